@@ -1,0 +1,64 @@
+// Command trien runs the whole system: signing, judging, the office and its pages.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set at build time with -ldflags.
+var version = "dev"
+
+// commands is the whole command line; each command is a struct with a Run method in a file of its own.
+type commands struct {
+	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
+
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// env is what a command may touch of the world outside its arguments.
+type env struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	lang           string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(&env{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:]))
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(e *env) error {
+	_, err := fmt.Fprintln(e.stdout, "trien", version)
+	return err
+}
+
+// run parses args, runs the command and gives the exit code of CONTRACT: 0 done and good, 1 the answer is no, 2 it could not be done.
+func run(e *env, args []string) int {
+	var c commands
+	e.lang = language("", e.getenv)
+	p, err := kong.New(&c, kong.Name("trien"), kong.UsageOnError(), kong.Writers(e.stdout, e.stderr), kong.Exit(os.Exit))
+	if err != nil {
+		return e.fail(err, args)
+	}
+	k, err := p.Parse(args)
+	if err != nil {
+		return e.fail(usage(err), args)
+	}
+	e.lang = language(c.Lang, e.getenv)
+	if err := k.Run(e); err != nil {
+		return e.fail(err, args)
+	}
+	return 0
+}

@@ -1,0 +1,70 @@
+// Package limits holds every cap on untrusted input, each with its reason beside it; no parser has a cap of its own.
+package limits
+
+// PDF structure (ISO 32000-2, Annex C gives architectural advice, not limits; these are ours).
+const (
+	// PDFDepth bounds nested arrays and dictionaries: real files stay under 20, a stack frame per level must not exhaust memory.
+	PDFDepth = 200
+	// PDFObjects bounds object numbers in a file: the largest real file seen had 2.3 million.
+	PDFObjects = 8_388_607
+	// PDFRevisions bounds cross-reference sections: 51 signatures with renewals for 70 years stay under 500.
+	PDFRevisions = 1_000
+	// PDFToken bounds one name, number or keyword, in bytes (ISO 32000-1, Annex C names 127 for names).
+	PDFToken = 4_096
+	// PDFString bounds one string object, in bytes: /Contents of a signature with a long chain is the largest seen (200 KB).
+	PDFString = 16 << 20
+	// PDFArray bounds the elements of one array or dictionary read from a file.
+	PDFArray = 1_000_000
+	// PDFStream bounds one decoded stream that we must read ourselves (xref, object stream, content, DSS), in bytes.
+	PDFStream = 64 << 20
+	// PDFFilters bounds the filters chained on a stream: two are common, a bomb chains hundreds.
+	PDFFilters = 8
+	// PDFSignatures bounds signature fields judged in one file.
+	PDFSignatures = 500
+	// PDFTail is how far back from the end %%EOF and startxref are sought (ISO 32000-1, Annex H.3 note 18), in bytes.
+	PDFTail = 1_024
+	// PDFPages bounds the leaves of a page tree that is walked.
+	PDFPages = 100_000
+	// PDFFields bounds the form fields that are walked.
+	PDFFields = 100_000
+)
+
+// Cryptographic objects.
+const (
+	// DERDepth bounds nesting in DER: the deepest real SignedData (archive time-stamps in time-stamps) stays under 40.
+	DERDepth = 64
+	// CMSSize bounds one SignedData held in memory, in bytes.
+	CMSSize = 16 << 20
+	// Certificates bounds the certificates considered in one judgement.
+	Certificates = 1_000
+	// PathDepth bounds a certification path: a public hierarchy has 3 to 5.
+	PathDepth = 12
+	// PathsTried bounds alternative paths tried for one certificate, so that cross-certificates can't explode.
+	PathsTried = 200
+	// CRLSize bounds one CRL, in bytes: the largest public ones are about 60 MB.
+	CRLSize = 64 << 20
+	// OCSPSize bounds one OCSP response, in bytes.
+	OCSPSize = 1 << 20
+	// TSTSize bounds one time-stamp response, in bytes.
+	TSTSize = 1 << 20
+)
+
+// Files at the doors.
+const (
+	// UploadSize bounds one file at a door of the system, in bytes; larger ones are refused before they are stored.
+	UploadSize = 200 << 20
+	// JSONBody bounds a request body of the API that is not a file, in bytes.
+	JSONBody = 1 << 20
+	// FontSize bounds a font file that is parsed, in bytes.
+	FontSize = 32 << 20
+	// ImagePixels bounds a picture placed in a mark, in pixels.
+	ImagePixels = 25_000_000
+	// ConvertSeconds bounds one conversion by an office suite, in seconds.
+	ConvertSeconds = 120
+	// ConvertMemory bounds the address space of the converter, in bytes.
+	ConvertMemory = 4 << 30
+	// ArchiveMembers bounds the members of a zip container (docx) looked at.
+	ArchiveMembers = 10_000
+	// ArchiveExpanded bounds what a zip container may unpack to, in bytes.
+	ArchiveExpanded = 1 << 30
+)
