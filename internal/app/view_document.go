@@ -1,0 +1,183 @@
+package app
+
+import "time"
+
+// DocumentRow is a document in a list.
+type DocumentRow struct {
+	ID         string    `json:"id"`
+	Version    int       `json:"version"`   // of the event stream, for ExpectedVersion
+	Direction  string    `json:"direction"` // "out" or "in"
+	Type       string    `json:"type"`      // code: "QĐ"
+	TypeName   Words     `json:"typeName"`
+	Number     string    `json:"number,omitempty"`  // "15-QĐ/TU"; of an incoming document the sender's
+	Arrival    string    `json:"arrival,omitempty"` // số đến: "07"
+	Date       string    `json:"date,omitempty"`    // of the document, 2006-01-02
+	Abstract   string    `json:"abstract"`
+	Urgency    string    `json:"urgency,omitempty"`
+	Party      string    `json:"party"`  // who issued it (in) or to whom it goes (out)
+	Signer     string    `json:"signer"` // name
+	State      string    `json:"state"`
+	StateWords Words     `json:"stateWords"`
+	WaitingFor string    `json:"waitingFor,omitempty"` // name of the person or duty it waits for
+	Mine       bool      `json:"mine"`                 // it waits for the person signed in
+	Due        string    `json:"due,omitempty"`        // 2006-01-02
+	Overdue    bool      `json:"overdue,omitempty"`
+	Trouble    *Words    `json:"trouble,omitempty"` // what went wrong and what to do next
+	Updated    time.Time `json:"updated"`
+}
+
+// DocumentView is the document page.
+type DocumentView struct {
+	DocumentRow
+	Drafter    string          `json:"drafter,omitempty"`
+	Capacity   string          `json:"capacity,omitempty"`
+	Reviewers  []ReviewerView  `json:"reviewers"`
+	Recipients []PeerView      `json:"recipients"`
+	Sender     string          `json:"sender,omitempty"`
+	Arrived    time.Time       `json:"arrived,omitzero"`
+	Versions   []VersionView   `json:"versions"` // oldest first
+	Remarks    []RemarkView    `json:"remarks"`
+	Signatures []SignatureView `json:"signatures"`
+	Deliveries []DeliveryView  `json:"deliveries"`
+	Routing    *RoutingView    `json:"routing,omitempty"`
+	Dossier    *DossierView    `json:"dossier,omitempty"`
+	Progress   []ProgressView  `json:"progress"` // work of the machine on it, running, owed or failed
+	Judgement  *JudgementBrief `json:"judgement,omitempty"`
+	Allowed    []ActView       `json:"allowed"` // what this person may do now; nothing else is offered
+}
+
+// ReviewerView is a reviewer and what they said last.
+type ReviewerView struct {
+	Person   string    `json:"person"`
+	Name     string    `json:"name"`
+	Approved bool      `json:"approved"`
+	At       time.Time `json:"at,omitzero"`
+}
+
+// VersionView is one stored file of the document.
+type VersionView struct {
+	Number   int       `json:"number"` // from 1
+	Kind     string    `json:"kind"`   // "original" (as brought), "pdf" (converted), "prepared", "signed", "sealed", "received"
+	Name     string    `json:"name"`
+	Media    string    `json:"media"`
+	Bytes    int64     `json:"bytes"`
+	SHA256   string    `json:"sha256,omitempty"`
+	At       time.Time `json:"at"`
+	By       string    `json:"by"`
+	Viewable bool      `json:"viewable"` // a PDF that pages can show
+}
+
+// RemarkView is a remark, a return or an approval with its words.
+type RemarkView struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	Kind string    `json:"kind"` // "remark", "returned", "approved", "instruction", "progress", "result", "sender-returned"
+	Text string    `json:"text"`
+}
+
+// SignatureView is a signature the document needs or has.
+type SignatureView struct {
+	Role    string    `json:"role"` // "person" or "office"
+	Name    string    `json:"name"`
+	Post    string    `json:"post,omitempty"`
+	Done    bool      `json:"done"`
+	At      time.Time `json:"at,omitzero"`
+	Subject string    `json:"subject,omitempty"` // of the certificate
+	Stamped bool      `json:"stamped"`           // a time-stamp is in it
+	Owed    bool      `json:"owed"`              // the time-stamp service gave no answer; it is asked again
+}
+
+// DeliveryView is the document's way to one recipient.
+type DeliveryView struct {
+	Peer     string    `json:"peer"`
+	Name     string    `json:"name"`
+	State    string    `json:"state"` // "queued", "delivered", "failed", "registered", "returned"
+	Label    Words     `json:"label"`
+	At       time.Time `json:"at,omitzero"`
+	Attempts int       `json:"attempts"`
+	Reason   string    `json:"reason,omitempty"` // why it was returned or not delivered
+	Next     time.Time `json:"next,omitzero"`    // when it is tried again
+}
+
+// RoutingView is the instruction (bút phê) on an incoming document.
+type RoutingView struct {
+	By          string   `json:"by"`
+	Instruction string   `json:"instruction"`
+	Assignees   []string `json:"assignees"`
+	Due         string   `json:"due,omitempty"`
+	Result      string   `json:"result,omitempty"`
+}
+
+// ProgressView is work of the machine: conversion, time-stamp, delivery.
+type ProgressView struct {
+	Job      string    `json:"job"`   // id
+	Kind     string    `json:"kind"`  // "convert", "timestamp", "deliver"
+	State    string    `json:"state"` // "queued", "running", "done", "retrying", "failed"
+	Label    Words     `json:"label"`
+	Attempts int       `json:"attempts"`
+	Next     time.Time `json:"next,omitzero"`
+}
+
+// JudgementBrief is the judgement's headline; the whole is behind House.Judgement.
+type JudgementBrief struct {
+	Indication string    `json:"indication"`
+	Acceptable bool      `json:"acceptable"`
+	Summary    Words     `json:"summary"`
+	At         time.Time `json:"at"`
+}
+
+// ActView is an act offered to this person, with what it needs.
+type ActView struct {
+	Name    string    `json:"name"` // path of POST …/acts/{act}
+	Label   Words     `json:"label"`
+	Hint    Words     `json:"hint,omitzero"`
+	Primary bool      `json:"primary"` // the next step of the main way
+	Danger  bool      `json:"danger"`  // ask before doing
+	Args    []ArgView `json:"args"`
+}
+
+// ArgView is one thing an act needs; Name is the key in ActArgs.
+type ArgView struct {
+	Name     string       `json:"name"`
+	Kind     string       `json:"kind"` // "text", "person", "people", "date", "pin", "file", "confirm", "dossier", "choice", "peers"
+	Label    Words        `json:"label"`
+	Required bool         `json:"required"`
+	Choices  []ChoiceView `json:"choices,omitempty"`
+}
+
+// DraftRequest is the metadata of a new outgoing document.
+type DraftRequest struct {
+	Type       string   `json:"type"` // code of TypeView
+	Abstract   string   `json:"abstract"`
+	Urgency    string   `json:"urgency,omitempty"`
+	Secrecy    string   `json:"secrecy,omitempty"` // anything but empty is refused at the door (379.1.2)
+	Signer     string   `json:"signer"`            // person id
+	Capacity   string   `json:"capacity"`          // CapacityView.ID of the signer
+	Reviewers  []string `json:"reviewers,omitempty"`
+	Recipients []string `json:"recipients,omitempty"` // PeerView.ID
+}
+
+// ReceiveRequest is the metadata of a document brought by hand (a file from outside the exchange).
+type ReceiveRequest struct {
+	Type     string `json:"type"`
+	Number   string `json:"number"`
+	Date     string `json:"date"` // 2006-01-02
+	Abstract string `json:"abstract"`
+	Sender   string `json:"sender"`
+	Signer   string `json:"signer,omitempty"`
+	Urgency  string `json:"urgency,omitempty"`
+	Secrecy  string `json:"secrecy,omitempty"`
+}
+
+// ActArgs holds what acts take; each act reads the ones its ActView names.
+type ActArgs struct {
+	ExpectedVersion int      `json:"expectedVersion,omitempty"` // 0: whatever it is now
+	Text            string   `json:"text,omitempty"`            // remark, reason, instruction, progress, result
+	Person          string   `json:"person,omitempty"`
+	People          []string `json:"people,omitempty"`
+	Due             string   `json:"due,omitempty"`     // 2006-01-02
+	PIN             string   `json:"pin,omitempty"`     // of the signer's or the office's key; tried once, never kept
+	Confirm         bool     `json:"confirm,omitempty"` // "I, by name, have checked"
+	Dossier         string   `json:"dossier,omitempty"`
+	Peers           []string `json:"peers,omitempty"`
+}
