@@ -1,0 +1,50 @@
+# Triện. `make run` and `make test` are all that a newcomer needs; each installs what is missing and says so.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: build pages run setup test lint unit race script browser fuzz accept bench clean
+
+SHARED ?= $(or $(TRIEN_SHARED),../shared)
+VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
+ONLY ?=
+ENV := . scripts/path; export CGO_ENABLED=0 TRIEN_SHARED=$(abspath $(SHARED));
+
+build: pages ## the binary, bin/trien, with the pages in it
+	$(ENV) go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/trien ./cmd/trien
+
+pages: ## the browser sources into internal/web/dist
+	$(ENV) cd web
+	if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-fund --no-audit; fi
+	npm run --silent build
+
+setup: ## installs what running and building needs
+	scripts/setup run
+
+run: setup build ## the demonstration: two offices, their people, at http://127.0.0.1:8080
+	bin/trien serve --demo --data data
+
+test: ## everything that CI runs
+	scripts/setup test
+	$(MAKE) build lint unit script browser fuzz accept
+
+lint: ## formatting, vet, staticcheck, govulncheck, types of the pages
+	scripts/lint
+
+unit: ## unit and property tests with the race detector
+	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test -race -timeout 20m ./...
+
+browser: ## the pages in Chromium
+	$(ENV) cd web; npm run --silent test:browser
+
+fuzz: ## each parser for a short while; FUZZTIME=30m for a long one
+	$(ENV) scripts/fuzz $${FUZZTIME:-5s}
+
+accept: ## the black-box checks, where ../shared is present
+	$(ENV) scripts/accept
+
+bench: build ## speed, as ratios against floors measured in the same run; ONLY=sign runs a part
+	$(ENV) go run ./bench -only '$(ONLY)'
+
+clean:
+	rm -rf bin internal/web/dist/assets web/node_modules

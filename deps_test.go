@@ -1,0 +1,174 @@
+package trien_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// imports is the policy: what each package of this module may import of this module. A package that is not
+// listed fails the test, so that a new room is an argued change of this table and never an accident.
+//
+// Rings, innermost first: FORMATS (bytes and values), OFFICE (decides), MACHINERY (touches the world).
+// An entry "pure" forbids clock, file, network, log, SQL and randomness of its own.
+const imports = `
+.                      pure
+
+# FORMATS
+pdf                    pure    internal/limits
+pdf/pdfdiff            pure    pdf internal/limits
+pdf/stamp              pure    pdf internal/limits
+cms                    pure    internal/limits
+tsp                    pure    cms internal/limits
+trust                  pure
+certpath               pure    trust internal/limits
+pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
+validation             pure    pdf pdf/pdfdiff cms tsp trust certpath pades internal/limits
+validation/words       pure    validation
+
+# OFFICE
+internal/limits        pure
+internal/problem       pure
+internal/identity      pure    internal/problem internal/limits
+internal/office        pure    internal/identity internal/problem internal/limits
+internal/placement     pure    internal/problem internal/limits
+internal/ledger        pure    internal/problem internal/limits
+internal/exchange      pure    internal/problem internal/limits
+
+# MACHINERY
+internal/durable       world
+internal/keys          world   cms internal/problem
+internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
+internal/fetch         world   tsp internal/problem internal/limits
+internal/render        world   internal/placement internal/problem internal/limits
+internal/convert       world   pdf internal/problem internal/limits
+internal/vault         world   internal/ledger internal/durable internal/problem internal/limits
+internal/blob          world   internal/durable internal/problem internal/limits
+internal/store         world   internal/ledger internal/durable internal/problem internal/limits
+internal/testpki       world   cms tsp internal/durable internal/limits
+internal/app           world   *
+internal/api           world   internal/app internal/problem internal/limits
+internal/web           world   internal/api internal/app internal/problem internal/limits
+cmd/trien              world   *
+bench                  world   *
+`
+
+// forbiddenWhenPure are imports that would let a pure package reach the world.
+var forbiddenWhenPure = []string{"os", "net", "net/http", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand", "syscall", "os/exec", "io/ioutil"}
+
+// forbiddenCalls are clock readings that a pure package must get as arguments.
+var forbiddenCalls = []string{"time.Now", "time.Since", "time.Until", "time.Sleep", "time.After", "time.NewTimer", "time.Tick"}
+
+type rule struct {
+	pure bool
+	may  []string
+}
+
+func policy(t *testing.T) map[string]rule {
+	rules := map[string]rule{}
+	for line := range strings.Lines(imports) {
+		f := strings.Fields(line)
+		if len(f) == 0 || f[0] == "#" {
+			continue
+		}
+		if len(f) < 2 || f[1] != "pure" && f[1] != "world" {
+			t.Fatalf("import table: %q", line)
+		}
+		rules[f[0]] = rule{pure: f[1] == "pure", may: f[2:]}
+	}
+	return rules
+}
+
+// sources gives the parsed Go files of each package folder below the root, tests left out.
+func sources(t *testing.T, mode parser.Mode) map[string][]*ast.File {
+	files := map[string][]*ast.File{}
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); name == "testdata" || name == "node_modules" || name != "." && strings.HasPrefix(name, ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(fset, p, nil, mode)
+		if err == nil {
+			dir := path.Dir(filepath.ToSlash(p))
+			files[dir] = append(files[dir], f)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestImportTable(t *testing.T) {
+	rules := policy(t)
+	for dir, files := range sources(t, parser.ImportsOnly) {
+		r, ok := rules[dir]
+		if !ok {
+			t.Errorf("package %s is not in the import table of deps_test.go: give it a ring and say why in the commit", dir)
+			continue
+		}
+		for _, f := range files {
+			for _, spec := range f.Imports {
+				checkImport(t, dir, r, spec)
+			}
+		}
+	}
+}
+
+func checkImport(t *testing.T, dir string, r rule, spec *ast.ImportSpec) {
+	p, _ := strconv.Unquote(spec.Path.Value)
+	if inner, ours := strings.CutPrefix(p, "trien/"); ours {
+		if !slices.Contains(r.may, inner) && !slices.Contains(r.may, "*") {
+			t.Errorf("%s imports %s: not in its row of the import table", dir, inner)
+		}
+		return
+	}
+	if r.pure && slices.Contains(forbiddenWhenPure, p) {
+		t.Errorf("%s is pure and imports %s", dir, p)
+	}
+}
+
+func TestPurePackagesHaveNoClock(t *testing.T) {
+	rules := policy(t)
+	for dir, files := range sources(t, parser.SkipObjectResolution) {
+		if !rules[dir].pure {
+			continue
+		}
+		for _, f := range files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok {
+					if x, ok := s.X.(*ast.Ident); ok && slices.Contains(forbiddenCalls, x.Name+"."+s.Sel.Name) {
+						t.Errorf("%s is pure and uses %s.%s", dir, x.Name, s.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+func TestTableNamesOnlyWhatExists(t *testing.T) {
+	for dir := range policy(t) {
+		if _, err := os.Stat(dir); err != nil {
+			t.Errorf("the import table names %s, which is gone", dir)
+		}
+	}
+}
