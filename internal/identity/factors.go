@@ -1,0 +1,80 @@
+package identity
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"trien/internal/problem"
+)
+
+// Time-based one-time codes: RFC 6238 with its defaults, which every authenticator knows.
+const (
+	codeStep   = 30 * time.Second
+	codeDigits = 1_000_000
+	// codeSkew is how many steps a phone's clock may be off (RFC 6238, Section 5.2 recommends one).
+	codeSkew = 1
+)
+
+// Code is the one-time code of secret at the step (RFC 4226, Section 5.3).
+func Code(secret []byte, step int64) string {
+	mac := hmac.New(sha1.New, secret)
+	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(step)))
+	sum := mac.Sum(nil)
+	at := sum[len(sum)-1] & 0x0f
+	return fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[at:])&0x7fffffff)%codeDigits)
+}
+
+// Step is the number of the time step of an instant (RFC 6238, Section 4.2).
+func Step(at time.Time) int64 { return at.Unix() / int64(codeStep/time.Second) }
+
+// CheckCode finds the step whose code was given, among those near at and after used, the last step accepted before: a code serves once
+// (RFC 6238, Section 5.2).
+func CheckCode(secret []byte, code string, at time.Time, used int64) (step int64, ok bool) {
+	now := Step(at)
+	for s := now - codeSkew; s <= now+codeSkew; s++ {
+		if subtle.ConstantTimeCompare([]byte(Code(secret, s)), []byte(code)) == 1 && s > used {
+			step, ok = s, true
+		}
+	}
+	return step, ok
+}
+
+// Passwords: length over composition, as NIST SP 800-63B, 5.1.1.2 advises.
+const (
+	passwordMin = 12
+	passwordMax = 256
+)
+
+// CheckPassword says why a new password is not good enough, or nil. account must not be part of it.
+func CheckPassword(password, account string) error {
+	n := utf8.RuneCountInString(password)
+	runes := map[rune]bool{}
+	for _, r := range password {
+		runes[r] = true
+	}
+	switch {
+	case n < passwordMin:
+		return problem.New(problem.Usage, fmt.Sprintf("Mật khẩu phải có ít nhất %d ký tự.", passwordMin), fmt.Sprintf("A password needs at least %d characters.", passwordMin))
+	case n > passwordMax:
+		return problem.New(problem.Usage, fmt.Sprintf("Mật khẩu không được quá %d ký tự.", passwordMax), fmt.Sprintf("A password has at most %d characters.", passwordMax))
+	case len(runes) < 5, account != "" && strings.Contains(strings.ToLower(password), strings.ToLower(account)):
+		return problem.New(problem.Usage, "Mật khẩu dễ đoán: đừng lặp lại ký tự và đừng dùng tên đăng nhập.", "The password is easy to guess: do not repeat characters or use the account's name.")
+	}
+	return nil
+}
+
+// Wait is how long sign-in stays closed to an account after failures in a row: nothing for the first four, then doubling from one
+// second to a quarter of an hour, so that guessing stays hopeless and nobody is locked out for a day by someone else.
+func Wait(failures int) time.Duration {
+	if failures < 5 {
+		return 0
+	}
+	wait := time.Second << min(failures-5, 10)
+	return min(wait, 15*time.Minute)
+}

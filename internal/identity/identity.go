@@ -1,0 +1,109 @@
+// Package identity is who may do what in an office: people, posts, capacities to sign, duties that must not meet (379-QĐ/TW, Article 11; 399-QĐ/TW).
+package identity
+
+import (
+	"slices"
+	"time"
+)
+
+// Role is a duty in the system.
+type Role string
+
+// The roles of DESIGN.md, "Who does what".
+const (
+	Drafter       Role = "drafter"       // chuyên viên
+	Reviewer      Role = "reviewer"      // người góp ý, thẩm định
+	Leader        Role = "leader"        // lãnh đạo: signs, routes
+	Clerk         Role = "clerk"         // văn thư: numbers, seals, issues, receives
+	Archivist     Role = "archivist"     // lưu trữ
+	Administrator Role = "administrator" // runs the system; reads and signs nothing
+	Inspector     Role = "inspector"     // kiểm tra: reads all evidence, changes nothing
+)
+
+// Person is someone with an account. ID never changes and is never given twice.
+type Person struct {
+	ID      string `json:"id"`
+	Account string `json:"account"` // what they type to sign in
+	Name    string `json:"name"`
+	Code    string `json:"code,omitempty"` // the one code granted to a person (379.11.1)
+}
+
+// Capacity is a right to sign that goes with a post (399-QĐ/TW; notes of 05-HD/VPTW, signing block).
+type Capacity struct {
+	ID     string   `json:"id"`
+	Prefix string   `json:"prefix"` // "T/M", "K/T", "T/L", "T/U.Q"; "" for the head of a body in their own right
+	Body   string   `json:"body"`   // "BAN THƯỜNG VỤ"
+	Title  string   `json:"title"`  // "BÍ THƯ", as it stands under the body
+	Types  []string `json:"types"`  // abbreviations of types that may be signed so; empty: all
+}
+
+// Text is the capacity as the signing block shows it, lines apart by "\n".
+func (c Capacity) Text() string {
+	line := c.Body
+	if c.Prefix != "" {
+		line = c.Prefix + " " + c.Body
+	}
+	if line == "" || c.Title == "" {
+		return line + c.Title
+	}
+	return line + "\n" + c.Title
+}
+
+// Covers says whether documents of the type may be signed so.
+func (c Capacity) Covers(typ string) bool { return len(c.Types) == 0 || slices.Contains(c.Types, typ) }
+
+// Post is a place in the office: who holds it has its roles and capacities, for as long as they hold it.
+type Post struct {
+	ID         string     `json:"id"`
+	Title      string     `json:"title"` // "Bí thư"
+	Unit       string     `json:"unit"`  // "Thường trực Tỉnh ủy"
+	Roles      []Role     `json:"roles"`
+	Capacities []Capacity `json:"capacities"`
+}
+
+// Appointment is a person holding a post from From up to, not including, To; a zero To has no end yet.
+type Appointment struct {
+	Person string    `json:"person"`
+	Post   string    `json:"post"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to,omitzero"`
+}
+
+// At says whether the appointment holds at the instant.
+func (a Appointment) At(at time.Time) bool {
+	return !at.Before(a.From) && (a.To.IsZero() || at.Before(a.To))
+}
+
+// Staff is everyone of one office.
+type Staff struct {
+	People       []Person      `json:"people"`
+	Posts        []Post        `json:"posts"`
+	Appointments []Appointment `json:"appointments"`
+}
+
+// Person finds a person by id.
+func (s Staff) Person(id string) (Person, bool) {
+	i := slices.IndexFunc(s.People, func(p Person) bool { return p.ID == id })
+	if i < 0 {
+		return Person{}, false
+	}
+	return s.People[i], true
+}
+
+// ByAccount finds a person by what they type to sign in.
+func (s Staff) ByAccount(account string) (Person, bool) {
+	i := slices.IndexFunc(s.People, func(p Person) bool { return p.Account == account })
+	if i < 0 {
+		return Person{}, false
+	}
+	return s.People[i], true
+}
+
+// Post finds a post by id.
+func (s Staff) Post(id string) (Post, bool) {
+	i := slices.IndexFunc(s.Posts, func(p Post) bool { return p.ID == id })
+	if i < 0 {
+		return Post{}, false
+	}
+	return s.Posts[i], true
+}

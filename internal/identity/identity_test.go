@@ -1,0 +1,105 @@
+package identity
+
+import (
+	"testing"
+	"time"
+
+	"trien/internal/problem"
+)
+
+func day(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
+
+func staff() Staff {
+	return Staff{
+		People: []Person{{ID: "uoc", Account: "uoc", Name: "Nguyễn Văn Ước"}, {ID: "ha", Account: "ha", Name: "Lê Thu Hà"}},
+		Posts: []Post{
+			{ID: "secretary", Title: "Bí thư", Roles: []Role{Leader}, Capacities: []Capacity{{ID: "btv", Prefix: "T/M", Body: "BAN THƯỜNG VỤ", Title: "BÍ THƯ"}}},
+			{ID: "clerk", Title: "Văn thư", Roles: []Role{Clerk}},
+			{ID: "admin", Title: "Quản trị", Roles: []Role{Administrator}},
+			{ID: "inspector", Title: "Kiểm tra", Roles: []Role{Inspector}},
+			{ID: "officer", Title: "Chuyên viên", Roles: []Role{Drafter, Reviewer}},
+			{ID: "both", Title: "Sai", Roles: []Role{Leader, Clerk}},
+		},
+	}
+}
+
+func TestAppointRefusesDutiesThatMustNotMeet(t *testing.T) {
+	for name, c := range map[string]struct {
+		held, asked Appointment
+		refused     bool
+	}{
+		"leader and clerk":                {Appointment{"uoc", "secretary", day(1), time.Time{}}, Appointment{"uoc", "clerk", day(2), time.Time{}}, true},
+		"administrator and drafter":       {Appointment{"uoc", "admin", day(1), time.Time{}}, Appointment{"uoc", "officer", day(1), time.Time{}}, true},
+		"inspector and drafter":           {Appointment{"uoc", "officer", day(1), time.Time{}}, Appointment{"uoc", "inspector", day(1), time.Time{}}, true},
+		"future overlap":                  {Appointment{"uoc", "secretary", day(5), time.Time{}}, Appointment{"uoc", "clerk", day(1), day(6)}, true},
+		"one ends as the other begins":    {Appointment{"uoc", "secretary", day(1), day(5)}, Appointment{"uoc", "clerk", day(5), time.Time{}}, false},
+		"different people":                {Appointment{"uoc", "secretary", day(1), time.Time{}}, Appointment{"ha", "clerk", day(1), time.Time{}}, false},
+		"leader who drafts":               {Appointment{"uoc", "secretary", day(1), time.Time{}}, Appointment{"uoc", "officer", day(1), time.Time{}}, false},
+		"a post that clashes with itself": {Appointment{"ha", "clerk", day(1), time.Time{}}, Appointment{"uoc", "both", day(1), time.Time{}}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := staff().Appoint(c.held)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = s.Appoint(c.asked)
+			if got := problem.KindOf(err) == problem.Refused; got != c.refused {
+				t.Fatalf("refused = %v (%v), want %v", got, err, c.refused)
+			}
+		})
+	}
+}
+
+func TestAppointRefusesNonsense(t *testing.T) {
+	for name, a := range map[string]Appointment{
+		"unknown person":   {"x", "clerk", day(1), time.Time{}},
+		"unknown post":     {"uoc", "x", day(1), time.Time{}},
+		"end before start": {"uoc", "clerk", day(2), day(1)},
+	} {
+		if _, err := staff().Appoint(a); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestActorHasOnlyWhatHoldsAtTheInstant(t *testing.T) {
+	s, err := staff().Appoint(Appointment{"uoc", "secretary", day(2), day(4)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d, want := range map[int]bool{1: false, 2: true, 3: true, 4: false} {
+		a, ok := s.Actor("uoc", day(d))
+		_, can := a.Capacity("btv")
+		if !ok || a.Is(Leader) != want || can != want {
+			t.Errorf("day %d: leader %v, capacity %v, want %v", d, a.Is(Leader), can, want)
+		}
+	}
+	if _, ok := s.Actor("nobody", day(2)); ok {
+		t.Error("an unknown person became an actor")
+	}
+	if got := s.Holders(Leader, day(3)); len(got) != 1 || got[0].ID != "uoc" {
+		t.Errorf("Holders = %v", got)
+	}
+}
+
+func TestAddPersonRefusesATakenAccount(t *testing.T) {
+	if _, err := staff().AddPerson(Person{ID: "new", Account: " UOC ", Name: "Ai đó"}); problem.KindOf(err) != problem.Conflict {
+		t.Fatalf("err = %v", err)
+	}
+	if _, err := staff().AddPerson(Person{ID: "new", Account: "moi"}); problem.KindOf(err) != problem.Usage {
+		t.Fatalf("no name: err = %v", err)
+	}
+}
+
+func TestCapacityText(t *testing.T) {
+	c := Capacity{Prefix: "T/M", Body: "BAN THƯỜNG VỤ", Title: "BÍ THƯ", Types: []string{"QĐ"}}
+	if c.Text() != "T/M BAN THƯỜNG VỤ\nBÍ THƯ" {
+		t.Errorf("Text = %q", c.Text())
+	}
+	if !c.Covers("QĐ") || c.Covers("CV") || !(Capacity{}).Covers("CV") {
+		t.Error("Covers")
+	}
+	if got := (Capacity{Title: "CHÁNH VĂN PHÒNG"}).Text(); got != "CHÁNH VĂN PHÒNG" {
+		t.Errorf("Text = %q", got)
+	}
+}
