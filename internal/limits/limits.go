@@ -68,3 +68,13 @@ const (
 	// ArchiveExpanded bounds what a zip container may unpack to, in bytes.
 	ArchiveExpanded = 1 << 30
 )
+
+// The ledger.
+const (
+	// EventSize bounds one event's canonical bytes: words of a long instruction and a judgement's facts stay under 200 KB.
+	EventSize = 4 << 20
+	// EventWords bounds the clear words and digests of one event: the longest list is the copies of one issue.
+	EventWords = 10_000
+	// HeadSize bounds a signed tree head with countersignatures, in bytes.
+	HeadSize = 64 << 10
+)
