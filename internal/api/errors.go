@@ -1,0 +1,114 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"trien/internal/app"
+	"trien/internal/problem"
+)
+
+// Failure is every error's JSON: {"error":{"kind","message":{"vi","en"},"rule"}}.
+type Failure struct {
+	Body   FailureBody `json:"error"`
+	status int
+}
+
+// FailureBody says what failed, in words for a person, and the requirement that refuses where one does.
+type FailureBody struct {
+	Kind    problem.Kind `json:"kind"`
+	Message app.Words    `json:"message"`
+	Rule    string       `json:"rule,omitempty"`
+}
+
+func (f *Failure) Error() string { return string(f.Body.Kind) + ": " + f.Body.Message.EN }
+
+// GetStatus makes a Failure an error that huma writes as it is.
+func (f *Failure) GetStatus() int { return f.status }
+
+var (
+	errNoRoute = problem.New(problem.NotFound, "Không có địa chỉ này. Hãy kiểm tra lại đường dẫn.",
+		"There is no such address. Check the link.")
+	errOtherOrigin = problem.New(problem.Forbidden,
+		"Yêu cầu đến từ một trang khác nên bị từ chối. Hãy mở Triện ở một thẻ mới và làm lại tại đó.",
+		"The request came from another site and was refused. Open Triện in a new tab and repeat it there.")
+	errUnreadable = problem.New(problem.Usage, "Yêu cầu không đúng khuôn dạng. Hãy tải lại trang rồi làm lại.",
+		"The request does not have the expected form. Reload the page and try again.")
+	errOurs = problem.New(problem.Internal, problem.WordsOf(nil).VI, problem.WordsOf(nil).EN)
+)
+
+// status is the one place where a kind becomes an HTTP status.
+func status(k problem.Kind) int {
+	switch k {
+	case problem.Malformed, problem.Encrypted:
+		return http.StatusUnprocessableEntity
+	case problem.Limit:
+		return http.StatusRequestEntityTooLarge
+	case problem.Usage:
+		return http.StatusBadRequest
+	case problem.NotFound:
+		return http.StatusNotFound
+	case problem.Forbidden, problem.Refused, problem.Secret:
+		return http.StatusForbidden
+	case problem.SignIn:
+		return http.StatusUnauthorized
+	case problem.Conflict:
+		return http.StatusConflict
+	case problem.Key:
+		return http.StatusUnprocessableEntity
+	case problem.Unavailable:
+		return http.StatusServiceUnavailable
+	default: // IO, Internal
+		return http.StatusInternalServerError
+	}
+}
+
+// failure makes err fit for a user.
+func failure(err error) *Failure {
+	w := problem.WordsOf(err)
+	f := &Failure{Body: FailureBody{Kind: problem.KindOf(err), Message: app.Words{VI: w.VI, EN: w.EN}}}
+	var p *problem.Error
+	if errors.As(err, &p) {
+		f.Body.Rule = p.Rule
+	}
+	f.status = status(f.Body.Kind)
+	return f
+}
+
+// fail logs what is the machine's fault and gives the error that huma writes.
+func (f *face) fail(err error) error {
+	out := failure(err)
+	if out.status == http.StatusInternalServerError {
+		f.log.Error("api: failed", "kind", string(out.Body.Kind), "cause", err)
+	}
+	return out
+}
+
+// writeError answers outside huma: unknown addresses, other origins, panics.
+func (f *face) writeError(w http.ResponseWriter, _ *http.Request, err error) {
+	out := failure(err)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(out.status)
+	json.NewEncoder(w).Encode(out) //nolint: the client may be gone; there is nobody left to tell
+}
+
+// transform gives huma's own errors (a body that does not fit the description) our shape, and lists their brackets.
+func (f *face) transform(ctx huma.Context, _ string, v any) (any, error) {
+	switch e := v.(type) {
+	case *Failure:
+		return e, nil
+	case *huma.ErrorModel:
+		ctx.SetHeader("Content-Type", "application/json")
+		if e.Status == http.StatusRequestEntityTooLarge {
+			return failure(errTooLarge), nil
+		}
+		if e.Status >= http.StatusInternalServerError {
+			return failure(errOurs), nil
+		}
+		return failure(errUnreadable), nil
+	}
+	return filled(v), nil
+}

@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"trien/internal/app"
+)
+
+// filter is app.Filter as query parameters.
+type filter struct {
+	Direction string `query:"direction" enum:"out,in,"`
+	State     string `query:"state"`
+	Type      string `query:"type"`
+	Text      string `query:"text" maxLength:"200" doc:"in number, abstract, parties; without regard to marks"`
+	From      string `query:"from" doc:"2006-01-02"`
+	To        string `query:"to" doc:"2006-01-02"`
+	Dossier   string `query:"dossier"`
+	Limit     int    `query:"limit" minimum:"0" maximum:"500"`
+	Offset    int    `query:"offset" minimum:"0"`
+}
+
+func (q *filter) filter() app.Filter { return app.Filter(*q) }
+
+// lists: the desk, documents, dossiers, people, peers, the machine's work.
+func (f *face) lists(a huma.API) {
+	read(f, a, "/api/desk", "What waits for the person", func(ctx context.Context, _ *none) (app.DeskView, error) {
+		return f.house.Desk(ctx, token(ctx))
+	})
+	read(f, a, "/api/documents", "The documents that the person may see", func(ctx context.Context, q *filter) (app.ListView, error) {
+		return f.house.ListDocuments(ctx, token(ctx), q.filter())
+	})
+	read(f, a, "/api/dossiers", "The dossiers of the office", func(ctx context.Context, _ *none) ([]app.DossierView, error) {
+		return f.house.Dossiers(ctx, token(ctx))
+	})
+	do(f, a, op(http.MethodPost, "/api/dossiers", "Open a dossier"), func(ctx context.Context, r *in[app.DossierRequest]) (app.DossierView, error) {
+		return f.house.CreateDossier(ctx, token(ctx), r.Body)
+	})
+	read(f, a, "/api/people", "The people of the caller's office", func(ctx context.Context, _ *none) ([]app.PersonView, error) {
+		return f.house.People(ctx, token(ctx))
+	})
+	read(f, a, "/api/peers", "The offices one exchanges with", func(ctx context.Context, _ *none) ([]app.PeerView, error) {
+		return f.house.Peers(ctx, token(ctx))
+	})
+	read(f, a, "/api/progress", "The machine's work on the caller's documents", func(ctx context.Context, _ *none) ([]app.ProgressView, error) {
+		return f.house.JobProgress(ctx, token(ctx), "")
+	})
+}
