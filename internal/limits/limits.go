@@ -35,6 +35,10 @@ const (
 	DERDepth = 64
 	// CMSSize bounds one SignedData held in memory, in bytes.
 	CMSSize = 16 << 20
+	// CMSSigners bounds the SignerInfos of one SignedData: PAdES allows one, other real files have two or three.
+	CMSSigners = 64
+	// CMSAttributes bounds the attributes of one signer and the values of one attribute: real signers have fewer than ten.
+	CMSAttributes = 1_000
 	// Certificates bounds the certificates considered in one judgement.
 	Certificates = 1_000
 	// PathDepth bounds a certification path: a public hierarchy has 3 to 5.

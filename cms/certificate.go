@@ -1,0 +1,93 @@
+package cms
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"math/big"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// Certificate is an X.509 certificate that may be one that Go's parser refuses (negative serial numbers, odd extensions):
+// what is needed to find it and to verify with it is read apart.
+type Certificate struct {
+	Raw     []byte
+	X509    *x509.Certificate // nil where Go refuses it
+	Err     error             // why Go refuses it
+	Issuer  []byte            // DER Name
+	Subject []byte            // DER Name
+	Serial  *big.Int
+	SPKI    []byte // DER SubjectPublicKeyInfo
+}
+
+// ParseCertificate reads a certificate; the error is a *MalformedError where not even its outline (RFC 5280, Section 4.1) can be read.
+func ParseCertificate(der []byte) (Certificate, error) {
+	c := Certificate{Raw: der}
+	if x, err := x509.ParseCertificate(der); err == nil {
+		c.X509, c.Issuer, c.Subject, c.Serial, c.SPKI = x, x.RawIssuer, x.RawSubject, x.SerialNumber, x.RawSubjectPublicKeyInfo
+		return c, nil
+	} else {
+		c.Err = err
+	}
+	if !c.outline() {
+		return c, &MalformedError{Where: "Certificate", Err: c.Err}
+	}
+	return c, nil
+}
+
+// outline reads the fields of TBSCertificate up to subjectPublicKeyInfo.
+func (c *Certificate) outline() bool {
+	in := cryptobyte.String(c.Raw)
+	var cert, tbs, issuer, subject, spki cryptobyte.String
+	if !in.ReadASN1(&cert, cbasn1.SEQUENCE) || !cert.ReadASN1(&tbs, cbasn1.SEQUENCE) ||
+		!tbs.SkipOptionalASN1(cbasn1.Tag(0).ContextSpecific().Constructed()) {
+		return false
+	}
+	serial, ok := readInteger(&tbs)
+	if !ok || !tbs.SkipASN1(cbasn1.SEQUENCE) || !tbs.ReadASN1Element(&issuer, cbasn1.SEQUENCE) || !tbs.SkipASN1(cbasn1.SEQUENCE) ||
+		!tbs.ReadASN1Element(&subject, cbasn1.SEQUENCE) || !tbs.ReadASN1Element(&spki, cbasn1.SEQUENCE) {
+		return false
+	}
+	c.Serial, c.Issuer, c.Subject, c.SPKI = serial, issuer, subject, spki
+	return true
+}
+
+// PublicKey gives the subject's key; an error where its kind is not supported.
+func (c Certificate) PublicKey() (crypto.PublicKey, error) {
+	if c.X509 != nil && c.X509.PublicKey != nil {
+		return c.X509.PublicKey, nil
+	}
+	return x509.ParsePKIXPublicKey(c.SPKI)
+}
+
+// keyID gives the subject key identifier, nil where there is none or Go refuses the certificate.
+func (c Certificate) keyID() []byte {
+	if c.X509 == nil {
+		return nil
+	}
+	return c.X509.SubjectKeyId
+}
+
+// is tells whether id names this certificate; a key identifier that is missing never matches.
+func (c Certificate) is(id SignerID) bool {
+	if id.KeyID != nil {
+		k := c.keyID()
+		return len(k) > 0 && bytes.Equal(k, id.KeyID)
+	}
+	return id.Serial != nil && c.Serial != nil && id.Serial.Cmp(c.Serial) == 0 && bytes.Equal(id.Issuer, c.Issuer)
+}
+
+// readInteger reads an INTEGER of any size and sign, minimally encoded or not: real serial numbers are both.
+func readInteger(s *cryptobyte.String) (*big.Int, bool) {
+	var body cryptobyte.String
+	if !s.ReadASN1(&body, cbasn1.INTEGER) || len(body) == 0 {
+		return nil, false
+	}
+	n := new(big.Int).SetBytes(body)
+	if body[0]&0x80 != 0 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(len(body))*8))
+	}
+	return n, true
+}
