@@ -24,7 +24,7 @@ func readAlgorithm(in *cryptobyte.String) (a Algorithm, ok bool) {
 	if !in.ReadASN1(&body, cbasn1.SEQUENCE) {
 		return a, false
 	}
-	if a.OID, ok = readOID(&body); !ok {
+	if a.OID, ok = ReadOID(&body); !ok {
 		return a, false
 	}
 	if body.Empty() {

@@ -70,7 +70,7 @@ func (s *Signer) ContentType() (OID, error) {
 		return "", err
 	}
 	in := cryptobyte.String(v)
-	kind, ok := readOID(&in)
+	kind, ok := ReadOID(&in)
 	if !ok {
 		return "", &MalformedError{Where: "content-type"}
 	}
@@ -183,7 +183,7 @@ func (s *Signer) Commitments() []OID {
 		if !in.ReadASN1(&body, cbasn1.SEQUENCE) {
 			continue
 		}
-		if o, ok := readOID(&body); ok {
+		if o, ok := ReadOID(&body); ok {
 			out = append(out, o)
 		}
 	}
@@ -206,7 +206,7 @@ func (s *Signer) Policy() (*Policy, error) {
 	if !in.ReadASN1(&body, cbasn1.SEQUENCE) {
 		return nil, &MalformedError{Where: "signature-policy"}
 	}
-	if p.ID, ok = readOID(&body); !ok {
+	if p.ID, ok = ReadOID(&body); !ok {
 		return nil, &MalformedError{Where: "signature-policy/sigPolicyId"}
 	}
 	if body.ReadASN1(&hash, cbasn1.SEQUENCE) {
@@ -227,7 +227,7 @@ func readURI(in cryptobyte.String) string {
 		if !in.ReadASN1(&one, cbasn1.SEQUENCE) {
 			return ""
 		}
-		kind, ok := readOID(&one)
+		kind, ok := ReadOID(&one)
 		if ok && kind == "1.2.840.113549.1.9.16.5.1" && one.ReadASN1(&text, cbasn1.IA5String) {
 			return string(text)
 		}

@@ -139,8 +139,8 @@ func signatureOf(o OID) (Family, crypto.Hash) {
 	return 0, 0
 }
 
-// readOID reads an object identifier, of arcs of any size.
-func readOID(s *cryptobyte.String) (OID, bool) {
+// ReadOID reads an object identifier, of arcs of any size.
+func ReadOID(s *cryptobyte.String) (OID, bool) {
 	var body cryptobyte.String
 	if !s.ReadASN1(&body, cbasn1.OBJECT_IDENTIFIER) {
 		return "", false

@@ -29,7 +29,7 @@ func Parse(der []byte) (*SignedData, error) {
 	if !in.Empty() {
 		return nil, &MalformedError{Where: "ContentInfo", Err: fmt.Errorf("%d bytes follow it", len(in))}
 	}
-	kind, ok := readOID(&info)
+	kind, ok := ReadOID(&info)
 	if !ok {
 		return nil, &MalformedError{Where: "ContentInfo/contentType"}
 	}
@@ -120,7 +120,7 @@ func (sd *SignedData) readDigests(in cryptobyte.String) error {
 
 // readContent reads EncapsulatedContentInfo. PKCS #7 had ANY where CMS has an OCTET STRING (RFC 5652, Section 5.2.1): the value's octets count.
 func (sd *SignedData) readContent(in cryptobyte.String) error {
-	kind, ok := readOID(&in)
+	kind, ok := ReadOID(&in)
 	if !ok {
 		return &MalformedError{Where: "SignedData/encapContentInfo/eContentType"}
 	}
@@ -181,7 +181,7 @@ func (sd *SignedData) readCRLs(in cryptobyte.String) error {
 		if tag != context(1) || !element.ReadASN1(&other, tag) {
 			continue
 		}
-		if format, ok := readOID(&other); ok && format == oidOCSPInfo {
+		if format, ok := ReadOID(&other); ok && format == oidOCSPInfo {
 			sd.OCSPs = append(sd.OCSPs, other)
 		}
 	}

@@ -97,6 +97,7 @@ type Assembly struct {
 	ContentType  OID                 // OIDData when empty
 	Content      []byte              // nil: detached
 	Unsigned     []Attribute
+	Bare         bool // leave the certificates out: a time-stamp token that was asked for without them
 }
 
 // Assemble writes the ContentInfo in DER (RFC 5652, Section 5.1). The same input gives the same bytes.
@@ -123,7 +124,9 @@ func Assemble(a Assembly) ([]byte, error) {
 					b.AddASN1Int64(version)
 					b.AddASN1(cbasn1.SET, Algorithm{OID: HashOID(a.Scheme.Hash)}.add)
 					a.addContent(b)
-					addSet(b, context(0), unique(a.Certificates))
+					if !a.Bare {
+						addSet(b, context(0), unique(a.Certificates))
+					}
 					b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) { b.AddBytes(signer) })
 				})
 			})

@@ -89,7 +89,7 @@ func readAttributes(in cryptobyte.String, where string) ([]Attribute, error) {
 		if !in.ReadASN1(&body, cbasn1.SEQUENCE) {
 			return nil, &MalformedError{Where: where}
 		}
-		kind, ok := readOID(&body)
+		kind, ok := ReadOID(&body)
 		if !ok || !body.ReadASN1(&values, cbasn1.SET) || !body.Empty() {
 			return nil, &MalformedError{Where: fmt.Sprintf("%s[%d]", where, len(out))}
 		}
