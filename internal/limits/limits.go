@@ -39,6 +39,8 @@ const (
 	CMSSigners = 64
 	// CMSAttributes bounds the attributes of one signer and the values of one attribute: real signers have fewer than ten.
 	CMSAttributes = 1_000
+	// KeyFile bounds a PKCS#12 file, in bytes: a key with a long chain takes 20 KB.
+	KeyFile = 1 << 20
 	// Certificates bounds the certificates considered in one judgement.
 	Certificates = 1_000
 	// PathDepth bounds a certification path: a public hierarchy has 3 to 5.

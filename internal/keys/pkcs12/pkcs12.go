@@ -1,0 +1,65 @@
+// Package pkcs12 opens key files protected by a password (PKCS #12, RFC 7292), of old and new encryption.
+package pkcs12
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"errors"
+	"io"
+
+	gopkcs12 "software.sslmate.com/src/go-pkcs12"
+
+	"trien/internal/keys"
+	"trien/internal/limits"
+	"trien/internal/problem"
+)
+
+// Open reads a key file. It tries the password once; a wrong one is a problem of kind Key. random serves the signatures.
+func Open(file []byte, password string, random io.Reader) (*keys.Soft, error) {
+	if len(file) > limits.KeyFile {
+		return nil, problem.New(problem.Limit, "Tệp khoá quá lớn; đây có thể không phải tệp PKCS#12.", "The key file is too large; it may be no PKCS#12 file.")
+	}
+	private, cert, others, err := gopkcs12.DecodeChain(file, password)
+	switch {
+	case errors.Is(err, gopkcs12.ErrIncorrectPassword):
+		return nil, problem.New(problem.Key,
+			"Mật khẩu của tệp khoá không đúng. Hãy kiểm tra rồi nhập lại.",
+			"The password of the key file is wrong. Check it and enter it again.").Because(err)
+	case err != nil:
+		return nil, problem.New(problem.Key,
+			"Không đọc được tệp khoá: tệp hỏng hoặc không phải PKCS#12 (.p12, .pfx).",
+			"The key file can't be read: it is damaged or no PKCS#12 (.p12, .pfx).").Because(err)
+	}
+	signer, ok := private.(crypto.Signer)
+	if !ok {
+		return nil, problem.New(problem.Key, "Loại khoá trong tệp không dùng để ký được.", "The kind of key in the file can't sign.")
+	}
+	return keys.NewSoft(signer, order(cert, others), random)
+}
+
+// order lines the certificates up from the key's to the root; those that belong to no chain stay behind, unused.
+func order(cert *x509.Certificate, others []*x509.Certificate) []*x509.Certificate {
+	chain := []*x509.Certificate{cert}
+	for range limits.PathDepth {
+		last := chain[len(chain)-1]
+		if bytes.Equal(last.RawIssuer, last.RawSubject) {
+			break
+		}
+		next := issuer(last, others)
+		if next == nil {
+			break
+		}
+		chain = append(chain, next)
+	}
+	return chain
+}
+
+func issuer(of *x509.Certificate, among []*x509.Certificate) *x509.Certificate {
+	for _, c := range among {
+		if bytes.Equal(c.RawSubject, of.RawIssuer) && (len(of.AuthorityKeyId) == 0 || len(c.SubjectKeyId) == 0 || bytes.Equal(c.SubjectKeyId, of.AuthorityKeyId)) {
+			return c
+		}
+	}
+	return nil
+}
