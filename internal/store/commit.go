@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"trien/internal/ledger"
+	"trien/internal/limits"
+	"trien/internal/problem"
+)
+
+// Commit does all of b or nothing of it. problem.Conflict: a stream has moved on, a key is taken, or a lease is lost; read again, decide
+// again. When Commit returns without error, b is on the disk.
+func (s *Store) Commit(ctx context.Context, b Batch) (Receipt, error) {
+	var got Receipt
+	err := s.do(ctx, func(w *writer) error {
+		var err error
+		got, err = w.commit(b)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return got, nil
+}
+
+func (w *writer) commit(b Batch) (Receipt, error) {
+	got := Receipt{FirstLeaf: w.trees.events.Size()}
+	for _, step := range []func(Batch) error{w.expect, w.append, w.hold, w.gone, w.rows, w.addJobs, w.finishJobs} {
+		if err := step(b); err != nil {
+			return Receipt{}, writeFailed(err)
+		}
+	}
+	got.Size = w.trees.events.Size()
+	return got, nil
+}
+
+func (w *writer) expect(b Batch) error {
+	for stream, version := range b.Expect {
+		if err := w.mustStand(stream, version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) mustStand(stream string, version int64) error {
+	var stands int64
+	if err := w.row("SELECT COALESCE(MAX(version), 0) FROM events WHERE stream = $1", []any{stream}, &stands); err != nil {
+		return err
+	}
+	if stands != version {
+		return MovedOn().Because(fmt.Errorf("store: %s stands at %d, not at %d", stream, stands, version))
+	}
+	return nil
+}
+
+// MovedOn is the answer where someone else was faster.
+func MovedOn() *problem.Error {
+	return problem.New(problem.Conflict,
+		"Văn bản vừa được người khác thay đổi. Hãy mở lại trang để xem bản mới nhất rồi làm tiếp; thao tác này chưa được ghi.",
+		"Someone else has just changed this. Open the page again to see the newest state; nothing of this act was stored.")
+}
+
+func (w *writer) append(b Batch) error {
+	for _, e := range b.Events {
+		if err := w.mustStand(e.Stream, e.Version-1); err != nil {
+			return err
+		}
+		raw := e.Canonical()
+		if len(raw) > limits.EventSize {
+			return problem.New(problem.Limit, "Nội dung của thao tác quá dài để ghi vào sổ cái.", "The words of this act are too long for the ledger.")
+		}
+		leaf := w.trees.events.Size()
+		err := w.exec("INSERT INTO events (stream, version, leaf, type, at, document, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			e.Stream, e.Version, leaf, e.Type, e.At.UnixMicro(), e.Document, raw)
+		if err != nil {
+			return err
+		}
+		if err := w.keep(treeEvents, w.trees.events.Append(ledger.LeafHash(raw))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) hold(b Batch) error {
+	for _, h := range b.Hold {
+		h.Gone = false
+		err := w.exec("INSERT INTO holdings (position, document, digest, commitment, gone) VALUES ($1, $2, $3, $4, $5)",
+			w.trees.holdings.Size(), h.Document, h.Digest, h.Commitment[:], false)
+		if err != nil {
+			return err
+		}
+		if err := w.keep(treeHoldings, w.trees.holdings.Append(h.Leaf())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) gone(b Batch) error {
+	for _, digest := range b.Gone {
+		var at int64
+		h := ledger.Holding{Digest: digest, Gone: true}
+		var commitment []byte
+		err := w.row("SELECT position, document, commitment FROM holdings WHERE digest = $1", []any{digest}, &at, &h.Document, &commitment)
+		if errors.Is(err, sql.ErrNoRows) {
+			return NotFound().Because(fmt.Errorf("store: no holding %s", digest))
+		}
+		if err != nil {
+			return err
+		}
+		copy(h.Commitment[:], commitment)
+		if err := w.exec("UPDATE holdings SET gone = $1 WHERE position = $2", true, at); err != nil {
+			return err
+		}
+		if err := w.exchange(at, h.Leaf()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) exchange(at int64, leaf ledger.Hash) error {
+	size := w.trees.holdings.Size()
+	stored, err := ledger.Exchange(size, at, leaf, w.hashes(treeHoldings))
+	if err != nil {
+		return err
+	}
+	if err := w.keep(treeHoldings, stored); err != nil {
+		return err
+	}
+	w.trees.holdings, err = ledger.ResumeEdge(size, w.hashes(treeHoldings))
+	return err
+}
+
+func (w *writer) rows(b Batch) error {
+	for _, r := range b.Delete {
+		t := w.tables.of(r)
+		if err := w.exec(t.deleteSQL(), t.values(r, true)...); err != nil {
+			return err
+		}
+	}
+	for _, r := range b.Put {
+		t := w.tables.of(r)
+		if err := w.exec(t.upsertSQL(), t.values(r, false)...); err != nil {
+			return err
+		}
+	}
+	for _, r := range b.Insert {
+		t := w.tables.of(r)
+		if err := w.exec(t.insertSQL(), t.values(r, false)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFailed gives a failure of the database its kind: a taken key is a conflict, the rest is the machine's.
+func writeFailed(err error) error {
+	var p *problem.Error
+	if err == nil || errors.As(err, &p) {
+		return err
+	}
+	var e *sqlite.Error
+	if errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
+		return MovedOn().Because(fmt.Errorf("store: %w", err))
+	}
+	return problem.New(problem.IO,
+		"Không ghi được vào cơ sở dữ liệu (đĩa đầy hoặc hỏng?). Thao tác này chưa được ghi. Hãy báo quản trị rồi làm lại.",
+		"The database can't be written (disk full or broken?). Nothing of this act was stored. Tell the administrator, then do it again.").Because(fmt.Errorf("store: %w", err))
+}
+
+// SignHead signs the ledger as it stands and keeps the signed head.
+func (s *Store) SignHead(ctx context.Context, origin string, at time.Time, signer *ledger.Signer) ([]byte, error) {
+	var signed []byte
+	err := s.do(ctx, func(w *writer) error {
+		var err error
+		h := ledger.Head{Origin: origin, At: at.UTC().Truncate(time.Second), Size: w.trees.events.Size(), Root: w.trees.events.Root(),
+			Held: w.trees.holdings.Size(), HeldRoot: w.trees.holdings.Root()}
+		if signed, err = ledger.SignHead(h, signer); err != nil {
+			return err
+		}
+		return writeFailed(w.exec("INSERT INTO heads (size, at, note) VALUES ($1, $2, $3) ON CONFLICT (size, at) DO UPDATE SET note = excluded.note",
+			h.Size, Micros(h.At), signed))
+	})
+	return signed, err
+}

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"iter"
+	"reflect"
+
+	"trien/internal/ledger"
+)
+
+// Recorded is an event with its place in the ledger and the bytes its leaf is the hash of.
+type Recorded struct {
+	Leaf  int64
+	Bytes []byte
+	Event ledger.Event
+}
+
+// Version is the newest version of a stream; 0 where it has no event.
+func (r *Reader) Version(ctx context.Context, stream string) (int64, error) {
+	var v int64
+	err := r.q.QueryRowContext(ctx, "SELECT COALESCE(MAX(version), 0) FROM events WHERE stream = $1", stream).Scan(&v)
+	return v, readFailed(err)
+}
+
+// Size is the number of events in the ledger.
+func (r *Reader) Size(ctx context.Context) (int64, error) {
+	var n int64
+	err := r.q.QueryRowContext(ctx, "SELECT COALESCE(MAX(leaf)+1, 0) FROM events").Scan(&n)
+	return n, readFailed(err)
+}
+
+// Stream reads a stream's events, oldest first; none where there is no such stream.
+func (r *Reader) Stream(ctx context.Context, stream string) ([]Recorded, error) {
+	return r.recorded(ctx, "SELECT leaf, bytes FROM events WHERE stream = $1 ORDER BY version", stream)
+}
+
+// About reads the events that concern a document, of whatever stream, in the order of the ledger.
+func (r *Reader) About(ctx context.Context, document string) ([]Recorded, error) {
+	return r.recorded(ctx, "SELECT leaf, bytes FROM events WHERE document = $1 ORDER BY leaf", document)
+}
+
+const page = 500
+
+// All walks every event in the order of the ledger, from the given leaf on. An error ends the walk.
+func (r *Reader) All(ctx context.Context, from int64) iter.Seq2[Recorded, error] {
+	return func(yield func(Recorded, error) bool) {
+		for {
+			part, err := r.recorded(ctx, "SELECT leaf, bytes FROM events WHERE leaf >= $1 ORDER BY leaf LIMIT 500", from)
+			if err != nil {
+				yield(Recorded{}, err)
+				return
+			}
+			for _, e := range part {
+				if !yield(e, nil) {
+					return
+				}
+				from = e.Leaf + 1
+			}
+			if len(part) < page {
+				return
+			}
+		}
+	}
+}
+
+func (r *Reader) recorded(ctx context.Context, query string, args ...any) ([]Recorded, error) {
+	rows, err := r.q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, readFailed(err)
+	}
+	defer rows.Close()
+	var out []Recorded
+	for rows.Next() {
+		var e Recorded
+		if err := rows.Scan(&e.Leaf, &e.Bytes); err != nil {
+			return nil, readFailed(err)
+		}
+		if e.Event, err = ledger.Decode(e.Bytes); err != nil {
+			return nil, readFailed(err)
+		}
+		out = append(out, e)
+	}
+	return out, readFailed(rows.Err())
+}
+
+// Held is a holding with its position in the second tree.
+type Held struct {
+	Position int64
+	ledger.Holding
+}
+
+// Holdings reads the files held for a document; "" means every document.
+func (r *Reader) Holdings(ctx context.Context, document string) ([]Held, error) {
+	rows, err := r.q.QueryContext(ctx, "SELECT position, document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position", document)
+	if err != nil {
+		return nil, readFailed(err)
+	}
+	defer rows.Close()
+	var out []Held
+	for rows.Next() {
+		var h Held
+		var commitment []byte
+		if err := rows.Scan(&h.Position, &h.Document, &h.Digest, &commitment, &h.Gone); err != nil {
+			return nil, readFailed(err)
+		}
+		copy(h.Commitment[:], commitment)
+		out = append(out, h)
+	}
+	return out, readFailed(rows.Err())
+}
+
+// Head is the newest signed head: problem.NotFound before the first.
+func (r *Reader) Head(ctx context.Context) (signed []byte, err error) {
+	err = r.q.QueryRowContext(ctx, "SELECT note FROM heads ORDER BY size DESC, at DESC LIMIT 1").Scan(&signed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, NotFound()
+	}
+	return signed, readFailed(err)
+}
+
+// getRow reads a row inside the writer's transaction.
+func getRow[R Row](w *writer, key ...any) (R, error) {
+	var row R
+	t := w.tables.of(row)
+	err := w.row(t.selectSQL()+t.keySQL(), key, t.targets(reflect.ValueOf(&row))...)
+	return row, err
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"trien/internal/problem"
+)
+
+// JobState says where a job stands.
+type JobState string
+
+// The states of a job. A running job whose lease has run out is taken over by the next who asks.
+const (
+	Waiting JobState = "waiting"
+	Running JobState = "running"
+	Done    JobState = "done"
+	Dead    JobState = "dead" // given up after its tries; a person must look
+)
+
+// Job is a job as it stands.
+type Job struct {
+	ID         string   `db:"id,key"`
+	Kind       string   `db:"kind"`
+	Document   string   `db:"document"`
+	Dedupe     string   `db:"dedupe"`
+	Payload    []byte   `db:"payload"`
+	State      JobState `db:"state"`
+	NotBefore  int64    `db:"not_before"`
+	Attempts   int64    `db:"attempts"` // begun so far, this one included
+	Tries      int64    `db:"tries"`
+	Token      string   `db:"lease"`
+	LeaseUntil int64    `db:"lease_until"`
+	Trouble    string   `db:"trouble"`   // kind of the last failure (problem.Kind), "" for none
+	DonePart   int64    `db:"done_part"` // progress: this much …
+	Whole      int64    `db:"whole"`     // … of this much; 0 where it is not known
+	Created    int64    `db:"created"`
+	Finished   int64    `db:"finished"`
+}
+
+// Table makes Job a Row that lists can read. Jobs are written only by Batch.Jobs and the methods of this file.
+func (Job) Table() string { return "jobs" }
+
+// Lease is the right to work on a job until it runs out; who holds it no more can't finish the job.
+type Lease struct{ Job, Token string }
+
+// Lease is the right that Claim gave with j.
+func (j Job) Lease() Lease { return Lease{j.ID, j.Token} }
+
+const defaultTries = 20
+
+func (w *writer) addJobs(b Batch) error {
+	for _, j := range b.Jobs {
+		if j.ID == "" {
+			j.ID = NewID()
+		}
+		if j.Tries == 0 {
+			j.Tries = defaultTries
+		}
+		row := Job{ID: j.ID, Kind: j.Kind, Document: j.Document, Dedupe: j.Dedupe, Payload: j.Payload, State: Waiting,
+			NotBefore: Micros(j.NotBefore), Tries: int64(j.Tries), Created: Micros(b.At)}
+		t := w.tables.of(row)
+		if err := w.exec(t.insertSQL()+" ON CONFLICT (dedupe) WHERE dedupe <> '' DO NOTHING", t.values(row, false)...); err != nil {
+			return err
+		}
+		w.woken = true
+	}
+	return nil
+}
+
+func (w *writer) finishJobs(b Batch) error {
+	for _, l := range b.Finish {
+		if err := w.held(l, "state = $3, finished = $4, lease = '', lease_until = 0, trouble = ''", Done, Micros(b.At)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// held changes a job that the lease holds: set's values are numbered from $3. A lease that was taken over changes nothing.
+func (w *writer) held(l Lease, set string, values ...any) error {
+	n, err := w.run("UPDATE jobs SET "+set+" WHERE id = $1 AND lease = $2 AND state = 'running'", append([]any{l.Job, l.Token}, values...)...)
+	if err == nil && (n != 1 || l.Token == "") {
+		return problem.New(problem.Conflict,
+			"Việc này đã được tiến trình khác nhận; kết quả ở đây bị bỏ để không làm hai lần.",
+			"Another worker has taken over this job; this result is dropped so that nothing is done twice.")
+	}
+	return err
+}
+
+// Claim takes the job of one of the kinds that is due longest, for as long as lease says; ok is false where none is due.
+// A running job whose lease has run out is due.
+func (s *Store) Claim(ctx context.Context, kinds []string, now time.Time, lease time.Duration) (j Job, ok bool, err error) {
+	due, args := dueSQL(kinds, now)
+	var id string
+	err = s.q.QueryRowContext(ctx, due, args...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Job{}, false, nil
+	}
+	if err != nil {
+		return Job{}, false, readFailed(err)
+	}
+	err = s.do(ctx, func(w *writer) error {
+		j, err = w.claim(due, args, now, lease)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return writeFailed(err)
+	})
+	return j, err == nil && j.ID != "", err
+}
+
+func dueSQL(kinds []string, now time.Time) (string, []any) {
+	args := []any{Micros(now)}
+	list := marks(kinds, func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	})
+	return "SELECT id FROM jobs WHERE not_before <= $1 AND (state = 'waiting' OR state = 'running' AND lease_until <= $1)" +
+		" AND kind IN (" + list + ") ORDER BY not_before, id LIMIT 1", args
+}
+
+func (w *writer) claim(due string, args []any, now time.Time, lease time.Duration) (Job, error) {
+	var j Job
+	if err := w.row(due, args, &j.ID); err != nil {
+		return Job{}, err
+	}
+	token := NewID()
+	err := w.exec("UPDATE jobs SET state = 'running', lease = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1",
+		j.ID, token, Micros(now.Add(lease)))
+	if err != nil {
+		return Job{}, err
+	}
+	return getRow[Job](w, j.ID)
+}
+
+// Fail gives a job back after a failure of that kind: it is tried again after Backoff, or given up after its tries. It tells which.
+func (s *Store) Fail(ctx context.Context, l Lease, trouble problem.Kind, now time.Time) (JobState, error) {
+	var state JobState
+	err := s.do(ctx, func(w *writer) error {
+		j, err := getRow[Job](w, l.Job)
+		if err != nil {
+			return writeFailed(err)
+		}
+		next := now.Add(Backoff(int(j.Attempts), j.ID))
+		if state = Waiting; j.Attempts >= j.Tries {
+			state, next = Dead, now
+		}
+		return writeFailed(w.held(l, "state = $3, not_before = $4, trouble = $5, lease = '', lease_until = 0", state, Micros(next), string(trouble)))
+	})
+	return state, err
+}
+
+// Release gives a job back untouched: it was no attempt.
+func (s *Store) Release(ctx context.Context, l Lease) error {
+	return s.do(ctx, func(w *writer) error {
+		w.woken = true
+		return writeFailed(w.held(l, "state = $3, attempts = attempts - 1, lease = '', lease_until = 0", Waiting))
+	})
+}
+
+// Extend keeps a job longer: the work goes on.
+func (s *Store) Extend(ctx context.Context, l Lease, until time.Time) error {
+	return s.do(ctx, func(w *writer) error { return writeFailed(w.held(l, "lease_until = $3", Micros(until))) })
+}
+
+// Progress tells whoever looks that done of whole is done.
+func (s *Store) Progress(ctx context.Context, l Lease, done, whole int64) error {
+	return s.do(ctx, func(w *writer) error { return writeFailed(w.held(l, "done_part = $3, whole = $4", done, whole)) })
+}
+
+// Retry frees a dead or waiting job to be tried at once: someone pressed the button.
+func (s *Store) Retry(ctx context.Context, id string, now time.Time) error {
+	return s.do(ctx, func(w *writer) error {
+		n, err := w.run("UPDATE jobs SET state = 'waiting', not_before = $2, attempts = 0 WHERE id = $1 AND state IN ('dead', 'waiting')", id, Micros(now))
+		if err == nil && n == 0 {
+			return NotFound()
+		}
+		w.woken = true
+		return writeFailed(err)
+	})
+}
+
+// Backoff is the pause after the given attempt: 2 s doubled each time, at most an hour, spread by a tenth so that jobs which failed together do not come
+// back together.
+func Backoff(attempt int, id string) time.Duration {
+	d := time.Hour
+	if attempt < 12 {
+		d = min(time.Second<<max(attempt, 1), time.Hour)
+	}
+	var sum byte
+	for i := range len(id) {
+		sum += id[i]
+	}
+	return d + d/10*time.Duration(sum)/255
+}

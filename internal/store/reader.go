@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"trien/internal/problem"
+)
+
+// Reader reads what is committed. A Store's own Reader sees the newest state at each call; the one View gives sees one snapshot.
+type Reader struct {
+	q      queryer
+	tables *tables
+}
+
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Query narrows and orders a list by the columns of its table (the db tags). Empty parts do not narrow.
+type Query struct {
+	Equal  map[string]any      // column = value
+	Among  map[string][]string // column is one of these; an empty list matches nothing
+	From   map[string]any      // column >= value
+	To     map[string]any      // column <= value
+	Not    map[string]any      // column <> value
+	Order  []string            // columns, "-updated" for descending; the key where empty
+	Limit  int                 // 0: all
+	Offset int
+	// Concerning keeps only documents in which one of these subjects has a part (Concern.Subject). Only for Document rows.
+	Concerning []string
+}
+
+// Get reads the row with that key: problem.NotFound where there is none.
+func Get[R Row](ctx context.Context, r *Reader, key ...any) (R, error) {
+	var row R
+	t := r.tables.of(row)
+	err := r.q.QueryRowContext(ctx, t.selectSQL()+t.keySQL(), key...).Scan(t.targets(reflect.ValueOf(&row))...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, NotFound()
+	}
+	return row, readFailed(err)
+}
+
+// List reads the rows that q keeps.
+func List[R Row](ctx context.Context, r *Reader, q Query) ([]R, error) {
+	var zero R
+	t := r.tables.of(zero)
+	where, args, err := t.where(q)
+	if err != nil {
+		return nil, err
+	}
+	order, err := t.order(q)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.q.QueryContext(ctx, t.selectSQL()+where+order, args...)
+	if err != nil {
+		return nil, readFailed(err)
+	}
+	defer rows.Close()
+	var out []R
+	for rows.Next() {
+		var row R
+		if err := rows.Scan(t.targets(reflect.ValueOf(&row))...); err != nil {
+			return nil, readFailed(err)
+		}
+		out = append(out, row)
+	}
+	return out, readFailed(rows.Err())
+}
+
+// CountRows tells how many rows q keeps; Limit and Offset do not matter.
+func CountRows[R Row](ctx context.Context, r *Reader, q Query) (int, error) {
+	var zero R
+	t := r.tables.of(zero)
+	where, args, err := t.where(q)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	err = r.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+t.name+where, args...).Scan(&n)
+	return n, readFailed(err)
+}
+
+func (t *table) where(q Query) (string, []any, error) {
+	var parts []string
+	var args []any
+	mark := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	for _, group := range []struct {
+		values map[string]any
+		op     string
+	}{{q.Equal, "="}, {q.From, ">="}, {q.To, "<="}, {q.Not, "<>"}} {
+		for name, v := range group.values {
+			if _, ok := t.column(name); !ok {
+				return "", nil, fmt.Errorf("store: %s has no column %q", t.name, name)
+			}
+			parts = append(parts, `"`+name+`" `+group.op+" "+mark(v))
+		}
+	}
+	for name, list := range q.Among {
+		if _, ok := t.column(name); !ok {
+			return "", nil, fmt.Errorf("store: %s has no column %q", t.name, name)
+		}
+		parts = append(parts, `"`+name+`" IN (`+marks(list, mark)+")")
+	}
+	if q.Concerning != nil {
+		parts = append(parts, "id IN (SELECT document FROM concerns WHERE subject IN ("+marks(q.Concerning, mark)+"))")
+	}
+	if len(parts) == 0 {
+		return "", nil, nil
+	}
+	return " WHERE " + strings.Join(parts, " AND "), args, nil
+}
+
+// marks numbers a list's values; an empty list matches nothing.
+func marks(list []string, mark func(any) string) string {
+	if len(list) == 0 {
+		return "NULL"
+	}
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = mark(v)
+	}
+	return strings.Join(out, ", ")
+}
+
+func (t *table) order(q Query) (string, error) {
+	var parts []string
+	for _, name := range q.Order {
+		bare, down := strings.CutPrefix(name, "-")
+		if _, ok := t.column(bare); !ok {
+			return "", fmt.Errorf("store: %s has no column %q", t.name, bare)
+		}
+		parts = append(parts, `"`+bare+`"`+map[bool]string{true: " DESC"}[down])
+	}
+	for _, c := range t.columns {
+		if c.key && !slices.ContainsFunc(q.Order, func(o string) bool { return strings.TrimPrefix(o, "-") == c.name }) {
+			parts = append(parts, `"`+c.name+`"`)
+		}
+	}
+	s := " ORDER BY " + strings.Join(parts, ", ")
+	if q.Limit > 0 {
+		s += fmt.Sprintf(" LIMIT %d OFFSET %d", q.Limit, max(q.Offset, 0))
+	}
+	return s, nil
+}
+
+// NotFound is the answer where there is no such row.
+func NotFound() *problem.Error {
+	return problem.New(problem.NotFound,
+		"Không tìm thấy. Có thể mục này đã bị xóa hoặc bạn không có quyền xem.",
+		"Not found. It may be gone, or not for you to see.")
+}
+
+func readFailed(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return problem.New(problem.IO,
+		"Không đọc được cơ sở dữ liệu. Hãy thử lại; nếu vẫn lỗi, báo quản trị chạy `trien fsck`.",
+		"The database can't be read. Try again; if it stays so, ask the administrator to run `trien fsck`.").Because(fmt.Errorf("store: %w", err))
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"trien/internal/ledger"
+)
+
+// The two trees of an office, as the column tree names them.
+const (
+	treeEvents   = "events"
+	treeHoldings = "holdings"
+)
+
+// trees are the right edges of both trees, kept between transactions. A copy is a snapshot to go back to.
+type trees struct {
+	loaded           bool
+	events, holdings ledger.Edge
+}
+
+// loadTrees reads the edges again where they are not known, or where another process has written (only a restore or a repair would).
+func (w *writer) loadTrees() error {
+	var events, held int64
+	err := w.row("SELECT (SELECT COALESCE(MAX(leaf)+1, 0) FROM events), (SELECT COALESCE(MAX(position)+1, 0) FROM holdings)", nil, &events, &held)
+	if err != nil {
+		return err
+	}
+	if w.trees.loaded && w.trees.events.Size() == events && w.trees.holdings.Size() == held {
+		return nil
+	}
+	if w.trees.events, err = ledger.ResumeEdge(events, w.hashes(treeEvents)); err != nil {
+		return err
+	}
+	if w.trees.holdings, err = ledger.ResumeEdge(held, w.hashes(treeHoldings)); err != nil {
+		return err
+	}
+	w.trees.loaded = true
+	return nil
+}
+
+type hashes func(indexes []int64) ([]ledger.Hash, error)
+
+func (h hashes) ReadHashes(indexes []int64) ([]ledger.Hash, error) { return h(indexes) }
+
+const hashSQL = "SELECT hash FROM tree WHERE tree = $1 AND idx = $2"
+
+func (w *writer) hashes(tree string) hashes {
+	return func(indexes []int64) ([]ledger.Hash, error) {
+		out := make([]ledger.Hash, len(indexes))
+		for i, idx := range indexes {
+			var b []byte
+			if err := w.row(hashSQL, []any{tree, idx}, &b); err != nil {
+				return nil, fmt.Errorf("store: hash %d of the tree %s: %w", idx, tree, err)
+			}
+			copy(out[i][:], b)
+		}
+		return out, nil
+	}
+}
+
+// keep writes hashes; a tree over holdings exchanges old ones.
+func (w *writer) keep(tree string, stored []ledger.Stored) error {
+	for _, h := range stored {
+		err := w.exec("INSERT INTO tree (tree, idx, hash) VALUES ($1, $2, $3) ON CONFLICT (tree, idx) DO UPDATE SET hash = excluded.hash", tree, h.Index, h.Hash[:])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Hashes reads the stored hashes of the tree over events.
+func (r *Reader) Hashes(ctx context.Context) ledger.HashReader { return r.treeHashes(ctx, treeEvents) }
+
+// HoldingHashes reads the stored hashes of the tree over holdings.
+func (r *Reader) HoldingHashes(ctx context.Context) ledger.HashReader {
+	return r.treeHashes(ctx, treeHoldings)
+}
+
+func (r *Reader) treeHashes(ctx context.Context, tree string) hashes {
+	return func(indexes []int64) ([]ledger.Hash, error) {
+		out := make([]ledger.Hash, len(indexes))
+		for i, idx := range indexes {
+			var b []byte
+			err := r.q.QueryRowContext(ctx, hashSQL, tree, idx).Scan(&b)
+			if errors.Is(err, sql.ErrNoRows) {
+				return nil, fmt.Errorf("store: the tree %s has no hash %d", tree, idx)
+			}
+			if err != nil {
+				return nil, readFailed(err)
+			}
+			copy(out[i][:], b)
+		}
+		return out, nil
+	}
+}

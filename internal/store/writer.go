@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"trien/internal/problem"
+)
+
+// groupMax bounds the acts of one transaction: enough that fsync no longer counts, few enough that nobody waits long.
+const groupMax = 128
+
+// request is one act that waits for the writer. Once taken it always gets an answer, and the answer is what happened.
+type request struct {
+	apply func(*writer) error
+	done  chan error
+}
+
+// writer is the only one that changes the database; it belongs to one goroutine.
+type writer struct {
+	conn   *sql.Conn
+	tables *tables
+	stmts  map[string]*sql.Stmt
+	trees  trees
+	woken  bool // jobs were added or freed in this transaction
+}
+
+type groupCount struct{ transactions, acts atomic.Int64 }
+
+// Groups tells how many transactions carried how many acts so far.
+func (s *Store) Groups() (transactions, acts int64) {
+	return s.groups.transactions.Load(), s.groups.acts.Load()
+}
+
+// do hands apply to the writer and waits. A context that ends before the writer takes it withdraws it; afterwards the answer is waited
+// for, so that "cancelled" never means "perhaps stored".
+func (s *Store) do(ctx context.Context, apply func(*writer) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r := &request{apply: apply, done: make(chan error, 1)}
+	select {
+	case s.queue <- r:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.closed:
+		return closing()
+	}
+	select {
+	case err := <-r.done:
+		return err
+	case <-s.ended:
+		select {
+		case err := <-r.done:
+			return err
+		default:
+			return closing()
+		}
+	}
+}
+
+func closing() error {
+	return problem.New(problem.Unavailable, "Hệ thống đang dừng; thao tác chưa được ghi. Hãy làm lại sau.", "The system is stopping; nothing was stored. Do it again later.")
+}
+
+func (s *Store) writeLoop(w *writer) {
+	defer close(s.ended)
+	defer w.conn.Close()
+	for {
+		select {
+		case r := <-s.queue:
+			s.serve(w, s.gather(r))
+		case <-s.closed:
+			for {
+				select {
+				case r := <-s.queue:
+					s.serve(w, s.gather(r))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// gather takes what else waits already.
+func (s *Store) gather(r *request) []*request {
+	group := []*request{r}
+	for len(group) < groupMax {
+		select {
+		case next := <-s.queue:
+			group = append(group, next)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// serve writes a group in one transaction; where that fails as a whole, each act in one of its own, so that a fault hits only its owner.
+func (s *Store) serve(w *writer, group []*request) {
+	answers, err := w.group(group)
+	if err != nil && len(group) > 1 {
+		for _, r := range group {
+			s.serve(w, []*request{r})
+		}
+		return
+	}
+	s.groups.transactions.Add(1)
+	s.groups.acts.Add(int64(len(group)))
+	if err == nil && w.woken {
+		select {
+		case s.wake <- struct{}{}:
+		default:
+		}
+	}
+	for i, r := range group {
+		if err != nil {
+			r.done <- err
+		} else {
+			r.done <- answers[i]
+		}
+	}
+}
+
+// group gives each act's own answer, or the error that undid them all.
+func (w *writer) group(group []*request) (answers []error, err error) {
+	w.woken = false
+	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return nil, writeFailed(err)
+	}
+	if err := w.loadTrees(); err != nil {
+		return nil, w.undo(err)
+	}
+	answers = make([]error, len(group))
+	for i, r := range group {
+		before, woken := w.trees, w.woken
+		if err := w.exec("SAVEPOINT act"); err != nil {
+			return nil, w.undo(err)
+		}
+		if answers[i] = r.apply(w); answers[i] != nil {
+			w.trees, w.woken = before, woken
+			if err := w.exec("ROLLBACK TO act"); err != nil {
+				return nil, w.undo(errors.Join(answers[i], err))
+			}
+		}
+		if err := w.exec("RELEASE act"); err != nil {
+			return nil, w.undo(err)
+		}
+	}
+	if err := w.exec("COMMIT"); err != nil {
+		return nil, w.undo(err)
+	}
+	return answers, nil
+}
+
+// undo rolls everything back. SQLite may have done so itself (disk full, I/O error): that ROLLBACK then fails tells nothing new.
+func (w *writer) undo(cause error) error {
+	w.trees = trees{}
+	_ = w.exec("ROLLBACK")
+	var p *problem.Error
+	if errors.As(cause, &p) {
+		return cause
+	}
+	return writeFailed(cause)
+}
+
+// exec runs a statement, prepared once. It is never interrupted: a half-run statement would undo the others' acts too.
+func (w *writer) exec(query string, args ...any) error {
+	_, err := w.run(query, args...)
+	return err
+}
+
+func (w *writer) run(query string, args ...any) (int64, error) {
+	st, err := w.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (w *writer) row(query string, args []any, targets ...any) error {
+	st, err := w.prepare(query)
+	if err != nil {
+		return err
+	}
+	return st.QueryRowContext(context.Background(), args...).Scan(targets...)
+}
+
+func (w *writer) prepare(query string) (*sql.Stmt, error) {
+	if st, ok := w.stmts[query]; ok {
+		return st, nil
+	}
+	st, err := w.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	w.stmts[query] = st
+	return st, nil
+}
