@@ -65,6 +65,7 @@ type Field struct {
 	Filled     bool          // it has a value, whatever that is
 	Lock       *Lock         // the field's own /Lock, nil without
 	Seed       bool          // it has seed values (/SV)
+	Removed    bool          // an earlier revision has this signature, the one looked at has it no longer
 	Signature  *Signature    // what it is filled with; nil when empty or when /V is no dictionary
 	Err        error         // what is wrong with the field or its signature; the rest is as far as it could be read
 }
