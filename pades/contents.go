@@ -3,6 +3,7 @@ package pades
 import (
 	"encoding/hex"
 
+	"trien/cms"
 	"trien/internal/limits"
 	"trien/pdf"
 )
@@ -24,11 +25,11 @@ func (r *reader) contents(s *Signature, start, end int64) (der, padding []byte, 
 	} else if all, err = r.literal(s); err != nil {
 		return nil, nil, err
 	}
-	der, ok := element(all)
-	if !ok {
-		return all, nil, broken("its /Contents begins with no complete DER element")
+	der, padding, err = cms.Split(all)
+	if err != nil {
+		return all, nil, broken("its /Contents begins with no complete DER element: %v", err)
 	}
-	return der, all[len(der):], nil
+	return der, padding, nil
 }
 
 // literal gives a /Contents written as a literal string, which only unencrypted files can be read from with certainty.
@@ -62,62 +63,4 @@ func unhex(raw []byte) ([]byte, error) {
 		return nil, broken("its /Contents is no hexadecimal string")
 	}
 	return out[:n], nil
-}
-
-// element gives the first BER element of b: a definite length is read off, an indefinite one is walked to its end.
-func element(b []byte) ([]byte, bool) {
-	n, ok := elementLength(b, 0)
-	if !ok || n < 2 {
-		return nil, false
-	}
-	return b[:n], true
-}
-
-// elementLength gives the bytes of the first element of b with header and contents (X.690, 8.1).
-func elementLength(b []byte, depth int) (int, bool) {
-	if depth > limits.DERDepth || len(b) < 2 {
-		return 0, false
-	}
-	head := 1
-	if b[0]&0x1f == 0x1f { // a tag number in more bytes
-		for head < len(b) && b[head]&0x80 != 0 {
-			head++
-		}
-		head++
-	}
-	if head >= len(b) {
-		return 0, false
-	}
-	size := int(b[head])
-	head++
-	switch {
-	case size == 0x80:
-		return indefinite(b, head, depth)
-	case size > 0x80:
-		n := size & 0x7f
-		if n > 4 || head+n > len(b) {
-			return 0, false
-		}
-		size = 0
-		for _, c := range b[head : head+n] {
-			size = size<<8 | int(c)
-		}
-		head += n
-	}
-	return head + size, size <= len(b)-head
-}
-
-// indefinite walks elements from head to the end-of-contents octets.
-func indefinite(b []byte, head, depth int) (int, bool) {
-	for at := head; at+2 <= len(b); {
-		if b[at] == 0 && b[at+1] == 0 {
-			return at + 2, true
-		}
-		n, ok := elementLength(b[at:], depth+1)
-		if !ok || n == 0 {
-			return 0, false
-		}
-		at += n
-	}
-	return 0, false
 }

@@ -30,19 +30,13 @@ func Digests(ctx context.Context, r io.ReaderAt, wanted []Wanted) ([][]byte, err
 		states[i] = w.Hash.New()
 		end = max(end, w.Range.End())
 	}
-	buf := make([]byte, min(block, end))
-	for at := int64(0); at < end; {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		n := min(int64(len(buf)), end-at)
-		if _, err := io.ReadFull(io.NewSectionReader(r, at, n), buf[:n]); err != nil {
-			return nil, fmt.Errorf("pades: reading at %d: %w", at, err)
-		}
+	err := scan(ctx, r, end, func(p []byte, at int64) {
 		for i, w := range wanted {
-			w.Range.feed(states[i], buf[:n], at)
+			w.Range.feed(states[i], p, at)
 		}
-		at += n
+	})
+	if err != nil {
+		return nil, err
 	}
 	out := make([][]byte, len(wanted))
 	for i, h := range states {
@@ -59,4 +53,29 @@ func (b ByteRange) feed(h hash.Hash, p []byte, at int64) {
 			h.Write(p[from:to])
 		}
 	}
+}
+
+// hashTo writes the first n bytes of r to h.
+func hashTo(ctx context.Context, h hash.Hash, r io.ReaderAt, n int64) error {
+	return scan(ctx, r, n, func(p []byte, _ int64) { h.Write(p) })
+}
+
+// scan hands the first n bytes of r to do, block by block.
+func scan(ctx context.Context, r io.ReaderAt, n int64, do func(p []byte, at int64)) error {
+	buf := make([]byte, min(block, n))
+	for at := int64(0); at < n; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		part := buf[:min(int64(len(buf)), n-at)]
+		if m, err := r.ReadAt(part, at); m < len(part) {
+			if err == nil || err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return fmt.Errorf("pades: reading at %d: %w", at+int64(m), err)
+		}
+		do(part, at)
+		at += int64(len(part))
+	}
+	return nil
 }

@@ -1,10 +1,12 @@
 package pades
 
 import (
+	"crypto"
 	"io"
 	"time"
 
 	"trien/pdf"
+	"trien/pdf/stamp"
 )
 
 // Request says what a signing revision does. With nothing but Random it signs invisibly in a new field.
@@ -19,18 +21,18 @@ type Request struct {
 	// Page (from 1) and Rect place a new field's mark. Rect all zero: invisible. An existing field keeps its own place.
 	Page int
 	Rect Rect
-	// Appearance draws the mark; nil leaves the field without one. Its box is scaled to the field's rectangle.
+	// Appearance draws the mark; nil leaves an empty one. Its box is scaled to the field's rectangle.
 	Appearance Appearance
 
 	Certify int   // DocMDP permissions 1 to 3 (ISO 32000-2, Table 257); 0: an approval signature
-	Lock    *Lock // fields to freeze (FieldMDP), beside the lock that an existing field brings
+	Lock    *Lock // fields to freeze (FieldMDP); an existing field's own lock is kept without being named here
 
-	Fills     []Fill     // text fields filled in the same revision
-	NewFields []NewField // fields placed ahead in the same revision, left empty
+	Fills []Fill // text fields filled in the same revision
 
 	Name, Reason, Location, ContactInfo string
-	Time                                time.Time // the claimed time /M; with its zone; zero: none
-	Application                         string    // name of the signing software for /Prop_Build; empty: none
+	Time                                time.Time   // the claimed time /M, with its zone; zero: none
+	Application                         string      // name of the signing software for /Prop_Build; empty: none
+	Hash                                crypto.Hash // that the signer will use, so that seed values can be held to; 0: not known yet
 
 	Reserve int // bytes of DER to reserve for the CMS, as cms.Size gives; 0: [DefaultReserve]
 }
@@ -50,10 +52,18 @@ type Fill struct {
 	Appearance Appearance
 }
 
+// Ahead is a set of empty fields to be placed before anyone signs.
+type Ahead struct {
+	Random io.Reader // as in [Request]
+	Fields []NewField
+	// Font is what the default appearance of text fields names: embedded, so that PDF/A stays PDF/A.
+	Font stamp.FieldFont
+}
+
 // NewField is an empty field placed before anyone signs.
 type NewField struct {
 	Name    string // partial name at the top level: no period
-	Tooltip string // /TU, for readers and screen readers
+	Tooltip string // /TU, for screen readers
 	Page    int    // from 1
 	Rect    Rect   // all zero: an invisible signature field
 
@@ -63,8 +73,7 @@ type NewField struct {
 
 // TextField is what a text field needs beside its place.
 type TextField struct {
-	Font     pdf.Object // the font resource used by its default appearance: embedded, so that PDF/A stays PDF/A
-	Size     float64    // of the font, in points
-	Quadding int        // 0 left, 1 centre, 2 right (ISO 32000-2, Table 228)
-	MaxLen   int        // 0: none
+	Size     float64 // of the font, in points
+	Quadding int     // 0 left, 1 centre, 2 right (ISO 32000-2, Table 228)
+	MaxLen   int     // 0: none
 }
