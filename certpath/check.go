@@ -1,0 +1,119 @@
+package certpath
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"trien/internal/limits"
+)
+
+// Inputs are what a path is checked for.
+type Inputs struct {
+	At       time.Time
+	Policies PolicyInputs
+}
+
+// Check judges a path at an instant by RFC 5280, Section 6.1, revocation aside, and gives every fault; none means that it holds. The
+// anchor is only a name and a key (6.1.1 (d)): its own validity period is for the trust store to bound.
+func Check(p Path, in Inputs) []Fault {
+	if len(p) == 0 || len(p) > limits.PathDepth {
+		return []Fault{{Rule: RuleTooManyFaults, Words: fmt.Sprintf("a path of %d certificates", len(p))}}
+	}
+	n := len(p) - 1
+	s := state{in: in, issuer: p[n], key: p[n].Key, maxLen: n, graph: newPolicyGraph(n, in.Policies)}
+	for i := 1; i <= n; i++ {
+		s.index = n - i
+		s.certificate(p[n-i], i)
+		if i < n {
+			s.prepare(p[n-i], i)
+		}
+	}
+	if n > 0 {
+		s.finish(p[0])
+	}
+	return s.faults
+}
+
+type state struct {
+	in     Inputs
+	issuer *Certificate
+	key    Key // the working public key, DSA parameters inherited
+	names  constraints
+	graph  *policyGraph
+	maxLen int
+	index  int
+	faults []Fault
+}
+
+func (s *state) fault(r Rule, words string) {
+	s.faults = append(s.faults, Fault{Index: s.index, Rule: r, Words: words})
+}
+
+// certificate does the basic processing of Section 6.1.3.
+func (s *state) certificate(c *Certificate, i int) {
+	switch err := s.key.Verify(c.Algorithm, c.RawTBS, c.Signature); {
+	case errors.Is(err, ErrUnsupported):
+		s.fault(RuleAlgorithm, "the signature algorithm "+c.Algorithm.OID+" of a certificate cannot be checked")
+	case err != nil:
+		s.fault(RuleSignature, "the signature on a certificate does not verify under its issuer's key")
+	}
+	switch {
+	case s.in.At.Before(c.NotBefore):
+		s.fault(RuleNotYetValid, "not valid before "+c.NotBefore.Format(time.RFC3339))
+	case !c.ValidAt(s.in.At):
+		s.fault(RuleExpired, "expired at "+c.NotAfter.Format(time.RFC3339))
+	}
+	if !c.Issuer.Equal(s.issuer.Subject) {
+		s.fault(RuleNameChain, "the issuer's name is not the subject of the certificate above")
+	}
+	if !c.SelfIssued() || s.index == 0 {
+		if why, ok := s.names.allow(c); !ok {
+			s.fault(RuleNames, why)
+		}
+	}
+	if !s.graph.step(c, i) {
+		s.fault(RulePolicy, "no certificate policy holds along the path, and one is required")
+	}
+}
+
+// prepare readies the state for the certificate below (Section 6.1.4).
+func (s *state) prepare(c *Certificate, i int) {
+	e := &c.Extensions
+	if !s.graph.prepare(c, i) {
+		s.fault(RulePolicy, "a policy mapping names anyPolicy")
+	}
+	s.names.add(e)
+	if !e.HasBasic || !e.CA {
+		s.fault(RuleCA, "the issuing certificate is not one of a certification authority")
+	}
+	if !c.SelfIssued() {
+		if s.maxLen <= 0 {
+			s.fault(RuleLength, "the path is longer than a certificate above allows")
+		}
+		s.maxLen--
+	}
+	if e.MaxPathLen >= 0 && e.MaxPathLen < s.maxLen {
+		s.maxLen = e.MaxPathLen
+	}
+	if !e.Allows(UsageCertSign) {
+		s.fault(RuleKeyUsage, "the issuing certificate's key is not for signing certificates")
+	}
+	s.extensions(e)
+	s.issuer, s.key = c, c.Key.inherit(s.key)
+}
+
+// finish does the wrap-up of Section 6.1.5.
+func (s *state) finish(c *Certificate) {
+	s.index = 0
+	s.extensions(&c.Extensions)
+	if !s.graph.finish(c) {
+		s.fault(RulePolicy, "no acceptable certificate policy holds for the certificate")
+	}
+}
+
+func (s *state) extensions(e *Extensions) {
+	for _, oid := range e.UnknownCritical {
+		s.fault(RuleExtension, "the critical extension "+oid+" is not understood")
+	}
+}

@@ -1,0 +1,172 @@
+package certpath
+
+import (
+	"encoding/asn1"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// Attribute is one AttributeTypeAndValue of a distinguished name (RFC 5280, Section 4.1.2.4).
+type Attribute struct {
+	Type  string // dotted object identifier
+	Value string // text; "#" and hex of the DER where it is no string type
+}
+
+// Name is a distinguished name: relative names from the root of the tree to the leaf.
+type Name struct {
+	RDNs  [][]Attribute
+	canon []string
+}
+
+// The attribute types that are shown by a short name (RFC 4514, Section 3, and what certificates of officials carry).
+var shortNames = map[string]string{
+	"2.5.4.3": "CN", "2.5.4.4": "SN", "2.5.4.5": "serialNumber", "2.5.4.6": "C", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.9": "STREET",
+	"2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.12": "title", "2.5.4.42": "GN", "2.5.4.97": "organizationIdentifier",
+	"0.9.2342.19200300.100.1.1": "UID", "0.9.2342.19200300.100.1.25": "DC", "1.2.840.113549.1.9.1": "E",
+}
+
+func parseName(der []byte) (Name, error) {
+	var n Name
+	in, seq := cryptobyte.String(der), cryptobyte.String(nil)
+	if !in.ReadASN1(&seq, cbasn1.SEQUENCE) || !in.Empty() {
+		return n, fmt.Errorf("%w: name", ErrMalformed)
+	}
+	for !seq.Empty() {
+		var set cryptobyte.String
+		if !seq.ReadASN1(&set, cbasn1.SET) {
+			return n, fmt.Errorf("%w: relative name", ErrMalformed)
+		}
+		var rdn []Attribute
+		for !set.Empty() {
+			a, ok := readAttribute(&set)
+			if !ok {
+				return n, fmt.Errorf("%w: name attribute", ErrMalformed)
+			}
+			rdn = append(rdn, a)
+		}
+		n.RDNs = append(n.RDNs, rdn)
+		n.canon = append(n.canon, canonicalRDN(rdn))
+	}
+	return n, nil
+}
+
+func readAttribute(set *cryptobyte.String) (a Attribute, ok bool) {
+	var seq, value cryptobyte.String
+	var oid asn1.ObjectIdentifier
+	var tag cbasn1.Tag
+	if !set.ReadASN1(&seq, cbasn1.SEQUENCE) || !seq.ReadASN1ObjectIdentifier(&oid) || !seq.ReadAnyASN1(&value, &tag) {
+		return a, false
+	}
+	return Attribute{Type: oid.String(), Value: stringValue(tag, value)}, true
+}
+
+// stringValue gives the text of a DirectoryString or IA5String; other values as "#hex", which compares exactly.
+func stringValue(tag cbasn1.Tag, b []byte) string {
+	switch tag {
+	case cbasn1.PrintableString, cbasn1.IA5String, cbasn1.UTF8String, cbasn1.Tag(18):
+		return strings.ToValidUTF8(string(b), "\uFFFD")
+	case cbasn1.T61String:
+		r := make([]rune, len(b))
+		for i, c := range b {
+			r[i] = rune(c)
+		}
+		return string(r)
+	case cbasn1.Tag(30): // BMPString
+		u := make([]uint16, len(b)/2)
+		for i := range u {
+			u[i] = uint16(b[2*i])<<8 | uint16(b[2*i+1])
+		}
+		return string(utf16.Decode(u))
+	}
+	return "#" + hex.EncodeToString(b)
+}
+
+// canonicalRDN prepares a relative name for comparison: case folded, white space collapsed (RFC 5280, Section 7.1; RFC 4518).
+func canonicalRDN(rdn []Attribute) string {
+	parts := make([]string, len(rdn))
+	for i, a := range rdn {
+		parts[i] = a.Type + "=" + fold(a.Value)
+	}
+	sort.Strings(parts)
+	return strings.Join(parts, "\x00")
+}
+
+func fold(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), unicode.IsSpace), " ")
+}
+
+// Equal reports whether two names match by the rules of RFC 5280, Section 7.1.
+func (n Name) Equal(o Name) bool { return len(n.canon) == len(o.canon) && n.within(o) }
+
+// within reports whether n lies in the subtree that base names: base is a prefix of n.
+func (n Name) within(base Name) bool {
+	if len(n.canon) < len(base.canon) {
+		return false
+	}
+	for i := range base.canon {
+		if n.canon[i] != base.canon[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (n Name) key() string { return strings.Join(n.canon, "\x01") }
+
+// First gives the last-placed (most specific) value of an attribute type, such as "2.5.4.3" for the common name; "" when absent.
+func (n Name) First(oid string) string {
+	for i := len(n.RDNs) - 1; i >= 0; i-- {
+		for _, a := range n.RDNs[i] {
+			if a.Type == oid {
+				return a.Value
+			}
+		}
+	}
+	return ""
+}
+
+// CommonName gives the most specific common name.
+func (n Name) CommonName() string { return n.First("2.5.4.3") }
+
+// Organization gives the most specific organisation.
+func (n Name) Organization() string { return n.First("2.5.4.10") }
+
+// String gives the name as RFC 4514 writes it: most specific part first.
+func (n Name) String() string {
+	var out []string
+	for i := len(n.RDNs) - 1; i >= 0; i-- {
+		var parts []string
+		for _, a := range n.RDNs[i] {
+			t := shortNames[a.Type]
+			if t == "" {
+				t = a.Type
+			}
+			parts = append(parts, t+"="+escape(a.Value))
+		}
+		out = append(out, strings.Join(parts, "+"))
+	}
+	return strings.Join(out, ",")
+}
+
+func escape(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune(`,+"\<>;`, r), i == 0 && (r == ' ' || r == '#'), i == len(s)-1 && r == ' ':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case unicode.IsControl(r):
+			fmt.Fprintf(&b, `\%02x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

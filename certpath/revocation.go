@@ -1,0 +1,186 @@
+package certpath
+
+import (
+	"slices"
+	"time"
+)
+
+// Revocation judges certificate i of a path at an instant by the evidence: OCSP responses and lists whose own signer's path reaches the
+// same anchor. An entry that says revoked decides; else a fresh "good"; else the status is unknown, and Why says what was wrong with the
+// best of the evidence. The anchor's own status is not asked for.
+func (v *Evidence) Revocation(p Path, i int, at time.Time) Status {
+	if i >= len(p)-1 {
+		return Status{State: Good}
+	}
+	id := p[i].ID()
+	if v.busy[id] {
+		return Status{State: Unknown, Why: "its status hangs on itself"}
+	}
+	if v.busy == nil {
+		v.busy = map[ID]bool{}
+	}
+	v.busy[id] = true
+	defer delete(v.busy, id)
+	byOCSP := v.byOCSP(p, i, at)
+	if byOCSP.State == Revoked {
+		return byOCSP
+	}
+	byCRL := v.byCRL(p, i, at)
+	if byCRL.State == Revoked || byOCSP.State == NotChecked {
+		return byCRL
+	}
+	if byOCSP.State == Unknown && byCRL.State != NotChecked {
+		return byCRL
+	}
+	return byOCSP
+}
+
+// signerPath finds a path for the signer of evidence to the anchor of p that holds at the instant, its own revocation included: a CRL or
+// OCSP signer that is revoked, or not known not to be, vouches for nothing.
+func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (string, bool) {
+	if slices.ContainsFunc(p, signer.Equal) {
+		return "", true // judged as part of p; a list may speak of its own signer (6.3.3 (f) asks for its path alone)
+	}
+	var anchors, pool Pool
+	anchors.Add(p.Anchor())
+	pool.Add(p...)
+	pool.Add(v.Pool.All()...)
+	why := "no path from its signer to the anchor"
+	paths, _ := Build(signer, &pool, &anchors)
+	for _, q := range paths {
+		if faults := Check(q, Inputs{At: at}); len(faults) > 0 {
+			why = "the path of its signer does not hold: " + faults[0].Words
+			continue
+		}
+		if w, ok := v.signerNotRevoked(q, at); !ok {
+			why = w
+			continue
+		}
+		return "", true
+	}
+	return why, false
+}
+
+func (v *Evidence) signerNotRevoked(q Path, at time.Time) (string, bool) {
+	for i := range q[:len(q)-1] {
+		if i == 0 && q[0].Extensions.NoCheck || v.busy[q[i].ID()] {
+			continue // "can be trusted for its lifetime" (RFC 6960, Section 4.2.2.2.1); or we came from here
+		}
+		switch s := v.Revocation(q, i, at); s.State {
+		case Revoked:
+			return "the certificate of its signer is revoked", false
+		case Unknown:
+			return "the status of its signer's certificate is not known: " + s.Why, false
+		}
+	}
+	return "", true
+}
+
+func (v *Evidence) byOCSP(p Path, i int, at time.Time) Status {
+	best := Status{State: NotChecked, Why: "no OCSP response is about the certificate"}
+	for _, r := range v.OCSPs {
+		for n := range r.Singles {
+			if r.Singles[n].about(p[i], p[i+1]) {
+				best = better(best, v.single(r, &r.Singles[n], p, i, at))
+			}
+		}
+	}
+	return best
+}
+
+// single judges one single response: the responder's right to answer first, then what it says and for when.
+func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Status {
+	s := Status{State: Unknown, Source: "ocsp", ThisUpdate: one.ThisUpdate, NextUpdate: one.NextUpdate}
+	if len(r.UnknownCritical) > 0 {
+		s.Why = "the OCSP response has a critical extension that is not understood"
+		return s
+	}
+	if why, ok := v.authorised(r, p, i); !ok {
+		s.Why = "the OCSP response: " + why
+		return s
+	}
+	if one.State == Revoked {
+		t := revokedStatus(at, one.RevokedAt, one.Reason)
+		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
+		return t
+	}
+	if one.State == Unknown {
+		s.Why = "the OCSP responder does not know the certificate"
+		return s
+	}
+	w := window{one.ThisUpdate, one.NextUpdate, one.ArchiveCutoff}
+	if why, ok := w.covers(p[i], at, v.MaxAge); !ok {
+		s.Why = "the OCSP response: " + why
+		return s
+	}
+	s.State = Good
+	return s
+}
+
+// authorised checks the responder (RFC 6960, Section 4.2.2.2): the issuer itself, or one to whom the issuer delegated, or an anchor.
+func (v *Evidence) authorised(r *OCSP, p Path, i int) (string, bool) {
+	issuer := p[i+1]
+	why := "its responder's certificate was not found"
+	candidates := append([]*Certificate{issuer}, r.Certificates...)
+	candidates = append(candidates, v.Pool.All()...)
+	for _, c := range candidates {
+		if !r.namedBy(c) {
+			continue
+		}
+		if err := v.verify(c.Key, r.Algorithm, r.RawTBS, r.Signature); err != nil {
+			why = "its signature does not verify"
+			continue
+		}
+		if c.Equal(issuer) || c.Equal(p.Anchor()) {
+			return "", true
+		}
+		if w, ok := v.delegated(c, p, i, r.ProducedAt); !ok {
+			why = w
+			continue
+		}
+		return "", true
+	}
+	return why, false
+}
+
+// delegated checks a responder certificate: issued by the very issuer, for OCSP signing, valid when it answered, not revoked where that
+// can be known. A responder certificate without no-check and without evidence of its own stands: the clause leaves that to the CA.
+func (v *Evidence) delegated(c *Certificate, p Path, i int, produced time.Time) (string, bool) {
+	issuer := p[i+1]
+	switch {
+	case !c.Issuer.Equal(issuer.Subject) || v.verify(issuer.Key, c.Algorithm, c.RawTBS, c.Signature) != nil:
+		return "its responder was not delegated by the certificate's issuer", false
+	case !c.Extensions.HasPurpose(PurposeOCSPSigning):
+		return "its responder's certificate is not for OCSP signing", false
+	case !c.ValidAt(produced):
+		return "its responder's certificate was not valid when it answered", false
+	case !c.Extensions.Allows(UsageDigitalSignature) && !c.Extensions.Allows(UsageNonRepudiation), len(c.Extensions.UnknownCritical) > 0:
+		return "its responder's certificate does not allow signing responses", false
+	case c.Extensions.NoCheck:
+		return "", true
+	}
+	q := append(Path{c}, p[i+1:]...)
+	if v.busy[c.ID()] {
+		return "", true
+	}
+	if s := v.Revocation(q, 0, produced); s.State == Revoked {
+		return "its responder's certificate is revoked", false
+	}
+	return "", true
+}
+
+func (r *OCSP) namedBy(c *Certificate) bool {
+	if r.ResponderName != nil {
+		return r.ResponderName.Equal(c.Subject)
+	}
+	return len(r.ResponderKey) > 0 && string(keyHash(c)) == string(r.ResponderKey)
+}
+
+// better prefers what decides: revoked, then good, then a reason; between equals the newer evidence.
+func better(a, b Status) Status {
+	rank := map[State]int{Revoked: 3, Good: 2, Unknown: 1, NotChecked: 0}
+	if rank[b.State] > rank[a.State] || rank[b.State] == rank[a.State] && b.ThisUpdate.After(a.ThisUpdate) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,203 @@
+package certpath
+
+import (
+	"crypto/sha1" //nolint:gosec // RFC 6960 names the responder's key by SHA-1
+	"errors"
+	"slices"
+	"time"
+)
+
+func keyHash(c *Certificate) []byte {
+	h := sha1.Sum(c.Key.Raw)
+	return h[:]
+}
+
+// allReasons is every flag of ReasonFlags but the unused first (RFC 5280, Section 4.2.1.13).
+const allReasons = 0x1FE
+
+func reasons(mask uint16) uint16 {
+	if mask == 0 {
+		return allReasons
+	}
+	return mask & allReasons
+}
+
+// byCRL works through the distribution points and the lists that fit them (RFC 5280, Section 6.3.3): every reason must be covered.
+func (v *Evidence) byCRL(p Path, i int, at time.Time) Status {
+	c := p[i]
+	points := append([]DistributionPoint{}, c.Extensions.CRLPoints...)
+	points = append(points, DistributionPoint{}) // any list of the issuer's own (6.3.3, last paragraph)
+	best := Status{State: NotChecked, Why: "no CRL covers the certificate"}
+	var covered uint16
+	for _, dp := range points {
+		for _, l := range v.CRLs {
+			if l.DeltaBase != nil || !l.fits(c, dp) {
+				continue
+			}
+			s, mask := v.list(l, dp, p, i, at)
+			if s.State == Good {
+				covered |= mask
+			}
+			if s.State != Good || covered == allReasons || best.State != Unknown {
+				best = better(best, s)
+			}
+		}
+	}
+	if best.State == Good && covered != allReasons {
+		best.State, best.Why = Unknown, "the CRLs found cover only some of the reasons"
+	}
+	return best
+}
+
+// fits reports whether the list speaks of the certificate by that distribution point (6.3.3 (b)).
+func (l *CRL) fits(c *Certificate, dp DistributionPoint) bool {
+	if !l.issuedFor(c, dp) {
+		return false
+	}
+	if l.Point == nil {
+		return true
+	}
+	ca := c.Extensions.CA
+	if l.Point.OnlyUser && ca || l.Point.OnlyCA && !ca || l.Point.OnlyAttr {
+		return false
+	}
+	names := l.Point.Name.names(l.Issuer)
+	if len(names) == 0 {
+		return true
+	}
+	at := dp.names(c.Issuer)
+	if len(dp.CRLIssuer) > 0 && len(dp.Relative) > 0 {
+		at = dp.names(dp.CRLIssuer[0].Directory)
+	}
+	if len(at) == 0 {
+		at = dp.CRLIssuer
+	}
+	return slices.ContainsFunc(names, func(n GeneralName) bool { return slices.ContainsFunc(at, n.matches) })
+}
+
+// issuedFor reports whether the list is of the certificate's issuer, or an indirect one of the issuer that the point names.
+func (l *CRL) issuedFor(c *Certificate, dp DistributionPoint) bool {
+	if len(dp.CRLIssuer) == 0 {
+		return l.Issuer.Equal(c.Issuer)
+	}
+	named := func(n GeneralName) bool { return n.Kind == NameDirectory && n.Directory.Equal(l.Issuer) }
+	return slices.ContainsFunc(dp.CRLIssuer, named) && l.Point != nil && l.Point.Indirect
+}
+
+// list judges the certificate by one list and its deltas; mask is the reasons it covers.
+func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Time) (s Status, mask uint16) {
+	s = Status{State: Unknown, Source: "crl", ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate}
+	mask = reasons(dp.Reasons)
+	if l.Point != nil {
+		mask &= reasons(l.Point.Reasons)
+	}
+	if why, ok := v.usable(l, p, at); !ok {
+		s.Why = "the CRL: " + why
+		return s, 0
+	}
+	entry, err := l.find(p[i].Serial, p[i].Issuer)
+	deltaHit, fresh, derr := v.delta(l, p, i, at)
+	if err = errors.Join(err, derr); err != nil {
+		s.Why = "the CRL: " + err.Error()
+		return s, 0
+	}
+	if deltaHit != nil {
+		entry = deltaHit
+	}
+	if entry != nil && entry.Reason != reasonRemove {
+		t := revokedStatus(at, entry.At, entry.Reason)
+		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
+		return t, mask
+	}
+	w := window{l.ThisUpdate, l.NextUpdate, l.ExpiredFrom}
+	if why, ok := w.covers(p[i], at, v.MaxAge); !ok && !fresh {
+		s.Why = "the CRL: " + why
+		return s, 0
+	}
+	s.State = Good
+	return s, mask
+}
+
+// usable reports whether the list is understood and signed by one whose path holds (6.3.3 (f), (g)).
+func (v *Evidence) usable(l *CRL, p Path, at time.Time) (string, bool) {
+	if len(l.UnknownCritical) > 0 {
+		return "it has a critical extension that is not understood", false
+	}
+	why := "the certificate of its issuer was not found"
+	for _, c := range append(append([]*Certificate{}, p[1:]...), v.Pool.All()...) {
+		if !c.Subject.Equal(l.Issuer) {
+			continue
+		}
+		if err := v.verify(v.keyOf(c, p), l.Algorithm, l.RawTBS, l.Signature); err != nil {
+			if why == "" || c.Equal(p[1]) {
+				why = "its signature does not verify"
+			}
+			continue
+		}
+		if !c.Extensions.Allows(UsageCRLSign) {
+			why = "its issuer's key is not for signing lists"
+			continue
+		}
+		w, ok := v.signerPath(c, p, signerInstant(l, at))
+		if ok {
+			return "", true
+		}
+		why = w
+	}
+	return why, false
+}
+
+// signerInstant is the instant at which the list's signer must have been valid: that asked for, or the list's making where it is later.
+func signerInstant(l *CRL, at time.Time) time.Time {
+	if l.ThisUpdate.After(at) {
+		return l.ThisUpdate
+	}
+	return at
+}
+
+// keyOf gives the certificate's key with DSA parameters from above where the path has them.
+func (v *Evidence) keyOf(c *Certificate, p Path) Key {
+	k := p.Anchor().Key
+	for i := len(p) - 2; i >= 0; i-- {
+		k = p[i].Key.inherit(k)
+		if p[i].Equal(c) {
+			return k
+		}
+	}
+	return c.Key
+}
+
+// delta looks into the delta lists of l (6.3.3 (c), (h), (i)): the newest entry, and whether a delta makes the complete list current.
+func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh bool, err error) {
+	var newest time.Time
+	for _, d := range v.CRLs {
+		if d.DeltaBase == nil || !d.extends(l) || !d.ThisUpdate.After(newest) {
+			continue
+		}
+		if _, ok := v.usable(d, p, at); !ok {
+			continue
+		}
+		w := window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}
+		if _, ok := w.covers(p[i], at, v.MaxAge); !ok {
+			continue
+		}
+		e, err := d.find(p[i].Serial, p[i].Issuer)
+		if err != nil {
+			return nil, false, err
+		}
+		hit, fresh, newest = e, true, d.ThisUpdate
+	}
+	return hit, fresh, nil
+}
+
+// extends reports whether delta d may be combined with the complete list l (RFC 5280, Section 5.2.4).
+func (d *CRL) extends(l *CRL) bool {
+	if !d.Issuer.Equal(l.Issuer) || l.Number == nil || d.Number == nil || l.Number.Cmp(d.DeltaBase) < 0 || l.Number.Cmp(d.Number) >= 0 {
+		return false
+	}
+	if (d.Point == nil) != (l.Point == nil) || string(d.AuthorityKeyID) != string(l.AuthorityKeyID) {
+		return false
+	}
+	return d.Point == nil || d.Point.OnlyUser == l.Point.OnlyUser && d.Point.OnlyCA == l.Point.OnlyCA && d.Point.Reasons == l.Point.Reasons &&
+		d.Point.Indirect == l.Point.Indirect && slices.EqualFunc(d.Point.Name.names(d.Issuer), l.Point.Name.names(l.Issuer), GeneralName.matches)
+}

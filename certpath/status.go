@@ -1,0 +1,111 @@
+package certpath
+
+import (
+	"strconv"
+	"time"
+)
+
+// State is what evidence says of a certificate. "Could not check" is never Good.
+type State string
+
+// The states.
+const (
+	Good       State = "good"
+	Revoked    State = "revoked"
+	Unknown    State = "unknown"     // evidence was sought; none decides
+	NotChecked State = "not_checked" // no evidence was there, and none was asked for
+)
+
+// Status is a certificate's revocation status at an instant, with what says so.
+type Status struct {
+	State      State
+	RevokedAt  time.Time // set when revoked, also after the instant asked for (then State is Good)
+	Reason     string    // RFC 5280, Section 5.3.1, such as "keyCompromise"
+	Why        string    // why unknown, or what stays doubtful
+	Source     string    // "crl" or "ocsp"
+	ThisUpdate time.Time
+	NextUpdate time.Time
+}
+
+var reasonNames = []string{"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded", "cessationOfOperation",
+	"certificateHold", "7", "removeFromCRL", "privilegeWithdrawn", "aACompromise"}
+
+func reasonName(n int) string {
+	if n >= 0 && n < len(reasonNames) {
+		return reasonNames[n]
+	}
+	return strconv.Itoa(n)
+}
+
+const (
+	reasonHold   = 6
+	reasonRemove = 8
+)
+
+// Evidence is what revocation is judged by. It remembers which signatures it has verified, so it is not for concurrent use.
+type Evidence struct {
+	CRLs  []*CRL
+	OCSPs []*OCSP
+	Pool  *Pool // certificates of CRL issuers and OCSP responders
+	// MaxAge is how old a response or list without nextUpdate may be at the instant asked for.
+	MaxAge time.Duration
+
+	verified map[verifiedKey]error
+	busy     map[ID]bool
+}
+
+type verifiedKey struct {
+	signature string
+	key       string
+}
+
+// verify remembers the outcome for a signature and key.
+func (v *Evidence) verify(k Key, a Algorithm, signed, sig []byte) error {
+	id := verifiedKey{string(sig), string(k.Raw)}
+	if err, ok := v.verified[id]; ok {
+		return err
+	}
+	if v.verified == nil {
+		v.verified = map[verifiedKey]error{}
+	}
+	err := k.Verify(a, signed, sig)
+	v.verified[id] = err
+	return err
+}
+
+// window is the time for which evidence speaks.
+type window struct {
+	thisUpdate, nextUpdate time.Time
+	keepsFrom              time.Time // certificates expired since then are still spoken of; zero: none
+}
+
+// covers reports whether evidence speaks for the instant, or why not (EN 319 102-1, 5.2.5). Evidence made after the instant speaks too,
+// unless the certificate had expired by then and may have been dropped.
+func (w window) covers(c *Certificate, at time.Time, maxAge time.Duration) (string, bool) {
+	if w.thisUpdate.After(at) {
+		dropped := w.thisUpdate.After(c.NotAfter) && (w.keepsFrom.IsZero() || w.keepsFrom.After(c.NotAfter))
+		if dropped {
+			return "the evidence was made after the certificate had expired", false
+		}
+		return "", true
+	}
+	if w.nextUpdate.IsZero() {
+		if at.Sub(w.thisUpdate) > maxAge {
+			return "the evidence is too old and names no next update", false
+		}
+		return "", true
+	}
+	if at.After(w.nextUpdate) {
+		return "the evidence is stale: a newer one was due at " + w.nextUpdate.Format(time.RFC3339), false
+	}
+	return "", true
+}
+
+// revokedStatus gives Revoked, or Good with the later date where the certificate was revoked after the instant.
+func revokedStatus(at, when time.Time, reason int) Status {
+	s := Status{State: Revoked, RevokedAt: when, Reason: reasonName(reason)}
+	if when.After(at) {
+		s.State = Good
+	}
+	return s
+}
