@@ -1,0 +1,220 @@
+package office
+
+import (
+	"slices"
+	"time"
+
+	"trien/internal/identity"
+	"trien/internal/problem"
+)
+
+// Direction is which way a document goes.
+type Direction string
+
+// The directions.
+const (
+	Out Direction = "out"
+	In  Direction = "in"
+)
+
+// State is where a document stands on its way.
+type State string
+
+// The states. Each says what has happened, not what is hoped for.
+const (
+	StateNone State = "" // no such document yet
+
+	StateDraft    State = "draft"    // with the drafter
+	StateReview   State = "review"   // with the reviewers
+	StateApproved State = "approved" // reviewed; the fields are being placed
+	StateReady    State = "ready"    // for the signature of the authorised person
+	StateSigned   State = "signed"   // waits for number and seal
+	StateNumbered State = "numbered" // has its number, the seal failed or is under way
+	StateSealed   State = "sealed"   // waits for issue
+	StateIssued   State = "issued"   // in force
+	StateSent     State = "sent"     // on its way to recipients, each with a state of its own
+
+	StateReceived   State = "received" // not yet judged
+	StateJudged     State = "judged"   // waits for the clerk's confirmation
+	StateReferred   State = "referred" // put to the authorised person
+	StateInstructed State = "instructed"
+	StateReturned   State = "returned" // to the sender, end
+	StateRegistered State = "registered"
+	StateRouted     State = "routed" // being handled
+	StateHandled    State = "handled"
+	StateClosed     State = "closed"
+	StateFiled      State = "filed" // end
+)
+
+// Work is how far the machine's work for a document is.
+type Work struct {
+	State  string // "", "pending", "done", "failed"
+	Final  bool   // failed, and trying again will not help
+	Reason problem.Words
+}
+
+// The states of work.
+const (
+	Pending  = "pending"
+	WorkDone = "done"
+	Failed   = "failed"
+)
+
+// Version is one stored file with when and by whom.
+type Version struct {
+	File
+	At time.Time
+	By string
+}
+
+// Remark is something someone said about the document.
+type Remark struct {
+	At   time.Time
+	By   string
+	Kind string // as RemarkView has it
+	Text string
+}
+
+// Mark is a signature that was made here.
+type Mark struct {
+	Role        string // "person" or "office"
+	By          string
+	At          time.Time
+	Certificate string
+	Subject     string
+	Stamped     bool
+	Owed        bool
+}
+
+// Delivery is the way to one recipient.
+type Delivery struct {
+	Peer, Name, Message string
+	State               string // "queued", "retrying", "failed", "delivered", "registered", "returned"
+	At                  time.Time
+	Attempts            int
+	Reason              problem.Words
+	Number              string // số đến at the recipient
+}
+
+// Document is a document folded from its events.
+type Document struct {
+	ID        string
+	Version   int // events folded
+	Direction Direction
+	State     State
+	Updated   time.Time
+
+	DocType, Abstract                     string
+	Urgency                               Urgency
+	Recipients                            []Party
+	Signer, SignerName, Capacity, CapText string
+	Drafter                               string
+	Reviewers                             []string
+	Approvals                             map[string]time.Time // reviewer -> when
+	ReturnedBy                            string
+
+	Versions  []Version
+	Preparing Work
+	Sealing   Work
+	Remarks   []Remark
+	Marks     []Mark
+
+	Number, Date string // "15-QĐ/TU", 2006-01-02; of an incoming document the sender's
+	Ordinal      int
+	SHA256       string // of the issued or received file: with its length the document's identity
+	Deliveries   []Delivery
+
+	Sender               Party
+	Message              string
+	Arrived              time.Time
+	Verdict              *Judged
+	JudgedAt             time.Time
+	Arrival, ArrivalDate string // "07", 2006-01-02
+	ReferredTo           string
+	Instruction          *Instructed
+	RoutedBy             string
+	Routing              *Routed
+	Result               string
+	Dossier              string
+	Closed               bool
+	ReturnReason         string
+}
+
+// Record is an event with when it happened and who did it.
+type Record struct {
+	Event
+	At    time.Time
+	Actor string // person id; "" is the system
+}
+
+// Fold makes a document of its events, oldest first.
+func Fold(id string, records []Record) Document {
+	d := Document{ID: id}
+	for _, r := range records {
+		d = d.Apply(r)
+	}
+	return d
+}
+
+// Newest is the newest stored version of one of the kinds.
+func (d Document) Newest(kinds ...string) (Version, bool) {
+	for _, v := range slices.Backward(d.Versions) {
+		if slices.Contains(kinds, v.Kind) {
+			return v, true
+		}
+	}
+	return Version{}, false
+}
+
+// PDF is the PDF that counts now: what the drafter brought until the fields are placed, then what was signed last.
+func (d Document) PDF() (Version, bool) {
+	switch d.State {
+	case StateDraft, StateReview, StateApproved:
+		return d.Newest("pdf")
+	}
+	return d.Newest("pdf", "prepared", "signed", "sealed", "received")
+}
+
+// Unapproved lists the reviewers who have not consented yet.
+func (d Document) Unapproved() []string {
+	var list []string
+	for _, r := range d.Reviewers {
+		if _, ok := d.Approvals[r]; !ok {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// Mark finds the signature of a role.
+func (d Document) Mark(role string) (Mark, bool) {
+	for _, m := range slices.Backward(d.Marks) {
+		if m.Role == role {
+			return m, true
+		}
+	}
+	return Mark{}, false
+}
+
+// Involved says whether the person takes part in the document.
+func (d Document) Involved(person string) bool {
+	people := append([]string{d.Drafter, d.Signer, d.ReferredTo, d.RoutedBy}, d.Reviewers...)
+	if d.Routing != nil {
+		people = append(people, d.Routing.Assignees...)
+	}
+	return person != "" && slices.Contains(people, person)
+}
+
+// MayRead says whether the actor may read the document: those who take part, the clerks, archivists and leaders once it has left the
+// drafter's desk, and the inspector. Never the administrator.
+func (d Document) MayRead(a identity.Actor) bool {
+	switch {
+	case a.System, d.Involved(a.Person), a.Is(identity.Inspector):
+		return true
+	case a.Is(identity.Administrator), d.State == StateNone:
+		return false
+	case a.Is(identity.Clerk), a.Is(identity.Archivist), a.Is(identity.Leader):
+		return d.State != StateDraft
+	}
+	return false
+}

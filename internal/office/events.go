@@ -1,0 +1,166 @@
+package office
+
+// Event is something that happened. Its fields say by tag where they are kept (see Split): "clear" words can be read by anyone who has
+// the ledger, "register" words stand under the office's key and survive destruction, "content" words die with the document's key.
+type Event interface {
+	Type() string
+}
+
+// Party is an office or person outside: the recipient or the sender.
+type Party struct {
+	ID   string `json:"id"` // of a peer; empty where they are not connected
+	Name string `json:"name"`
+}
+
+// File is one stored file. Its name and the digest of its plain bytes are content; the digest of its ciphertext is not.
+type File struct {
+	Blob   string `part:"clear"` // digest of ciphertext, the address
+	Kind   string `part:"clear"` // "original", "pdf", "prepared", "signed", "sealed", "received"
+	Media  string `part:"clear"`
+	Bytes  int64  `part:"clear"`
+	Name   string `part:"content"`
+	SHA256 string `part:"content"` // of the plain bytes, hex
+}
+
+// Drafted begins an outgoing document. All of it is content: only a number makes a document one for the registers.
+type Drafted struct {
+	DocType      string   `part:"content"`
+	Abstract     string   `part:"content"`
+	Urgency      Urgency  `part:"content"`
+	Recipients   []Party  `part:"content"`
+	Signer       string   `part:"content"` // person
+	SignerName   string   `part:"content"`
+	Capacity     string   `part:"content"` // id
+	CapacityText string   `part:"content"`
+	Reviewers    []string `part:"content"`
+}
+
+// FileAttached is a new version of what the drafter brought.
+type FileAttached struct{ File }
+
+// Converted is the PDF made of the newest version.
+type Converted struct{ File }
+
+// Submitted hands the draft to its reviewers, or to the signer where there are none.
+type Submitted struct{}
+
+// Remarked is a remark by someone who takes part.
+type Remarked struct {
+	Text string `part:"content"`
+}
+
+// Returned gives the draft back to the drafter.
+type Returned struct {
+	Reason string `part:"content"`
+}
+
+// Approved is a reviewer's consent.
+type Approved struct {
+	Text string `part:"content"`
+}
+
+// Prepared is the PDF with the fields of number, date and signatures in place: what the signer signs.
+type Prepared struct{ File }
+
+// PrepareFailed says why the fields could not be placed.
+type PrepareFailed struct {
+	VI, EN string `part:"content"`
+}
+
+// Signed is the authorised person's signature.
+type Signed struct {
+	File
+	Capacity    string `part:"clear"`
+	Certificate string `part:"clear"` // SHA-256 of its DER, hex
+	Stamped     bool   `part:"clear"` // with a time-stamp
+	Subject     string `part:"register"`
+}
+
+// NumberTaken stands in the stream of a series.
+type NumberTaken struct {
+	Number   int    `part:"register"`
+	Document string `part:"clear"`
+}
+
+// NumberReserved gives the document its number and date; both stay if the seal fails. With it the document enters the register: what the
+// register shows is repeated here in register words, so that it survives the document.
+type NumberReserved struct {
+	Number     int     `part:"register"`
+	Text       string  `part:"register"` // "15-QĐ/TU"
+	Date       string  `part:"register"` // 2006-01-02
+	Series     string  `part:"register"`
+	DocType    string  `part:"register"`
+	Abstract   string  `part:"register"`
+	Recipients []Party `part:"register"`
+	SignerName string  `part:"register"`
+}
+
+// Sealed is number, date and the office's signature in one revision.
+type Sealed struct {
+	File
+	Certificate string `part:"clear"`
+	Stamped     bool   `part:"clear"`
+	Subject     string `part:"register"`
+}
+
+// SealFailed keeps that the office's key could not be used; the number stays.
+type SealFailed struct {
+	VI, EN string `part:"content"`
+}
+
+// TimestampOwed: the service gave no answer; the signature stands without its time-stamp and it is asked again.
+type TimestampOwed struct {
+	Role string `part:"clear"` // "person" or "office"
+}
+
+// Timestamped: the owed time-stamp came.
+type Timestamped struct {
+	File
+	Role string `part:"clear"`
+}
+
+// TimestampMissed: something followed the signature, so the time-stamp can't be put in any more.
+type TimestampMissed struct {
+	Role string `part:"clear"`
+}
+
+// Issued: the clerk has checked and confirmed by name (379.13.4).
+type Issued struct {
+	Indication string `part:"clear"`
+	Report     string `part:"clear"` // blob of the judgement
+	SHA256     string `part:"content"`
+	Bytes      int64  `part:"clear"`
+}
+
+// SendQueued puts the document into the outbox for one recipient.
+type SendQueued struct {
+	Peer    string `part:"clear"`
+	Message string `part:"clear"` // id, the same for every attempt
+	Name    string `part:"register"`
+}
+
+// Delivered: the recipient's system gave its signed receipt.
+type Delivered struct {
+	Peer    string `part:"clear"`
+	Receipt string `part:"clear"` // the signed receipt, base64
+}
+
+// DeliveryFailed is one attempt that failed; Final: nobody tries again by themselves.
+type DeliveryFailed struct {
+	Peer     string `part:"clear"`
+	Attempts int    `part:"clear"`
+	Final    bool   `part:"clear"`
+	VI, EN   string `part:"content"`
+}
+
+// RecipientRegistered: the recipient's clerk took it into their register.
+type RecipientRegistered struct {
+	Peer   string `part:"clear"`
+	Number string `part:"register"`
+}
+
+// RecipientReturned: the recipient's clerk gave it back.
+type RecipientReturned struct {
+	Peer   string `part:"clear"`
+	Reason string `part:"content"`
+}

@@ -1,0 +1,172 @@
+package office
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trien/internal/identity"
+	"trien/internal/problem"
+)
+
+// possible is the state machine written a second time, by hand, from the regulations: a state and every command possible in it.
+const possible = `
+- : draft receive
+draft : submit replace-file remark
+review : approve return remark
+approved : prepare fail-prepare return remark
+ready : sign return remark
+signed : reserve-number seal owe-timestamp give-timestamp
+numbered : seal fail-seal
+sealed : issue owe-timestamp give-timestamp
+issued : send file
+sent : send file deliver fail-delivery note-registered note-returned
+received : judge
+judged : register return-to-sender refer judge
+referred : instruct
+instructed : register return-to-sender
+returned : note-return-delivered
+registered : route
+routed : route handle progress
+handled : close
+closed : file
+filed :
+`
+
+// everyone may do anything, so that only the state refuses.
+func everyone() identity.Actor {
+	return identity.Actor{Person: "p", System: true, Capacities: []identity.Capacity{{ID: "c"}},
+		Roles: []identity.Role{identity.Drafter, identity.Reviewer, identity.Leader, identity.Clerk, identity.Archivist}}
+}
+
+func inState(s State) Document {
+	return Document{ID: "d", State: s, Drafter: "p", Signer: "p", Capacity: "c", Reviewers: []string{"p"}, ReferredTo: "p", RoutedBy: "p",
+		Routing: &Routed{Assignees: []string{"p"}}}
+}
+
+func TestEveryStateAndCommand(t *testing.T) {
+	for line := range strings.Lines(strings.TrimSpace(possible)) {
+		state, commands, _ := strings.Cut(line, " :")
+		state = strings.TrimPrefix(state, "-")
+		want := strings.Fields(commands)
+		if State(state).Words().VI == "" || State(state).Words().EN == "" {
+			t.Errorf("state %q has no words", state)
+		}
+		for _, r := range rules() {
+			if r.from == nil {
+				continue
+			}
+			err := Check(inState(State(state)), r.name, everyone())
+			if got := err == nil; got != slices.Contains(want, r.name) {
+				t.Errorf("%q in state %q: allowed = %v (%v)", r.name, state, got, err)
+			}
+			if err != nil && problem.KindOf(err) != problem.Conflict {
+				t.Errorf("%q in state %q: kind %v", r.name, state, problem.KindOf(err))
+			}
+		}
+	}
+	if n := strings.Count(possible, ":"); n != 20 {
+		t.Errorf("the table has %d states", n)
+	}
+}
+
+func TestUnknownCommandIsRefused(t *testing.T) {
+	if err := Check(Document{}, "erase", everyone()); problem.KindOf(err) != problem.NotFound {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryCommandHasARule(t *testing.T) {
+	commands := []Command{DraftDocument{}, ReplaceFile{}, Submit{}, Comment{}, ReturnToDrafter{}, Approve{}, Prepare{}, FailPrepare{}, Sign{},
+		ReserveNumber{}, SealDocument{}, FailSeal{}, OweTimestamp{}, GiveTimestamp{}, MissTimestamp{}, IssueDocument{}, Send{}, Deliver{},
+		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
+		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, FileInto{}}
+	for _, c := range commands {
+		if _, ok := ruleOf(c.Name()); !ok {
+			t.Errorf("no rule for %s", c.Name())
+		}
+		d := Document{}
+		if r, _ := ruleOf(c.Name()); len(r.from) > 0 {
+			d = inState(r.from[0])
+		}
+		if _, err := Decide(d, c, everyone(), time.Unix(0, 0)); problem.KindOf(err) == problem.Internal {
+			t.Errorf("%s is not decided: %v", c.Name(), err)
+		}
+	}
+	if len(commands) != len(rules()) {
+		t.Errorf("%d commands, %d rules", len(commands), len(rules()))
+	}
+}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	actor := func(person string, roles ...identity.Role) identity.Actor {
+		return identity.Actor{Person: person, Roles: roles}
+	}
+	btv := identity.Capacity{ID: "btv", Types: []string{"QĐ"}}
+	with := func(a identity.Actor, c ...identity.Capacity) identity.Actor { a.Capacities = c; return a }
+	d := Document{DocType: "QĐ", Drafter: "drafter", Signer: "leader", Capacity: "btv", Reviewers: []string{"reviewer"}, RoutedBy: "leader",
+		ReferredTo: "leader", Routing: &Routed{Assignees: []string{"assignee"}}}
+	letter := d
+	letter.DocType = "CV"
+	for name, c := range map[string]struct {
+		doc   Document
+		state State
+		act   string
+		who   identity.Actor
+		ok    bool
+	}{
+		"the signer with the capacity":         {d, StateReady, "sign", with(actor("leader", identity.Leader), btv), true},
+		"the signer whose capacity ended":      {d, StateReady, "sign", actor("leader", identity.Leader), false},
+		"the signer, another type":             {letter, StateReady, "sign", with(actor("leader", identity.Leader), btv), false},
+		"another leader with the capacity":     {d, StateReady, "sign", with(actor("deputy", identity.Leader), btv), false},
+		"a clerk signs":                        {d, StateReady, "sign", with(actor("clerk", identity.Clerk), btv), false},
+		"the machine signs":                    {d, StateReady, "sign", identity.System(), false},
+		"the clerk seals":                      {d, StateSigned, "seal", actor("clerk", identity.Clerk), true},
+		"the leader seals":                     {d, StateSigned, "seal", actor("leader", identity.Leader), false},
+		"the machine issues":                   {d, StateSealed, "issue", identity.System(), false},
+		"the drafter submits":                  {d, StateDraft, "submit", actor("drafter", identity.Drafter), true},
+		"the drafter has lost the post":        {d, StateDraft, "submit", actor("drafter"), false},
+		"another drafter submits":              {d, StateDraft, "submit", actor("other", identity.Drafter), false},
+		"a stranger remarks":                   {d, StateReview, "remark", actor("other", identity.Drafter), false},
+		"the reviewer approves":                {d, StateReview, "approve", actor("reviewer", identity.Reviewer), true},
+		"the drafter approves their own":       {d, StateReview, "approve", actor("drafter", identity.Drafter), false},
+		"the reviewer returns what was signed": {d, StateReady, "return", actor("reviewer", identity.Reviewer), false},
+		"the signer returns":                   {d, StateReady, "return", actor("leader", identity.Leader), true},
+		"the machine registers":                {d, StateJudged, "register", identity.System(), false},
+		"the machine returns to the sender":    {d, StateJudged, "return-to-sender", identity.System(), false},
+		"another leader instructs":             {d, StateReferred, "instruct", actor("deputy", identity.Leader), false},
+		"the assignee handles":                 {d, StateRouted, "handle", actor("assignee"), true},
+		"the clerk handles":                    {d, StateRouted, "handle", actor("clerk", identity.Clerk), false},
+		"the administrator files":              {d, StateClosed, "file", actor("admin", identity.Administrator), false},
+		"the inspector closes":                 {d, StateHandled, "close", actor("inspector", identity.Inspector), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.doc.State = c.state
+			err := Check(c.doc, c.act, c.who)
+			if (err == nil) != c.ok || err != nil && problem.KindOf(err) != problem.Forbidden {
+				t.Fatalf("err = %v, want ok = %v", err, c.ok)
+			}
+		})
+	}
+}
+
+func TestWhoMayRead(t *testing.T) {
+	d := Document{State: StateDraft, Drafter: "drafter", Reviewers: []string{"reviewer"}}
+	for who, want := range map[*identity.Actor][2]bool{
+		{Person: "drafter"}:  {true, true},
+		{Person: "reviewer"}: {true, true},
+		{Person: "other", Roles: []identity.Role{identity.Drafter}}:       {false, false},
+		{Person: "clerk", Roles: []identity.Role{identity.Clerk}}:         {false, true},
+		{Person: "admin", Roles: []identity.Role{identity.Administrator}}: {false, false},
+		{Person: "insp", Roles: []identity.Role{identity.Inspector}}:      {true, true},
+		{}: {false, false},
+	} {
+		for i, s := range []State{StateDraft, StateSigned} {
+			d.State = s
+			if got := d.MayRead(*who); got != want[i] {
+				t.Errorf("%s in %s: %v", who.Person, s, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package office
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"trien/internal/identity"
+)
+
+// world is an office in memory: what app does with a database, in forty lines.
+type world struct {
+	records map[string][]Record
+	docs    map[string]Document
+	series  map[string]Series
+	numbers map[string][]int
+}
+
+func (w *world) commit(id, person string, events []Event) {
+	for _, e := range events {
+		r := Record{e, noon, person}
+		w.records[id] = append(w.records[id], r)
+		w.docs[id] = w.docs[id].Apply(r)
+	}
+}
+
+// do tries one command; numbers are taken from their series in the same step, as the transaction does.
+func (w *world) do(id string, c Command, a identity.Actor) bool {
+	d := w.docs[id]
+	d.ID = id
+	var taken Event
+	var name string
+	switch n := c.(type) {
+	case ReserveNumber:
+		name = "out/" + d.DocType
+		n.Number, taken = w.series[name].Take(id)
+		n.Text, n.Series = Digits(n.Number), name
+		c = n
+	case Register:
+		name = "in/2026"
+		n.Number, taken = w.series[name].Take(id)
+		n.Series = name
+		c = n
+	}
+	events, err := Decide(d, c, a, noon)
+	if err != nil {
+		return false
+	}
+	w.docs[id] = d
+	w.commit(id, a.Person, events)
+	if taken != nil {
+		w.series[name] = w.series[name].Apply(taken)
+		w.numbers[name] = append(w.numbers[name], w.series[name].Last)
+	}
+	return true
+}
+
+func people() []identity.Actor {
+	capacity := []identity.Capacity{{ID: "btv"}}
+	return []identity.Actor{
+		{Person: "drafter", Roles: []identity.Role{identity.Drafter}},
+		{Person: "reviewer", Roles: []identity.Role{identity.Reviewer}},
+		{Person: "leader", Roles: []identity.Role{identity.Leader}, Capacities: capacity},
+		{Person: "clerk", Roles: []identity.Role{identity.Clerk}},
+		{Person: "admin", Roles: []identity.Role{identity.Administrator}},
+		identity.System(),
+	}
+}
+
+func commands() []Command {
+	peer := Party{"b", "Đảng ủy B"}
+	return []Command{
+		DraftDocument{Drafted: Drafted{DocType: "QĐ", Abstract: "x", Signer: "leader", Capacity: "btv", Reviewers: []string{"reviewer"}}},
+		DraftDocument{Drafted: Drafted{DocType: "CV", Abstract: "y", Signer: "leader", Capacity: "btv"}},
+		ReplaceFile{}, Submit{}, Comment{"x"}, ReturnToDrafter{"x"}, Approve{}, Prepare{}, FailPrepare{"x", "x"},
+		Sign{Holder: "leader"}, Sign{Holder: "drafter"}, ReserveNumber{}, SealDocument{}, FailSeal{"x", "x"}, OweTimestamp{"person"},
+		GiveTimestamp{Timestamped{Role: "person"}}, OweTimestamp{"office"}, IssueDocument{Verdict: good("person", "office"), Confirm: true},
+		IssueDocument{Verdict: good("person"), Confirm: true}, Send{[]Party{peer}, []string{"m"}}, Deliver{Delivered{Peer: "b"}},
+		FailDelivery{DeliveryFailed{Peer: "b"}}, FailDelivery{DeliveryFailed{Peer: "b", Final: true}},
+		NoteRegistered{RecipientRegistered{Peer: "b"}}, NoteReturned{RecipientReturned{Peer: "b", Reason: "x"}},
+		Receive{Received: Received{Abstract: "z", Sender: peer}}, Judge{Judged{Acceptable: true}}, Judge{Judged{}}, Register{Confirm: true},
+		ReturnToSender{Reason: "x"}, Refer{"leader", ""}, Instruct{true, "x"}, Instruct{false, "x"},
+		Route{Routed{Assignees: []string{"drafter"}, Instruction: "x"}}, Progress{"x"}, Handle{"x"}, Close{}, FileInto{"h"},
+	}
+}
+
+func TestRandomLivesKeepTheInvariants(t *testing.T) {
+	reached := map[State]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w := &world{map[string][]Record{}, map[string]Document{}, map[string]Series{}, map[string][]int{}}
+		actors, all := people(), commands()
+		for range rapid.IntRange(20, 250).Draw(t, "steps") {
+			id := rapid.SampledFrom([]string{"d1", "d2", "d3", "d4"}).Draw(t, "document")
+			if rapid.Bool().Draw(t, "sensible") { // random acts alone seldom get far
+				w.advance(t, id, actors, all)
+				continue
+			}
+			w.do(id, rapid.SampledFrom(all).Draw(t, "command"), rapid.SampledFrom(actors).Draw(t, "actor"))
+		}
+		w.check(t)
+		for _, d := range w.docs {
+			reached[d.State]++
+		}
+	})
+	for _, s := range []State{StateSent, StateFiled, StateReturned, StateSealed} {
+		if reached[s] == 0 {
+			t.Errorf("no random life reached %q: the test does not test what it says", s)
+		}
+	}
+}
+
+// advance does the first of the commands, in a random order of people, that is possible now.
+func (w *world) advance(t *rapid.T, id string, actors []identity.Actor, all []Command) {
+	start := rapid.IntRange(0, len(all)-1).Draw(t, "start")
+	for i := range all {
+		for _, a := range actors {
+			if w.do(id, all[(start+i)%len(all)], a) {
+				return
+			}
+		}
+	}
+}
+
+func (w *world) check(t *rapid.T) {
+	for name, list := range w.numbers {
+		for i, n := range list {
+			if n != i+1 {
+				t.Fatalf("series %s: %v is not without gaps", name, list)
+			}
+		}
+	}
+	texts := map[string]string{}
+	for id, d := range w.docs {
+		if again := Fold(id, w.stored(t, id)); !reflect.DeepEqual(again, d) {
+			t.Fatalf("fold differs:\n%+v\n%+v", again, d)
+		}
+		if d.State == StateIssued || d.State == StateSent {
+			_, person := d.Mark("person")
+			_, office := d.Mark("office")
+			if !person || !office || d.Number == "" {
+				t.Fatalf("issued without signature or number: %+v", d)
+			}
+		}
+		if d.Direction == Out && d.Number != "" {
+			key := d.DocType + d.Number
+			if other, taken := texts[key]; taken {
+				t.Fatalf("%s and %s have number %s", id, other, key)
+			}
+			texts[key] = id
+		}
+		if d.Arrival != "" && !d.Acceptable() {
+			t.Fatalf("registered though not acceptable: %+v", d)
+		}
+	}
+}
+
+// stored is the records as they come back from the ledger.
+func (w *world) stored(t *rapid.T, id string) []Record {
+	var list []Record
+	for _, r := range w.records[id] {
+		parts, err := Split(r.Event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := Join(r.Event.Type(), parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, Record{e, r.At, r.Actor})
+	}
+	return list
+}

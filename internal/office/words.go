@@ -1,0 +1,91 @@
+package office
+
+import (
+	"trien/internal/identity"
+	"trien/internal/problem"
+)
+
+// Words names the state.
+func (s State) Words() problem.Words {
+	names := map[State]problem.Words{
+		StateNone: {VI: "chưa có", EN: "not there"}, StateDraft: {VI: "đang soạn thảo", EN: "draft"},
+		StateReview: {VI: "chờ góp ý", EN: "in review"}, StateApproved: {VI: "đã duyệt, chờ tạo ô ký", EN: "approved, fields being placed"},
+		StateReady: {VI: "chờ ký", EN: "waiting for signature"}, StateSigned: {VI: "đã ký, chờ cấp số và đóng dấu", EN: "signed, waiting for number and seal"},
+		StateNumbered: {VI: "đã cấp số, chưa đóng dấu", EN: "numbered, not yet sealed"}, StateSealed: {VI: "đã đóng dấu, chờ phát hành", EN: "sealed, waiting for issue"},
+		StateIssued: {VI: "đã phát hành", EN: "issued"}, StateSent: {VI: "đã gửi", EN: "sent"},
+		StateReceived: {VI: "đang kiểm tra chữ ký", EN: "signatures being checked"}, StateJudged: {VI: "chờ tiếp nhận", EN: "waiting for acceptance"},
+		StateReferred: {VI: "đã trình người có thẩm quyền", EN: "put to the authorised person"}, StateInstructed: {VI: "đã có ý kiến của người có thẩm quyền", EN: "answered by the authorised person"},
+		StateReturned: {VI: "đã trả lại nơi gửi", EN: "returned to the sender"}, StateRegistered: {VI: "đã vào sổ, chờ bút phê", EN: "registered, waiting for routing"},
+		StateRouted: {VI: "đang xử lý", EN: "being handled"}, StateHandled: {VI: "đã xử lý, chờ kết thúc", EN: "handled, to be closed"},
+		StateClosed: {VI: "đã kết thúc", EN: "closed"}, StateFiled: {VI: "đã vào hồ sơ", EN: "filed"},
+	}
+	return names[s]
+}
+
+// ActWords names an act as its button does.
+func ActWords(name string) problem.Words {
+	names := map[string]problem.Words{
+		"draft": {VI: "Soạn thảo", EN: "Draft"}, "receive": {VI: "Thêm văn bản đến", EN: "Take in"}, "submit": {VI: "Trình duyệt", EN: "Submit"},
+		"approve": {VI: "Đồng ý", EN: "Approve"}, "sign": {VI: "Ký số", EN: "Sign"}, "reserve-number": {VI: "Cấp số", EN: "Number"},
+		"seal": {VI: "Cấp số và đóng dấu", EN: "Number and seal"}, "issue": {VI: "Phát hành", EN: "Issue"}, "send": {VI: "Gửi", EN: "Send"},
+		"replace-file": {VI: "Thay tệp", EN: "Replace the file"}, "prepare": {VI: "Tạo lại ô ký", EN: "Place the fields again"},
+		"return": {VI: "Trả lại người soạn", EN: "Return to the drafter"}, "remark": {VI: "Góp ý", EN: "Remark"},
+		"register": {VI: "Vào sổ", EN: "Register"}, "return-to-sender": {VI: "Trả lại nơi gửi", EN: "Return to the sender"},
+		"refer": {VI: "Trình người có thẩm quyền", EN: "Put to the authorised person"}, "judge": {VI: "Kiểm tra lại chữ ký", EN: "Check the signatures again"},
+		"instruct": {VI: "Cho ý kiến chỉ đạo", EN: "Instruct"}, "route": {VI: "Bút phê, chuyển xử lý", EN: "Route"},
+		"handle": {VI: "Báo kết quả", EN: "Report the result"}, "progress": {VI: "Cập nhật tiến độ", EN: "Note progress"},
+		"close": {VI: "Kết thúc xử lý", EN: "Close"}, "file": {VI: "Đưa vào hồ sơ", EN: "File into a dossier"},
+	}
+	if w, ok := names[name]; ok {
+		return w
+	}
+	return problem.Words{VI: name, EN: name}
+}
+
+// Waiting is whom a document waits for: people, else a duty, else the machine, else nobody.
+type Waiting struct {
+	People  []string
+	Role    identity.Role
+	Machine bool
+}
+
+// Waits says whom the document waits for.
+func (d Document) Waits() Waiting {
+	switch d.State {
+	case StateDraft:
+		return Waiting{People: []string{d.Drafter}}
+	case StateReview:
+		return Waiting{People: d.Unapproved()}
+	case StateApproved:
+		if d.Preparing.State == Failed {
+			return Waiting{People: []string{d.Drafter}}
+		}
+		return Waiting{Machine: true}
+	case StateReady:
+		return Waiting{People: []string{d.Signer}}
+	case StateSigned, StateNumbered, StateSealed, StateIssued, StateJudged, StateInstructed:
+		return Waiting{Role: identity.Clerk}
+	case StateReceived:
+		return Waiting{Machine: true}
+	case StateReferred:
+		return Waiting{People: []string{d.ReferredTo}}
+	case StateRegistered:
+		return Waiting{Role: identity.Leader}
+	case StateRouted:
+		return Waiting{People: d.Routing.Assignees}
+	case StateHandled:
+		return Waiting{People: []string{d.RoutedBy}}
+	}
+	return Waiting{}
+}
+
+// WaitsFor says whether the document waits for this actor.
+func (d Document) WaitsFor(a identity.Actor) bool {
+	w := d.Waits()
+	for _, p := range w.People {
+		if p == a.Person && p != "" {
+			return true
+		}
+	}
+	return w.Role != "" && a.Is(w.Role)
+}
