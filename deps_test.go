@@ -28,8 +28,8 @@ pdf/pdfdiff            pure    pdf internal/limits
 pdf/stamp              pure    pdf internal/limits
 cms                    pure    internal/limits
 tsp                    pure    cms internal/limits
-trust                  pure
-certpath               pure    trust internal/limits
+trust                  pure    certpath
+certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 validation             pure    pdf pdf/pdfdiff cms tsp trust certpath pades internal/limits
 validation/words       pure    validation

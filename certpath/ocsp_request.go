@@ -12,20 +12,10 @@ import (
 // from stock (RFC 5019).
 func OCSPRequest(c, issuer *Certificate) ([]byte, error) {
 	name, key := sha1.Sum(issuer.RawSubject), sha1.Sum(issuer.Key.Raw)
-	var b cryptobyte.Builder
-	nest := func(b *cryptobyte.Builder, depth int, f func(*cryptobyte.Builder)) {
-		var down func(*cryptobyte.Builder, int)
-		down = func(b *cryptobyte.Builder, n int) {
-			if n == 0 {
-				f(b)
-				return
-			}
-			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { down(b, n-1) })
-		}
-		down(b, depth)
+	in := func(f func(*cryptobyte.Builder)) func(*cryptobyte.Builder) {
+		return func(b *cryptobyte.Builder) { b.AddASN1(cbasn1.SEQUENCE, f) }
 	}
-	// OCSPRequest, TBSRequest, requestList, Request, CertID.
-	nest(&b, 5, func(b *cryptobyte.Builder) {
+	certID := func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddASN1ObjectIdentifier(asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26})
 			b.AddASN1NULL()
@@ -33,6 +23,8 @@ func OCSPRequest(c, issuer *Certificate) ([]byte, error) {
 		b.AddASN1OctetString(name[:])
 		b.AddASN1OctetString(key[:])
 		b.AddASN1BigInt(c.Serial)
-	})
+	}
+	var b cryptobyte.Builder
+	in(in(in(in(in(certID)))))(&b) // OCSPRequest, TBSRequest, requestList, Request, CertID
 	return b.Bytes()
 }
