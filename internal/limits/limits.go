@@ -27,6 +27,8 @@ const (
 	PDFPages = 100_000
 	// PDFFields bounds the form fields that are walked.
 	PDFFields = 100_000
+	// PDFCache bounds the decoded object streams kept for the next object out of them, in bytes; one is kept whatever its size.
+	PDFCache = 4 << 20
 )
 
 // Cryptographic objects.

@@ -1,0 +1,134 @@
+package pdf
+
+import (
+	"errors"
+
+	"trien/internal/limits"
+)
+
+// Page is a leaf of the page tree with the attributes that it inherits (ISO 32000-2, 7.7.3.3 and 7.7.3.4).
+type Page struct {
+	Ref       Reference
+	Dict      Dict
+	MediaBox  [4]float64 // in default user space units, as left, bottom, right, top
+	CropBox   [4]float64 // the media box where absent
+	Rotate    int        // 0, 90, 180 or 270 degrees clockwise
+	Resources Dict       // nil where absent
+}
+
+// Pages gives all pages in order.
+func (v *View) Pages() ([]*Page, error) {
+	var out []*Page
+	err := v.walkPages(func(p *Page) bool { out = append(out, p); return true })
+	return out, err
+}
+
+// PageCount counts the leaves; it does not trust /Count.
+func (v *View) PageCount() (int, error) {
+	n := 0
+	err := v.walkPages(func(*Page) bool { n++; return true })
+	return n, err
+}
+
+// Page gives the page with index i, from 0.
+func (v *View) Page(i int) (*Page, error) {
+	var out *Page
+	n := 0
+	err := v.walkPages(func(p *Page) bool {
+		if n == i {
+			out = p
+		}
+		n++
+		return out == nil
+	})
+	if err == nil && out == nil {
+		err = &MalformedError{"page tree", -1, errors.New("no page with index " + itoa(int64(i)))}
+	}
+	return out, err
+}
+
+// walkPages calls visit for each page until it says no.
+func (v *View) walkPages(visit func(*Page) bool) error {
+	root, err := v.Catalog()
+	if err != nil {
+		return err
+	}
+	w := pageWalk{v: v, seen: map[Reference]bool{}, visit: visit}
+	_, err = w.node(root["Pages"], Dict{}, 0)
+	return err
+}
+
+type pageWalk struct {
+	v     *View
+	seen  map[Reference]bool
+	count int
+	visit func(*Page) bool
+}
+
+// inheritable are the attributes of Table 31 that a page takes from its ancestors.
+var inheritable = [...]Name{"Resources", "MediaBox", "CropBox", "Rotate"}
+
+// node walks one node of the tree; false stops the walk.
+func (w *pageWalk) node(o Object, inherited Dict, depth int) (bool, error) {
+	ref, _ := o.(Reference)
+	if ref != (Reference{}) && w.seen[ref] {
+		return false, &MalformedError{"page tree", -1, errors.New("node " + ref.String() + " occurs twice")}
+	}
+	w.seen[ref] = true
+	if depth > limits.PDFDepth {
+		return false, &LimitError{What: "depth of the page tree", Limit: limits.PDFDepth}
+	}
+	d, err := w.v.Dict(o)
+	if err != nil {
+		return false, err
+	}
+	if d == nil {
+		return false, &MalformedError{"page tree", -1, errors.New("node " + ref.String() + " does not exist")}
+	}
+	own := Dict{}
+	for _, k := range inheritable {
+		if own[k] = d[k]; d[k] == nil {
+			own[k] = inherited[k]
+		}
+	}
+	kids, inner := d["Kids"]
+	if !inner {
+		return w.leaf(ref, d, own)
+	}
+	list, err := w.v.Array(kids)
+	if err != nil {
+		return false, err
+	}
+	for _, kid := range list {
+		if more, err := w.node(kid, own, depth+1); !more || err != nil {
+			return more, err
+		}
+	}
+	return true, nil
+}
+
+func (w *pageWalk) leaf(ref Reference, d, own Dict) (bool, error) {
+	if w.count++; w.count > limits.PDFPages {
+		return false, &LimitError{What: "pages", Limit: limits.PDFPages}
+	}
+	p := &Page{Ref: ref, Dict: d}
+	var err error
+	if p.MediaBox, err = w.v.Rect(own["MediaBox"]); err != nil {
+		return false, err
+	}
+	if p.CropBox, err = w.v.Rect(own["CropBox"]); err != nil {
+		return false, err
+	}
+	if p.CropBox == [4]float64{} {
+		p.CropBox = p.MediaBox
+	}
+	turn, err := w.v.Int(own["Rotate"])
+	if err != nil {
+		return false, err
+	}
+	p.Rotate = int((turn%360 + 360) % 360 / 90 * 90)
+	if p.Resources, err = w.v.Dict(own["Resources"]); err != nil {
+		return false, err
+	}
+	return w.visit(p), nil
+}
