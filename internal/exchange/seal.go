@@ -1,0 +1,138 @@
+package exchange
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"io"
+
+	"filippo.io/age"
+
+	"trien/internal/limits"
+)
+
+// A message on the wire is one age file for the receiver. Inside: the length of the head (4 bytes, big-endian), the head (JSON), the
+// sender's signature over domain and head (64 bytes), the file. The head holds the file's length and SHA-256, so the signature covers it.
+
+// Seal writes m with its file, signed with the sender's key, encrypted for the peer. file is nil for a status.
+func Seal(w io.Writer, m Message, file io.Reader, key ed25519.PrivateKey, to Peer) error {
+	if err := m.sound(); err != nil {
+		return err
+	}
+	recipient, err := age.ParseX25519Recipient(to.Box)
+	if err != nil {
+		return fmt.Errorf("exchange: key of %s: %w", to.ID, err)
+	}
+	head, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	box, err := age.Encrypt(w, recipient)
+	if err != nil {
+		return err
+	}
+	front := binary.BigEndian.AppendUint32(nil, uint32(len(head)))
+	front = append(append(front, head...), ed25519.Sign(key, append([]byte(messageDomain), head...))...)
+	if _, err := box.Write(front); err != nil {
+		return err
+	}
+	if file != nil {
+		n, err := io.Copy(box, file)
+		if err != nil {
+			return err
+		}
+		if n != m.Bytes {
+			return fmt.Errorf("exchange: the file has %d bytes, the message says %d", n, m.Bytes)
+		}
+	}
+	return box.Close()
+}
+
+// Opened is a message whose sender is known. File must be read to its end: only then is it known to be whole and the one that was signed.
+type Opened struct {
+	Message
+	Peer Peer
+	File io.Reader // nil for a status
+}
+
+// Open decrypts a message for the office self and finds out who sent it among its peers. What comes from nobody pinned is refused.
+func Open(r io.Reader, self string, identity *age.X25519Identity, peers func(id string) (Peer, bool)) (*Opened, error) {
+	box, err := age.Decrypt(r, identity)
+	if err != nil {
+		return nil, badMessage("it can't be decrypted: " + err.Error())
+	}
+	head, signature, err := front(box)
+	if err != nil {
+		return nil, err
+	}
+	var m Message
+	d := json.NewDecoder(bytes.NewReader(head))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&m); err != nil {
+		return nil, badMessage(err.Error())
+	}
+	peer, known := peers(m.From)
+	switch {
+	case !known:
+		return nil, impersonated("unknown sender")
+	case len(peer.Identity) != ed25519.PublicKeySize || !ed25519.Verify(peer.Identity, append([]byte(messageDomain), head...), signature):
+		return nil, impersonated("signature does not hold")
+	case m.To != self:
+		return nil, impersonated("meant for another office")
+	}
+	if err := m.sound(); err != nil {
+		return nil, err
+	}
+	o := &Opened{Message: m, Peer: peer}
+	if m.Kind == Document {
+		o.File = &whole{r: box, left: m.Bytes, want: m.SHA256, sum: sha256.New()}
+	}
+	return o, nil
+}
+
+// front reads head and signature.
+func front(r io.Reader) (head, signature []byte, err error) {
+	var size [4]byte
+	if _, err := io.ReadFull(r, size[:]); err != nil {
+		return nil, nil, badMessage("cut short")
+	}
+	n := binary.BigEndian.Uint32(size[:])
+	if n > limits.JSONBody {
+		return nil, nil, badMessage("head too long")
+	}
+	buf := make([]byte, int(n)+ed25519.SignatureSize)
+	if _, err := io.ReadFull(r, buf); err != nil {
+		return nil, nil, badMessage("cut short")
+	}
+	return buf[:n], buf[n:], nil
+}
+
+// whole gives the file's bytes and, at their end, an error unless length and digest are the signed ones.
+type whole struct {
+	r    io.Reader
+	left int64
+	want string
+	sum  hash.Hash
+}
+
+func (w *whole) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	w.sum.Write(p[:n])
+	w.left -= int64(n)
+	switch {
+	case w.left < 0:
+		return n, badMessage("the file is longer than signed")
+	case err == io.EOF && w.left > 0:
+		return n, badMessage("the file is cut short")
+	case err == io.EOF && hex.EncodeToString(w.sum.Sum(nil)) != w.want:
+		return n, badMessage("the file is not the one that was signed")
+	case err != nil && err != io.EOF:
+		return n, badMessage("the file is damaged: " + err.Error())
+	}
+	return n, err
+}
