@@ -19,21 +19,27 @@ func (w *writer) fit() error {
 	return nil
 }
 
-// soundSignatures refuses a file whose signatures are already malformed, or that were changed in a way that no later signature mends.
-// Whether digests hold is for the caller to check: it costs reading the whole file.
-func (w *writer) soundSignatures() error {
-	for i := range w.signatures {
-		f := &w.signatures[i]
-		if !f.Filled {
-			continue
-		}
+// unbroken refuses signatures that are malformed, or whose byte range does not end where a revision did. Whether digests hold is
+// for [Sound] to check: it costs reading the whole file.
+func unbroken(fields []Field) error {
+	for i := range fields {
+		f := &fields[i]
 		switch {
+		case !f.Filled:
 		case f.Err != nil:
 			return refuse(BrokenSignature, f.Name, "%v", f.Err)
 		case f.Signature.Coverage != EntireFile && f.Signature.Coverage != EntireRevision:
 			return refuse(BrokenSignature, f.Name, "coverage %s", f.Signature.Coverage)
 		}
-		if f.Signature.DocMDP == 1 || f.Lock != nil && f.Lock.P == 1 {
+	}
+	return nil
+}
+
+// appendable refuses a file whose signatures allow no change at all.
+func appendable(fields []Field) error {
+	for i := range fields {
+		f := &fields[i]
+		if f.Filled && (f.Signature.DocMDP == 1 || f.Lock != nil && f.Lock.P == 1) {
 			return refuse(NoChanges, f.Name, "permissions 1")
 		}
 	}

@@ -35,7 +35,10 @@ func newWriter(f *pdf.File, random io.Reader) (*writer, error) {
 	if w.signatures, err = Signatures(w.view); err != nil {
 		return nil, err
 	}
-	if err := w.soundSignatures(); err != nil {
+	if err := unbroken(w.signatures); err != nil {
+		return nil, err
+	}
+	if err := appendable(w.signatures); err != nil {
 		return nil, err
 	}
 	if w.fields, err = w.view.Fields(); err != nil {
