@@ -150,3 +150,6 @@ func (s Scheme) pssAlgorithm() (Algorithm, error) {
 	})
 	return Algorithm{OID: oidPSS, Parameters: parameters}, err
 }
+
+// Marshal gives the AlgorithmIdentifier in DER.
+func (a Algorithm) Marshal() ([]byte, error) { return marshal(a.add) }

@@ -19,6 +19,7 @@ var version = "dev"
 type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
 
+	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
