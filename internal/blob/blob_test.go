@@ -1,0 +1,292 @@
+package blob
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	mathrand "math/rand"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/iotest"
+
+	"pgregory.net/rapid"
+
+	"trien/internal/aead"
+	"trien/internal/durable"
+	"trien/internal/problem"
+)
+
+func key(t testing.TB, id string) aead.Key {
+	t.Helper()
+	k, err := aead.NewKey(id, bytes.Repeat([]byte(id[len(id)-1:]), 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func folder(t testing.TB) *Folder {
+	t.Helper()
+	f, err := OpenFolder(t.TempDir(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func put(t testing.TB, f *Folder, k aead.Key, plain []byte) Ref {
+	t.Helper()
+	ref, err := f.Put(context.Background(), k, bytes.NewReader(plain))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+func text(n int) []byte {
+	b := make([]byte, n)
+	mathrand.New(mathrand.NewSource(int64(n))).Read(b)
+	return b
+}
+
+func wantKind(t testing.TB, err error, k problem.Kind) {
+	t.Helper()
+	if problem.KindOf(err) != k {
+		t.Fatalf("got %v, want a problem of kind %s", err, k)
+	}
+}
+
+func TestWhatIsPutComesBack(t *testing.T) {
+	f, k := folder(t), key(t, "document/1")
+	for _, n := range []int{0, 1, SegmentSize - 1, SegmentSize, SegmentSize + 1, 2 * SegmentSize, 20*SegmentSize + 5} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			plain := text(n)
+			ref := put(t, f, k, plain)
+			if ref.Size != int64(n) {
+				t.Fatal("size", ref.Size)
+			}
+			if err := f.Verify(context.Background(), ref.Digest, 0); err != nil {
+				t.Fatal(err)
+			}
+			o, err := f.Open(ref, k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer o.Close()
+			if err := iotest.TestReader(o.Reader(), plain); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func TestRangesProperty(t *testing.T) {
+	f, k := folder(t), key(t, "document/1")
+	plain := text(18*SegmentSize + 77)
+	o, err := f.Open(put(t, f, k, plain), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	rapid.Check(t, func(t *rapid.T) {
+		off := rapid.Int64Range(0, int64(len(plain))+10).Draw(t, "off")
+		b := make([]byte, rapid.IntRange(0, 3*SegmentSize).Draw(t, "n"))
+		n, err := o.ReadAt(b, off)
+		want := plain[min(off, int64(len(plain))):]
+		want = want[:min(len(want), len(b))]
+		if n != len(want) || !bytes.Equal(b[:n], want) || (n < len(b)) != (err == io.EOF) {
+			t.Fatalf("%d bytes, %v", n, err)
+		}
+	})
+}
+
+// The same bytes put twice are two files: nothing tells that two documents hold the same.
+func TestNothingIsShared(t *testing.T) {
+	f := folder(t)
+	a, b := put(t, f, key(t, "document/1"), text(10)), put(t, f, key(t, "document/1"), text(10))
+	if a.Digest == b.Digest {
+		t.Fatal("two files have one address")
+	}
+	_, err := f.Open(a, key(t, "document/2"))
+	wantKind(t, err, problem.Key)
+	_, err = f.Open(Ref{}, key(t, "document/1"))
+	wantKind(t, err, problem.NotFound)
+	_, err = f.Open(Ref{Digest: a.Digest, Size: 11}, key(t, "document/1"))
+	wantKind(t, err, problem.IO)
+}
+
+func TestDamageIsFound(t *testing.T) {
+	n := 3*SegmentSize + 100
+	for name, harm := range map[string]func([]byte) []byte{
+		"magic":                   func(b []byte) []byte { b[0]++; return b },
+		"segment size":            func(b []byte) []byte { b[11]++; return b },
+		"salt":                    func(b []byte) []byte { b[50]++; return b },
+		"bit in a segment":        func(b []byte) []byte { b[headerSize+sealedSize+9] ^= 1; return b },
+		"bit in the last segment": func(b []byte) []byte { b[len(b)-1] ^= 1; return b },
+		"segments swapped": func(b []byte) []byte {
+			s := bytes.Clone(b[headerSize : headerSize+sealedSize])
+			copy(b[headerSize:], b[headerSize+sealedSize:headerSize+2*sealedSize])
+			copy(b[headerSize+sealedSize:], s)
+			return b
+		},
+		"cut after a segment": func(b []byte) []byte { return b[:headerSize+2*sealedSize] },
+		"cut in a segment":    func(b []byte) []byte { return b[:len(b)-50] },
+		"cut in the header":   func(b []byte) []byte { return b[:headerSize-1] },
+		"nothing left":        func(b []byte) []byte { return nil },
+		"last segment twice":  func(b []byte) []byte { return append(b, b[headerSize+3*sealedSize:]...) },
+		"bytes appended":      func(b []byte) []byte { return append(b, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, k := folder(t), key(t, "document/1")
+			ref := put(t, f, k, text(n))
+			path := f.place(ref.Digest)
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(os.Remove(path), os.WriteFile(path, harm(b), 0o400)); err != nil {
+				t.Fatal(err)
+			}
+			err = f.Verify(context.Background(), ref.Digest, 0)
+			wantKind(t, err, problem.IO)
+			if _, err := readAll(f, ref, k); err == nil {
+				t.Fatal("damaged bytes were read without a word")
+			}
+		})
+	}
+}
+
+func readAll(f *Folder, ref Ref, k aead.Key) ([]byte, error) {
+	o, err := f.Open(ref, k)
+	if err != nil {
+		return nil, err
+	}
+	defer o.Close()
+	return io.ReadAll(o.Reader())
+}
+
+func TestStoredFilesAreWriteOnce(t *testing.T) {
+	f := folder(t)
+	ref := put(t, f, key(t, "document/1"), text(10))
+	info, err := os.Stat(f.place(ref.Digest))
+	if err != nil || info.Mode().Perm() != 0o400 {
+		t.Fatalf("%v %v", info, err)
+	}
+}
+
+// Each step of putting a file down fails in turn, lost or stored all the same; what is there afterwards is whole, and a failure before the name is given leaves nothing.
+func TestNothingHalfWritten(t *testing.T) {
+	broken := errors.New("the disk broke")
+	for _, step := range []durable.Step{durable.StepWrite, durable.StepSync, durable.StepPlace, durable.StepFolder} {
+		for _, stored := range []bool{false, true} {
+			t.Run(fmt.Sprint(step, " stored=", stored), func(t *testing.T) {
+				f, k := folder(t), key(t, "document/1")
+				f.disk.Fault = func(s durable.Step, done bool) error {
+					if s == step && done == stored {
+						return broken
+					}
+					return nil
+				}
+				_, err := f.Put(context.Background(), k, bytes.NewReader(text(2*SegmentSize)))
+				wantKind(t, err, problem.IO)
+				if !errors.Is(err, broken) {
+					t.Fatal(err)
+				}
+				f.disk.Fault = nil
+				count := 0
+				for d, err := range f.All() {
+					if err := errors.Join(err, f.Verify(context.Background(), d, 0)); err != nil {
+						t.Fatal(err)
+					}
+					count++
+				}
+				if named := step == durable.StepFolder || step == durable.StepPlace && stored; (count == 1) != named {
+					t.Fatalf("%d files stand after the fault", count)
+				}
+				if left, _ := filepath.Glob(filepath.Join(f.path, pending, "*")); len(left) != 0 {
+					t.Fatal("left behind:", left)
+				}
+			})
+		}
+	}
+}
+
+func TestFailingSourceKeepsItsKind(t *testing.T) {
+	f := folder(t)
+	large := problem.New(problem.Limit, "Tệp quá lớn.", "The file is too large.")
+	_, err := f.Put(context.Background(), key(t, "document/1"), io.MultiReader(bytes.NewReader(text(100)), iotest.ErrReader(large)))
+	wantKind(t, err, problem.Limit)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := f.Put(ctx, key(t, "document/1"), bytes.NewReader(text(100))); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	for d := range f.All() {
+		t.Fatal("stored all the same:", d)
+	}
+}
+
+func TestWorkingFiles(t *testing.T) {
+	w, err := OpenWork(t.TempDir(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, ctx := key(t, "document/1"), context.Background()
+	for _, words := range []string{"bản một", "bản hai"} {
+		if _, err := w.Put(ctx, k, "d1.pdf", bytes.NewReader([]byte(words))); err != nil {
+			t.Fatal(err)
+		}
+		o, err := w.Open(k, "d1.pdf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(o.Reader()); err != nil || string(b) != words {
+			t.Fatalf("%q %v", b, err)
+		}
+		o.Close()
+	}
+	if err := errors.Join(w.Remove("d1.pdf"), w.Remove("d1.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Open(k, "d1.pdf")
+	wantKind(t, err, problem.NotFound)
+	for _, name := range []string{"", "..", "../x", "a/b", ".hidden", pending, "a\x00"} {
+		if _, err := w.Put(ctx, k, name, bytes.NewReader(nil)); err == nil {
+			t.Errorf("a working file may be called %q", name)
+		}
+	}
+}
+
+func FuzzOpenSealed(f *testing.F) {
+	k := key(f, "document/1")
+	for _, n := range []int{0, 10, SegmentSize + 1} {
+		var b bytes.Buffer
+		if _, err := seal(context.Background(), k, bytes.NewReader(make([]byte, 32)), &b, bytes.NewReader(text(n))); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	path := filepath.Join(f.TempDir(), "f")
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o, err := openSealed(path, k)
+		if err != nil {
+			return
+		}
+		defer o.Close()
+		var again bytes.Buffer
+		plain, err := io.ReadAll(o.Reader())
+		if err != nil {
+			return
+		}
+		if _, err := seal(context.Background(), k, bytes.NewReader(b[headerSize-saltSize:headerSize]), &again, bytes.NewReader(plain)); err != nil || !bytes.Equal(again.Bytes(), b) {
+			t.Fatalf("opened, but it is not what is sealed of it: %v", err)
+		}
+	})
+}
