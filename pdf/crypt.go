@@ -175,10 +175,10 @@ func (c *crypt) open(kind cipherKind, ref Reference, b []byte) ([]byte, error) {
 	case cipherRC4:
 		return rc4Bytes(c.objectKey(kind, ref), b), nil
 	}
-	if len(b) == 0 { // some writers leave empty strings empty
-		return b, nil
+	if len(b) == 0 || len(b) == aes.BlockSize { // some writers leave what is empty so, or without its padding
+		return nil, nil
 	}
-	if len(b) < 2*aes.BlockSize || len(b)%aes.BlockSize != 0 {
+	if len(b)%aes.BlockSize != 0 {
 		return nil, fmt.Errorf("encrypted data of %d bytes are not whole blocks", len(b))
 	}
 	block, err := aes.NewCipher(c.objectKey(kind, ref))

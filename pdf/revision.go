@@ -3,6 +3,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -35,6 +36,33 @@ func (r *Revision) Start() int64 { return r.sections[0].start }
 // Defined lists the objects that this revision gives a place, in order.
 func (r *Revision) Defined() []Reference {
 	return r.list(func(k entryKind) bool { return k != entryFree })
+}
+
+// Conflicts lists the objects that a hybrid section's table and stream both have in use in different places, the stream's not being the
+// one that was known before. This package goes by the table (7.5.8.4); another reader may go by the stream.
+func (f *File) Conflicts(r *Revision) (out []Reference) {
+	before := f.At(r.Number - 1)
+	for _, s := range r.sections {
+		if s.hidden == nil {
+			continue
+		}
+		for _, run := range s.hidden.runs {
+			for i, h := range run.entries {
+				number := run.first + uint32(i)
+				e, ok := s.find(number)
+				if !ok || e.kind == entryFree || h.kind == entryFree || e == h {
+					continue
+				}
+				if before != nil {
+					if old, ok := before.newest(number); ok && old == h {
+						continue
+					}
+				}
+				out = append(out, e.reference(number))
+			}
+		}
+	}
+	return out
 }
 
 // Freed lists the objects that this revision says are free, in order, with the generation that the entry names (number 0 left out).
@@ -97,12 +125,16 @@ func (f *File) divide(chain []*section) error {
 		i = j
 	}
 	slices.Reverse(groups)
-	for n, g := range groups {
+	for i, g := range groups {
 		limit := f.size
-		if n+1 < len(groups) {
-			limit = lowest(groups[n+1])
+		if i+1 < len(groups) {
+			limit = lowest(groups[i+1])
 		}
-		r, err := f.revision(n, g, limit)
+		r, err := f.revision(g, limit)
+		if errors.Is(err, errUnended) && i+1 < len(groups) {
+			groups[i+1] = append(slices.Clip(groups[i+1]), g...)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -110,6 +142,9 @@ func (f *File) divide(chain []*section) error {
 	}
 	return nil
 }
+
+// errUnended says that no %%EOF ends a section: it belongs to the next revision then.
+var errUnended = errors.New("no startxref and %%EOF end it")
 
 func lowest(group []*section) int64 {
 	low := group[0].start
@@ -120,14 +155,17 @@ func lowest(group []*section) int64 {
 }
 
 // revision finds the %%EOF that ends the sections; the next revision's section starts at limit.
-func (f *File) revision(n int, group []*section, limit int64) (*Revision, error) {
-	r := &Revision{Number: n, XRef: group[0].kind, Trailer: group[0].trailer, sections: group}
+func (f *File) revision(group []*section, limit int64) (*Revision, error) {
+	r := &Revision{Number: len(f.revisions), XRef: group[0].kind, Trailer: group[0].trailer, sections: group}
+	if r.Number > 0 {
+		r.Trailer = inherit(f.revisions[r.Number-1].Trailer, r.Trailer)
+	}
 	last := group[0].end
 	for _, s := range group {
 		last = max(last, s.end)
 		r.Sections = append(r.Sections, s.public())
-		if s.hidden != nil && (s.hidden.start >= limit || n > 0 && s.hidden.start < f.revisions[n-1].End) {
-			return nil, &MalformedError{"cross-reference", s.start, errors.New("/XRefStm leads out of its revision")}
+		if s.hidden != nil && s.hidden.start >= limit {
+			return nil, &MalformedError{"cross-reference", s.start, errors.New("/XRefStm leads into a later revision")}
 		}
 	}
 	if err := f.findEnd(r, last, limit); err != nil {
@@ -137,6 +175,17 @@ func (f *File) revision(n int, group []*section, limit int64) (*Revision, error)
 		return nil, &MalformedError{"startxref", r.EOF, fmt.Errorf("it says %d, but the chain of /Prev leads to %d", r.StartXRef, group[0].start)}
 	}
 	return r, nil
+}
+
+// inherit takes from an older trailer what a newer one leaves out, though it should not (7.5.6).
+func inherit(older, newer Dict) Dict {
+	out := maps.Clone(newer)
+	for _, k := range []Name{"Root", "Info", "ID", "Encrypt"} {
+		if out[k] == nil && older[k] != nil {
+			out[k] = older[k]
+		}
+	}
+	return out
 }
 
 // near says whether only white space lies between offset at and start.
@@ -155,7 +204,7 @@ func (f *File) findEnd(r *Revision, from, limit int64) error {
 	for p.space(); !p.accept("startxref"); { // mostly at once
 		at := p.search(from, "startxref")
 		if at < 0 || at >= limit {
-			return p.fail(from, "no startxref and %%%%EOF end it")
+			return p.fail(from, "%w", errUnended)
 		}
 		p.seek(at)
 	}

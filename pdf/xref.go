@@ -124,19 +124,6 @@ func (f *File) readHidden(p *parser, s *section, at Object) error {
 		return err
 	}
 	s.kind, s.hidden = XRefHybrid, h
-	return s.agree(p)
-}
-
-// agree fails where table and stream of a hybrid section place an object differently: old and new readers would see two documents.
-func (s *section) agree(p *parser) error {
-	for _, r := range s.hidden.runs {
-		for i, h := range r.entries {
-			number := r.first + uint32(i)
-			if e, ok := s.find(number); ok && e.kind != entryFree && e != h {
-				return p.fail(s.start, "object %d lies in two places of a hybrid file", number)
-			}
-		}
-	}
 	return nil
 }
 
@@ -226,11 +213,13 @@ func looseEntry(p *parser) (entry, error) {
 // makeEntry takes an entry in use at offset 0 for a free one: no object can lie there, and some writers leave such holes.
 func makeEntry(at, gen int64, kind byte) (entry, bool) {
 	switch {
+	case kind == 'f': // some writers give 65536
+		return entry{0, uint32(min(gen, 0xffff)), entryFree}, true
 	case gen > 0xffff:
 		return entry{}, false
 	case kind == 'n' && at > 0:
 		return entry{at, uint32(gen), entryPlain}, true
-	case kind == 'n', kind == 'f':
+	case kind == 'n':
 		return entry{0, uint32(gen), entryFree}, true
 	}
 	return entry{}, false
