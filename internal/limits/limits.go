@@ -86,3 +86,19 @@ const (
 	// HeadSize bounds a signed tree head with countersignatures, in bytes.
 	HeadSize = 64 << 10
 )
+
+// Pages drawn and read by the renderer (PDFium in a sandbox).
+const (
+	// RenderMemory bounds the memory of one document's sandbox, in bytes: a page at 300 dpi takes 35 MB, the file itself up to UploadSize.
+	RenderMemory = 768 << 20
+	// RenderSeconds bounds one step of rendering: the slowest real page seen took 2 s.
+	RenderSeconds = 30
+	// RenderPixels bounds one picture of a page: A3 at 300 dpi has 17 million.
+	RenderPixels = 40_000_000
+	// RenderPages bounds the pages whose text is read in one go.
+	RenderPages = 5_000
+	// RenderObjects bounds the drawn objects and the annotations looked at on one page: a dense map has 60,000.
+	RenderObjects = 200_000
+	// RenderChars bounds the characters read of one page: a page set in 4-point type has 30,000.
+	RenderChars = 200_000
+)

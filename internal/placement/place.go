@@ -1,68 +1,84 @@
 package placement
 
+import (
+	"fmt"
+
+	"trien/internal/problem"
+)
+
 // Request says which mark is wanted.
 type Request struct {
 	Role   Role
-	Signer string  // the name below the signature; chooses among several signers; may be empty where one alone signs
+	Signer string  // the name below the signature; chooses among several signers, and is refused where the document names another
 	Width  float64 // points; 0 takes the profile's
 	Height float64 // points; 0 takes the profile's
 	Taken  []Spot  // marks already planned on these pages, beside the pages' own Widgets
 }
 
-// Place finds the spot of a mark. It is a *problem.Error (Refused or NotFound) where there is none, saying why and what is free.
-func (p Profile) Place(pages []Page, r Request) (Spot, error) { return Spot{}, nil }
+// perMM is how many points a millimetre has.
+const perMM = 72 / 25.4
 
-// Kind is what a blank is for.
-type Kind string
+// size is a mark's wanted and least size in points.
+type size struct{ w, h, minW, minH float64 }
 
-// The blanks of an official document.
-const (
-	Number Kind = "number"
-	Day    Kind = "day"
-	Month  Kind = "month"
-	Year   Kind = "year"
-)
-
-// Blank is room that the drafter left for the clerk: "Số     -QĐ/TU", "ngày    tháng    năm    ".
-type Blank struct {
-	Kind     Kind
-	Spot     Spot
-	Baseline float64 // of the neighbouring text, above the lower edge of the spot as its reader sees it, in points
-	Size     float64 // font size of the neighbouring text, in points
-	Bold     bool
-	Italic   bool
+func (m Mark) size(r Request) size {
+	s := size{m.Width * perMM, m.Height * perMM, m.MinWidth * perMM, m.MinHeight * perMM}
+	if r.Width > 0 {
+		s.w, s.minW = r.Width, min(s.minW, r.Width)
+	}
+	if r.Height > 0 {
+		s.h, s.minH = r.Height, min(s.minH, r.Height)
+	}
+	return s
 }
 
-// Blanks finds the blanks for number and date on page 1. Year is absent where it is printed. It refuses a document without them,
-// and one whose blank for the number is narrower than longest (the longest number that may be given, as "1234") in its font.
-func Blanks(pages []Page, longest string) ([]Blank, error) { return nil, nil }
+// Place finds the spot of a mark. Where there is none it gives a *problem.Error (Refused) saying why and what is free. The
+// same pages and request always give the same spot.
+func (p Profile) Place(pages []Page, r Request) (Spot, error) {
+	m, ok := p.Marks[r.Role]
+	if !ok {
+		return Spot{}, problem.New(problem.Usage,
+			fmt.Sprintf("Mẫu chữ ký “%s” không có vai trò “%s”. Hãy chọn vai trò khác hoặc bổ sung vào mẫu.", p.Name, r.Role),
+			fmt.Sprintf("The signing profile %q has no role %q. Choose another role or add it to the profile.", p.Name, r.Role))
+	}
+	if len(pages) == 0 {
+		return Spot{}, refused("Văn bản không có trang nào.", "The document has no pages.")
+	}
+	if wordless(pages) {
+		return Spot{}, refused(
+			"Các trang chỉ là ảnh, không có chữ để xác định vị trí ký. Hãy nhận dạng chữ (OCR) trước, hoặc tự chỉ trang và khung, hoặc ký không hiển thị.",
+			"The pages are pictures without text, so the place to sign can't be found. Recognise the text (OCR) first, or give page and rectangle yourself, or sign invisibly.")
+	}
+	if m.Anchor == BelowTitle {
+		return p.placeSigner(pages, m, r)
+	}
+	return p.placeTop(pages[0], m, r)
+}
 
-// Class is a class of state secret; empty for none.
-type Class string
+func wordless(pages []Page) bool {
+	for _, p := range pages {
+		if len(p.Words) > 0 {
+			return false
+		}
+	}
+	return true
+}
 
-// The classes (Law on Protection of State Secrets 2018, Article 8), lowest first.
-const (
-	Mat      Class = "MẬT"
-	ToiMat   Class = "TỐI MẬT"
-	TuyetMat Class = "TUYỆT MẬT"
-)
+func refused(vi, en string) *problem.Error {
+	return problem.New(problem.Refused, vi, en).Under("1831.position")
+}
 
-// Secret finds the marking of a state secret standing as a stamp on one of the pages (379.1.2); "" where there is none.
-// A text that only speaks of secrets is not marked.
-func Secret(pages []Page) Class { return "" }
-
-// SecretWords reads a class from a metadata value (title, subject, keyword, "Độ mật: Mật"); "" where there is none.
-func SecretWords(value string) Class { return "" }
-
-// Urgency is a marking of urgency; empty for none.
-type Urgency string
-
-// The degrees of urgency (NĐ 30/2020; 05-HD/VPTW).
-const (
-	Khan       Urgency = "KHẨN"
-	ThuongKhan Urgency = "THƯỢNG KHẨN"
-	HoaToc     Urgency = "HỎA TỐC"
-)
-
-// Urgent finds the marking of urgency standing as a stamp on page 1; "" where there is none.
-func Urgent(pages []Page) Urgency { return "" }
+// free says whether a rectangle stays clear of all obstacles by gap and inside the sheet by edge.
+func (s *sheet) free(r Rect, obstacles []Rect, gap, edge float64) bool {
+	const hair = 0.01 // rounding of earlier spots
+	if !r.Within((Rect{0, 0, s.w, s.h}).Grow(hair - edge)) {
+		return false
+	}
+	grown := r.Grow(gap - hair)
+	for _, o := range obstacles {
+		if grown.Overlaps(o) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,122 @@
+// Package render turns PDF pages into pictures and into words with boxes, by PDFium compiled to WebAssembly (ISO 32000-2).
+//
+// Each document gets an instance of its own, without files, clock or network, with a limit on memory and time, thrown away with it:
+// a hostile file can crash or exhaust only its own, and what it left behind reaches no other document.
+package render
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"io"
+	"runtime"
+
+	"github.com/tetratelabs/wazero"
+
+	"trien/internal/limits"
+	"trien/internal/problem"
+)
+
+//go:embed pdfium/pdfium.wasm
+var pdfium []byte
+
+// Options says where the engine works.
+type Options struct {
+	CacheDir  string // compiled code is kept here between runs; "" compiles anew each time (1.4 s)
+	Instances int    // documents open at once, others wait; 0 is one per processor
+}
+
+// Engine holds the compiled renderer; safe for concurrent use.
+type Engine struct {
+	runtime wazero.Runtime
+	module  wazero.CompiledModule
+	cache   wazero.CompilationCache
+	slots   chan struct{}
+}
+
+// New compiles the renderer. Close it.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	e := &Engine{slots: make(chan struct{}, max(1, cmpOr(o.Instances, runtime.NumCPU())))}
+	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(limits.RenderMemory >> 16)
+	if o.CacheDir != "" {
+		var err error
+		if e.cache, err = wazero.NewCompilationCacheWithDir(o.CacheDir); err != nil {
+			return nil, broken(err)
+		}
+		config = config.WithCompilationCache(e.cache)
+	}
+	e.runtime = wazero.NewRuntimeWithConfig(ctx, config)
+	if err := host(ctx, e.runtime); err != nil {
+		e.Close(ctx)
+		return nil, broken(err)
+	}
+	var err error
+	if e.module, err = e.runtime.CompileModule(ctx, pdfium); err != nil {
+		e.Close(ctx)
+		return nil, broken(err)
+	}
+	return e, nil
+}
+
+func cmpOr(a, b int) int {
+	if a > 0 {
+		return a
+	}
+	return b
+}
+
+// Close ends the engine and every document still open.
+func (e *Engine) Close(ctx context.Context) error {
+	err := e.runtime.Close(ctx)
+	if e.cache != nil {
+		err = first(err, e.cache.Close(ctx))
+	}
+	return err
+}
+
+func first(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// Open reads a PDF with a password (nil for none). Errors are problems: Malformed, Encrypted, Limit, IO. It waits while as many documents are open as the
+// engine has instances. The context bounds this call; each later call has its own.
+func (e *Engine) Open(ctx context.Context, r io.ReaderAt, size int64, password []byte) (*Document, error) {
+	if size > limits.UploadSize {
+		return nil, problem.New(problem.Limit,
+			fmt.Sprintf("Tệp lớn hơn %d MB nên không hiển thị được. Hãy giảm dung lượng tệp.", limits.UploadSize>>20),
+			fmt.Sprintf("The file is larger than %d MB and can't be shown. Make it smaller.", limits.UploadSize>>20))
+	}
+	select {
+	case e.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, stopped(ctx, ctx.Err())
+	}
+	d, err := e.open(ctx, r, size, password)
+	if err != nil {
+		<-e.slots
+		return nil, err
+	}
+	return d, nil
+}
+
+func (e *Engine) open(ctx context.Context, r io.ReaderAt, size int64, password []byte) (*Document, error) {
+	in, err := e.instantiate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d := &Document{engine: e, in: in}
+	if err := d.load(ctx, r, size, password); err != nil {
+		in.close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func broken(err error) error {
+	return problem.New(problem.Internal,
+		"Bộ hiển thị PDF không khởi động được. Hãy báo quản trị.",
+		"The PDF renderer can't start. Tell the administrator.").Because(err)
+}

@@ -1,0 +1,151 @@
+package render
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"trien/internal/limits"
+	"trien/internal/placement"
+	"trien/internal/problem"
+)
+
+// page opens page n (from 1), runs f on its handle and closes it.
+func (d *Document) page(ctx context.Context, n int, f func(ctx context.Context, page uint64)) error {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	if n < 1 || n > d.pages {
+		return problem.New(problem.NotFound, fmt.Sprintf("Văn bản không có trang %d.", n), fmt.Sprintf("The document has no page %d.", n))
+	}
+	handle := d.in.call(ctx, "FPDF_LoadPage", d.handle, uint64(n-1))
+	if d.in.err == nil && handle == 0 {
+		return problem.New(problem.Malformed, fmt.Sprintf("Trang %d bị hỏng. Hãy xuất lại tệp.", n), fmt.Sprintf("Page %d is damaged. Export the file again.", n))
+	}
+	if d.in.err == nil {
+		f(ctx, handle)
+		d.in.call(ctx, "FPDF_ClosePage", handle)
+	}
+	if d.in.err != nil {
+		return stopped(ctx, d.in.err)
+	}
+	return nil
+}
+
+// Page gives page n (from 1) with its words, pictures and annotations, all in user space.
+func (d *Document) Page(ctx context.Context, n int) (placement.Page, error) {
+	p := placement.Page{Number: n}
+	flatten := false
+	err := d.page(ctx, n, func(ctx context.Context, page uint64) {
+		p.Rotate = 90 * int(d.in.flag(ctx, "FPDFPage_GetRotation", page))
+		if d.in.call(ctx, "FPDF_GetPageBoundingBox", page, uint64(d.in.scratch)) != 0 {
+			p.Box = d.rectF()
+		}
+		p.Pictures = d.pictures(ctx, page)
+		flatten = d.annotations(ctx, page, &p)
+		if flatten { // the words that stamps draw are looked at as words of the page
+			flatten = d.in.flag(ctx, "FPDFPage_Flatten", page, 0) == 1
+		}
+		if !flatten {
+			p.Words = d.words(ctx, page)
+		}
+	})
+	if err == nil && flatten {
+		err = d.page(ctx, n, func(ctx context.Context, page uint64) { p.Words = d.words(ctx, page) })
+	}
+	return p, err
+}
+
+// rectF reads an FS_RECTF (left, top, right, bottom as floats) from the scratch room.
+func (d *Document) rectF() placement.Rect {
+	b := d.in.read(d.in.scratch, 16)
+	f := func(i int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))) }
+	return normal(f(0), f(3), f(2), f(1))
+}
+
+// floats reads n floats of 32 bits from the scratch room.
+func (d *Document) floats(n int) []float64 {
+	b, out := d.in.read(d.in.scratch, 4*n), make([]float64, n)
+	for i := range out {
+		out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
+	}
+	return out
+}
+
+// doubles reads n floats of 64 bits from the scratch room.
+func (d *Document) doubles(n int) []float64 {
+	b, out := d.in.read(d.in.scratch, 8*n), make([]float64, n)
+	for i := range out {
+		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return out
+}
+
+// normal orders corners and turns what is not a number into nothing.
+func normal(x1, y1, x2, y2 float64) placement.Rect {
+	for _, v := range []*float64{&x1, &y1, &x2, &y2} {
+		if math.IsNaN(*v) || math.Abs(*v) > 1e6 {
+			*v = 0
+		}
+	}
+	return placement.Rect{X1: min(x1, x2), Y1: min(y1, y2), X2: max(x1, x2), Y2: max(y1, y2)}
+}
+
+// pictures gives the boxes of images and of thin drawn lines (rules under a heading, borders of a table).
+func (d *Document) pictures(ctx context.Context, page uint64) []placement.Rect {
+	const path, image, thin = 2, 3, 3.0
+	var found []placement.Rect
+	count := min(int(d.in.flag(ctx, "FPDFPage_CountObjects", page)), limits.RenderObjects)
+	at := func(i int) uint64 { return uint64(d.in.scratch) + uint64(4*i) }
+	for i := range count {
+		if d.in.err != nil {
+			return nil
+		}
+		o := d.in.call(ctx, "FPDFPage_GetObject", page, uint64(i))
+		kind := d.in.flag(ctx, "FPDFPageObj_GetType", o)
+		if kind != image && kind != path || d.in.call(ctx, "FPDFPageObj_GetBounds", o, at(0), at(1), at(2), at(3)) == 0 {
+			continue
+		}
+		f := d.floats(4) // left, bottom, right, top
+		if r := normal(f[0], f[1], f[2], f[3]); kind == image || r.Width() < thin || r.Height() < thin {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// annotations notes what stands on the page and the words of stamps; it says whether there are stamps that draw words.
+func (d *Document) annotations(ctx context.Context, page uint64, p *placement.Page) (stamped bool) {
+	const link, freeText, stamp, popup, hidden, noView = 2, 3, 13, 16, 1 << 1, 1 << 5
+	count := min(int(d.in.flag(ctx, "FPDFPage_GetAnnotCount", page)), limits.RenderObjects)
+	for i := range count {
+		a := d.in.call(ctx, "FPDFPage_GetAnnot", page, uint64(i))
+		if a == 0 || d.in.err != nil {
+			continue
+		}
+		kind := d.in.flag(ctx, "FPDFAnnot_GetSubtype", a)
+		if kind == stamp || kind == freeText {
+			stamped = true
+			for _, key := range []string{"Contents", "Subj", "Name"} {
+				if text := d.annotText(ctx, a, key); text != "" {
+					p.Stamps = append(p.Stamps, text)
+				}
+			}
+		}
+		seen := d.in.flag(ctx, "FPDFAnnot_GetFlags", a)&(hidden|noView) == 0
+		if seen && !slices.Contains([]uint32{link, popup}, kind) && d.in.call(ctx, "FPDFAnnot_GetRect", a, uint64(d.in.scratch)) != 0 {
+			if r := d.rectF(); r.Width() > 0 && r.Height() > 0 {
+				p.Widgets = append(p.Widgets, r)
+			}
+		}
+		d.in.call(ctx, "FPDFPage_CloseAnnot", a)
+	}
+	return stamped
+}
+
+func (d *Document) annotText(ctx context.Context, annot uint64, key string) string {
+	k := d.cstring(ctx, key)
+	defer d.in.free(ctx, k)
+	return d.utf16(ctx, "FPDFAnnot_GetStringValue", annot, uint64(k))
+}

@@ -1,0 +1,61 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"math"
+
+	"trien/internal/limits"
+	"trien/internal/problem"
+)
+
+// PNG draws page n (from 1) at dpi dots an inch, with annotations and form fields, turned as a reader sees it.
+func (d *Document) PNG(ctx context.Context, n int, dpi float64) ([]byte, error) {
+	var img *image.RGBA
+	var large bool
+	err := d.page(ctx, n, func(ctx context.Context, page uint64) {
+		width := float64(math.Float32frombits(d.in.flag(ctx, "FPDF_GetPageWidthF", page)))
+		height := float64(math.Float32frombits(d.in.flag(ctx, "FPDF_GetPageHeightF", page)))
+		w, h := math.Ceil(width*dpi/72), math.Ceil(height*dpi/72)
+		if large = !(w >= 1 && h >= 1 && w*h <= limits.RenderPixels); !large {
+			img = d.draw(ctx, page, int(w), int(h))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if large {
+		return nil, problem.New(problem.Limit, "Trang quá lớn để hiển thị ở độ phân giải này. Hãy giảm độ phân giải.",
+			"The page is too large to be shown at this resolution. Choose a lower one.")
+	}
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&b, img); err != nil {
+		return nil, broken(err)
+	}
+	return b.Bytes(), nil
+}
+
+// draw renders onto white paper.
+func (d *Document) draw(ctx context.Context, page uint64, w, h int) *image.RGBA {
+	const bgra, annotations, rgbOrder = 4, 0x01, 0x10
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	bitmap := d.in.call(ctx, "FPDFBitmap_CreateEx", uint64(w), uint64(h), bgra, 0, 0)
+	if d.in.err == nil && bitmap == 0 {
+		d.in.err = errMemory
+	}
+	if d.in.err != nil {
+		return img
+	}
+	d.in.call(ctx, "FPDFBitmap_FillRect", bitmap, 0, 0, uint64(w), uint64(h), 0xFFFFFFFF)
+	d.in.call(ctx, "FPDF_RenderPageBitmap", bitmap, page, 0, 0, uint64(w), uint64(h), 0, annotations|rgbOrder)
+	buffer, stride := d.in.flag(ctx, "FPDFBitmap_GetBuffer", bitmap), int(d.in.flag(ctx, "FPDFBitmap_GetStride", bitmap))
+	pixels := d.in.read(buffer, stride*h)
+	for y := range h {
+		copy(img.Pix[y*img.Stride:], pixels[y*stride:y*stride+4*w])
+	}
+	d.in.call(ctx, "FPDFBitmap_Destroy", bitmap)
+	return img
+}
