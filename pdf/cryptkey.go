@@ -249,7 +249,7 @@ func (s *standard) hash(password, salt, user []byte) []byte {
 			rest += int(c) // 256 is 1 modulo 3
 		}
 		k = hashOf(rest%3, e)
-		if round >= 63 && int(e[len(e)-1]) <= round-32 {
+		if round >= 63 && int(e[len(e)-1]) <= round-31 {
 			return k[:32]
 		}
 	}
