@@ -72,7 +72,7 @@ func (d Document) sign(r Record) Document {
 		d = d.mark(Mark{"person", r.Actor, r.At, e.Certificate, e.Subject, e.Stamped, false})
 	case NumberReserved:
 		d.State, d.Ordinal, d.Number, d.Date, d.Sealing = StateNumbered, e.Number, e.Text, e.Date, Work{State: Pending}
-		d.DocType, d.Abstract, d.Recipients, d.SignerName = e.DocType, e.Abstract, e.Recipients, e.SignerName
+		d.Series, d.DocType, d.Abstract, d.Recipients, d.SignerName = e.Series, e.DocType, e.Abstract, e.Recipients, e.SignerName
 	case Sealed:
 		d.State, d.Sealing = StateSealed, Work{State: WorkDone}
 		d = d.mark(Mark{"office", r.Actor, r.At, e.Certificate, e.Subject, e.Stamped, false})
@@ -167,7 +167,7 @@ func (d Document) receive(r Record) Document {
 		d = d.remark(r, "instruction", e.Text)
 	case Registered:
 		d.State, d.Ordinal, d.Arrival, d.ArrivalDate = StateRegistered, e.Ordinal, e.Arrival, e.Day
-		d.Sender, d.Number, d.Date, d.DocType, d.Abstract, d.SignerName = e.Sender, e.Number, e.Date, e.DocType, e.Abstract, e.SignerName
+		d.Series, d.Sender, d.Number, d.Date, d.DocType, d.Abstract, d.SignerName = e.Series, e.Sender, e.Number, e.Date, e.DocType, e.Abstract, e.SignerName
 	}
 	return d
 }

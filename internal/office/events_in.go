@@ -160,5 +160,6 @@ func kinds() []Event {
 		TimestampMissed{}, Issued{}, SendQueued{}, Delivered{}, DeliveryFailed{}, RecipientRegistered{}, RecipientReturned{}, Received{},
 		Judged{}, Registered{}, ReturnedToSender{}, ReturnDelivered{}, Referred{}, Instructed{}, Routed{}, Progressed{}, Handled{},
 		Closed{}, Filed{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},
+		PersonAdded{}, PostMade{}, Appointed{}, CertificateRegistered{}, PeerAgreed{}, PasswordSet{},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 )
 
 // Parts is an event as the ledger keeps it: three sorts of words, under no key, the office's key and the document's key.
@@ -72,7 +73,7 @@ func Join(typ string, p Parts) (Event, error) {
 		raw, ok := words[f.Name]
 		if s, clear := p.Clear[f.Name]; clear && f.Tag.Get("part") == "clear" {
 			raw, ok = json.RawMessage(s), true
-			if f.Type.Kind() == reflect.String {
+			if f.Type.Kind() == reflect.String || f.Type == reflect.TypeFor[time.Time]() {
 				raw, _ = json.Marshal(s)
 			}
 		}

@@ -5,6 +5,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
+
+	"trien/internal/identity"
 )
 
 // filled gives every field of an event a value of its own.
@@ -23,6 +26,12 @@ func filled(t *testing.T, e Event) Event {
 			switch f.Type {
 			case reflect.TypeFor[[]string]():
 				field.Set(reflect.ValueOf([]string{"a", "đ"}))
+			case reflect.TypeFor[time.Time]():
+				field.Set(reflect.ValueOf(noon))
+			case reflect.TypeFor[[]identity.Role]():
+				field.Set(reflect.ValueOf([]identity.Role{identity.Clerk}))
+			case reflect.TypeFor[[]identity.Capacity]():
+				field.Set(reflect.ValueOf([]identity.Capacity{{ID: "btv", Body: "BAN THƯỜNG VỤ", Types: []string{"QĐ"}}}))
 			case reflect.TypeFor[[]Party]():
 				field.Set(reflect.ValueOf([]Party{{"x", "Nơi nhận"}}))
 			case reflect.TypeFor[Party]():

@@ -1,0 +1,67 @@
+package office
+
+import (
+	"time"
+
+	"trien/internal/identity"
+)
+
+// Events of the office itself stand in the stream "staff". Names of people are register words: the office's own records of who held
+// what survive any document.
+
+// PersonAdded is someone new.
+type PersonAdded struct {
+	ID      string `part:"clear"`
+	Account string `part:"register"`
+	Name    string `part:"register"`
+	Code    string `part:"register"`
+}
+
+// PostMade is a post with its roles and capacities; again under the same id it changes them.
+type PostMade struct {
+	ID         string              `part:"clear"`
+	Title      string              `part:"register"`
+	Unit       string              `part:"register"`
+	Roles      []identity.Role     `part:"clear"`
+	Capacities []identity.Capacity `part:"register"`
+}
+
+// Appointed gives someone a post.
+type Appointed struct {
+	Person string    `part:"clear"`
+	Post   string    `part:"clear"`
+	From   time.Time `part:"clear"`
+	To     time.Time `part:"clear"`
+}
+
+// CertificateRegistered binds a certificate to the person or the office (id of the office) that signs with it.
+type CertificateRegistered struct {
+	Holder      string    `part:"clear"`
+	Fingerprint string    `part:"clear"` // SHA-256 of the DER, hex
+	NotAfter    time.Time `part:"clear"`
+	Subject     string    `part:"register"`
+}
+
+// PeerAgreed pins the keys of an office one exchanges with.
+type PeerAgreed struct {
+	Peer     string `part:"clear"`
+	Name     string `part:"clear"`
+	Code     string `part:"clear"`
+	Address  string `part:"clear"`
+	Identity string `part:"clear"` // Ed25519 public key, base64
+	Box      string `part:"clear"` // age recipient
+	Seal     string `part:"clear"` // SHA-256 of its certificate, hex
+}
+
+// PasswordSet says that a person has a new way to sign in; the secrets stand elsewhere.
+type PasswordSet struct {
+	Person string `part:"clear"`
+}
+
+// The names of the events.
+func (PersonAdded) Type() string           { return "staff.person-added" }
+func (PostMade) Type() string              { return "staff.post-made" }
+func (Appointed) Type() string             { return "staff.appointed" }
+func (CertificateRegistered) Type() string { return "staff.certificate-registered" }
+func (PeerAgreed) Type() string            { return "staff.peer-agreed" }
+func (PasswordSet) Type() string           { return "staff.password-set" }
