@@ -40,7 +40,8 @@ internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/office        pure    internal/identity internal/problem internal/limits
 internal/placement     pure    internal/problem internal/limits
-internal/ledger        pure    internal/problem internal/limits
+internal/aead          pure
+internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/exchange      pure    internal/problem internal/limits
 
 # MACHINERY
@@ -50,9 +51,10 @@ internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limit
 internal/fetch         world   tsp internal/problem internal/limits
 internal/render        world   internal/placement internal/problem internal/limits
 internal/convert       world   pdf internal/problem internal/limits
-internal/vault         world   internal/ledger internal/durable internal/problem internal/limits
-internal/blob          world   internal/durable internal/problem internal/limits
+internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
+internal/blob          world   internal/aead internal/durable internal/problem internal/limits
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits
+internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
 internal/api           world   internal/app internal/problem internal/limits

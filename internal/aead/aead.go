@@ -12,7 +12,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -20,6 +19,7 @@ import (
 var (
 	ErrKey     = errors.New("aead: sealed under another key")
 	ErrDamaged = errors.New("aead: damaged, or sealed for another place")
+	errNoKey   = errors.New("aead: no key")
 )
 
 const (
@@ -31,20 +31,20 @@ const (
 	Overhead = 1 + saltSize + checkSize + tagSize
 )
 
-// Key is a secret with a name. Its secret never prints.
+// Key is a secret with a name. Its secret never prints: it hangs on a pointer, so that fmt shows an address even where the key lies in
+// a field that fmt can't ask.
 type Key struct {
 	id     string
-	secret [32]byte
+	secret *[32]byte
 }
 
 // NewKey makes a key of a name and 32 secret bytes.
 func NewKey(id string, secret []byte) (Key, error) {
-	k := Key{id: id}
-	if id == "" || len(secret) != len(k.secret) {
-		return Key{}, fmt.Errorf("aead: a key needs a name and %d bytes", len(k.secret))
+	if id == "" || len(secret) != 32 {
+		return Key{}, errors.New("aead: a key needs a name and 32 bytes")
 	}
-	copy(k.secret[:], secret)
-	return k, nil
+	b := [32]byte(secret)
+	return Key{id, &b}, nil
 }
 
 // Random makes a fresh key with the given name.
@@ -60,13 +60,21 @@ func Random(id string, random io.Reader) (Key, error) {
 func (k Key) ID() string { return k.id }
 
 // IsZero tells that there is no key.
-func (k Key) IsZero() bool { return k.id == "" }
+func (k Key) IsZero() bool { return k.secret == nil }
 
 // Secret gives the secret bytes, for whoever wraps the key; nobody else needs them.
-func (k Key) Secret() []byte { return append([]byte(nil), k.secret[:]...) }
+func (k Key) Secret() []byte {
+	if k.IsZero() {
+		return nil
+	}
+	return append([]byte(nil), k.secret[:]...)
+}
 
-// Commitment binds name and secret without telling the secret: HMAC-SHA256 (RFC 2104).
+// Commitment binds name and secret without telling the secret: HMAC-SHA256 (RFC 2104). The zero key commits to nothing.
 func (k Key) Commitment() [32]byte {
+	if k.IsZero() {
+		return [32]byte{}
+	}
 	m := hmac.New(sha256.New, k.secret[:])
 	m.Write([]byte("trien key commitment 1\x00" + k.id))
 	return [32]byte(m.Sum(nil))
@@ -80,25 +88,44 @@ func (k Key) GoString() string { return "aead.Key(" + k.id + ")" }
 
 // Derive gives size bytes for one purpose, salted.
 func (k Key) Derive(purpose string, salt []byte, size int) ([]byte, error) {
+	if k.IsZero() {
+		return nil, errNoKey
+	}
 	return hkdf.Key(sha256.New, k.secret[:], salt, purpose, size)
 }
 
 // Seal hides plain. context says where the words stand; Open must be told the same.
 func Seal(k Key, plain []byte, random io.Reader, context ...string) ([]byte, error) {
-	if k.IsZero() {
-		return nil, errors.New("aead: no key")
-	}
-	out := make([]byte, 1+saltSize, Overhead+len(plain))
-	out[0] = format
-	if _, err := io.ReadFull(random, out[1:]); err != nil {
+	var salt [saltSize]byte
+	if _, err := io.ReadFull(random, salt[:]); err != nil {
 		return nil, err
 	}
-	g, check, err := k.message(out[1 : 1+saltSize])
+	return k.seal(salt[:], plain, binding(context))
+}
+
+// SealStable hides plain so that the same words at the same place under the same key give the same bytes: a row built again from its events
+// can be compared with the stored one. It tells nothing but whether the words at that place have changed.
+func SealStable(k Key, plain []byte, context ...string) ([]byte, error) {
+	secret, err := k.Derive("trien stable salt 1", nil, 32)
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, check...)
-	return g.Seal(out, make([]byte, g.NonceSize()), plain, binding(context)), nil
+	where := binding(context)
+	m := hmac.New(sha256.New, secret)
+	m.Write(binary.BigEndian.AppendUint64(nil, uint64(len(where))))
+	m.Write(where)
+	m.Write(plain)
+	return k.seal(m.Sum(nil), plain, where)
+}
+
+func (k Key) seal(salt, plain, where []byte) ([]byte, error) {
+	g, check, err := k.message(salt)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, Overhead+len(plain))
+	out = append(append(append(out, format), salt...), check...)
+	return g.Seal(out, make([]byte, g.NonceSize()), plain, where), nil
 }
 
 // Open gives back what Seal hid: ErrKey under another key, ErrDamaged for changed bytes or another context.

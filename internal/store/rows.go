@@ -1,7 +1,8 @@
 package store
 
 // Row is one line of a table. Rows are an index over the events ("fsck" rebuilds and compares them) unless their type says otherwise.
-// Content and register words stand in Words as ciphertext (aead.Seal) and nowhere else. Times are microseconds since 1970 in UTC, 0 for
+// Content and register words stand in Words as ciphertext and nowhere else: by aead.SealStable, so that
+// a row built again from its events has the same bytes. Times are microseconds since 1970 in UTC, 0 for
 // none; dates are "2006-01-02"; ids are text. A field tagged key is part of the primary key.
 type Row interface{ Table() string }
 
