@@ -66,6 +66,9 @@ func (p *Pending) Write(b []byte) (n int, err error) {
 	return n, err
 }
 
+// ReadAt reads what was written so far, so that it can be checked before it gets a name.
+func (p *Pending) ReadAt(b []byte, off int64) (int, error) { return p.file.ReadAt(b, off) }
+
 // Link gives the file its name for ever: fs.ErrExist where the name is taken, and what stands there is untouched.
 func (p *Pending) Link(path string, perm fs.FileMode) error {
 	return p.place(path, perm, func() error { return os.Link(p.file.Name(), path) })
