@@ -102,8 +102,8 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &world{map[string][]Record{}, map[string]Document{}, map[string]Series{}, map[string][]int{}}
 		actors, all := people(), commands()
-		for range rapid.IntRange(20, 120).Draw(t, "steps") {
-			id := rapid.SampledFrom([]string{"d1", "d2", "d3", "d4"}).Draw(t, "document")
+		for range rapid.IntRange(80, 300).Draw(t, "steps") {
+			id := rapid.SampledFrom([]string{"d1", "d2", "d3"}).Draw(t, "document")
 			if rapid.Bool().Draw(t, "sensible") { // random acts alone seldom get far
 				w.advance(t, id, actors, forward())
 				continue
