@@ -15,6 +15,7 @@ type world struct {
 	docs    map[string]Document
 	series  map[string]Series
 	numbers map[string][]int
+	reached map[State]bool
 }
 
 func (w *world) commit(id, person string, events []Event) {
@@ -22,6 +23,7 @@ func (w *world) commit(id, person string, events []Event) {
 		r := Record{e, noon, person}
 		w.records[id] = append(w.records[id], r)
 		w.docs[id] = w.docs[id].Apply(r)
+		w.reached[w.docs[id].State] = true
 	}
 }
 
@@ -98,11 +100,11 @@ func forward() []Command {
 }
 
 func TestRandomLivesKeepTheInvariants(t *testing.T) {
-	reached := map[State]int{}
+	reached := map[State]bool{}
 	rapid.Check(t, func(t *rapid.T) {
-		w := &world{map[string][]Record{}, map[string]Document{}, map[string]Series{}, map[string][]int{}}
+		w := &world{map[string][]Record{}, map[string]Document{}, map[string]Series{}, map[string][]int{}, reached}
 		actors, all := people(), commands()
-		for range rapid.IntRange(80, 300).Draw(t, "steps") {
+		for range rapid.IntRange(40, 150).Draw(t, "steps") {
 			id := rapid.SampledFrom([]string{"d1", "d2", "d3"}).Draw(t, "document")
 			if rapid.Bool().Draw(t, "sensible") { // random acts alone seldom get far
 				w.advance(t, id, actors, forward())
@@ -111,12 +113,9 @@ func TestRandomLivesKeepTheInvariants(t *testing.T) {
 			w.do(id, rapid.SampledFrom(all).Draw(t, "command"), rapid.SampledFrom(actors).Draw(t, "actor"))
 		}
 		w.check(t)
-		for _, d := range w.docs {
-			reached[d.State]++
-		}
 	})
-	for _, s := range []State{StateSent, StateFiled, StateReturned, StateSealed} {
-		if reached[s] == 0 {
+	for _, s := range []State{StateSent, StateFiled, StateReturned, StateSealed, StateInstructed} {
+		if !reached[s] {
 			t.Errorf("no random life reached %q: the test does not test what it says", s)
 		}
 	}
