@@ -20,6 +20,7 @@ type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
 
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
+	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"trien/internal/keys"
+	"trien/internal/keys/pkcs12"
+	"trien/internal/limits"
+	"trien/internal/problem"
+
+	"crypto/rand"
+	"fmt"
+)
+
+// arguments refuses what can't be meant before anything is opened.
+func (s *signing) arguments() error {
+	switch {
+	case s.Level == "B-LT" || s.Level == "B-LTA":
+		return problem.New(problem.Usage,
+			"Mức "+s.Level+" chưa được hỗ trợ ở phiên bản này; chưa ký gì cả. Hãy dùng --level B-T (có dấu thời gian) hoặc --level B-B.",
+			"Level "+s.Level+" is not made by this version; nothing was signed. Use --level B-T (with a time-stamp) or --level B-B.")
+	case s.Level == "B-T" && s.TSA == "":
+		return problem.New(problem.Usage,
+			"Mức B-T cần dấu thời gian: hãy cho địa chỉ máy chủ bằng --tsa URL, hoặc ký mức B-B.",
+			"Level B-T needs a time-stamp: give the authority with --tsa URL, or sign at level B-B.")
+	case s.Certify < 0 || s.Certify > 3:
+		return problem.New(problem.Usage, "--certify chỉ nhận 1, 2 hoặc 3.", "--certify takes 1, 2 or 3.")
+	case (s.Page != 0) != (s.Rect != ""):
+		return problem.New(problem.Usage, "--page và --rect phải đi cùng nhau.", "--page and --rect go together.")
+	case s.Invisible && (s.Rect != "" || s.Image != ""):
+		return problem.New(problem.Usage, "--invisible không đi cùng --page, --rect, --image.", "--invisible can't go with --page, --rect, --image.")
+	case s.PassEnv != "" && s.PassFile != "":
+		return problem.New(problem.Usage, "Chỉ dùng một trong --pass-env và --pass-file.", "Use only one of --pass-env and --pass-file.")
+	}
+	return s.output()
+}
+
+// output settles where the result goes: never over the input unless that is said.
+func (s *signing) output() error {
+	switch {
+	case s.Out == "" && !s.InPlace:
+		return problem.New(problem.Usage,
+			"Hãy cho biết nơi ghi tệp đã ký: -o OUT.pdf, hoặc --in-place để thay tệp gốc.",
+			"Say where the signed file goes: -o OUT.pdf, or --in-place to replace the input.")
+	case s.Out == "":
+		s.out = s.In
+	default:
+		s.out = s.Out
+	}
+	in, err := os.Stat(s.In)
+	if err != nil {
+		return fileProblem(s.In, err)
+	}
+	out, err := os.Stat(s.out)
+	if same := err == nil && os.SameFile(in, out); same != s.InPlace {
+		if same {
+			return problem.New(problem.Usage,
+				"Tệp ra trùng với tệp vào. Hãy chọn tên khác, hoặc thêm --in-place nếu thật sự muốn thay tệp gốc.",
+				"The output is the input. Choose another name, or say --in-place if the input is to be replaced.")
+		}
+		return problem.New(problem.Usage, "--in-place không đi cùng một tệp ra khác tệp vào.", "--in-place can't go with another output file.")
+	}
+	if err == nil && out.IsDir() {
+		return problem.New(problem.Usage, "Tệp ra "+s.out+" là một thư mục.", "The output "+s.out+" is a folder.")
+	}
+	return nil
+}
+
+// pdfPassword reads the password of an encrypted PDF; nil without one.
+func (s *signing) pdfPassword() ([]byte, error) {
+	if s.PasswordEnv == "" {
+		return nil, nil
+	}
+	return s.secretFromEnv(s.PasswordEnv)
+}
+
+func (s *signing) secretFromEnv(name string) ([]byte, error) {
+	v := s.getenv(name)
+	if v == "" {
+		return nil, problem.New(problem.Usage,
+			"Biến môi trường "+name+" không có hoặc rỗng.", "The environment variable "+name+" is missing or empty.")
+	}
+	return []byte(v), nil
+}
+
+// openKey opens the key that --key names. The password is tried once.
+func (s *signing) openKey() (keys.Key, error) {
+	path, ok := strings.CutPrefix(s.Key, "p12:")
+	if !ok || path == "" {
+		return nil, problem.New(problem.Usage,
+			"Không hiểu --key. Dạng đúng: --key p12:TỆP (tệp PKCS#12, .p12 hoặc .pfx).",
+			"--key is not understood. It is --key p12:FILE (a PKCS#12 file, .p12 or .pfx).")
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fileProblem(path, err)
+	}
+	if info.Size() > limits.KeyFile {
+		return nil, problem.New(problem.Limit, "Tệp khoá quá lớn; đây có thể không phải tệp PKCS#12.", "The key file is too large; it may be no PKCS#12 file.")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fileProblem(path, err)
+	}
+	password, err := s.keyPassword()
+	if err != nil {
+		return nil, err
+	}
+	return pkcs12.Open(data, string(password), rand.Reader)
+}
+
+// keyPassword reads the key's password from where it was said to be, else from the terminal.
+func (s *signing) keyPassword() ([]byte, error) {
+	switch {
+	case s.PassEnv != "":
+		return s.secretFromEnv(s.PassEnv)
+	case s.PassFile != "":
+		data, err := os.ReadFile(s.PassFile)
+		if err != nil {
+			return nil, fileProblem(s.PassFile, err)
+		}
+		return trimmed(data), nil
+	}
+	terminal, ok := s.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+		return nil, problem.New(problem.Usage,
+			"Cần mật khẩu của khoá: dùng --pass-env TÊN hoặc --pass-file TỆP, hoặc chạy trên màn hình dòng lệnh để được hỏi.",
+			"The key's password is needed: use --pass-env NAME or --pass-file FILE, or run on a terminal to be asked.")
+	}
+	fmt.Fprint(s.stderr, problem.Words{VI: "Mật khẩu của khoá: ", EN: "Password of the key: "}.In(s.lang))
+	password, err := term.ReadPassword(int(terminal.Fd()))
+	fmt.Fprintln(s.stderr)
+	if err != nil {
+		return nil, problem.New(problem.IO, "Không đọc được mật khẩu.", "The password could not be read.").Because(err)
+	}
+	return password, nil
+}

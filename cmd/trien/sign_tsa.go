@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"math/big"
+
+	"trien/cms"
+	"trien/internal/fetch"
+	"trien/tsp"
+)
+
+// stamper gets signature time-stamps from one authority (RFC 3161).
+type stamper struct {
+	url    string
+	client *fetch.Client
+}
+
+func newStamper(url string) *stamper { return &stamper{url: url, client: fetch.New(fetch.Options{})} }
+
+func (s *stamper) close() { s.client.Close() }
+
+// stamp asks for a token over value and believes it only when it is a sound answer to this very question.
+func (s *stamper) stamp(ctx context.Context, value []byte) ([]byte, error) {
+	nonce, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
+	if err != nil {
+		return nil, err
+	}
+	digest := sha256.Sum256(value)
+	q := tsp.Request{Hash: crypto.SHA256, Digest: digest[:], Nonce: nonce, CertReq: true}
+	request, err := q.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.client.TimeStamp(ctx, s.url, request)
+	if err != nil {
+		return nil, err
+	}
+	response, err := tsp.ParseResponse(answer)
+	if err != nil {
+		return nil, err
+	}
+	token, err := response.Check(q)
+	if err != nil {
+		return nil, err
+	}
+	facts := token.Check(digest[:], nil)
+	for _, f := range []cms.Fact{facts.Imprint, facts.Signer.Signature, facts.Signer.MessageDigest, facts.Signer.ContentType, facts.Purpose, facts.Validity} {
+		if !f.OK() {
+			return nil, fmt.Errorf("the time-stamp is unsound: %s", f.Why)
+		}
+	}
+	return response.Token, nil
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"trien/internal/problem"
+	"trien/pades"
+	"trien/pdf"
+)
+
+// fileProblem puts a failure of the file system into words.
+func fileProblem(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return problem.New(problem.IO, "Không có tệp hoặc thư mục "+path+".", "There is no file or folder "+path+".").Because(err)
+	case errors.Is(err, fs.ErrPermission):
+		return problem.New(problem.IO, "Không có quyền với "+path+".", "No permission for "+path+".").Because(err)
+	}
+	return problem.New(problem.IO,
+		"Không đọc hoặc ghi được "+path+"; không có gì bị thay đổi. Hãy kiểm tra đĩa và đường dẫn.",
+		"Can't read or write "+path+"; nothing was changed. Check disk and path.").Because(err)
+}
+
+// pdfProblem puts a failure of opening a PDF into words.
+func pdfProblem(path string, err error) error {
+	var malformed *pdf.MalformedError
+	var encrypted *pdf.EncryptedError
+	var limit *pdf.LimitError
+	switch {
+	case errors.As(err, &malformed) || errors.Is(err, io.ErrUnexpectedEOF):
+		return problem.New(problem.Malformed,
+			"Tệp "+path+" không phải PDF đúng chuẩn hoặc đã bị cắt cụt, nên không ký được. Hãy xin lại tệp, hoặc mở rồi lưu lại bằng phần mềm soạn thảo và thử lại.",
+			"The file "+path+" is no sound PDF or was cut short, so it can't be signed. Get it again, or open and save it anew in an editor and try again.").Because(err)
+	case errors.As(err, &encrypted):
+		return problem.New(problem.Encrypted,
+			"Tệp "+path+" được bảo vệ bằng mật khẩu. Hãy cho mật khẩu qua --password-env TÊN.",
+			"The file "+path+" is protected by a password. Give it with --password-env NAME.").Because(err)
+	case errors.As(err, &limit):
+		return problem.New(problem.Limit,
+			"Tệp "+path+" vượt quá giới hạn mà phần mềm chấp nhận ("+limit.What+").",
+			"The file "+path+" exceeds what is accepted ("+limit.What+").").Because(err)
+	}
+	return fileProblem(path, err)
+}
+
+// signProblem puts a failure of signing into words; problems pass as they are.
+func signProblem(err error) error {
+	var refused *pades.RefusedError
+	var late *pades.TimeStampError
+	var known *problem.Error
+	switch {
+	case err == nil || errors.As(err, &known) && !errors.As(err, &late):
+		return err
+	case errors.As(err, &late):
+		return problem.New(problem.Unavailable,
+			"Không lấy được dấu thời gian nên chưa ghi tệp nào. Hãy thử lại sau, dùng máy chủ khác (--tsa), hoặc ký ngay ở mức B-B (--level B-B) rồi bổ sung dấu thời gian sau.",
+			"No time-stamp could be had, so nothing was written. Try again later, use another authority (--tsa), or sign now at level B-B (--level B-B) and add the time-stamp afterwards.").Because(err)
+	case errors.As(err, &refused):
+		w := refusal(refused)
+		return problem.New(problem.Refused, w.VI, w.EN).Because(err)
+	}
+	var malformed *pdf.MalformedError
+	var limit *pdf.LimitError
+	if errors.As(err, &malformed) || errors.As(err, &limit) {
+		return pdfProblem("PDF", err)
+	}
+	return err
+}
+
+// refusal gives a refused signature its words: what speaks against it, and what to do.
+func refusal(r *pades.RefusedError) problem.Words {
+	words, ok := refusals[r.Reason]
+	if !ok {
+		return problem.Words{VI: "Không ký được tệp này: " + r.Detail, EN: "This file can't be signed: " + r.Detail}
+	}
+	if r.Field == "" {
+		return words
+	}
+	return problem.Words{VI: fmt.Sprintf("%s (trường “%s”)", words.VI, r.Field), EN: fmt.Sprintf("%s (field %q)", words.EN, r.Field)}
+}
+
+var refusals = map[pades.Reason]problem.Words{
+	pades.NoChanges: {
+		VI: "Tệp đã được ký với điều kiện không cho thay đổi gì nữa (DocMDP 1); ký thêm sẽ làm hỏng chữ ký đó. Hãy ký trên một văn bản khác kèm theo.",
+		EN: "The file is certified so that no change is allowed (DocMDP 1); another signature would break that one. Sign a separate cover document."},
+	pades.Locked: {
+		VI: "Một chữ ký trước đã khoá trường cần ghi; ghi vào sẽ làm hỏng chữ ký đó.",
+		EN: "An earlier signature locks the field that would change; that signature would break."},
+	pades.Repaired: {
+		VI: "Cấu trúc tệp PDF bị hỏng, chỉ đọc được sau khi sửa tạm. Hãy tạo lại PDF từ tệp gốc (hoặc chạy `qpdf hỏng.pdf mới.pdf`) rồi ký bản mới.",
+		EN: "The file's structure is damaged and could only be read after mending. Make the PDF anew from its source (or run `qpdf broken.pdf new.pdf`) and sign that."},
+	pades.DynamicXFA: {
+		VI: "Tệp là biểu mẫu XFA động: nội dung chỉ hiện ra khi mở nên chữ ký không bảo vệ được. Hãy in sang PDF thường rồi ký.",
+		EN: "The file is a dynamic XFA form: what is seen is made when it is opened, so a signature would not cover it. Print it to a plain PDF and sign that."},
+	pades.BrokenSignature: {
+		VI: "Tệp đã có một chữ ký không hợp lệ; không ký chồng lên. Hãy chạy `trien verify` để xem lý do và xin lại bản đúng từ nơi gửi.",
+		EN: "The file already bears an invalid signature; it is not signed over. Run `trien verify` to see why, and ask its sender for a sound copy."},
+	pades.LooseBytes: {
+		VI: "Sau phần kết thúc của PDF còn dữ liệu lạ; không ký. Hãy xin lại tệp hoặc tạo lại PDF.",
+		EN: "Foreign bytes follow the end of the PDF; it is not signed. Get the file again or make it anew."},
+	pades.NoPermission: {
+		VI: "Tệp mã hoá không cho phép điền hoặc ký bằng mật khẩu này. Hãy dùng mật khẩu của chủ sở hữu (--password-env) hoặc xin bản không khoá.",
+		EN: "The encrypted file does not allow filling or signing with this password. Use the owner's password (--password-env) or ask for an unrestricted copy."},
+	pades.NotFirst: {
+		VI: "Chỉ chữ ký đầu tiên mới được chứng nhận (--certify); tệp này đã có chữ ký. Hãy ký không có --certify.",
+		EN: "Only the first signature may certify (--certify); this file is signed already. Sign without --certify."},
+	pades.FieldTaken: {
+		VI: "Trường này đã được ký, hoặc tên đã thuộc về một trường khác. Hãy chọn trường còn trống (`trien inspect` liệt kê các trường).",
+		EN: "The field is signed already, or its name belongs to another field. Choose an empty one (`trien inspect` lists them)."},
+	pades.NoSuchField: {
+		VI: "Không có trường biểu mẫu phù hợp với tên này. `trien inspect` liệt kê các trường.",
+		EN: "There is no fitting form field of that name. `trien inspect` lists them."},
+	pades.NoSuchPage: {
+		VI: "Tệp không có trang này.",
+		EN: "The file has no such page."},
+	pades.NoNewField: {
+		VI: "Tệp đã được chứng nhận nên không thêm được trường chữ ký hiển thị mới. Hãy dùng trường còn trống (--field) hoặc ký không hiển thị (--invisible).",
+		EN: "The file is certified, so no new visible signature field may be added. Use an empty field (--field) or sign invisibly (--invisible)."},
+	pades.BadRequest: {
+		VI: "Yêu cầu ký mâu thuẫn hoặc thiếu. Hãy xem `trien sign -h`.",
+		EN: "The request contradicts itself or is incomplete. See `trien sign -h`."},
+	pades.SeedValue: {
+		VI: "Trường chữ ký đòi hỏi điều mà chữ ký này không đáp ứng (seed value), nên không ký.",
+		EN: "The signature field asks for what this signature would not give (seed value), so it is not signed."},
+}
