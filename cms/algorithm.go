@@ -50,9 +50,11 @@ func (a Algorithm) add(b *cryptobyte.Builder) {
 func (a Algorithm) Scheme(digest crypto.Hash) (Scheme, error) {
 	s := Scheme{Hash: digest}
 	switch a.OID {
-	case oidRSA:
+	case oidRSA, oidRSAOld:
 		s.Family = RSA
-	case oidECKey, "1.2.840.10045.4.2", "1.2.840.10045.4.3":
+	case oidDSA:
+		s.Family = DSA
+	case oidECKey, "1.2.840.10045.4", "1.2.840.10045.4.2", "1.2.840.10045.4.3": // the hash is the digest algorithm's
 		s.Family = ECDSA
 	case oidEd25519:
 		return Scheme{Family: Ed25519}, nil

@@ -79,15 +79,9 @@ func (c Certificate) is(id SignerID) bool {
 	return id.Serial != nil && c.Serial != nil && id.Serial.Cmp(c.Serial) == 0 && bytes.Equal(id.Issuer, c.Issuer)
 }
 
-// readInteger reads an INTEGER of any size and sign, minimally encoded or not: real serial numbers are both.
+// readInteger reads an INTEGER of any size and sign: real serial numbers are negative too. One that is longer than
+// needed is refused, as not even BER allows it (X.690, 8.3.2).
 func readInteger(s *cryptobyte.String) (*big.Int, bool) {
-	var body cryptobyte.String
-	if !s.ReadASN1(&body, cbasn1.INTEGER) || len(body) == 0 {
-		return nil, false
-	}
-	n := new(big.Int).SetBytes(body)
-	if body[0]&0x80 != 0 {
-		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(len(body))*8))
-	}
-	return n, true
+	n := new(big.Int)
+	return n, s.ReadASN1Integer(n)
 }

@@ -9,12 +9,14 @@ import (
 
 // Hash gives the hash function by which the caller digests the content for Check, 0 where the algorithm is not known.
 func (s *Signer) Hash() crypto.Hash {
-	if s.Signed == nil {
-		if _, h := signatureOf(s.SignatureAlgorithm.OID); h != 0 {
-			return h // without signed attributes the signature value is over the content
-		}
+	if h := s.DigestAlgorithm.Hash(); h != 0 {
+		return h
 	}
-	return s.DigestAlgorithm.Hash()
+	if s.Signed == nil { // then the signature value is over the content
+		_, h := signatureOf(s.SignatureAlgorithm.OID)
+		return h
+	}
+	return 0
 }
 
 // ContentDigest digests the encapsulated content by h; nil when there is none.
@@ -159,6 +161,10 @@ func (f *Facts) checkValue(s *Signer, digest []byte) {
 	if err != nil {
 		f.Signature = Fact{State: Unknown, Why: err.Error()}
 		return
+	}
+	if s.Signed == nil && scheme.Hash != s.Hash() && scheme.Family != Ed25519 {
+		f.Notes = append(f.Notes, fmt.Sprintf("the signature algorithm says %s, the digest algorithm %s", scheme, s.Hash()))
+		scheme.Hash, scheme.MGF = s.Hash(), 0
 	}
 	f.Scheme = scheme
 	if f.Signature = s.value(key, scheme, s.SignedDER, digest); f.Signature.OK() {

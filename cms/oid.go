@@ -39,6 +39,8 @@ const oidOCSPInfo OID = "1.3.6.1.5.5.7.16.2"
 // Signature algorithms (RFC 3279, 4055, 5754, 5758, 8410; NIST CSOR).
 const (
 	oidRSA     OID = "1.2.840.113549.1.1.1"
+	oidRSAOld  OID = "2.5.8.1.1" // id-ea-rsa of X.509 (1988), still written by some TSAs
+	oidDSA     OID = "1.2.840.10040.4.1"
 	oidPSS     OID = "1.2.840.113549.1.1.10"
 	oidMGF1    OID = "1.2.840.113549.1.1.8"
 	oidECKey   OID = "1.2.840.10045.2.1"
@@ -127,6 +129,16 @@ func signatureOf(o OID) (Family, crypto.Hash) {
 		return ECDSA, crypto.SHA384
 	case "1.2.840.10045.4.3.4":
 		return ECDSA, crypto.SHA512
+	case "1.2.840.10040.4.3":
+		return DSA, crypto.SHA1
+	case "2.16.840.1.101.3.4.3.1":
+		return DSA, crypto.SHA224
+	case "2.16.840.1.101.3.4.3.2":
+		return DSA, crypto.SHA256
+	case "2.16.840.1.101.3.4.3.3":
+		return DSA, crypto.SHA384
+	case "2.16.840.1.101.3.4.3.4":
+		return DSA, crypto.SHA512
 	case "2.16.840.1.101.3.4.3.9":
 		return ECDSA, crypto.SHA3_224
 	case "2.16.840.1.101.3.4.3.10":

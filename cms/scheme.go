@@ -2,6 +2,7 @@ package cms
 
 import (
 	"crypto"
+	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	_ "crypto/md5" // weak, yet found in real files: a fact for policy to judge
@@ -17,12 +18,13 @@ import (
 // Family is a kind of signature algorithm.
 type Family uint8
 
-// The families of signature algorithms that can be verified; all but Ed25519 can be made.
+// The families of signature algorithms that can be verified; the first three can be made.
 const (
 	RSA     Family = iota + 1 // RSASSA-PKCS1-v1_5 (RFC 8017, Section 8.2)
 	PSS                       // RSASSA-PSS (RFC 8017, Section 8.1)
 	ECDSA                     // FIPS 186-5, Section 6; the value is an Ecdsa-Sig-Value (RFC 3279, Section 2.2.3)
 	Ed25519                   // RFC 8419: the message itself is signed, Hash is 0
+	DSA                       // FIPS 186-4, Section 4, in old files
 )
 
 // Scheme is how a signature value is computed. The zero value is no scheme.
@@ -35,7 +37,7 @@ type Scheme struct {
 
 // String names the scheme for people, as "RSA SHA-256".
 func (s Scheme) String() string {
-	name := map[Family]string{RSA: "RSA", PSS: "RSASSA-PSS", ECDSA: "ECDSA", Ed25519: "Ed25519"}[s.Family]
+	name := map[Family]string{RSA: "RSA", PSS: "RSASSA-PSS", ECDSA: "ECDSA", Ed25519: "Ed25519", DSA: "DSA"}[s.Family]
 	switch {
 	case name == "":
 		return "unknown"
@@ -74,6 +76,8 @@ func (s Scheme) Fits(key crypto.PublicKey) bool {
 		return s.Family == ECDSA
 	case ed25519.PublicKey:
 		return s.Family == Ed25519
+	case *dsa.PublicKey:
+		return s.Family == DSA
 	}
 	return false
 }
@@ -131,6 +135,8 @@ func (s Scheme) verify(key crypto.PublicKey, digest, signature []byte) error {
 			return errWrong
 		}
 		return nil
+	case *dsa.PublicKey:
+		return verifyDSA(k, digest, signature)
 	case *rsa.PublicKey:
 		return s.verifyRSA(k, digest, signature)
 	}
@@ -141,7 +147,13 @@ func (s Scheme) verifyRSA(k *rsa.PublicKey, digest, signature []byte) error {
 	if len(digest) != s.Hash.Size() {
 		return fmt.Errorf("a digest of %d bytes is none of %s", len(digest), s.Hash)
 	}
+	if k.N.BitLen() > maxModulus {
+		return &LimitError{Where: "RSA key"}
+	}
 	var err error
+	if s.Family == RSA && refused(k) {
+		return s.verifyRefused(k, digest, signature)
+	}
 	if s.Family == RSA {
 		err = rsa.VerifyPKCS1v15(k, s.Hash, digest, signature)
 	} else {
