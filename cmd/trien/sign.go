@@ -49,7 +49,7 @@ type signCmd struct {
 
 	Field    string   `placeholder:"NAME" help:"An existing signature field to sign in, or the name of a new one."`
 	Certify  int      `placeholder:"1|2|3" help:"Certify: afterwards allow 1 nothing, 2 form filling and signing, 3 annotations too."`
-	Lock     []string `placeholder:"all|NAME,..." help:"Form fields to freeze: all, or their names."`
+	Lock     []string `placeholder:"all|NAME" help:"Form fields to freeze: all, or their names."`
 	Reason   string   `help:"Reason of signing, kept in the signature."`
 	Location string   `help:"Place of signing, kept in the signature."`
 	JSON     bool     `name:"json" help:"Print the result as one JSON document."`

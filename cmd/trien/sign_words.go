@@ -56,8 +56,8 @@ func signProblem(err error) error {
 		return err
 	case errors.As(err, &late):
 		return problem.New(problem.Unavailable,
-			"Không lấy được dấu thời gian nên chưa ghi tệp nào. Hãy thử lại sau, dùng máy chủ khác (--tsa), hoặc ký ngay ở mức B-B (--level B-B) rồi bổ sung dấu thời gian sau.",
-			"No time-stamp could be had, so nothing was written. Try again later, use another authority (--tsa), or sign now at level B-B (--level B-B) and add the time-stamp afterwards.").Because(err)
+			"Không lấy được dấu thời gian nên chưa ghi tệp nào. Hãy thử lại sau, dùng máy chủ khác (--tsa), hoặc ký ở mức B-B (--level B-B), không có dấu thời gian.",
+			"No time-stamp could be had, so nothing was written. Try again later, use another authority (--tsa), or sign at level B-B (--level B-B), without a time-stamp.").Because(err)
 	case errors.As(err, &refused):
 		w := refusal(refused)
 		return problem.New(problem.Refused, w.VI, w.EN).Because(err)

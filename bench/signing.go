@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"trien/cms"
+	"trien/internal/keys"
+	"trien/internal/testpki"
+	"trien/pades"
+	"trien/pdf"
+)
+
+// world is what the targets share.
+type world struct {
+	pki *testpki.PKI
+	dir string
+	now time.Time
+}
+
+func newWorld() (*world, error) {
+	dir, err := os.MkdirTemp("", "trien-bench-")
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	return &world{dir: dir, now: now, pki: testpki.New(testpki.Options{BaseURL: "http://127.0.0.1:1", Now: now, Random: rand.Reader})}, nil
+}
+
+func (w *world) close() { os.RemoveAll(w.dir) }
+
+func targets() []target {
+	return []target{
+		{name: "sign-100KB-p256", limit: 4, unit: "ms", run: signing(100<<10, "person-p256")},
+		{name: "sign-100KB-rsa2048", limit: 1.2, unit: "ms", run: signing(100<<10, "person-rsa2048")},
+		{name: "sign-10MB-p256", limit: 1.5, unit: "ms", run: signing(10<<20, "person-p256")},
+		{name: "sign-checked-100KB-p256", limit: 2.5, unit: "ms", run: checked(100<<10, "person-p256")},
+		{name: "sign-checked-100KB-rsa2048", limit: 2.5, unit: "ms", run: checked(100<<10, "person-rsa2048")},
+		{name: "sign-checked-10MB-p256", limit: 2.5, unit: "ms", run: checked(10<<20, "person-p256")},
+		{name: "sign-heap-1GB", limit: 1, unit: "MiB", run: signHeap},
+	}
+}
+
+// party is a key with what signing needs beside it.
+type party struct {
+	key    crypto.Signer
+	signer pades.Signer
+}
+
+func (w *world) party(name string) (party, error) {
+	c, err := w.pki.Credential(name)
+	if err != nil {
+		return party{}, err
+	}
+	soft, err := keys.NewSoft(c.Key, c.Chain, rand.Reader)
+	if err != nil {
+		return party{}, err
+	}
+	scheme, err := cms.DefaultScheme(c.Key.Public())
+	return party{c.Key, pades.Signer{Chain: c.Chain, Scheme: scheme, Value: soft.Sign}}, err
+}
+
+// sign opens, prepares, signs and embeds, invisibly.
+func (p party) sign(w *world, r io.ReaderAt, size int64) (*pades.Prepared, error) {
+	f, err := pdf.Open(r, size, pdf.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return pades.Sign(context.Background(), f, pades.Request{Random: rand.Reader, Time: w.now}, p.signer)
+}
+
+// floor hashes data and signs the digest once.
+func (p party) floor(data []byte) error {
+	digest := sha256.Sum256(data)
+	_, err := p.key.Sign(rand.Reader, digest[:], crypto.SHA256)
+	return err
+}
+
+// verifyFloor hashes data and verifies one value.
+func (p party) verifyFloor(data, value []byte, over [32]byte) error {
+	sha256.Sum256(data)
+	ok := false
+	switch k := p.key.Public().(type) {
+	case *ecdsa.PublicKey:
+		ok = ecdsa.VerifyASN1(k, over[:], value)
+	case *rsa.PublicKey:
+		ok = rsa.VerifyPKCS1v15(k, crypto.SHA256, over[:], value) == nil
+	}
+	if !ok {
+		return fmt.Errorf("the floor's own signature does not verify")
+	}
+	return nil
+}
+
+// signing measures Prepare, sign, Embed of a file in memory.
+func signing(size int, key string) func(*world) (float64, float64, error) {
+	return func(w *world) (float64, float64, error) {
+		p, err := w.party(key)
+		if err != nil {
+			return 0, 0, err
+		}
+		data := document(size)
+		return inTurns(func() error {
+			_, err := p.sign(w, bytes.NewReader(data), int64(len(data)))
+			return err
+		}, func() error { return p.floor(data) })
+	}
+}
+
+// checked measures what `trien sign` does: earlier signatures are looked at, the file is signed, what was signed is read anew and verified.
+func checked(size int, key string) func(*world) (float64, float64, error) {
+	return func(w *world) (float64, float64, error) {
+		p, err := w.party(key)
+		if err != nil {
+			return 0, 0, err
+		}
+		data := document(size)
+		over := sha256.Sum256(data)
+		value, err := p.key.Sign(rand.Reader, over[:], crypto.SHA256)
+		if err != nil {
+			return 0, 0, err
+		}
+		return inTurns(func() error {
+			return p.signAndCheck(w, bytes.NewReader(data), int64(len(data)))
+		}, func() error {
+			if err := p.floor(data); err != nil {
+				return err
+			}
+			return p.verifyFloor(data, value, over)
+		})
+	}
+}
+
+func (p party) signAndCheck(w *world, r io.ReaderAt, size int64) error {
+	f, err := pdf.Open(r, size, pdf.Options{})
+	if err != nil {
+		return err
+	}
+	if err := pades.Sound(context.Background(), f); err != nil {
+		return err
+	}
+	signed, err := pades.Sign(context.Background(), f, pades.Request{Random: rand.Reader, Time: w.now}, p.signer)
+	if err != nil {
+		return err
+	}
+	return pades.Check(context.Background(), signed, signed.Size(), pades.Signed{Field: signed.Field(), Before: size})
+}
+
+// signHeap signs, checks and writes out a file of 1 GB; the floor is the 64 MiB that it may take.
+func signHeap(w *world) (float64, float64, error) {
+	const size = 1 << 30
+	path := filepath.Join(w.dir, "large.pdf")
+	if err := sparse(path, size); err != nil {
+		return 0, 0, err
+	}
+	defer os.Remove(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, 0, err
+	}
+	p, err := w.party("person-p256")
+	if err != nil {
+		return 0, 0, err
+	}
+	heap, err := peakHeap(func() error {
+		signed, err := p.sign(w, f, info.Size())
+		if err != nil {
+			return err
+		}
+		if _, err := signed.WriteTo(io.Discard); err != nil {
+			return err
+		}
+		return pades.Check(context.Background(), signed, signed.Size(), pades.Signed{Field: signed.Field(), Before: info.Size()})
+	})
+	return heap, 64, err
+}
