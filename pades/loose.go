@@ -1,26 +1,21 @@
 package pades
 
 import (
-	"errors"
-
 	"trien/internal/limits"
 	"trien/pdf"
 )
 
-// asMalformed is errors.As for the one type that says that the file, not the machine, is wrong.
-func asMalformed(err error, m **pdf.MalformedError) bool { return errors.As(err, m) }
-
 // annotations notes the page of every annotation and gives those that may be widgets, in page order.
 func (r *reader) annotations() ([]pdf.Reference, error) {
-	pages, err := r.view.Pages()
-	if err := fileFault(err); err != nil {
+	var err error
+	if r.pages, err = r.view.Pages(); r.fault(err) != nil {
 		return nil, err
 	}
 	r.pageOf = make(map[pdf.Reference]int)
 	var refs []pdf.Reference
-	for i, p := range pages {
+	for i, p := range r.pages {
 		annots, err := r.view.Array(p.Dict["Annots"])
-		if err := fileFault(err); err != nil {
+		if r.fault(err) != nil {
 			return nil, err
 		}
 		for _, a := range annots {
@@ -45,7 +40,7 @@ func (r *reader) looseWidget(ref pdf.Reference) error {
 	}
 	r.seen[ref] = true
 	dict, err := r.view.Dict(ref)
-	if err := fileFault(err); err != nil {
+	if r.fault(err) != nil {
 		return err
 	}
 	ft, value, name := r.inherited(dict)
@@ -93,7 +88,7 @@ func (r *reader) inherited(dict pdf.Dict) (ft pdf.Name, value pdf.Object, name s
 // certification lists the signature that the catalog's /Perms /DocMDP points at where no field holds it (ISO 32000-2, 12.8.6).
 func (r *reader) certification() error {
 	cat, err := r.view.Catalog()
-	if err := fileFault(err); err != nil {
+	if r.fault(err) != nil {
 		return err
 	}
 	perms, _ := r.view.Dict(cat["Perms"])

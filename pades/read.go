@@ -2,6 +2,7 @@ package pades
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 
@@ -14,12 +15,21 @@ import (
 // later revision took away, is listed too, with Err. The error is one of reading the file; what is wrong with a single field stands
 // in its Err.
 func Signatures(v *pdf.View) ([]Field, error) {
+	r, err := read(v)
+	if err != nil {
+		return nil, err
+	}
+	return r.found, nil
+}
+
+// read gathers the signature fields, with the pages and form fields met on the way.
+func read(v *pdf.View) (*reader, error) {
 	r := &reader{view: v, seen: map[pdf.Reference]bool{}}
 	if err := r.readAll(); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(r.found, func(a, b Field) int { return cmp.Compare(a.order(), b.order()) })
-	return r.found, nil
+	return r, nil
 }
 
 // order is a key that sorts by the time of signing: each signature's range ends where the file ended then.
@@ -36,6 +46,9 @@ func (f *Field) order() int64 {
 // reader gathers the signature fields of one view.
 type reader struct {
 	view   *pdf.View
+	pages  []*pdf.Page
+	fields []pdf.Field            // of the form, all types
+	faulty error                  // why pages or form could not be walked in full
 	pageOf map[pdf.Reference]int  // page number by widget, from 1
 	seen   map[pdf.Reference]bool // field and widget objects that are accounted for
 	found  []Field
@@ -62,12 +75,12 @@ func (r *reader) readAll() error {
 
 // formFields reads the fields that hang on the catalog's /AcroForm.
 func (r *reader) formFields() error {
-	fields, err := r.view.Fields()
-	if err := fileFault(err); err != nil {
+	var err error
+	if r.fields, err = r.view.Fields(); r.fault(err) != nil {
 		return err
 	}
-	for i := range fields {
-		f := &fields[i]
+	for i := range r.fields {
+		f := &r.fields[i]
 		r.seen[f.Ref] = true
 		for _, w := range f.Widgets {
 			r.seen[w.Ref] = true
@@ -135,11 +148,14 @@ func (r *reader) isSignature(ft pdf.Name, value pdf.Object) bool {
 	return false
 }
 
-// fileFault gives err back where it is not the file's form that is wrong but reading itself; forms that can't be walked still leave
-// what pages and catalog show.
-func fileFault(err error) error {
+// fault gives err back where it is not the file's form that is wrong but reading itself; forms that can't be walked still leave
+// what pages and catalog show. The first fault is remembered.
+func (r *reader) fault(err error) error {
 	var m *pdf.MalformedError
-	if asMalformed(err, &m) {
+	if errors.As(err, &m) {
+		if r.faulty == nil {
+			r.faulty = err
+		}
 		return nil
 	}
 	return err

@@ -14,6 +14,7 @@ type writer struct {
 	file       *pdf.File
 	view       *pdf.View
 	u          *pdf.Update
+	pages      []*pdf.Page
 	fields     []pdf.Field // of the form, all types
 	signatures []Field
 
@@ -31,17 +32,18 @@ func newWriter(f *pdf.File, random io.Reader) (*writer, error) {
 	if err := w.fit(); err != nil {
 		return nil, err
 	}
-	var err error
-	if w.signatures, err = Signatures(w.view); err != nil {
+	found, err := read(w.view)
+	if err != nil {
 		return nil, err
 	}
+	if found.faulty != nil { // what can't be walked in full must not be appended to
+		return nil, found.faulty
+	}
+	w.signatures, w.fields, w.pages = found.found, found.fields, found.pages
 	if err := unbroken(w.signatures); err != nil {
 		return nil, err
 	}
 	if err := appendable(w.signatures); err != nil {
-		return nil, err
-	}
-	if w.fields, err = w.view.Fields(); err != nil {
 		return nil, err
 	}
 	for i := range w.fields {
@@ -145,19 +147,15 @@ func (w *writer) addField(name string, page int, rect Rect, dict pdf.Dict) (pdf.
 
 // page finds a page; 0 means the first, where invisible fields hang.
 func (w *writer) page(n int) (*pdf.Page, error) {
-	count, err := w.view.PageCount()
-	if err != nil {
-		return nil, err
-	}
 	n = max(n, 1)
-	if n > count {
-		return nil, refuse(NoSuchPage, "", "page %d of %d", n, count)
+	if n > len(w.pages) {
+		return nil, refuse(NoSuchPage, "", "page %d of %d", n, len(w.pages))
 	}
-	p, err := w.view.Page(n - 1)
-	if err == nil && p.Ref == (pdf.Reference{}) {
+	p := w.pages[n-1]
+	if p.Ref == (pdf.Reference{}) {
 		return nil, refuse(Repaired, "", "page %d is no indirect object", n)
 	}
-	return p, err
+	return p, nil
 }
 
 // annotate adds a widget to a page's annotations, in the page or in the array apart that it uses.
