@@ -83,7 +83,7 @@ func (w *writer) append(b Batch) error {
 		if err != nil {
 			return err
 		}
-		if err := w.keep(treeEvents, w.trees.events.Append(ledger.LeafHash(raw))); err != nil {
+		if err := w.keep(EventTree, w.trees.events.Append(ledger.LeafHash(raw))); err != nil {
 			return err
 		}
 	}
@@ -98,7 +98,7 @@ func (w *writer) hold(b Batch) error {
 		if err != nil {
 			return err
 		}
-		if err := w.keep(treeHoldings, w.trees.holdings.Append(h.Leaf())); err != nil {
+		if err := w.keep(HoldingTree, w.trees.holdings.Append(h.Leaf())); err != nil {
 			return err
 		}
 	}
@@ -130,14 +130,14 @@ func (w *writer) gone(b Batch) error {
 
 func (w *writer) exchange(at int64, leaf ledger.Hash) error {
 	size := w.trees.holdings.Size()
-	stored, err := ledger.Exchange(size, at, leaf, w.hashes(treeHoldings))
+	stored, err := ledger.Exchange(size, at, leaf, w.hashes(HoldingTree))
 	if err != nil {
 		return err
 	}
-	if err := w.keep(treeHoldings, stored); err != nil {
+	if err := w.keep(HoldingTree, stored); err != nil {
 		return err
 	}
-	w.trees.holdings, err = ledger.ResumeEdge(size, w.hashes(treeHoldings))
+	w.trees.holdings, err = ledger.ResumeEdge(size, w.hashes(HoldingTree))
 	return err
 }
 

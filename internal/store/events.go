@@ -91,24 +91,12 @@ type Held struct {
 	ledger.Holding
 }
 
-// Holdings reads the files held for a document; "" means every document.
-func (r *Reader) Holdings(ctx context.Context, document string) ([]Held, error) {
-	rows, err := r.q.QueryContext(ctx, "SELECT position, document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position", document)
-	if err != nil {
-		return nil, readFailed(err)
-	}
-	defer rows.Close()
-	var out []Held
-	for rows.Next() {
-		var h Held
-		var commitment []byte
-		if err := rows.Scan(&h.Position, &h.Document, &h.Digest, &commitment, &h.Gone); err != nil {
-			return nil, readFailed(err)
-		}
-		copy(h.Commitment[:], commitment)
-		out = append(out, h)
-	}
-	return out, readFailed(rows.Err())
+// Holdings walks the files held for a document, gone ones too; "" means every document.
+func (r *Reader) Holdings(ctx context.Context, document string) iter.Seq2[Held, error] {
+	return walk(ctx, r, "SELECT position, document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position", []any{document},
+		func(h *Held) []any {
+			return []any{&h.Position, &h.Document, &h.Digest, (*commitment)(&h.Commitment), &h.Gone}
+		})
 }
 
 // Head is the newest signed head: problem.NotFound before the first.

@@ -11,8 +11,8 @@ import (
 
 // The two trees of an office, as the column tree names them.
 const (
-	treeEvents   = "events"
-	treeHoldings = "holdings"
+	EventTree   = "events"
+	HoldingTree = "holdings"
 )
 
 // trees are the right edges of both trees, kept between transactions. A copy is a snapshot to go back to.
@@ -31,10 +31,10 @@ func (w *writer) loadTrees() error {
 	if w.trees.loaded && w.trees.events.Size() == events && w.trees.holdings.Size() == held {
 		return nil
 	}
-	if w.trees.events, err = ledger.ResumeEdge(events, w.hashes(treeEvents)); err != nil {
+	if w.trees.events, err = ledger.ResumeEdge(events, w.hashes(EventTree)); err != nil {
 		return err
 	}
-	if w.trees.holdings, err = ledger.ResumeEdge(held, w.hashes(treeHoldings)); err != nil {
+	if w.trees.holdings, err = ledger.ResumeEdge(held, w.hashes(HoldingTree)); err != nil {
 		return err
 	}
 	w.trees.loaded = true
@@ -73,11 +73,11 @@ func (w *writer) keep(tree string, stored []ledger.Stored) error {
 }
 
 // Hashes reads the stored hashes of the tree over events.
-func (r *Reader) Hashes(ctx context.Context) ledger.HashReader { return r.treeHashes(ctx, treeEvents) }
+func (r *Reader) Hashes(ctx context.Context) ledger.HashReader { return r.treeHashes(ctx, EventTree) }
 
 // HoldingHashes reads the stored hashes of the tree over holdings.
 func (r *Reader) HoldingHashes(ctx context.Context) ledger.HashReader {
-	return r.treeHashes(ctx, treeHoldings)
+	return r.treeHashes(ctx, HoldingTree)
 }
 
 func (r *Reader) treeHashes(ctx context.Context, tree string) hashes {

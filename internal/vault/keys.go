@@ -12,6 +12,9 @@ import (
 	"trien/internal/problem"
 )
 
+// LedgerSeed is the name of the secret that the office signs its ledger with: an Ed25519 seed.
+const LedgerSeed = "ledger/seed"
+
 // NewKey makes the key of that name and returns when it is safely on the disk: only then may an event use it. A name is used once, also
 // when its key is forgotten: problem.Conflict.
 func (v *Vault) NewKey(ctx context.Context, id string) (aead.Key, error) {

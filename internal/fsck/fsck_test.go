@@ -1,0 +1,331 @@
+package fsck
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"trien/internal/aead"
+	"trien/internal/blob"
+	"trien/internal/ledger"
+	"trien/internal/store"
+	"trien/internal/vault"
+)
+
+var at = time.Date(2026, 11, 21, 8, 30, 0, 0, time.UTC)
+
+// world is a small office: documents with a file and two events each, one of them destroyed; heads signed on the way.
+type world struct {
+	store.Layout
+	digests []string
+	keys    []string
+	signer  *ledger.Signer
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func build(t testing.TB, documents int) *world {
+	t.Helper()
+	ctx := context.Background()
+	w := &world{Layout: store.Layout{Dir: t.TempDir()}}
+	s, err := store.Open(ctx, w.Database())
+	must(t, err)
+	defer s.Close()
+	v, err := vault.Create(ctx, w.Vault(), []byte("thử"), rand.Reader)
+	must(t, err)
+	defer v.Close()
+	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
+	must(t, err)
+	officeKey, err := v.NewKey(ctx, "office")
+	must(t, err)
+	seed, err := v.SecretOrNew(ctx, vault.LedgerSeed, 32)
+	must(t, err)
+	w.signer, err = ledger.NewSigner("tinh-uy.example/trien", seed)
+	must(t, err)
+	for i := range documents {
+		id := fmt.Sprintf("d%02d", i)
+		k, err := v.NewKey(ctx, id)
+		must(t, err)
+		ref, err := f.Put(ctx, k, bytes.NewReader(bytes.Repeat([]byte{byte(i)}, 1000)))
+		must(t, err)
+		var events []ledger.Event
+		for n := range int64(2) {
+			e := ledger.Event{Stream: "document/" + id, Version: n + 1, Type: "test", At: at, Actor: "p", Document: id, Blobs: []string{ref.Digest.String()}}
+			e, err = ledger.Seal(e, ledger.Words{Content: []byte("lời"), Register: []byte("trích yếu")}, ledger.Keys{Document: k, Office: officeKey}, rand.Reader)
+			must(t, err)
+			events = append(events, e)
+		}
+		_, err = s.Commit(ctx, store.Batch{Events: events, Put: rows(id, k),
+			Hold: []ledger.Holding{{Document: id, Digest: ref.Digest.String(), Commitment: k.Commitment()}}})
+		must(t, err)
+		w.digests, w.keys = append(w.digests, ref.Digest.String()), append(w.keys, id)
+		if i%3 == 2 {
+			_, err = s.SignHead(ctx, "tinh-uy.example/trien", at.Add(time.Duration(i)*time.Hour), w.signer)
+			must(t, err)
+		}
+	}
+	must(t, v.Forget(ctx, "d01"))
+	_, err = s.Commit(ctx, store.Batch{Gone: []string{w.digests[1]}})
+	must(t, err)
+	return w
+}
+
+func rows(id string, k aead.Key) []store.Row {
+	words, err := aead.SealStable(k, []byte("lời"), "documents", id)
+	if id == "d01" || err != nil {
+		words = nil // destroyed
+	}
+	return []store.Row{store.Document{ID: id, Direction: "out", Version: 2, Words: words}, store.Concern{Document: id, Subject: "p", Part: "drafter"}}
+}
+
+func (w *world) check(t testing.TB) Report {
+	t.Helper()
+	ctx := context.Background()
+	data, err := store.OpenToCheck(w.Database())
+	must(t, err)
+	defer data.Close()
+	v, err := vault.Open(ctx, w.Vault(), []byte("thử"), rand.Reader)
+	must(t, err)
+	defer v.Close()
+	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
+	must(t, err)
+	project := func(ctx context.Context, events iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
+		var out []store.Row
+		for e, err := range events {
+			if err != nil {
+				return nil, err
+			}
+			if e.Event.Version == 2 {
+				k, _ := v.Key(e.Event.Document)
+				out = append(out, rows(e.Event.Document, k)...)
+			}
+		}
+		return out, nil
+	}
+	r, err := Check(ctx, Office{Data: data, Blobs: f, Vault: v, Project: project}, nil)
+	must(t, err)
+	return r
+}
+
+func (w *world) exec(t testing.TB, path, query string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	res, err := db.Exec(query, args...)
+	must(t, err)
+	if n, _ := res.RowsAffected(); n == 0 {
+		t.Fatal("nothing was harmed by", query)
+	}
+}
+
+func TestCleanOffice(t *testing.T) {
+	r := build(t, 7).check(t)
+	if !r.Clean() || len(r.Findings) != 0 || len(r.NotChecked) != 0 {
+		t.Fatalf("%+v", r.Findings)
+	}
+	r.Findings = nil
+	want := Report{Events: 14, Streams: 7, Tombstones: 2, Heads: 2, Holdings: 7, Gone: 1, Files: 6, Rows: 14}
+	if fmt.Sprint(r) != fmt.Sprint(want) {
+		t.Fatalf("got %+v, want %+v", r, want)
+	}
+}
+
+func TestDamageIsNamed(t *testing.T) {
+	other := bytes.Repeat([]byte{7}, 32)
+	for name, c := range map[string]struct {
+		harm func(t *testing.T, w *world)
+		want []Kind
+	}{
+		"bit in an event": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE events SET bytes = CAST(SUBSTR(bytes, 1, LENGTH(bytes)-1) || X'00' AS BLOB) WHERE leaf = 5")
+		}, []Kind{EventWords, EventLeaf}},
+		"event rewritten with its leaf":    {func(t *testing.T, w *world) { w.rewrite(t, false) }, []Kind{TreeHash, HeadRoot}},
+		"history rewritten up to the root": {func(t *testing.T, w *world) { w.rewrite(t, true) }, []Kind{HeadRoot}},
+		"event cut": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE events SET bytes = X'01' WHERE leaf = 5")
+		}, []Kind{EventBytes, EventLeaf, Unreadable}},
+		"column changed": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE events SET document = 'other' WHERE leaf = 5")
+		}, []Kind{EventColumns}},
+		"event deleted": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "DELETE FROM events WHERE leaf = 5")
+		}, []Kind{EventMissing, RowOrphan}},
+		"event outside the ledger": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "INSERT INTO events SELECT stream, version+1, NULL, type, at, document, bytes FROM events WHERE leaf = 5")
+		}, []Kind{EventNoLeaf, EventColumns}},
+		"newest events lost": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "DELETE FROM events WHERE leaf > 9")
+		}, []Kind{HeadBeyond, TreeHash, RowOrphan}},
+		"stored hash changed": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE tree SET hash = $1 WHERE tree = 'events' AND idx = 2", other)
+		}, []Kind{TreeHash}},
+		"stored hash missing": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "DELETE FROM tree WHERE tree = 'events' AND idx = 2")
+		}, []Kind{TreeHash}},
+		"hash too many": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "INSERT INTO tree VALUES ('events', 9999, $1)", other)
+		}, []Kind{TreeHash}},
+		"head of another": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE heads SET note = CAST(REPLACE(CAST(note AS TEXT), 'tinh-uy', 'tinh-ux') AS BLOB) WHERE size = 6")
+		}, []Kind{HeadForged}},
+		"file damaged": {func(t *testing.T, w *world) {
+			path := filepath.Join(w.Blobs(), w.digests[2][:2], w.digests[2])
+			must(t, os.Chmod(path, 0o600))
+			b, err := os.ReadFile(path)
+			must(t, err)
+			b[100] ^= 1
+			must(t, os.WriteFile(path, b, 0o600))
+		}, []Kind{FileDamaged}},
+		"file missing": {func(t *testing.T, w *world) {
+			must(t, os.Remove(filepath.Join(w.Blobs(), w.digests[2][:2], w.digests[2])))
+		}, []Kind{FileMissing}},
+		"file never held": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE holdings SET digest = $1 WHERE position = 2", fmt.Sprintf("%064d", 0))
+		}, []Kind{TreeHash, FileUnheld, FileMissing, OrphanFile}},
+		"holding deleted": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "DELETE FROM holdings WHERE position = 2")
+		}, []Kind{HoldingGap, FileUnheld, OrphanFile}},
+		"destruction undone on paper": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE holdings SET gone = FALSE WHERE position = 1")
+		}, []Kind{TreeHash, HoldingKey}},
+		"key lost": {func(t *testing.T, w *world) {
+			w.exec(t, w.Vault(), "DELETE FROM keys WHERE id = 'd02'")
+		}, []Kind{HoldingKey, EventWords, RowDiffers}},
+		"key damaged": {func(t *testing.T, w *world) {
+			w.exec(t, w.Vault(), "UPDATE keys SET sealed = X'0102' WHERE id = 'd02'")
+		}, []Kind{KeyDamaged, HoldingKey, EventWords, RowDiffers}},
+		"key of another document": {func(t *testing.T, w *world) {
+			w.exec(t, w.Vault(), "UPDATE keys SET sealed = (SELECT sealed FROM keys WHERE id = 'd03') WHERE id = 'd02'")
+		}, []Kind{KeyDamaged, HoldingKey, EventWords, RowDiffers}},
+		"row changed": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE documents SET state = 'issued' WHERE id = 'd02'")
+		}, []Kind{RowDiffers}},
+		"row's words changed": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "UPDATE documents SET words = X'00' WHERE id = 'd02'")
+		}, []Kind{RowDiffers}},
+		"row deleted": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "DELETE FROM concerns WHERE document = 'd02'")
+		}, []Kind{RowMissing}},
+		"row invented": {func(t *testing.T, w *world) {
+			w.exec(t, w.Database(), "INSERT INTO entries VALUES ('s', 1, 'd02', '', 'issued', 0, NULL)")
+		}, []Kind{RowOrphan}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := build(t, 7)
+			c.harm(t, w)
+			r := w.check(t)
+			if r.Clean() {
+				t.Fatal("the damage was not found")
+			}
+			var got []Kind
+			for _, f := range r.Findings {
+				if !slices.Contains(got, f.Kind) {
+					got = append(got, f.Kind)
+				}
+				if f.Where == "" || f.Words.VI == "" || f.Words.EN == "" {
+					t.Errorf("a finding without place or words: %+v", f)
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if !slices.Equal(got, c.want) {
+				t.Fatalf("got %v, want %v: %+v", got, c.want, r.Findings)
+			}
+		})
+	}
+}
+
+// rewrite is what an administrator with the database in hand could do: another event in the place of leaf 4, its leaf hash, and, where whole, every
+// hash above.
+func (w *world) rewrite(t *testing.T, whole bool) {
+	ctx := context.Background()
+	data, err := store.OpenToCheck(w.Database())
+	must(t, err)
+	var hashes []store.TreeHash
+	var forged []byte
+	must(t, data.View(ctx, func(r *store.Reader) error {
+		var edge ledger.Edge
+		for e, err := range r.All(ctx, 0) {
+			must(t, err)
+			if e.Leaf == 4 {
+				e.Event.Actor = "someone else"
+				forged = e.Event.Canonical()
+				e.Bytes = forged
+			}
+			for _, h := range edge.Append(ledger.LeafHash(e.Bytes)) {
+				hashes = append(hashes, store.TreeHash{Index: h.Index, Hash: h.Hash[:]})
+			}
+		}
+		return nil
+	}))
+	must(t, data.Close())
+	w.exec(t, w.Database(), "UPDATE events SET bytes = $1 WHERE leaf = 4", forged)
+	for _, h := range hashes {
+		if whole || bytes.Equal(h.Hash, hashOf(forged)) {
+			w.exec(t, w.Database(), "UPDATE tree SET hash = $1 WHERE tree = 'events' AND idx = $2", h.Hash, h.Index)
+		}
+	}
+}
+
+func hashOf(b []byte) []byte {
+	h := ledger.LeafHash(b)
+	return h[:]
+}
+
+func TestOrphanFileIsANote(t *testing.T) {
+	w := build(t, 3)
+	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
+	must(t, err)
+	k, err := aead.Random("x", rand.Reader)
+	must(t, err)
+	_, err = f.Put(context.Background(), k, bytes.NewReader([]byte("bị ngắt")))
+	must(t, err)
+	if r := w.check(t); !r.Clean() || len(r.Findings) != 1 || r.Findings[0].Kind != OrphanFile {
+		t.Fatalf("%+v", r.Findings)
+	}
+}
+
+func TestWithoutProjectorRowsAreNotChecked(t *testing.T) {
+	w := build(t, 2)
+	data, err := store.OpenToCheck(w.Database())
+	must(t, err)
+	defer data.Close()
+	v, err := vault.Open(context.Background(), w.Vault(), []byte("thử"), rand.Reader)
+	must(t, err)
+	defer v.Close()
+	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
+	must(t, err)
+	r, err := Check(context.Background(), Office{Data: data, Blobs: f, Vault: v}, nil)
+	if err != nil || !slices.Equal(r.NotChecked, []string{"rows"}) {
+		t.Fatalf("%+v %v", r, err)
+	}
+}
+
+func TestCheckStopsWithItsContext(t *testing.T) {
+	w := build(t, 2)
+	data, err := store.OpenToCheck(w.Database())
+	must(t, err)
+	defer data.Close()
+	v, err := vault.Open(context.Background(), w.Vault(), []byte("thử"), rand.Reader)
+	must(t, err)
+	defer v.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Check(ctx, Office{Data: data, Vault: v}, nil); err == nil {
+		t.Fatal("a cancelled check came to an end")
+	}
+}

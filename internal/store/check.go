@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"net/url"
+)
+
+// Checked is a database opened to be looked at only: nothing is created, migrated or changed.
+type Checked struct {
+	db     *sql.DB
+	tables *tables
+}
+
+// OpenToCheck opens the database at path read-only. Another process may be writing meanwhile.
+func OpenToCheck(path string) (*Checked, error) {
+	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)", "query_only(ON)"}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+	if err == nil {
+		err = db.Ping()
+	}
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return &Checked{db: db, tables: &tables{}}, nil
+}
+
+// Close closes the database.
+func (c *Checked) Close() error { return c.db.Close() }
+
+// View runs fn on one snapshot.
+func (c *Checked) View(ctx context.Context, fn func(*Reader) error) error {
+	tx, err := c.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return readFailed(err)
+	}
+	defer tx.Rollback()
+	return fn(&Reader{q: tx, tables: c.tables})
+}
+
+// Integrity asks the database whether its own pages are sound, and gives what it complains of.
+func (r *Reader) Integrity(ctx context.Context) ([]string, error) {
+	rows, err := r.q.QueryContext(ctx, "PRAGMA integrity_check(20)")
+	if err != nil {
+		return nil, readFailed(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, readFailed(err)
+		}
+		if s != "ok" {
+			out = append(out, s)
+		}
+	}
+	return out, readFailed(rows.Err())
+}
+
+// Raw is a line of the events as it stands, columns beside bytes, not yet read.
+type Raw struct {
+	Leaf     int64 // -1 where it has none
+	Stream   string
+	Version  int64
+	Type     string
+	At       int64
+	Document string
+	Bytes    []byte
+}
+
+// RawEvents walks the lines of the events: those without a leaf first, then in the order of the leaves.
+func (r *Reader) RawEvents(ctx context.Context) iter.Seq2[Raw, error] {
+	return walk(ctx, r, "SELECT COALESCE(leaf, -1), stream, version, type, at, document, bytes FROM events ORDER BY leaf NULLS FIRST, stream, version", nil,
+		func(e *Raw) []any {
+			return []any{&e.Leaf, &e.Stream, &e.Version, &e.Type, &e.At, &e.Document, &e.Bytes}
+		})
+}
+
+// TreeHash is a line of the stored hashes.
+type TreeHash struct {
+	Index int64
+	Hash  []byte
+}
+
+// TreeHashes walks the stored hashes of one tree ("events", "holdings") in the order of their indexes.
+func (r *Reader) TreeHashes(ctx context.Context, tree string) iter.Seq2[TreeHash, error] {
+	return walk(ctx, r, "SELECT idx, hash FROM tree WHERE tree = $1 ORDER BY idx", []any{tree},
+		func(h *TreeHash) []any { return []any{&h.Index, &h.Hash} })
+}
+
+// SignedHead is a line of the heads.
+type SignedHead struct {
+	Size, At int64
+	Note     []byte
+}
+
+// Heads walks the signed heads, smallest first.
+func (r *Reader) Heads(ctx context.Context) iter.Seq2[SignedHead, error] {
+	return walk(ctx, r, "SELECT size, at, note FROM heads ORDER BY size, at", nil,
+		func(h *SignedHead) []any { return []any{&h.Size, &h.At, &h.Note} })
+}
+
+// walk streams a query; an error ends it.
+func walk[T any](ctx context.Context, r *Reader, query string, args []any, targets func(*T) []any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := r.q.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(none, readFailed(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var v T
+			err := rows.Scan(targets(&v)...)
+			if !yield(v, readFailed(err)) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, readFailed(err))
+		}
+	}
+}
+
+// commitment scans 32 bytes; any other length stays zero, which commits to no key.
+type commitment [32]byte
+
+// Scan implements sql.Scanner.
+func (c *commitment) Scan(v any) error {
+	b, ok := v.([]byte)
+	if ok && len(b) == len(c) {
+		copy(c[:], b)
+	}
+	return nil
+}
