@@ -14,7 +14,7 @@ import (
 	"trien/internal/problem"
 )
 
-//go:embed plain.html
+//go:embed plain.html plain.css
 var sources embed.FS
 
 // plain is the pages that work without scripts: judging a file, and what to say where there is no page.

@@ -57,6 +57,7 @@ func serve(built fs.FS, api http.Handler, house *app.House, o Options) http.Hand
 	mux.Handle("GET /assets/", assets)
 	mux.Handle("GET /pdfjs/", assets)
 	mux.Handle("GET /favicon.svg", assets)
+	mux.Handle("GET /plain.css", newAssets(sources))
 	mux.HandleFunc("GET /kiem-tra/don-gian", p.verifyForm)
 	mux.HandleFunc("POST /kiem-tra/don-gian", p.verify)
 	mux.HandleFunc("/", p.notFound)

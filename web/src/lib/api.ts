@@ -1,0 +1,137 @@
+// Calls of the server. Every failure is a Trouble with words for a person; nothing raw leaves this file.
+import type * as T from './types';
+
+export class Trouble extends Error {
+  constructor(
+    readonly kind: string,
+    readonly words: T.Words,
+    readonly rule = '',
+  ) {
+    super(kind);
+  }
+}
+
+const unreachable: T.Words = {
+  vi: 'Không kết nối được với máy chủ. Hãy kiểm tra mạng rồi thử lại; dữ liệu trên trang vẫn còn.',
+  en: 'The server cannot be reached. Check the network and try again; what is on the page is still there.',
+};
+const unreadable: T.Words = {
+  vi: 'Máy chủ trả lời không đúng khuôn dạng. Hãy tải lại trang; nếu vẫn gặp, hãy báo quản trị.',
+  en: 'The server gave an answer that cannot be read. Reload the page; if it happens again tell the administrator.',
+};
+
+/** What went wrong, whatever was thrown. */
+export function trouble(e: unknown): Trouble {
+  return e instanceof Trouble ? e : new Trouble('internal', unreadable);
+}
+
+/** Told when the server says that nobody is signed in any more. */
+let whenSignedOut = () => {};
+export function onSignedOut(f: () => void) {
+  whenSignedOut = f;
+}
+
+function read(status: number, text: string): unknown {
+  let value: unknown;
+  try {
+    value = text === '' ? null : JSON.parse(text);
+  } catch {
+    throw new Trouble('internal', unreadable);
+  }
+  if (status >= 200 && status < 300) return value;
+  const error = (value as { error?: T.Failure } | null)?.error;
+  if (!error?.message) throw new Trouble('internal', unreadable);
+  if (error.kind === 'sign_in') whenSignedOut();
+  throw new Trouble(error.kind, error.message, error.rule ?? '');
+}
+
+async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    text = await response.text();
+  } catch {
+    throw new Trouble('unavailable', unreachable);
+  }
+  return read(response.status, text) as R;
+}
+
+function query(values: Record<string, string | number | undefined>): string {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== '' && v !== 0) q.set(k, String(v));
+  const s = q.toString();
+  return s && '?' + s;
+}
+
+const id = encodeURIComponent;
+
+export interface Filter {
+  direction?: 'out' | 'in';
+  state?: string;
+  type?: string;
+  text?: string;
+  from?: string;
+  to?: string;
+  dossier?: string;
+  limit?: number;
+  offset?: number;
+}
+
+export const api = {
+  house: () => call<T.House>('GET', '/api/house'),
+  session: () => call<T.Session>('GET', '/api/session'),
+  signIn: (r: T.SignIn) => call<T.Session>('POST', '/api/session', r),
+  signOut: () => call<T.Session>('DELETE', '/api/session'),
+  desk: () => call<T.Desk>('GET', '/api/desk'),
+  documents: (f: Filter) => call<T.DocumentList>('GET', '/api/documents' + query({ ...f })),
+  document: (d: string) => call<T.Doc>('GET', `/api/documents/${id(d)}`),
+  judgement: (d: string) => call<T.Judgement>('GET', `/api/documents/${id(d)}/judgement`),
+  history: (d: string) => call<T.HistoryRow[]>('GET', `/api/documents/${id(d)}/history`),
+  act: (d: string, act: string, args: T.ActArgs) => call<T.Doc>('POST', `/api/documents/${id(d)}/acts/${id(act)}`, args),
+  register: (kind: 'out' | 'in', f: Filter) => call<T.Register>('GET', `/api/registers/${kind}` + query({ ...f })),
+  dossiers: () => call<T.Dossier[]>('GET', '/api/dossiers'),
+  createDossier: (r: T.DossierRequest) => call<T.Dossier>('POST', '/api/dossiers', r),
+  people: () => call<T.Person[]>('GET', '/api/people'),
+  peers: () => call<T.Peer[]>('GET', '/api/peers'),
+};
+
+export const fileURL = (d: string, version: number, download = false) =>
+  `/api/documents/${id(d)}/file` + query({ version, download: download ? 'true' : undefined });
+
+export const registerURL = (kind: 'out' | 'in', format: 'xlsx' | 'pdf', f: Filter) =>
+  `/api/registers/${kind}.${format}` + query({ ...f });
+
+export interface Sending<R> {
+  done: Promise<R>;
+  stop: () => void;
+}
+
+export class Stopped extends Error {}
+
+/** Sends a file with its particulars before it, and tells how much has gone. fetch() can't tell that yet. */
+export function send<R>(path: string, request: unknown, file: File, progress: (sent: number, total: number) => void): Sending<R> {
+  const form = new FormData();
+  if (request !== null) form.append('request', new Blob([JSON.stringify(request)], { type: 'application/json' }));
+  form.append('file', file, file.name);
+  const x = new XMLHttpRequest();
+  const done = new Promise<R>((resolve, reject) => {
+    x.upload.onprogress = (e) => progress(e.loaded, e.total);
+    x.onload = () => {
+      try {
+        resolve(read(x.status, x.responseText) as R);
+      } catch (e) {
+        reject(e);
+      }
+    };
+    x.onerror = () => reject(new Trouble('unavailable', unreachable));
+    x.onabort = () => reject(new Stopped());
+    x.open('POST', path);
+    x.send(form);
+  });
+  return { done, stop: () => x.abort() };
+}

@@ -1,0 +1,63 @@
+// Which page an address names. internal/web/web.go serves the same addresses.
+export type Route =
+  | { name: 'desk' | 'sign-in' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'missing' }
+  | { name: 'register'; kind: 'out' | 'in' }
+  | { name: 'document'; id: string }
+  | { name: 'dossier'; id: string };
+
+const fixed: Record<string, Route> = {
+  '/': { name: 'desk' },
+  '/ban-lam-viec': { name: 'desk' },
+  '/dang-nhap': { name: 'sign-in' },
+  '/du-thao': { name: 'drafts' },
+  '/du-thao/moi': { name: 'new-draft' },
+  '/van-ban-di': { name: 'outgoing' },
+  '/van-ban-den': { name: 'incoming' },
+  '/van-ban-den/moi': { name: 'receive' },
+  '/so-di': { name: 'register', kind: 'out' },
+  '/so-den': { name: 'register', kind: 'in' },
+  '/ho-so': { name: 'dossiers' },
+  '/kiem-tra': { name: 'verify' },
+};
+
+export function match(path: string): Route {
+  const known = fixed[path.replace(/\/+$/, '') || '/'];
+  if (known) return known;
+  const m = /^\/(van-ban|ho-so)\/([^/]+)$/.exec(path);
+  if (!m?.[2]) return { name: 'missing' };
+  return { name: m[1] === 'van-ban' ? 'document' : 'dossier', id: decodeURIComponent(m[2]) };
+}
+
+class Router {
+  path = $state(location.pathname);
+  search = $state(location.search);
+  route = $derived(match(this.path));
+
+  constructor() {
+    addEventListener('popstate', () => this.#read());
+  }
+
+  go(to: string, replace = false) {
+    if (to === location.pathname + location.search) return;
+    history[replace ? 'replaceState' : 'pushState'](null, '', to);
+    this.#read();
+    if (!replace) scrollTo(0, 0);
+  }
+
+  #read() {
+    this.path = location.pathname;
+    this.search = location.search;
+  }
+
+  /** Turns a click on one of our links into a change of page. */
+  click = (e: MouseEvent) => {
+    if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+    const a = (e.target as Element | null)?.closest?.('a');
+    if (!a || a.target || a.hasAttribute('download') || a.origin !== location.origin) return;
+    if (match(a.pathname).name === 'missing' || a.hash) return;
+    e.preventDefault();
+    this.go(a.pathname + a.search);
+  };
+}
+
+export const router = new Router();
