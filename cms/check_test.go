@@ -113,7 +113,7 @@ func TestAttributesOutOfOrderHoldAsTheyStand(t *testing.T) {
 		t.Fatal(err)
 	}
 	sorted := sd.Signers[0].SignedDER
-	head := len(sorted) - int(sorted[len(sorted)-int(sorted[2])-1]) // 31 81 NN
+	head := len(sorted) - int(sorted[2]) // 31 81 NN
 	first := 2 + int(sorted[head+1])
 	swapped := slices.Concat(sorted[:head], sorted[head+first:], sorted[head:head+first])
 	for _, c := range []struct {
