@@ -19,6 +19,7 @@ var version = "dev"
 type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
 
+	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
 	Version versionCmd `cmd:"" help:"Print the version."`

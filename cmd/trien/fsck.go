@@ -1,0 +1,182 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"trien/internal/blob"
+	"trien/internal/fsck"
+	"trien/internal/problem"
+	"trien/internal/store"
+	"trien/internal/vault"
+)
+
+// fsckCmd is `trien fsck`: it changes nothing and may run beside a serving process.
+type fsckCmd struct {
+	Data     string `help:"The data folder." default:"./data" type:"path" placeholder:"DIR"`
+	PassFile string `help:"The file with the vault's passphrase (else the one in the folder)." type:"path" placeholder:"FILE"`
+	Rate     int64  `help:"Read files at most this fast, in MB a second (0: as fast as it goes)." placeholder:"N"`
+	JSON     bool   `name:"json" help:"One JSON document on standard output."`
+}
+
+type fsckOffice struct {
+	Office     string        `json:"office"`
+	Events     int64         `json:"events"`
+	Streams    int64         `json:"streams"`
+	Tombstones int64         `json:"tombstones"`
+	Heads      int64         `json:"heads"`
+	Holdings   int64         `json:"holdings"`
+	Destroyed  int64         `json:"destroyed"`
+	Files      int64         `json:"files"`
+	Rows       int64         `json:"rows"`
+	NotChecked []string      `json:"not_checked,omitempty"`
+	Findings   []fsckFinding `json:"findings"`
+}
+
+type fsckFinding struct {
+	Kind    fsck.Kind `json:"kind"`
+	Where   string    `json:"where"`
+	Message string    `json:"message"`
+	Note    bool      `json:"note,omitempty"` // no damage
+}
+
+// Run checks every office in the folder; exit code 1 where one disagrees with itself.
+func (c fsckCmd) Run(e *env) error {
+	folders, err := officeFolders(c.Data)
+	if err != nil {
+		return err
+	}
+	clean, offices := true, []fsckOffice{}
+	for _, dir := range folders {
+		r, err := c.check(e, store.Layout{Dir: dir})
+		if err != nil {
+			return err
+		}
+		clean = clean && r.Clean()
+		offices = append(offices, describeFsck(filepath.Base(dir), r, e.lang))
+	}
+	if c.JSON {
+		err = json.NewEncoder(e.stdout).Encode(map[string]any{"clean": clean, "offices": offices})
+	} else {
+		err = printFsck(e, offices)
+	}
+	if err == nil && !clean {
+		return errNo
+	}
+	return err
+}
+
+// officeFolders is the folder itself where it is an office's, else those in it that are.
+func officeFolders(data string) ([]string, error) {
+	if _, err := os.Stat(store.Layout{Dir: data}.Database()); err == nil {
+		return []string{data}, nil
+	}
+	found, err := filepath.Glob(filepath.Join(data, "*", filepath.Base(store.Layout{}.Database())))
+	if err != nil || len(found) == 0 {
+		return nil, problem.New(problem.IO,
+			"Không có cơ quan nào trong thư mục "+data+". Hãy chỉ đúng thư mục bằng --data.",
+			"There is no office in the folder "+data+". Name the right one with --data.").Because(err)
+	}
+	for i := range found {
+		found[i] = filepath.Dir(found[i])
+	}
+	return found, nil
+}
+
+func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
+	passphrase, err := c.passphrase(l)
+	if err != nil {
+		return fsck.Report{}, err
+	}
+	v, err := vault.Open(e.ctx, l.Vault(), passphrase, rand.Reader)
+	if err != nil {
+		return fsck.Report{}, err
+	}
+	defer v.Close()
+	data, err := store.OpenToCheck(l.Database())
+	if err != nil {
+		return fsck.Report{}, err
+	}
+	defer data.Close()
+	blobs, err := blob.OpenFolder(l.Blobs(), rand.Reader)
+	if err != nil {
+		return fsck.Report{}, err
+	}
+	progress, end := e.progress(filepath.Base(l.Dir))
+	defer end()
+	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blobs, Vault: v, Project: rowsOf(v), Rate: c.Rate << 20}, progress)
+}
+
+// rowsOf gives what builds an office's rows from its events.
+func rowsOf(*vault.Vault) fsck.Project { return nil }
+
+// passphrase reads the file given, else the office's own, else the one that all offices of the folder share.
+func (c fsckCmd) passphrase(l store.Layout) ([]byte, error) {
+	if c.PassFile != "" {
+		return vault.Passphrase(c.PassFile)
+	}
+	if _, err := os.Stat(l.Passphrase()); err != nil {
+		l.Dir = filepath.Dir(l.Dir)
+	}
+	return vault.Passphrase(l.Passphrase())
+}
+
+// progress shows a bar on a terminal and nothing elsewhere.
+func (e *env) progress(title string) (step func(done, whole int64), end func()) {
+	f, ok := e.stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil, func() {}
+	}
+	bar := progressbar.NewOptions64(-1, progressbar.OptionSetDescription(title), progressbar.OptionSetWriter(f), progressbar.OptionClearOnFinish())
+	return func(done, whole int64) {
+		bar.ChangeMax64(whole)
+		_ = bar.Set64(done) // a bar that can't be drawn is no reason to stop
+	}, func() { _ = bar.Finish() }
+}
+
+func describeFsck(name string, r fsck.Report, lang string) fsckOffice {
+	o := fsckOffice{Office: name, Events: r.Events, Streams: r.Streams, Tombstones: r.Tombstones, Heads: r.Heads,
+		Holdings: r.Holdings, Destroyed: r.Gone, Files: r.Files, Rows: r.Rows, NotChecked: r.NotChecked, Findings: []fsckFinding{}}
+	for _, f := range r.Findings {
+		o.Findings = append(o.Findings, fsckFinding{f.Kind, f.Where, f.Words.In(lang), f.Note})
+	}
+	return o
+}
+
+func printFsck(e *env, offices []fsckOffice) error {
+	line := problem.Words{
+		VI: "%s: %d sự kiện, %d đầu sổ đã ký, %d tệp đang giữ (%d đã hủy), %d dòng: %s\n",
+		EN: "%s: %d events, %d signed heads, %d files held (%d destroyed), %d rows: %s\n",
+	}.In(e.lang)
+	var errs []error
+	for _, o := range offices {
+		verdict := problem.Words{VI: "khớp", EN: "all agree"}
+		damage := 0
+		for _, f := range o.Findings {
+			if !f.Note {
+				damage++
+			}
+		}
+		if damage > 0 {
+			verdict = problem.Words{VI: fmt.Sprint(damage, " chỗ không khớp"), EN: fmt.Sprint(damage, " disagree")}
+		}
+		_, err := fmt.Fprintf(e.stdout, line, o.Office, o.Events, o.Heads, o.Holdings-o.Destroyed, o.Destroyed, o.Rows, verdict.In(e.lang))
+		errs = append(errs, err)
+		for _, f := range o.Findings {
+			_, err := fmt.Fprintf(e.stdout, "  %s  %s\n", f.Kind, f.Message)
+			errs = append(errs, err)
+		}
+		for _, what := range o.NotChecked {
+			_, err := fmt.Fprintf(e.stdout, "  %s: %s\n", problem.Words{VI: "chưa kiểm", EN: "not checked"}.In(e.lang), what)
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
