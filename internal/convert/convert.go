@@ -1,15 +1,28 @@
 // Package convert turns what drafters bring (docx, odt, doc, rtf) into PDF/A-2b (ISO 19005-2) by LibreOffice in a fenced run.
+//
+// A run has a profile, fonts and a folder of its own, limits on time, memory and output, no network where the kernel allows, and no
+// macros. What carries active content is refused before it is opened (379.5.4).
 package convert
 
 import (
+	"bytes"
 	"context"
-	"io"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"trien/internal/limits"
+	"trien/internal/problem"
 )
 
 // Options says where the converter works.
 type Options struct {
-	Program string // path of soffice; "" looks it up
-	TempDir string // where each run has its own folder; "" is the system's. Documents lie there in clear for the time of one run.
+	Program  string        // path of soffice; "" looks it up
+	TempDir  string        // where each run has its own folder; "" is the system's. Documents lie there in clear for the time of one run
+	Parallel int           // conversions at once, others wait; 0 is one (each takes about 220 MB)
+	Limit    time.Duration // longest run; 0 is limits.ConvertSeconds
 }
 
 // Phase is how far a conversion has come.
@@ -24,19 +37,138 @@ const (
 )
 
 // Converter runs conversions; safe for concurrent use.
-type Converter struct{}
-
-// New makes a converter; a missing LibreOffice shows only when something is converted (problem.Unavailable).
-func New(o Options) *Converter { return &Converter{} }
-
-// Available says whether LibreOffice is there; a problem.Unavailable that tells how to get it otherwise.
-func (c *Converter) Available() error { return nil }
-
-// ToPDF converts a document; name gives the kind by its ending (.docx .odt .doc .rtf .fodt) and must agree with the content. progress may be nil.
-// Errors are problems: Malformed, Encrypted, Limit, Refused (active content, 379.5.4), Unavailable.
-func (c *Converter) ToPDF(ctx context.Context, name string, data []byte, progress func(Phase)) ([]byte, error) {
-	return nil, nil
+type Converter struct {
+	options Options
+	slots   chan struct{}
 }
 
-// CheckPDF says whether a PDF brought by a user may be taken in: it opens strictly, is not encrypted, has no active content.
-func CheckPDF(r io.ReaderAt, size int64) error { return nil }
+// New makes a converter. That LibreOffice is missing shows only when something is converted.
+func New(o Options) *Converter {
+	if o.Limit == 0 {
+		o.Limit = limits.ConvertSeconds * time.Second
+	}
+	return &Converter{o, make(chan struct{}, max(1, o.Parallel))}
+}
+
+// Available says whether LibreOffice is there; problem.Unavailable, with how to get it, where it is not.
+func (c *Converter) Available() error {
+	_, err := c.program()
+	return err
+}
+
+func (c *Converter) program() (string, error) {
+	name := c.options.Program
+	if name == "" {
+		name = "soffice"
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", problem.New(problem.Unavailable,
+			"Máy chủ chưa có LibreOffice nên không chuyển được tệp soạn thảo sang PDF. Quản trị chạy `make setup`, hoặc hãy tải lên tệp PDF.",
+			"LibreOffice is not installed, so drafts can't be turned into PDF. The administrator runs `make setup`; or upload a PDF.").Because(err)
+	}
+	return path, nil
+}
+
+// ToPDF converts a document; name gives the kind by its ending (.docx .odt .fodt .doc .rtf), which the content must bear out. Progress may be nil.
+//
+// Errors are problems: Malformed, Encrypted, Limit, Refused (active content, 379.5.4), Unavailable; or context.Canceled.
+func (c *Converter) ToPDF(ctx context.Context, name string, data []byte, progress func(Phase)) ([]byte, error) {
+	if progress == nil {
+		progress = func(Phase) {}
+	}
+	progress(Checking)
+	kind, err := Check(name, data)
+	if err != nil {
+		return nil, err
+	}
+	program, err := c.program()
+	if err != nil {
+		return nil, err
+	}
+	progress(Waiting)
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	progress(Converting)
+	made, err := c.run(ctx, program, kind, data)
+	if err != nil {
+		return nil, err
+	}
+	progress(Verifying)
+	return made, verify(made)
+}
+
+// run lays out a folder, converts in it and takes it away again.
+func (c *Converter) run(ctx context.Context, program string, kind Kind, data []byte) ([]byte, error) {
+	dir, err := os.MkdirTemp(c.options.TempDir, "trien-convert-")
+	if err != nil {
+		return nil, here(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := layOut(dir, kind, data); err != nil {
+		return nil, here(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.options.Limit)
+	defer cancel()
+	said, err := fenced(ctx, dir, program, arguments(dir, kind))
+	if err != nil {
+		return nil, c.failed(ctx, said, err)
+	}
+	made, err := os.ReadFile(filepath.Join(dir, "out", "draft.pdf"))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	return made, nil
+}
+
+func (c *Converter) failed(ctx context.Context, said []byte, err error) error {
+	switch {
+	case context.Cause(ctx) == context.DeadlineExceeded:
+		return problem.New(problem.Limit,
+			"Chuyển sang PDF quá thời gian cho phép nên đã dừng. Hãy bỏ bớt ảnh, bảng lớn rồi thử lại, hoặc tự xuất PDF và tải lên.",
+			"The conversion took longer than is allowed and was stopped. Take out large pictures or tables and try again, or export a PDF yourself.").Because(err)
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case isStart(err):
+		return problem.New(problem.Unavailable, "LibreOffice không khởi động được. Hãy báo quản trị; trong lúc chờ có thể tải lên tệp PDF.",
+			"LibreOffice does not start. Tell the administrator; meanwhile a PDF can be uploaded.").Because(err)
+	}
+	if len(said) > 500 {
+		said = said[:500]
+	}
+	return unreadable(&runError{bytes.Clone(said), err})
+}
+
+// runError keeps what LibreOffice said for the log's reader; it names only files of our own folder.
+type runError struct {
+	said []byte
+	err  error
+}
+
+func (e *runError) Error() string { return e.err.Error() + ": " + string(e.said) }
+func (e *runError) Unwrap() error { return e.err }
+
+func unreadable(err error) error {
+	return problem.New(problem.Malformed,
+		"LibreOffice không đọc được tệp này. Hãy mở bằng chương trình soạn thảo, lưu lại dạng .docx rồi tải lên.",
+		"LibreOffice can't read this file. Open it in your word processor, save it again as .docx and upload that.").Because(err)
+}
+
+func here(err error) error {
+	return problem.New(problem.IO, "Máy chủ không ghi được tệp tạm. Hãy báo quản trị.", "The server can't write temporary files. Tell the administrator.").Because(err)
+}
+
+// startError says that the program did not start at all.
+type startError struct{ err error }
+
+func (e *startError) Error() string { return "start: " + e.err.Error() }
+func (e *startError) Unwrap() error { return e.err }
+
+func isStart(err error) bool {
+	var s *startError
+	return errors.As(err, &s)
+}
