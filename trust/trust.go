@@ -25,7 +25,6 @@ type Anchor struct {
 	Official    bool      // of the special-purpose certification service of the state (NĐ 68/2024, Điều 2)
 }
 
-
 // Store is a set of anchors and intermediates. It never changes after New; the zero value believes nobody.
 type Store struct {
 	anchors       []Anchor

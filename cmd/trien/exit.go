@@ -24,6 +24,8 @@ func (e *env) fail(err error, args []string) int {
 	switch {
 	case errors.Is(err, errNo):
 		return 1
+	case errors.Is(err, errUndone):
+		return 2
 	case errors.Is(err, context.Canceled) && e.ctx.Err() != nil:
 		fmt.Fprintln(e.stderr, problem.Words{VI: "Đã dừng theo yêu cầu.", EN: "Interrupted."}.In(e.lang))
 		return 130

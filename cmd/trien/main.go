@@ -22,6 +22,7 @@ type commands struct {
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
+	Verify  verifyCmd  `cmd:"" help:"Judge the signatures of PDFs."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"trien/certpath"
+	"trien/internal/fetch"
+	"trien/internal/problem"
+	"trien/trust"
+	"trien/validation"
+	"trien/validation/words"
+)
+
+// verifyCmd is `trien verify`.
+type verifyCmd struct {
+	Files       []string  `arg:"" name:"file.pdf" help:"The PDFs to judge."`
+	JSON        bool      `name:"json" help:"Print one JSON document a file, in the order given."`
+	Trust       string    `type:"existingdir" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
+	Official    string    `type:"existingdir" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
+	At          time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"RFC3339" help:"Judge as of this instant (else now)."`
+	Offline     bool      `help:"Ask nobody: judge by what the file and --trust bring."`
+	PasswordEnv string    `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
+}
+
+// netTime bounds everything that one run asks of the network.
+const netTime = 10 * time.Second
+
+// Run judges each file and prints; the answer is the worst of all.
+func (c *verifyCmd) Run(e *env) error {
+	v, err := c.verifier(e)
+	if err != nil {
+		return err
+	}
+	defer v.close()
+	var worst error
+	for _, name := range c.Files {
+		r, err := v.judge(name)
+		if err != nil {
+			return err
+		}
+		if err := v.print(r); err != nil {
+			return err
+		}
+		worst = worseOutcome(worst, r)
+	}
+	return worst
+}
+
+// errUndone is the outcome "it could not be done" where standard output already says why: exit code 2.
+var errUndone = errors.New("a file could not be judged")
+
+func worseOutcome(so error, r validation.Report) error {
+	switch {
+	case r.Error != nil:
+		return errUndone
+	case r.Verdict().Indication != validation.Passed && so == nil:
+		return errNo
+	}
+	return so
+}
+
+// verifier is one run of the command.
+type verifier struct {
+	*verifyCmd
+	*env
+	policy   validation.Policy
+	sources  validation.Sources
+	password []byte
+	close    func()
+}
+
+func (c *verifyCmd) verifier(e *env) (*verifier, error) {
+	v := &verifier{verifyCmd: c, env: e, close: func() {}}
+	if c.At.IsZero() {
+		c.At = time.Now()
+	}
+	if c.PasswordEnv != "" {
+		if v.password = []byte(e.getenv(c.PasswordEnv)); len(v.password) == 0 {
+			return nil, problem.New(problem.Usage, "Biến môi trường "+c.PasswordEnv+" không có hoặc rỗng.", "The environment variable "+c.PasswordEnv+" is missing or empty.")
+		}
+	}
+	store, err := trustStore(c.Trust, c.Official)
+	if err != nil {
+		return nil, err
+	}
+	v.policy = validation.DefaultPolicy(store)
+	v.sources.Trust = store
+	if !c.Offline && !store.Empty() {
+		v.connect()
+	}
+	return v, nil
+}
+
+// connect opens the door: any address, but netTime for all of them together.
+func (v *verifier) connect() {
+	ctx, cancel := context.WithTimeout(v.ctx, netTime)
+	client := fetch.New(fetch.Options{Timeout: 5 * time.Second})
+	v.close = func() { cancel(); client.Close() }
+	v.sources.OCSP = func(_ context.Context, url string, request []byte) ([]byte, error) {
+		return client.OCSP(ctx, url, request)
+	}
+	v.sources.CRL = func(_ context.Context, url string) ([]byte, error) { return client.CRL(ctx, url) }
+	v.sources.Certificates = func(_ context.Context, url string) ([]byte, error) { return client.Certificates(ctx, url) }
+}
+
+// trustStore reads the folders of --trust and --official; an empty name gives nothing.
+func trustStore(dir, official string) (*trust.Store, error) {
+	var certs, ours []*certpath.Certificate
+	var err error
+	if dir != "" {
+		if certs, err = trustFolder(dir); err != nil {
+			return nil, err
+		}
+	}
+	if official != "" {
+		if ours, err = trustFolder(official); err != nil {
+			return nil, err
+		}
+	}
+	return trust.FromCertificates(certs, ours), nil
+}
+
+// judge reads and judges one file. What is wrong with the file stands in the report; the error is an interruption.
+func (v *verifier) judge(name string) (validation.Report, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return v.unreadable(name, err), nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return v.unreadable(name, err), nil
+	}
+	if !info.Mode().IsRegular() {
+		return v.unreadable(name, errors.New("not a regular file")), nil
+	}
+	in := validation.Input{Name: name, Reader: f, Size: info.Size(), Password: v.password}
+	facts, err := validation.Collect(v.ctx, in, v.sources, v.At)
+	if err != nil {
+		return validation.Report{}, err
+	}
+	return validation.Judge(facts, v.policy, v.At), nil
+}
+
+// unreadable is the report on a file that the machine can't read.
+func (v *verifier) unreadable(name string, err error) validation.Report {
+	return validation.Report{File: name, Signatures: []validation.Signature{},
+		Error: &validation.Failure{Kind: "io", Message: problem.WordsOf(fileProblem(name, err)).In(v.lang)}}
+}
+
+// print writes one report: a JSON document a line, or words for people.
+func (v *verifier) print(r validation.Report) error {
+	if v.JSON {
+		enc := json.NewEncoder(v.stdout)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(r)
+	}
+	_, err := io.WriteString(v.stdout, words.Text(r, v.lang)+"\n")
+	if r.Error != nil {
+		fmt.Fprintln(v.stderr, "trien:", r.File+":", r.Error.Message)
+	}
+	return err
+}

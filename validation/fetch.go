@@ -1,0 +1,226 @@
+package validation
+
+import (
+	"context"
+
+	"trien/certpath"
+	"trien/cms"
+	"trien/trust"
+	"trien/tsp"
+)
+
+// maxIssuerHops bounds how many issuers' certificates are fetched one after another for one path.
+const maxIssuerHops = 6
+
+// target is a certificate whose path and status will be asked for.
+type target struct {
+	cert    *certpath.Certificate
+	purpose trust.Purpose
+}
+
+// fetch completes paths (caIssuers) and asks for revocation (OCSP, else CRL) where the file brings too little. It asks nobody when the
+// caller trusts nobody.
+func (c *collector) fetch(ctx context.Context) error {
+	if c.src.Trust.Empty() || c.src.OCSP == nil && c.src.CRL == nil && c.src.Certificates == nil {
+		return nil
+	}
+	c.facts.Material.Asked = c.src.OCSP != nil || c.src.CRL != nil
+	f := fetcher{collector: c, lib: c.facts.Material.parse(), done: map[string]bool{}}
+	f.instant()
+	for _, t := range f.targets() {
+		if err := f.complete(ctx, t); err != nil {
+			return err
+		}
+		if err := f.revocation(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type fetcher struct {
+	*collector
+	lib  *library
+	done map[string]bool // addresses asked
+}
+
+// instant moves the instant at which evidence must speak back to the earliest time-stamp, since that is where judging will look.
+func (f *fetcher) instant() {
+	for _, e := range f.parsed {
+		for _, t := range e.stamps() {
+			if t.Info.Time.Before(f.at) {
+				f.at = t.Info.Time
+			}
+		}
+	}
+}
+
+// stamps gives the parsed time-stamps of a signature: its own token when it is one, else its signature time-stamps.
+func (e envelope) stamps() (out []*tsp.Token) {
+	switch {
+	case e.stamp != nil:
+		return []*tsp.Token{e.stamp}
+	case e.sd == nil:
+		return nil
+	}
+	for _, der := range e.sd.Signers[0].TimeStamps() {
+		if t, err := tsp.ParseToken(der); err == nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// targets gives the signers' and time-stampers' certificates.
+func (f *fetcher) targets() (out []target) {
+	add := func(sd *cms.SignedData, p trust.Purpose) {
+		if found := sd.Check(0, nil, f.lib.certs).Certificate; found != nil {
+			if c, err := certpath.Parse(found.Raw); err == nil {
+				out = append(out, target{c, p})
+			}
+		}
+	}
+	for i, e := range f.parsed {
+		for _, t := range e.stamps() {
+			add(t.CMS, trust.TimeStamping)
+		}
+		if e.sd != nil && e.stamp == nil {
+			add(e.sd, trust.Signing)
+		}
+		for _, der := range f.facts.Signatures[i].Cert {
+			if c, err := certpath.Parse(der); err == nil && e.sd == nil {
+				out = append(out, target{c, trust.Signing})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// complete fetches issuers until a path to an anchor is found.
+func (f *fetcher) complete(ctx context.Context, t target) error {
+	anchors := f.src.Trust.Anchors(t.purpose, f.at)
+	frontier := []*certpath.Certificate{t.cert}
+	for range maxIssuerHops {
+		if paths, _ := certpath.Build(t.cert, f.lib.pool, anchors); len(paths) > 0 || f.src.Certificates == nil {
+			return nil
+		}
+		var next []*certpath.Certificate
+		for _, c := range frontier {
+			if known := f.lib.pool.Named(c.Issuer); len(known) > 0 && !c.SelfIssued() {
+				next = append(next, known...)
+				continue
+			}
+			got, err := f.issuers(ctx, c)
+			if err != nil {
+				return err
+			}
+			next = append(next, got...)
+		}
+		if frontier = next; len(frontier) == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (f *fetcher) issuers(ctx context.Context, c *certpath.Certificate) (out []*certpath.Certificate, err error) {
+	for _, url := range c.Extensions.CAIssuers {
+		b, err := f.get(ctx, url, f.src.Certificates)
+		if err != nil {
+			return nil, err
+		}
+		for _, der := range certificatesDER(b) {
+			if f.material.certificate(der, FromFetch) {
+				f.lib.certificate(der)
+			}
+		}
+	}
+	return f.lib.pool.Named(c.Issuer), nil
+}
+
+// get fetches an address once; a failure is a warning, the end of the context an error.
+func (f *fetcher) get(ctx context.Context, url string, from func(context.Context, string) ([]byte, error)) ([]byte, error) {
+	if f.done[url] || from == nil {
+		return nil, nil
+	}
+	f.done[url] = true
+	return f.outcome(ctx, url)(from(ctx, url))
+}
+
+func (f *fetcher) outcome(ctx context.Context, url string) func([]byte, error) ([]byte, error) {
+	return func(b []byte, err error) ([]byte, error) {
+		if err == nil {
+			return b, nil
+		}
+		f.facts.Warnings = append(f.facts.Warnings, Warning{"fetch", url + ": " + err.Error()})
+		if ctx.Err() == context.Canceled {
+			return nil, context.Canceled
+		}
+		return nil, nil
+	}
+}
+
+// revocation asks about each certificate of each path that the evidence at hand leaves open.
+func (f *fetcher) revocation(ctx context.Context, t target) error {
+	paths, _ := certpath.Build(t.cert, f.lib.pool, f.src.Trust.Anchors(t.purpose, f.at))
+	for n, p := range paths {
+		if n >= 3 {
+			break // the paths beyond are other ways through the same authorities
+		}
+		for i := range p[:len(p)-1] {
+			if f.lib.evidence.Revocation(p, i, f.at).State == certpath.Good {
+				continue
+			}
+			if err := f.ask(ctx, p, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ask tries OCSP and then, where that does not decide, the CRLs.
+func (f *fetcher) ask(ctx context.Context, p certpath.Path, i int) error {
+	if err := f.askOCSP(ctx, p[i], p[i+1]); err != nil {
+		return err
+	}
+	if s := f.lib.evidence.Revocation(p, i, f.at); s.State == certpath.Good || s.State == certpath.Revoked {
+		return nil
+	}
+	for _, url := range certpath.URLs(p[i].Extensions.CRLPoints) {
+		b, err := f.get(ctx, url, f.src.CRL)
+		if err != nil {
+			return err
+		}
+		if der := crlDER(b); f.material.crl(der, FromFetch) {
+			f.lib.crl(Item{der, FromFetch})
+		}
+	}
+	return nil
+}
+
+func (f *fetcher) askOCSP(ctx context.Context, c, issuer *certpath.Certificate) error {
+	if f.src.OCSP == nil {
+		return nil
+	}
+	request, err := certpath.OCSPRequest(c, issuer)
+	if err != nil {
+		return nil
+	}
+	for _, url := range c.Extensions.OCSP {
+		key := url + string(request)
+		if f.done[key] {
+			continue
+		}
+		f.done[key] = true
+		b, err := f.outcome(ctx, url)(f.src.OCSP(ctx, url, request))
+		if err != nil {
+			return err
+		}
+		if f.material.ocsp(b, FromFetch) {
+			f.lib.ocsp(Item{b, FromFetch})
+		}
+	}
+	return nil
+}

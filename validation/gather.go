@@ -1,0 +1,147 @@
+package validation
+
+import (
+	"crypto/sha256"
+	"encoding/pem"
+
+	"trien/certpath"
+	"trien/cms"
+	"trien/internal/limits"
+	"trien/pdf"
+	"trien/tsp"
+)
+
+// gatherer fills Material, each item once.
+type gatherer struct {
+	into *Material
+	seen map[[32]byte]bool
+}
+
+func (g *gatherer) add(list *[]Item, der []byte, from Source) bool {
+	id := sha256.Sum256(der)
+	if len(der) == 0 || g.seen[id] || len(*list) >= limits.Certificates {
+		return false
+	}
+	if g.seen == nil {
+		g.seen = map[[32]byte]bool{}
+	}
+	g.seen[id] = true
+	*list = append(*list, Item{der, from})
+	return true
+}
+
+func (g *gatherer) certificate(der []byte, from Source) bool {
+	return g.add(&g.into.Certificates, der, from)
+}
+func (g *gatherer) crl(der []byte, from Source) bool  { return g.add(&g.into.CRLs, der, from) }
+func (g *gatherer) ocsp(der []byte, from Source) bool { return g.add(&g.into.OCSPs, der, from) }
+
+// settle makes empty lists lists, so that facts look the same before and after JSON.
+func (g *gatherer) settle() {
+	for _, l := range []*[]Item{&g.into.Certificates, &g.into.CRLs, &g.into.OCSPs} {
+		if *l == nil {
+			*l = []Item{}
+		}
+	}
+}
+
+// signed adds what a SignedData carries, its signers' time-stamps included.
+func (g *gatherer) signed(sd *cms.SignedData, from Source) {
+	for _, c := range sd.Certificates {
+		g.certificate(c.Raw, from)
+	}
+	for _, l := range sd.CRLs {
+		g.crl(l, from)
+	}
+	for _, r := range sd.OCSPs {
+		g.ocsp(r, from)
+	}
+	for i := range sd.Signers {
+		s := &sd.Signers[i]
+		if crls, ocsps, err := s.Revocation(); err == nil {
+			for _, l := range crls {
+				g.crl(l, FromAdobe)
+			}
+			for _, r := range ocsps {
+				g.ocsp(r, FromAdobe)
+			}
+		}
+		for _, der := range s.TimeStamps() {
+			if t, err := tsp.ParseToken(der); err == nil && from != FromToken {
+				g.signed(t.CMS, FromToken)
+			}
+		}
+	}
+}
+
+// embedded gathers what the file itself carries, and the caller's certificates.
+func (c *collector) embedded() {
+	c.dss() // first: what the store brings counts as the store's (level LT)
+	for i, e := range c.parsed {
+		if e.sd != nil {
+			from := FromCMS
+			if e.stamp != nil {
+				from = FromToken
+			}
+			c.material.signed(e.sd, from)
+		}
+		for _, der := range c.facts.Signatures[i].Cert {
+			c.material.certificate(der, FromCMS)
+		}
+	}
+	for _, x := range c.src.Trust.Intermediates() {
+		c.material.certificate(x.Raw, FromGiven)
+	}
+}
+
+// dss reads the document security store as it is now (ISO 32000-2, Table 261); what cannot be read in it is left out.
+func (c *collector) dss() {
+	v := c.file.Newest()
+	catalog, err := v.Catalog()
+	if err != nil {
+		return
+	}
+	dss, err := v.Dict(catalog["DSS"])
+	if err != nil {
+		return
+	}
+	for key, add := range map[pdf.Name]func([]byte, Source) bool{"Certs": c.material.certificate, "CRLs": c.material.crl, "OCSPs": c.material.ocsp} {
+		list, _ := v.Array(dss[key])
+		for i, o := range list {
+			if i >= limits.Certificates {
+				break
+			}
+			s, err := v.Stream(o)
+			if err != nil || s == nil {
+				continue
+			}
+			if b, err := v.Decode(s); err == nil {
+				add(b, FromDSS)
+			}
+		}
+	}
+}
+
+// crlDER gives a list as DER: servers hand out PEM too.
+func crlDER(b []byte) []byte {
+	if p, _ := pem.Decode(b); p != nil {
+		return p.Bytes
+	}
+	return b
+}
+
+// certificatesDER gives the certificates in what a caIssuers address holds: DER, PEM or a certs-only CMS (RFC 5280, Section 4.2.2.1).
+func certificatesDER(b []byte) (out [][]byte) {
+	if list, err := certpath.ParseAny(b); err == nil {
+		for _, c := range list {
+			out = append(out, c.Raw)
+		}
+		return out
+	}
+	if sd, err := cms.ParseTolerant(b); err == nil {
+		for _, c := range sd.Certificates {
+			out = append(out, c.Raw)
+		}
+	}
+	return out
+}

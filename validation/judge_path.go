@@ -1,0 +1,136 @@
+package validation
+
+import (
+	"time"
+
+	"trien/certpath"
+	"trien/trust"
+)
+
+// chain is the judgement of a certificate: the best path found, and what evidence says of its certificates.
+type chain struct {
+	Verdict
+	ok         bool // a path to an anchor holds at the instant, revocation aside
+	path       certpath.Path
+	revocation certpath.State
+	why        Warning // what keeps it from passing
+	notes      []Warning
+	revokedAt  time.Time // of the certificate itself, zero when it is not revoked
+}
+
+// chain validates a certificate at an instant (EN 319 102-1, 5.2.6), trying every path and taking the best outcome.
+func (j *judge) chain(leaf *certpath.Certificate, p trust.Purpose, at time.Time) chain {
+	best := chain{Verdict: Verdict{Indeterminate, NoChain}, revocation: certpath.NotChecked, why: Warning{Code: "no_anchor"}}
+	if j.policy.Trust.Empty() {
+		return best
+	}
+	best.why = Warning{"path", "none leads to a trusted root"}
+	paths, _ := certpath.Build(leaf, j.lib.pool, j.policy.Trust.Anchors(p, at))
+	for _, path := range paths {
+		if c := j.path(path, at); c.better(best) {
+			best = c
+		}
+	}
+	return best
+}
+
+// better prefers what passes, then what holds but for revocation, then what at least reaches an anchor.
+func (c chain) better(o chain) bool { return c.rank() > o.rank() }
+
+func (c chain) rank() int {
+	switch {
+	case c.Indication == Passed:
+		return 4
+	case c.ok && c.SubIndication == TryLater:
+		return 3
+	case c.ok:
+		return 2
+	case len(c.path) > 0 && c.SubIndication != NoChain:
+		return 1
+	}
+	return 0
+}
+
+// path judges one path at an instant.
+func (j *judge) path(p certpath.Path, at time.Time) chain {
+	c := chain{Verdict: Verdict{Indication: Passed}, path: p, revocation: certpath.NotChecked}
+	if faults := certpath.Check(p, certpath.Inputs{At: at}); len(faults) > 0 {
+		c.Verdict, c.why = faultVerdict(faults[0]), Warning{"path", faults[0].Words}
+		for _, f := range faults {
+			if f.Rule != certpath.RuleExpired && f.Rule != certpath.RuleNotYetValid {
+				c.Verdict, c.why = faultVerdict(f), Warning{"path", f.Words}
+				break
+			}
+		}
+		return c
+	}
+	c.ok = true
+	j.strength(&c, at)
+	j.revocation(&c, at)
+	return c
+}
+
+// faultVerdict names a fault of path validation by EN 319 102-1, 5.2.6.4: what is only a matter of time could be healed by a proof of
+// existence; a signature that does not verify means that there is no such chain.
+func faultVerdict(f certpath.Fault) Verdict {
+	switch f.Rule {
+	case certpath.RuleExpired, certpath.RuleNotYetValid:
+		return Verdict{Indeterminate, OutOfBoundsNoPOE}
+	case certpath.RuleSignature, certpath.RuleNameChain:
+		return Verdict{Indeterminate, NoChain}
+	case certpath.RuleAlgorithm:
+		return Verdict{Indeterminate, CryptoConstraints}
+	case certpath.RuleNames, certpath.RulePolicy, certpath.RuleKeyUsage, certpath.RuleExtension:
+		return Verdict{Indeterminate, ChainConstraints}
+	}
+	return Verdict{Indeterminate, ChainGeneral}
+}
+
+// strength notes weak algorithms of the path; they are old facts of authorities and don't decide, but a clerk must know.
+func (j *judge) strength(c *chain, at time.Time) {
+	for i, x := range c.path[:len(c.path)-1] {
+		if d := x.Algorithm.Digest(); j.policy.weak(d, at) {
+			c.notes = append(c.notes, Warning{"weak_chain", d})
+		}
+		if w, weak := j.policy.weakKey(x.Key); weak && i > 0 {
+			c.notes = append(c.notes, w)
+		}
+	}
+}
+
+// revocation asks the evidence about every certificate below the anchor, from the top: a revoked authority decides before its subjects do.
+func (j *judge) revocation(c *chain, at time.Time) {
+	c.revocation = certpath.Good
+	for i := len(c.path) - 2; i >= 0; i-- {
+		s := j.lib.evidence.Revocation(c.path, i, at)
+		if s.State == certpath.NotChecked && j.facts.Material.Asked {
+			s.State = certpath.Unknown
+		}
+		if s.State == certpath.Good && !s.RevokedAt.IsZero() {
+			c.notes = append(c.notes, Warning{"revoked_later", s.RevokedAt.Format(time.RFC3339)})
+		}
+		if s.State == certpath.Good || severity(s.State) <= severity(c.revocation) {
+			continue
+		}
+		c.revocation = s.State
+		c.refused(s, i)
+	}
+}
+
+func severity(s certpath.State) int {
+	return map[certpath.State]int{certpath.Good: 0, certpath.NotChecked: 1, certpath.Unknown: 2, certpath.Revoked: 3}[s]
+}
+
+// refused sets the verdict that a status leads to (EN 319 102-1, 5.2.6.4 and 5.2.5): revoked without proof that the signature is older, or
+// nothing usable known, in which case one may try later.
+func (c *chain) refused(s certpath.Status, i int) {
+	switch {
+	case s.State != certpath.Revoked:
+		c.Verdict, c.why = Verdict{Indeterminate, TryLater}, Warning{"revocation", s.Why}
+	case i > 0:
+		c.Verdict, c.why = Verdict{Indeterminate, RevokedCANoPOE}, Warning{"revoked", "an authority, " + s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
+	default:
+		c.Verdict, c.why = Verdict{Indeterminate, RevokedNoPOE}, Warning{"revoked", s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
+		c.revokedAt = s.RevokedAt
+	}
+}

@@ -1,0 +1,228 @@
+package validation
+
+import (
+	"crypto"
+	"errors"
+	"strings"
+	"time"
+
+	"trien/certpath"
+	"trien/cms"
+	"trien/pades"
+	"trien/trust"
+)
+
+// outline fills in what stands in the signature dictionary.
+func (j *judge) outline(s *SignatureFacts) Signature {
+	out := Signature{
+		Field: s.Field, Kind: string(s.Kind), ByteRangeOK: s.ByteRangeOK, Coverage: string(s.Coverage), ChangedFields: []string{},
+		Revocation: string(certpath.NotChecked), Page: s.Page, Certifies: s.DocMDP > 0, Warnings: Warnings{},
+	}
+	if !s.Visible {
+		out.Page = 0
+	}
+	if s.Claimed != nil {
+		out.ClaimedTime = &Instant{*s.Claimed}
+	}
+	if c := s.Changes; c != nil {
+		grade := c.Grade
+		out.ChangesAfter, out.ChangesPermitted = &grade, c.Permitted
+		out.ChangedFields = append(out.ChangedFields, c.Fields...)
+	}
+	return out
+}
+
+// signature judges one signature (EN 319 102-1, 5.3 and 5.5).
+func (j *judge) signature(i int) Signature {
+	s, e := &j.facts.Signatures[i], j.open[i]
+	out := j.outline(s)
+	out.Level = j.level(i)
+	at, proven := j.existed(s.ByteRange.End())
+	if e.sd == nil && !errors.Is(e.err, errBare) {
+		out.Verdict, out.BestTime = Verdict{Failed, FormatFailure}, &Instant{at.UTC()}
+		out.warn("unreadable", reason(s, e))
+		return out
+	}
+	in := j.integrity(s, e)
+	out.Intact, out.Signer = in.intact(), signer(in.cert)
+	at, proven = j.stamped(e, &out, at, proven)
+	out.BestTime, out.Proven = &Instant{at.UTC()}, proven
+	c := chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
+	if in.cert != nil {
+		c = j.chain(in.cert, trust.Signing, at)
+		out.ChainOK, out.Revocation = c.ok, string(c.revocation)
+		out.Official = c.ok && j.policy.Trust.Official(c.path.Anchor())
+		j.timed(&c, in.cert, e, at, proven)
+	}
+	j.remarks(s, e, in, &out)
+	out.Verdict = j.verdict(in, c, at, proven, &out)
+	j.format(s, &out)
+	j.changed(s, &out)
+	for _, n := range c.notes {
+		out.warn(n.Code, n.Detail)
+	}
+	if c.Indication != Passed && c.why.Code != "" {
+		out.warn(c.why.Code, c.why.Detail)
+	}
+	if out.Revocation == string(certpath.Unknown) {
+		for _, w := range j.facts.Warnings {
+			out.warn(w.Code, w.Detail)
+		}
+	}
+	return out
+}
+
+// stamped counts and judges the signature time-stamps, and gives the earliest time they prove.
+func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (time.Time, bool) {
+	if e.sd == nil {
+		return at, proven
+	}
+	out.Timestamps = len(e.sd.Signers[0].TimeStamps())
+	limit := at
+	tokens := e.stamps()
+	if len(tokens) < out.Timestamps {
+		out.warn("timestamp", "it cannot be read")
+	}
+	for _, t := range tokens {
+		v := j.token(t, sum(t.Info.Hash, e.sd.Signers[0].Signature), limit)
+		if v.Indication != Passed {
+			out.warn(v.why.Code, v.why.Detail)
+			continue
+		}
+		if v.time.Before(at) {
+			at, proven = v.time, true
+		}
+	}
+	if proven && out.ClaimedTime != nil {
+		if d := out.ClaimedTime.Sub(at); d > clockSkew || d < -24*time.Hour {
+			out.warn("claimed_time", out.ClaimedTime.UTC().Format(time.RFC3339)+" / "+at.UTC().Format(time.RFC3339))
+		}
+	}
+	return at, proven
+}
+
+// timed sharpens a verdict by time: a content time-stamp shows that the signature is younger than the revocation or the expiry (5.3.4),
+// a proof of existence that it is older than the certificate (5.5.4).
+func (j *judge) timed(c *chain, cert *certpath.Certificate, e envelope, at time.Time, proven bool) {
+	if proven && at.Before(cert.NotBefore) {
+		c.Verdict, c.why = Verdict{Failed, NotYetValid}, Warning{"path", "the signature existed before the certificate was issued"}
+		return
+	}
+	after, ok := j.notBefore(e)
+	switch {
+	case !ok:
+	case proven && after.After(at.Add(clockSkew)):
+		c.Verdict, c.why = Verdict{Indeterminate, TimestampOrder}, Warning{"timestamp", "the content time-stamp is younger than the signature time-stamp"}
+	case c.SubIndication == RevokedNoPOE && after.After(c.revokedAt):
+		c.Verdict = Verdict{Failed, RevokedSub}
+	case c.SubIndication == OutOfBoundsNoPOE && after.After(cert.NotAfter):
+		c.Verdict = Verdict{Failed, Expired}
+	}
+}
+
+// oidContentTimestamp is the content-time-stamp attribute (EN 319 122-1, 5.2.8).
+const oidContentTimestamp = "1.2.840.113549.1.9.16.2.20"
+
+// remarks notes what a reader must know beside the verdict.
+func (j *judge) remarks(s *SignatureFacts, e envelope, in integrity, out *Signature) {
+	if e.sd != nil {
+		for _, t := range e.sd.Tolerated {
+			out.warn("cms_tolerated", t)
+		}
+		if len(e.sd.Signers) > 1 {
+			out.warn("several_signers", "")
+		}
+	}
+	for _, n := range in.facts.Notes {
+		out.warn("cms_note", n)
+	}
+	if in.facts.ContentType.State == cms.Fails {
+		out.warn("content_type", in.facts.ContentType.Why)
+	}
+	if s.SubFilter == pades.SubFilterCAdES && in.facts.SigningCertificate.State == cms.Absent {
+		out.warn("no_signing_ref", "")
+	}
+	if in.cert != nil {
+		if w, weak := j.policy.weakKey(in.cert.Key); weak {
+			out.warn(w.Code, w.Detail)
+		}
+	}
+	if s.PaddingJunk {
+		out.warn("padding", "")
+	}
+}
+
+// verdict judges signature value, certificate and algorithms, in the order of EN 319 102-1, 5.3.4.
+func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *Signature) Verdict {
+	f := in.facts
+	switch {
+	case f.MessageDigest.State == cms.Fails:
+		out.warn("cms_note", f.MessageDigest.Why)
+		return Verdict{Failed, HashFailure}
+	case in.cert == nil:
+		return Verdict{Indeterminate, NoSigningCertificate}
+	case f.Signature.State == cms.Fails:
+		out.warn("cms_note", f.Signature.Why)
+		return Verdict{Failed, CryptoFailure}
+	case !in.intact():
+		out.warn("cms_note", strings.TrimSpace(f.Signature.Why+" "+f.MessageDigest.Why))
+		return Verdict{Indeterminate, Generic}
+	case f.SigningCertificate.State == cms.Fails:
+		out.warn("cms_note", f.SigningCertificate.Why)
+		return Verdict{Indeterminate, NoSigningCertificate}
+	case f.ContentType.State == cms.Fails:
+		return Verdict{Indeterminate, SigConstraints}
+	case c.Indication != Passed:
+		return c.Verdict
+	case !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):
+		out.warn("key_usage", "")
+		return Verdict{Indeterminate, ChainConstraints}
+	}
+	return j.algorithms(in, at, proven, out)
+}
+
+// algorithms applies the cryptographic constraints (5.2.8.4.2).
+func (j *judge) algorithms(in integrity, at time.Time, proven bool, out *Signature) Verdict {
+	digest := in.facts.Scheme.Hash.String()
+	_, short := j.policy.weakKey(in.cert.Key)
+	weak := j.policy.weak(digest, at)
+	if weak {
+		out.warn("weak_digest", digest)
+	}
+	switch {
+	case !weak && !short:
+		return Verdict{Indication: Passed}
+	case proven:
+		return Verdict{Indeterminate, CryptoConstraints}
+	}
+	return Verdict{Indeterminate, CryptoNoPOE}
+}
+
+// signer gives what the certificate says of its subject.
+func signer(c *certpath.Certificate) *Signer {
+	if c == nil {
+		return nil
+	}
+	return &Signer{
+		Subject: c.Subject.String(), CommonName: c.Subject.CommonName(), Organization: c.Subject.Organization(),
+		Serial: c.Serial.Text(16), Issuer: c.Issuer.String(), NotBefore: Instant{c.NotBefore}, NotAfter: Instant{c.NotAfter},
+	}
+}
+
+// reason says why a signature has no contents to judge.
+func reason(s *SignatureFacts, e envelope) string {
+	if s.Problem != "" {
+		return s.Problem
+	}
+	return e.err.Error()
+}
+
+// sum digests b by h; nil where h is not known.
+func sum(h crypto.Hash, b []byte) []byte {
+	if !h.Available() {
+		return nil
+	}
+	d := h.New()
+	d.Write(b)
+	return d.Sum(nil)
+}

@@ -1,0 +1,115 @@
+package validation
+
+import (
+	"time"
+
+	"trien/certpath"
+	"trien/cms"
+	"trien/pades"
+	"trien/trust"
+	"trien/tsp"
+)
+
+// stampVerdict is the judgement of one time-stamp token.
+type stampVerdict struct {
+	Verdict
+	time   time.Time
+	facts  tsp.Facts
+	cert   *certpath.Certificate
+	chain  chain
+	why    Warning
+	intact bool
+}
+
+// token judges a time-stamp token over digest, itself known to exist at the given time (EN 319 102-1, 5.4).
+func (j *judge) token(t *tsp.Token, digest []byte, at time.Time) (v stampVerdict) {
+	v.time, v.facts = t.Info.Time, t.Check(digest, j.lib.certs)
+	v.intact = v.facts.Intact()
+	if c := v.facts.Signer.Certificate; c != nil {
+		v.cert, _ = certpath.Parse(c.Raw)
+	}
+	v.chain = chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked, why: Warning{"path", "the certificate of the time-stamp authority was not found"}}
+	if v.cert != nil {
+		v.chain = j.chain(v.cert, trust.TimeStamping, at)
+	}
+	v.Verdict, v.why = j.stampVerdict(&v, t, at)
+	return v
+}
+
+func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdict, Warning) {
+	digest, _ := weakest(t.Info.Hash.String(), v.facts.Signer.Scheme.Hash.String())
+	switch f := v.facts; {
+	case f.Imprint.State == cms.Fails:
+		return Verdict{Failed, HashFailure}, Warning{"timestamp", f.Imprint.Why}
+	case f.Signer.MessageDigest.State == cms.Fails:
+		return Verdict{Failed, HashFailure}, Warning{"timestamp", f.Signer.MessageDigest.Why}
+	case f.Signer.Signature.State == cms.Fails:
+		return Verdict{Failed, CryptoFailure}, Warning{"timestamp", f.Signer.Signature.Why}
+	case v.cert == nil, f.Signer.SigningCertificate.State == cms.Fails:
+		return Verdict{Indeterminate, NoSigningCertificate}, Warning{"timestamp", "the certificate of the time-stamp authority was not found or is not the one named"}
+	case !v.intact:
+		return Verdict{Indeterminate, Generic}, Warning{"timestamp", f.Imprint.Why + f.Signer.Signature.Why}
+	case f.Purpose.State != cms.Holds:
+		return Verdict{Indeterminate, ChainConstraints}, Warning{"timestamp", f.Purpose.Why}
+	case t.Info.Time.After(at.Add(clockSkew)):
+		return Verdict{Indeterminate, TimestampOrder}, Warning{"timestamp", "its time lies after the time of checking"}
+	case v.chain.Indication != Passed:
+		_, en := v.chain.why.words()
+		return v.chain.Verdict, Warning{"timestamp", trimDot(en)}
+	case j.policy.weak(t.Info.Hash.String(), at), j.policy.weak(digest, at):
+		return Verdict{Indeterminate, CryptoNoPOE}, Warning{"timestamp", "it uses a weak digest, " + digest}
+	}
+	return Verdict{Indication: Passed}, Warning{}
+}
+
+// clockSkew is how far two honest clocks may disagree.
+const clockSkew = 5 * time.Minute
+
+// weakest prefers the name of an old digest among two.
+func weakest(a, b string) (string, bool) {
+	for _, old := range []string{"MD5", "SHA-1"} {
+		if a == old || b == old {
+			return old, true
+		}
+	}
+	return b, false
+}
+
+func trimDot(s string) string {
+	if n := len(s); n > 0 && s[n-1] == '.' {
+		return s[:n-1]
+	}
+	return s
+}
+
+// documentTimestamp judges a document time-stamp at the time that newer ones prove, and adds its own proof when it passes.
+func (j *judge) documentTimestamp(i int) Signature {
+	s := &j.facts.Signatures[i]
+	e := j.open[i]
+	out := j.outline(s)
+	at, proven := j.existed(s.ByteRange.End())
+	out.BestTime, out.Proven = &Instant{at.UTC()}, proven
+	if e.stamp == nil {
+		out.Verdict = Verdict{Failed, FormatFailure}
+		out.warn("unreadable", reason(s, e))
+		return out
+	}
+	v := j.token(e.stamp, s.Digests[e.stamp.Info.Hash.String()], at)
+	out.Intact, out.ChainOK, out.Revocation = v.intact, v.chain.ok, string(v.chain.revocation)
+	out.Official = v.chain.ok && j.policy.Trust.Official(v.chain.path.Anchor())
+	out.ClaimedTime = &Instant{v.time.UTC()}
+	out.Signer = signer(v.cert)
+	out.Verdict = v.Verdict
+	if v.why.Code != "" {
+		out.warn(v.why.Code, v.why.Detail)
+	}
+	j.format(s, &out)
+	j.changed(s, &out)
+	if v.Indication == Passed && out.ByteRangeOK && out.Coverage != string(pades.Partial) {
+		j.proofs = append(j.proofs, proof{s.ByteRange.End(), v.time})
+	}
+	if v.Indication == Passed {
+		out.BestTime, out.Proven = &Instant{v.time.UTC()}, true
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package validation
+
+import (
+	"time"
+
+	"trien/certpath"
+	"trien/cms"
+)
+
+// library is Material parsed: what judging and fetching look things up in. Items that cannot be parsed are left out; they prove nothing.
+type library struct {
+	pool     *certpath.Pool
+	certs    []cms.Certificate // the same, as package cms wants them
+	evidence *certpath.Evidence
+	// sources of lists and responses, in the order of evidence
+	crlFrom  []Source
+	ocspFrom []Source
+}
+
+// maxAge is how old evidence without a next update may be (EN 319 102-1, 5.2.5.4 leaves it to policy).
+const maxAge = 24 * time.Hour
+
+func (m *Material) parse() *library {
+	l := &library{pool: &certpath.Pool{}}
+	l.evidence = &certpath.Evidence{Pool: l.pool, MaxAge: maxAge}
+	for _, i := range m.Certificates {
+		l.certificate(i.DER)
+	}
+	for _, i := range m.CRLs {
+		l.crl(i)
+	}
+	for _, i := range m.OCSPs {
+		l.ocsp(i)
+	}
+	return l
+}
+
+func (l *library) certificate(der []byte) {
+	c, err := certpath.Parse(der)
+	if err != nil || l.pool.Has(c) {
+		return
+	}
+	l.pool.Add(c)
+	if x, err := cms.ParseCertificate(c.Raw); err == nil {
+		l.certs = append(l.certs, x)
+	}
+}
+
+func (l *library) crl(i Item) {
+	if x, err := certpath.ParseCRL(i.DER); err == nil {
+		l.evidence.CRLs, l.crlFrom = append(l.evidence.CRLs, x), append(l.crlFrom, i.Source)
+	}
+}
+
+func (l *library) ocsp(i Item) {
+	x, err := certpath.ParseOCSP(i.DER)
+	if err != nil {
+		if x, err = certpath.ParseBasicOCSP(i.DER); err != nil {
+			return
+		}
+	}
+	for _, c := range x.Certificates {
+		l.pool.Add(c)
+	}
+	l.evidence.OCSPs, l.ocspFrom = append(l.evidence.OCSPs, x), append(l.ocspFrom, i.Source)
+}

@@ -1,0 +1,93 @@
+package validation
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Report is a judgement. It marshals to what CONTRACT.md promises of `trien verify --json`, every key present.
+type Report struct {
+	File            string        `json:"file"`
+	Indication      *Indication   `json:"indication"` // nil with Error
+	SubIndication   SubIndication `json:"sub_indication,omitempty"`
+	CoversWholeFile bool          `json:"covers_whole_file"`
+	Error           *Failure      `json:"error"`
+	Signatures      []Signature   `json:"signatures"`
+}
+
+// Verdict gives the file's verdict; the zero Verdict with an Error.
+func (r *Report) Verdict() Verdict {
+	if r.Indication == nil {
+		return Verdict{}
+	}
+	return Verdict{*r.Indication, r.SubIndication}
+}
+
+// Signature is the judgement of one filled signature field.
+type Signature struct {
+	Field string `json:"field"`
+	Kind  string `json:"kind"`
+	Verdict
+	Intact           bool     `json:"intact"`
+	ByteRangeOK      bool     `json:"byte_range_ok"`
+	Coverage         string   `json:"coverage"`
+	ChangesAfter     *string  `json:"changes_after"`
+	ChangesPermitted bool     `json:"changes_permitted"`
+	ChangedFields    []string `json:"changed_fields"`
+	Level            *string  `json:"level"`
+	Timestamps       int      `json:"timestamps"`
+	ClaimedTime      *Instant `json:"claimed_time"`
+	BestTime         *Instant `json:"best_time"`
+	Signer           *Signer  `json:"signer"`
+	ChainOK          bool     `json:"chain_ok"`
+	Revocation       string   `json:"revocation"`
+	Official         bool     `json:"official"`
+	Warnings         Warnings `json:"warnings"`
+
+	// Proven tells that BestTime is proven by a time-stamp, not only the instant of judging.
+	Proven bool `json:"-"`
+	// Page is the page that shows the signature's mark, from 1; 0 where it is invisible.
+	Page int `json:"-"`
+	// Certifies tells that the signature certifies the document (DocMDP).
+	Certifies bool `json:"-"`
+}
+
+// Signer is who signed, as the certificate says.
+type Signer struct {
+	Subject      string  `json:"subject"`
+	CommonName   string  `json:"common_name"`
+	Organization string  `json:"organization"`
+	Serial       string  `json:"serial"` // hexadecimal
+	Issuer       string  `json:"issuer"`
+	NotBefore    Instant `json:"not_before"`
+	NotAfter     Instant `json:"not_after"`
+}
+
+// Instant is a time that marshals as RFC 3339 to the second, in the zone it was given in.
+type Instant struct{ time.Time }
+
+// MarshalJSON writes RFC 3339 without fractions.
+func (i Instant) MarshalJSON() ([]byte, error) { return json.Marshal(i.Format(time.RFC3339)) }
+
+// Warnings marshal as English sentences; a nil list as an empty one.
+type Warnings []Warning
+
+// MarshalJSON writes the sentences.
+func (w Warnings) MarshalJSON() ([]byte, error) {
+	out := make([]string, len(w))
+	for i := range w {
+		out[i] = w[i].In("en")
+	}
+	return json.Marshal(out)
+}
+
+// warn adds a warning once.
+func (s *Signature) warn(code, detail string) {
+	w := Warning{code, detail}
+	for _, o := range s.Warnings {
+		if o == w {
+			return
+		}
+	}
+	s.Warnings = append(s.Warnings, w)
+}

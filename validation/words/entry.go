@@ -1,0 +1,143 @@
+package words
+
+import (
+	"strings"
+
+	"trien/validation"
+)
+
+func entry(s *validation.Signature, lang string) Entry {
+	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), Lines: []Line{}, Notes: []string{}}
+	add := func(label pair, value string) {
+		if value != "" {
+			e.Lines = append(e.Lines, Line{label.in(lang), value})
+		}
+	}
+	add(pair{"Kết luận", "Judgement"}, verdict(s.Verdict, lang))
+	if s.Signer != nil {
+		add(pair{"Người ký", "Signed by"}, s.Signer.CommonName)
+		add(pair{"Cơ quan, tổ chức", "Organisation"}, s.Signer.Organization)
+		add(pair{"Chứng thư do", "Certificate from"}, issuer(s.Signer.Issuer))
+		add(pair{"Số chứng thư", "Certificate number"}, s.Signer.Serial)
+		add(pair{"Hiệu lực chứng thư", "Certificate valid"}, day(s.Signer.NotBefore, lang)+" – "+day(s.Signer.NotAfter, lang))
+	}
+	add(pair{"Thời điểm", "Time"}, when(s, lang))
+	add(pair{"Toàn vẹn", "Integrity"}, whole(s, lang))
+	add(pair{"Thay đổi sau khi ký", "Changes after signing"}, changes(s, lang))
+	add(pair{"Tin cậy", "Trust"}, trusted(s, lang))
+	add(pair{"Thu hồi", "Revocation"}, revocations[s.Revocation].in(lang))
+	if s.Level != nil {
+		add(pair{"Mức chữ ký", "Level"}, *s.Level)
+	}
+	for _, w := range s.Warnings {
+		e.Notes = append(e.Notes, w.In(lang))
+	}
+	return e
+}
+
+func tone(v validation.Verdict) Tone {
+	switch v.Indication {
+	case validation.Passed:
+		return Good
+	case validation.Failed:
+		return Bad
+	}
+	return Caution
+}
+
+func title(s *validation.Signature, lang string) string {
+	kind := pair{"Chữ ký", "Signature"}
+	switch {
+	case s.Kind == "document_timestamp":
+		kind = pair{"Dấu thời gian của tài liệu", "Document time-stamp"}
+	case s.Certifies:
+		kind = pair{"Chữ ký chứng thực tài liệu", "Certifying signature"}
+	}
+	if s.Field == "" {
+		return kind.in(lang)
+	}
+	return kind.in(lang) + " (" + s.Field + ")"
+}
+
+func verdict(v validation.Verdict, lang string) string {
+	switch v.Indication {
+	case validation.Passed:
+		return pair{"Hợp lệ", "Valid"}.in(lang)
+	case validation.Failed:
+		return pair{"Không hợp lệ", "Not valid"}.in(lang) + ": " + because(v.SubIndication, lang)
+	}
+	return pair{"Chưa kết luận được", "Cannot be concluded"}.in(lang) + ": " + because(v.SubIndication, lang)
+}
+
+func because(s validation.SubIndication, lang string) string {
+	if p, ok := reasons[s]; ok {
+		return p.in(lang)
+	}
+	return reasons[validation.Generic].in(lang)
+}
+
+// issuer shortens a distinguished name to its most specific common name.
+func issuer(dn string) string {
+	for _, part := range strings.Split(dn, ",") {
+		if cn, ok := strings.CutPrefix(part, "CN="); ok {
+			return cn
+		}
+	}
+	return dn
+}
+
+func day(t validation.Instant, lang string) string {
+	if lang == "vi" {
+		return t.In(vietnam).Format("02/01/2006")
+	}
+	return t.In(vietnam).Format("2006-01-02")
+}
+
+func minute(t *validation.Instant, lang string) string {
+	if lang == "vi" {
+		return t.In(vietnam).Format("15:04:05 02/01/2006") + " (giờ Việt Nam)"
+	}
+	return t.In(vietnam).Format("2006-01-02 15:04:05") + " (UTC+7)"
+}
+
+// when tells a proven time as such, and a claimed one as claimed.
+func when(s *validation.Signature, lang string) string {
+	switch {
+	case s.Proven && s.BestTime != nil:
+		return minute(s.BestTime, lang) + ", " + pair{"có dấu thời gian xác nhận", "proven by a time-stamp"}.in(lang)
+	case s.ClaimedTime != nil:
+		return minute(s.ClaimedTime, lang) + ", " + pair{"do máy người ký tự ghi, chưa được xác nhận", "as the signer's own clock had it, not proven"}.in(lang)
+	}
+	return pair{"không ghi", "not stated"}.in(lang)
+}
+
+func whole(s *validation.Signature, lang string) string {
+	if s.Intact && s.ByteRangeOK {
+		return pair{"nội dung được ký còn nguyên vẹn", "what was signed is intact"}.in(lang)
+	}
+	return pair{"không xác nhận được nội dung được ký còn nguyên vẹn", "what was signed is not shown to be intact"}.in(lang)
+}
+
+func changes(s *validation.Signature, lang string) string {
+	if s.ChangesAfter == nil {
+		return pair{"không so sánh được", "cannot be compared"}.in(lang)
+	}
+	text := grades[*s.ChangesAfter].in(lang)
+	if len(s.ChangedFields) > 0 {
+		text += " (" + strings.Join(s.ChangedFields, ", ") + ")"
+	}
+	if !s.ChangesPermitted && *s.ChangesAfter != "not_permitted" {
+		text += "; " + pair{"vượt quá mức người ký cho phép", "more than the signer allowed"}.in(lang)
+	}
+	return text
+}
+
+func trusted(s *validation.Signature, lang string) string {
+	switch {
+	case s.Official:
+		return pair{"chứng thư thuộc hệ thống chuyên dùng công vụ", "the certificate is of the official special-purpose service"}.in(lang)
+	case s.ChainOK:
+		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng không thuộc hệ thống chuyên dùng công vụ", "the certificate leads to a trusted root, but not to the official special-purpose service"}.in(lang)
+	}
+	return pair{"chứng thư chưa dẫn được tới gốc tin cậy nào", "the certificate leads to no trusted root"}.in(lang)
+}
