@@ -126,6 +126,8 @@ func (c *Client) do(ctx context.Context, timeout time.Duration, q query) ([]byte
 		return body, nil
 	case errors.Is(ctx.Err(), context.Canceled):
 		return nil, context.Canceled
+	case errors.Is(err, errNotNamed): // a redirect left the hosts allowed
+		return nil, q.refused(err)
 	case within.Err() != nil:
 		return nil, q.late(parsed.Host, err)
 	}
