@@ -75,6 +75,9 @@ func (p *parser) hex() (Object, error) {
 	at := p.offset()
 	out := String{}
 	for half := -1; ; {
+		if half < 0 {
+			out = p.pairs(out)
+		}
 		c, ok := p.next()
 		d := hexDigit(c)
 		switch {
@@ -96,4 +99,16 @@ func (p *parser) hex() (Object, error) {
 			return nil, p.fail(p.offset()-1, "not a hexadecimal digit")
 		}
 	}
+}
+
+// pairs decodes pairs of digits while the window lasts: a signature's contents are little else.
+func (p *parser) pairs(out String) String {
+	for ; p.pos+1 < len(p.buf) && len(out) < limits.PDFString; p.pos += 2 {
+		high, low := hexDigit(p.buf[p.pos]), hexDigit(p.buf[p.pos+1])
+		if high < 0 || low < 0 {
+			break
+		}
+		out = append(out, byte(high<<4|low))
+	}
+	return out
 }
