@@ -105,13 +105,9 @@ func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
 		return fsck.Report{}, err
 	}
 	defer data.Close()
-	blobs, err := blob.OpenFolder(l.Blobs(), rand.Reader)
-	if err != nil {
-		return fsck.Report{}, err
-	}
 	progress, end := e.progress(filepath.Base(l.Dir))
 	defer end()
-	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blobs, Vault: v, Project: rowsOf(v), Rate: c.Rate << 20}, progress)
+	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blob.OpenToCheck(l.Blobs()), Vault: v, Project: rowsOf(v), Rate: c.Rate << 20}, progress)
 }
 
 // rowsOf gives what builds an office's rows from its events.

@@ -71,6 +71,9 @@ func OpenFolder(path string, random io.Reader) (*Folder, error) {
 	return f, ioFailed(sweep(filepath.Join(path, pending), 24*time.Hour))
 }
 
+// OpenToCheck opens the folder to be looked at only: nothing is made or dropped.
+func OpenToCheck(path string) *Folder { return &Folder{path: path} }
+
 // sweep removes pending files that nobody writes any more.
 func sweep(dir string, age time.Duration) error {
 	list, err := os.ReadDir(dir)

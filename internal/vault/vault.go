@@ -40,22 +40,33 @@ CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, sealed BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS forgotten (id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL);`
 
-// Create makes a new vault at path: problem.Conflict where a file is there already.
+// Create makes a new vault at path: problem.Conflict where there is one already. A vault whose making was interrupted holds nothing and is
+// made again.
 func Create(ctx context.Context, path string, passphrase []byte, random io.Reader) (*Vault, error) {
 	if err := durable.Folder(filepath.Dir(path), 0o700); err != nil {
 		return nil, failed(err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, problem.New(problem.Conflict, "Két khóa đã có; không ghi đè.", "There is a vault already; it is not overwritten.").Because(err)
-	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, failed(err)
 	}
-	if err := f.Close(); err != nil {
+	if err := errors.Join(f.Close(), durable.SyncFolder(filepath.Dir(path))); err != nil {
 		return nil, failed(err)
 	}
-	return open(ctx, path, passphrase, random)
+	return start(path, random, func(v *Vault) error {
+		if _, err := v.db.ExecContext(ctx, schema); err != nil {
+			return err
+		}
+		var made int
+		if err := v.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM root").Scan(&made); err != nil {
+			return err
+		}
+		if made > 0 {
+			return problem.New(problem.Conflict, "Két khóa đã có; không ghi đè.", "There is a vault already; it is not overwritten.")
+		}
+		v.root, err = v.makeRoot(ctx, passphrase)
+		return err
+	})
 }
 
 // Open opens the vault at path: problem.Key where the passphrase is another, problem.NotFound where there is no vault.
@@ -63,10 +74,13 @@ func Open(ctx context.Context, path string, passphrase []byte, random io.Reader)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, problem.New(problem.NotFound, "Không có két khóa "+path+". Hãy kiểm tra thư mục dữ liệu.", "There is no vault "+path+". Check the data folder.").Because(err)
 	}
-	return open(ctx, path, passphrase, random)
+	return start(path, random, func(v *Vault) (err error) {
+		v.root, err = v.openRoot(ctx, passphrase)
+		return err
+	})
 }
 
-func open(ctx context.Context, path string, passphrase []byte, random io.Reader) (*Vault, error) {
+func start(path string, random io.Reader, root func(*Vault) error) (*Vault, error) {
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)"}, "_txlock": {"immediate"}}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
 	if err != nil {
@@ -74,21 +88,11 @@ func open(ctx context.Context, path string, passphrase []byte, random io.Reader)
 	}
 	db.SetMaxOpenConns(1)
 	v := &Vault{db: db, random: random, keys: map[string]aead.Key{}}
-	if err := v.start(ctx, passphrase); err != nil {
-		return nil, errors.Join(failed(err), db.Close())
+	if err := root(v); err != nil {
+		db.Close()
+		return nil, failed(err)
 	}
-	return v, failed(durable.SyncFolder(filepath.Dir(path)))
-}
-
-func (v *Vault) start(ctx context.Context, passphrase []byte) error {
-	if _, err := v.db.ExecContext(ctx, schema); err != nil {
-		return err
-	}
-	var err error
-	if v.root, err = v.openRoot(ctx, passphrase); errors.Is(err, sql.ErrNoRows) {
-		v.root, err = v.makeRoot(ctx, passphrase)
-	}
-	return err
+	return v, nil
 }
 
 // Close closes the vault and forgets what is in memory.
