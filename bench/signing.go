@@ -146,9 +146,6 @@ func (p party) signAndCheck(w *world, r io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	if err := pades.Sound(context.Background(), f); err != nil {
-		return err
-	}
 	signed, err := pades.Sign(context.Background(), f, pades.Request{Random: rand.Reader, Time: w.now}, p.signer)
 	if err != nil {
 		return err

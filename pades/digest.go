@@ -10,7 +10,7 @@ import (
 
 // block is how much of a file is read at a time while hashing, in bytes: large enough that system calls don't count, small enough
 // to stay in a processor's cache.
-const block = 64 << 10
+const block = 32 << 10
 
 // Wanted asks [Digests] for the digest of a byte range.
 type Wanted struct {

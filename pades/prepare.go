@@ -16,10 +16,15 @@ func Prepare(f *pdf.File, r Request) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w.prepare(r)
+}
+
+// prepare writes the revision.
+func (w *writer) prepare(r Request) (*Prepared, error) {
 	if r.Certify != 0 && w.signed() {
 		return nil, refuse(NotFirst, "", "the file is signed already")
 	}
-	p := &Prepared{file: f, request: r}
+	p := &Prepared{file: w.file, request: r}
 	if err := w.sign(p); err != nil {
 		return nil, err
 	}
@@ -29,6 +34,7 @@ func Prepare(f *pdf.File, r Request) (*Prepared, error) {
 	if err := w.flushForm(); err != nil {
 		return nil, err
 	}
+	var err error
 	if p.tail, err = w.u.Bytes(); err != nil {
 		return nil, err
 	}

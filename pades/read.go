@@ -118,11 +118,6 @@ func (r *reader) complete(out *Field, dict pdf.Dict, value pdf.Object) {
 	if !out.Filled {
 		return
 	}
-	_, isRef := value.(pdf.Reference)
-	if resolved, err := r.view.Resolve(value); err == nil && resolved == nil && isRef {
-		out.fault(broken("its value does not exist"))
-		return
-	}
 	sig, err := r.signature(out.Ref, value)
 	out.Signature = sig
 	out.fault(err)

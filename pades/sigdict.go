@@ -10,8 +10,11 @@ import (
 // given back also when there is an error.
 func (r *reader) signature(field pdf.Reference, value pdf.Object) (*Signature, error) {
 	dict, err := r.view.Dict(value)
-	if err != nil || dict == nil {
+	if err != nil {
 		return nil, broken("its value is no signature dictionary: %v", err)
+	}
+	if dict == nil {
+		return nil, broken("its value does not exist")
 	}
 	s := &Signature{Dict: dict, Revision: -1, Coverage: Invalid}
 	s.Ref, _ = value.(pdf.Reference)

@@ -32,7 +32,8 @@ type TimeStampError struct{ Err error }
 func (e *TimeStampError) Error() string { return "pades: no time-stamp: " + e.Err.Error() }
 func (e *TimeStampError) Unwrap() error { return e.Err }
 
-// Sign does the three steps with a signer at hand: [Prepare], the CMS, [Prepared.Embed]. Where the gap proves too small it prepares again
+// Sign does the three steps with a signer at hand: [Prepare], the CMS, [Prepared.Embed]; earlier signatures are verified first, as
+// [Sound] does, so that nothing broken is signed over. Where the gap proves too small it prepares again
 // and signs again, once. A *TimeStampError comes with a Prepared that holds the signature without its time-stamp (level B-B), and
 // room for it.
 func Sign(ctx context.Context, f *pdf.File, r Request, s Signer) (*Prepared, error) {
@@ -44,7 +45,7 @@ func Sign(ctx context.Context, f *pdf.File, r Request, s Signer) (*Prepared, err
 		}
 		r.Reserve = n
 	}
-	p, err := Prepare(f, r)
+	p, err := prepareSound(ctx, f, r)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +59,21 @@ func Sign(ctx context.Context, f *pdf.File, r Request, s Signer) (*Prepared, err
 		return nil, err
 	}
 	return p, s.complete(ctx, p)
+}
+
+// prepareSound is [Sound] and [Prepare] in one reading of the form.
+func prepareSound(ctx context.Context, f *pdf.File, r Request) (*Prepared, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	w, err := newWriter(f, r.Random)
+	if err != nil {
+		return nil, err
+	}
+	if err := soundValues(ctx, f.Reader(), w.signatures); err != nil {
+		return nil, err
+	}
+	return w.prepare(r)
 }
 
 // size gives the room that the CMS will need at most.
