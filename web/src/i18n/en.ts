@@ -210,7 +210,7 @@ export const en: Catalogue = {
     download: 'Download',
     history: 'History',
     historyHint: 'Every act is an entry in the ledger of evidence; nobody can rewrite it.',
-    showHistory: 'Show the whole history',
+    showHistory: (n) => `Show all ${plural(n, 'entry', 'entries')}`,
     leaf: (n) => `entry ${n}`,
     refused: 'refused',
     judgement: 'Signature check',
@@ -238,6 +238,15 @@ export const en: Catalogue = {
     noFile: 'There is no PDF to show yet. The file is being converted; this page updates by itself.',
     noFileYet: 'This document has no file to show yet.',
     changed: 'The document was just updated.',
+    way: "The document's way",
+    steps: {
+      out: ['Draft', 'Review', 'Signature', 'Number and seal', 'Issue', 'Sending'],
+      in: ['Receipt', 'Register', 'Routing', 'Handling', 'Closing', 'Filing'],
+    },
+    stepDone: 'done',
+    stepNow: 'now here',
+    stepLater: 'to come',
+    stepStopped: 'stopped, returned to the sender',
   },
 
   act: {

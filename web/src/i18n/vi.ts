@@ -208,7 +208,7 @@ export const vi = {
     download: 'Tải về',
     history: 'Lịch sử',
     historyHint: 'Mỗi việc làm là một mục trong sổ bằng chứng, không ai sửa lại được.',
-    showHistory: 'Xem toàn bộ lịch sử',
+    showHistory: (n: number) => `Xem toàn bộ ${n} mục`,
     leaf: (n: number) => `mục ${n}`,
     refused: 'bị từ chối',
     judgement: 'Kiểm tra chữ ký',
@@ -236,6 +236,15 @@ export const vi = {
     noFile: 'Chưa có bản PDF để xem. Hệ thống đang chuyển tệp, trang sẽ tự cập nhật.',
     noFileYet: 'Văn bản này chưa có tệp để xem.',
     changed: 'Văn bản vừa được cập nhật.',
+    way: 'Tiến trình văn bản',
+    steps: {
+      out: ['Dự thảo', 'Góp ý', 'Ký số', 'Cấp số, đóng dấu', 'Phát hành', 'Gửi'],
+      in: ['Tiếp nhận', 'Vào sổ', 'Chuyển xử lý', 'Giải quyết', 'Đóng', 'Đưa vào hồ sơ'],
+    } as Record<string, string[]>,
+    stepDone: 'đã xong',
+    stepNow: 'đang ở bước này',
+    stepLater: 'chưa tới',
+    stepStopped: 'đã dừng, trả lại nơi gửi',
   },
 
   act: {

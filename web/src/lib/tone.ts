@@ -29,18 +29,13 @@ const tones: Record<string, Tone> = {
 
 export const tone = (state: string): Tone => tones[state] ?? 'quiet';
 
-const steps = {
-  out: ['draft', 'review', 'ready', 'signed', 'sealed', 'issued', 'sent'],
-  in: ['received', 'judged', 'registered', 'routed', 'handled', 'closed', 'filed'],
+// The step that a state is waiting in; one past the last means that the way is done.
+const step: Record<string, Record<string, number>> = {
+  out: { draft: 0, review: 1, approved: 2, ready: 2, signed: 3, numbered: 3, sealed: 4, issued: 5, sent: 6 },
+  in: { received: 0, judged: 1, referred: 1, instructed: 1, returned: 1, registered: 2, routed: 3, handled: 4, closed: 5, filed: 6 },
 };
 
-/** How far along its way a document is, from 0 to 1. */
-export function along(direction: string, state: string): number {
-  const way = direction === 'in' ? steps.in : steps.out;
-  const near: Record<string, string> = { approved: 'ready', numbered: 'signed', referred: 'judged', instructed: 'judged', returned: 'judged' };
-  const i = way.indexOf(near[state] ?? state);
-  return i < 0 ? 0 : (i + 1) / way.length;
-}
+export const at = (direction: string, state: string): number => step[direction]?.[state] ?? 0;
 
 /** EN 319 102-1's indications as a person reads them. */
 export function verdict(indication: string | null | undefined): 'good' | 'unsure' | 'bad' | 'unsigned' {
