@@ -166,17 +166,59 @@ func ReadOID(s *cryptobyte.String) (OID, bool) {
 
 // addOID writes o; an identifier that is none makes the builder fail.
 func addOID(b *cryptobyte.Builder, o OID) {
-	v, err := x509.ParseOID(string(o))
-	if err != nil {
-		b.SetError(fmt.Errorf("object identifier %q: %w", o, err))
-		return
-	}
-	body, err := v.MarshalBinary()
-	if err != nil {
-		b.SetError(err)
-		return
+	body, ok := o.encode(make([]byte, 0, 16))
+	if !ok { // none, or with arcs of over 60 bits
+		v, err := x509.ParseOID(string(o))
+		if err == nil {
+			body, err = v.MarshalBinary()
+		}
+		if err != nil {
+			b.SetError(fmt.Errorf("cms: %q is no object identifier", string(o)))
+			return
+		}
 	}
 	b.AddASN1(cbasn1.OBJECT_IDENTIFIER, func(b *cryptobyte.Builder) { b.AddBytes(body) })
+}
+
+// encode appends the contents octets (X.690, 8.19).
+func (o OID) encode(out []byte) ([]byte, bool) {
+	var first, arc uint64
+	n, digits := 0, 0
+	for i := 0; i <= len(o); i++ {
+		if i < len(o) && o[i] >= '0' && o[i] <= '9' {
+			if arc > 1<<59 {
+				return nil, false
+			}
+			arc, digits = arc*10+uint64(o[i]-'0'), digits+1
+			continue
+		}
+		if i < len(o) && o[i] != '.' || digits == 0 {
+			return nil, false
+		}
+		switch {
+		case n == 0 && arc > 2, n == 1 && first < 2 && arc > 39:
+			return nil, false
+		case n == 0:
+			first = arc
+		case n == 1:
+			out = base128(out, first*40+arc)
+		default:
+			out = base128(out, arc)
+		}
+		n, arc, digits = n+1, 0, 0
+	}
+	return out, n >= 2
+}
+
+func base128(out []byte, v uint64) []byte {
+	shift := 0
+	for v>>shift > 127 {
+		shift += 7
+	}
+	for ; shift > 0; shift -= 7 {
+		out = append(out, byte(v>>shift&0x7f)|0x80)
+	}
+	return append(out, byte(v&0x7f))
 }
 
 // Marshal gives o as a DER element.
