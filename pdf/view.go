@@ -59,6 +59,15 @@ func (v *View) Locate(ref Reference) Location {
 	return Location{Offset: e.at}
 }
 
+// Current gives the reference under which a number is in use; false where it is free or unknown.
+func (v *View) Current(number uint32) (Reference, bool) {
+	e, ok := v.newest(number)
+	if !ok || e.kind == entryFree {
+		return Reference{}, false
+	}
+	return e.reference(number), true
+}
+
 // entry is false for an object that does not exist: free, unknown, or of another generation.
 func (v *View) entry(ref Reference) (entry, bool) {
 	e, ok := v.newest(ref.Number)
@@ -96,6 +105,27 @@ func (v *View) object(ref Reference, depth int) (Object, error) {
 	}
 	p := v.f.parser(e.at, "object "+ref.String())
 	o, _, err := v.plain(p, ref, depth)
+	return o, err
+}
+
+// Shape is Object for who only follows references: it does not look at a stream's bytes, so that a stream whose /Length is false
+// still shows its dictionary. Strings are not decrypted, and a stream comes without bytes.
+func (v *View) Shape(ref Reference) (Object, error) {
+	e, ok := v.entry(ref)
+	if !ok {
+		return nil, nil
+	}
+	if e.kind == entryPacked {
+		return v.packedObject(ref, e, 0)
+	}
+	p := v.f.parser(e.at, "object "+ref.String())
+	if head, ok := indirectHead(p); !ok || head != ref {
+		return nil, p.fail(e.at, "another object or none lies there")
+	}
+	o, err := p.object(0)
+	if d, ok := o.(Dict); ok && err == nil && p.keyword("stream") {
+		return NewStream(d, nil), nil
+	}
 	return o, err
 }
 

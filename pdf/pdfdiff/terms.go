@@ -131,6 +131,7 @@ func (t *Terms) addTransform(v *pdf.View, o pdf.Object) error {
 		}
 		t.Level = strictest(t.Level, max(1, min(3, int(p))))
 	case "FieldMDP":
+		delete(parms, "P") // it has none (Table 259)
 		return t.addLock(v, parms)
 	}
 	return nil

@@ -1,0 +1,170 @@
+package pdfdiff
+
+import "trien/pdf"
+
+// trailer compares the trailers and what they name (ISO 32000-2, 7.5.5).
+func (d *differ) trailer() error {
+	old, new := d.old.Trailer(), d.new.Trailer()
+	for _, k := range changedKeys(old, new) {
+		switch k {
+		case "Size", "Prev", "XRefStm", "ID", "Type", "W", "Index", "Length", "Filter", "DecodeParms", "AuthCode":
+		case "Info":
+			continue // below
+		default:
+			if new[k] != nil {
+				d.reject("trailer", "trailer", pdf.Reference{}, "/%s was changed", string(k))
+			}
+		}
+	}
+	if err := d.info(old["Info"], new["Info"]); err != nil {
+		return err
+	}
+	return d.catalog()
+}
+
+// info lets the document information change as long as it is plain text (14.3.3).
+func (d *differ) info(old, new pdf.Object) error {
+	ref := refOf(new)
+	if alike(old, new) && d.changes[ref] == nil {
+		return nil
+	}
+	dict, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	for k, o := range dict {
+		if o, err = d.new.Resolve(o); err != nil {
+			return err
+		}
+		switch o.(type) {
+		case nil, pdf.String, pdf.Name, pdf.Boolean, pdf.Integer, pdf.Real:
+		default:
+			d.reject("info", "trailer/Info", ref, "/%s is not text", string(k))
+		}
+	}
+	d.find(LTAUpdates, "info", "trailer/Info", ref, "the document information was changed")
+	if ref == refOf(old) {
+		d.vouch("info", ref, func(e edge) bool { return e.from == (pdf.Reference{}) && e.path == "Info" })
+	}
+	return nil
+}
+
+// catalog compares the catalogs key by key (7.7.2).
+func (d *differ) catalog() error {
+	old, err := d.old.Catalog()
+	if err != nil {
+		return err
+	}
+	new, err := d.new.Catalog()
+	if err != nil {
+		return err
+	}
+	for _, k := range changedKeys(old, new) {
+		switch k {
+		case "AcroForm", "DSS", "Metadata", "Extensions": // below
+		case "Version":
+			if _, ok := new[k].(pdf.Name); !ok {
+				d.reject("catalog", "Root", d.new.CatalogRef(), "/Version is not a name")
+			}
+			d.find(LTAUpdates, "catalog", "Root/Version", d.new.CatalogRef(), "the version was changed")
+		default:
+			d.reject("catalog", "Root", d.new.CatalogRef(), "/%s was changed", string(k))
+		}
+	}
+	d.vouchAll(d.new.CatalogRef())
+	root := d.new.CatalogRef()
+	if err := d.extensions(old["Extensions"], new["Extensions"], root); err != nil {
+		return err
+	}
+	if err := d.metadata(old["Metadata"], new["Metadata"], root); err != nil {
+		return err
+	}
+	if err := d.dss(old["DSS"], new["DSS"], root); err != nil {
+		return err
+	}
+	return d.acroForm(old["AcroForm"], new["AcroForm"], root)
+}
+
+// unchanged says whether old and new name the same, and it was not changed in place.
+func (d *differ) unchanged(old, new pdf.Object) bool {
+	return alike(old, new) && d.changes[refOf(new)] == nil
+}
+
+// from is for edges out of one object at one place.
+func from(ref pdf.Reference, path string) func(edge) bool {
+	return func(e edge) bool { return e.from == ref && e.path == path }
+}
+
+// extensions may be added to; each names a developer extension (7.12).
+func (d *differ) extensions(old, new pdf.Object, root pdf.Reference) error {
+	if d.unchanged(old, new) {
+		return nil
+	}
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	for _, k := range changedKeys(before, after) {
+		if after[k] == nil {
+			d.reject("extensions", "Root/Extensions", refOf(new), "/%s was taken away", string(k))
+		}
+	}
+	for k, o := range after {
+		if !plain(o) {
+			d.reject("extensions", "Root/Extensions", refOf(new), "/%s is not a developer extension", string(k))
+		}
+	}
+	d.find(LTAUpdates, "extensions", "Root/Extensions", refOf(new), "developer extensions were added")
+	d.vouch("extensions", refOf(new), from(root, "Extensions"))
+	return nil
+}
+
+// plain says whether o, direct all the way, has only names, numbers and text.
+func plain(o pdf.Object) bool {
+	switch o := o.(type) {
+	case pdf.Reference, *pdf.Stream:
+		return false
+	case pdf.Dict:
+		for _, e := range o {
+			if !plain(e) {
+				return false
+			}
+		}
+	case pdf.Array:
+		for _, e := range o {
+			if !plain(e) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// metadata may change to other XMP (14.3.2).
+func (d *differ) metadata(old, new pdf.Object, root pdf.Reference) error {
+	if d.unchanged(old, new) {
+		return nil
+	}
+	s, err := d.new.Stream(new)
+	if err != nil {
+		return err
+	}
+	if s != nil {
+		data, err := d.new.Decode(s)
+		if err == nil {
+			err = checkXMP(data)
+		}
+		if err != nil {
+			d.reject("metadata", "Root/Metadata", refOf(new), "it is not acceptable XMP: %v", err)
+		}
+	}
+	d.find(LTAUpdates, "metadata", "Root/Metadata", refOf(new), "the metadata were changed")
+	if refOf(old) == refOf(new) {
+		d.vouch("metadata", refOf(new), from(root, "Metadata"))
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package pdfdiff
+
+import (
+	"slices"
+
+	"trien/pdf"
+)
+
+// The lists of the store itself and of a VRI entry (ISO 32000-2, Tables 261 and 262).
+var (
+	storeLists = []pdf.Name{"Certs", "OCSPs", "CRLs"}
+	entryLists = []pdf.Name{"Cert", "OCSP", "CRL"}
+)
+
+// dss lets the security store grow (12.8.4.3): lists gain streams, /VRI gains entries; nothing that was there goes.
+func (d *differ) dss(old, new pdf.Object, root pdf.Reference) error {
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	s := &store{d: d, at: refOf(new), known: from(root, "DSS")}
+	if !d.unchanged(old, new) {
+		s.touched = true
+		d.vouch("dss", refOf(new), s.known)
+	}
+	if after == nil {
+		if before != nil {
+			d.reject("dss", "Root/DSS", refOf(old), "the security store was taken away")
+		}
+		return nil
+	}
+	for k := range after {
+		if k != "Type" && k != "VRI" && !slices.Contains(storeLists, k) && !alike(before[k], after[k]) {
+			d.reject("dss", "Root/DSS", s.at, "it has a key /%s", string(k))
+		}
+	}
+	for _, k := range storeLists {
+		if err := s.list(before[k], after[k], string(k)); err != nil {
+			return err
+		}
+	}
+	if err := s.vri(before["VRI"], after["VRI"]); err != nil {
+		return err
+	}
+	if s.touched {
+		d.find(LTAUpdates, "dss", "Root/DSS", s.at, "the security store was added to")
+	}
+	return nil
+}
+
+// store walks a security store; at is the object that the walk is in.
+type store struct {
+	d       *differ
+	at      pdf.Reference
+	known   func(edge) bool
+	touched bool
+}
+
+// list demands streams, and that what was in the list stays there.
+func (s *store) list(old, new pdf.Object, path string) error {
+	d := s.d
+	before, err := d.old.Array(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Array(new)
+	if err != nil {
+		d.reject("dss", "Root/DSS/"+path, refOf(new), "it is not a list")
+		return nil
+	}
+	if !d.unchanged(old, new) {
+		s.touched = true
+		if ref := refOf(new); ref == refOf(old) {
+			d.vouch("dss", ref, listEdge)
+		}
+	}
+	for _, o := range before {
+		if !slices.ContainsFunc(after, func(n pdf.Object) bool { return alike(o, n) }) {
+			d.reject("dss", "Root/DSS/"+path, refOf(new), "%s was taken out of it", pdf.Format(o))
+		}
+	}
+	for _, o := range after {
+		if ref := refOf(o); d.changes[ref] == nil && slices.ContainsFunc(before, func(b pdf.Object) bool { return alike(o, b) }) {
+			continue
+		}
+		if _, err := d.new.Stream(o); err != nil || refOf(o) == (pdf.Reference{}) {
+			d.reject("dss", "Root/DSS/"+path, refOf(o), "an element is not a stream")
+		}
+	}
+	return nil
+}
+
+// listEdge says whether a list is used as a list of the store; other objects have no such keys.
+func listEdge(e edge) bool {
+	for _, lists := range [][]pdf.Name{storeLists, entryLists} {
+		for _, k := range lists {
+			if e.path == string(k) || len(e.path) > len(k) && e.path[len(e.path)-len(k)-1:] == "/"+string(k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// vri compares the entries per signature.
+func (s *store) vri(old, new pdf.Object) error {
+	d := s.d
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		d.reject("dss", "Root/DSS/VRI", refOf(new), "it is not a dictionary")
+		return nil
+	}
+	if !d.unchanged(old, new) {
+		s.touched = true
+		d.vouchAll(refOf(new))
+	}
+	for k := range before {
+		if after[k] == nil && k != "Type" {
+			d.reject("dss", "Root/DSS/VRI", refOf(new), "the entry /%s was taken away", string(k))
+		}
+	}
+	for _, k := range after.Keys() {
+		if k == "Type" {
+			continue
+		}
+		if err := s.entry(before[k], after[k], k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry compares one signature's entry, named by the SHA-1 of its /Contents in capitals.
+func (s *store) entry(old, new pdf.Object, name pdf.Name) error {
+	d := s.d
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	path := "VRI/" + string(name)
+	if err != nil || len(name) != 40 {
+		d.reject("dss", "Root/DSS/"+path, refOf(new), "it is not an entry for a signature")
+		return nil
+	}
+	if !d.unchanged(old, new) {
+		s.touched = true
+		d.vouchAll(refOf(new))
+	}
+	for k, o := range after {
+		switch k {
+		case "Type", "Cert", "CRL", "OCSP":
+			continue
+		}
+		o, err := d.new.Resolve(o)
+		if err != nil {
+			return err
+		}
+		_, isStream := o.(*pdf.Stream)
+		_, isString := o.(pdf.String)
+		if !(k == "TS" && isStream) && !(k == "TU" && isString) {
+			d.reject("dss", "Root/DSS/"+path, refOf(new), "it has a key /%s", string(k))
+		}
+	}
+	for _, k := range entryLists {
+		if err := s.list(before[k], after[k], path+"/"+string(k)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

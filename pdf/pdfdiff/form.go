@@ -1,0 +1,260 @@
+package pdfdiff
+
+import (
+	"errors"
+	"slices"
+
+	"trien/internal/limits"
+	"trien/pdf"
+)
+
+// form is what the walk over both field trees learns for the rules that follow.
+type form struct {
+	seen     map[pdf.Reference]bool
+	names    map[string]bool         // of the signed revision's fields
+	widgets  map[pdf.Reference]Grade // new signature fields' widgets, with what letting them in takes
+	owners   map[pdf.Reference]bool  // widgets whose appearance may change
+	nodes    map[pdf.Reference]bool  // appearance dictionaries of these, not shared with others
+	streams  map[pdf.Reference]string
+	count    int
+	unsigned map[pdf.Reference]bool // widgets of signature fields that get their signature now
+}
+
+// field is where the walk stands: what a field inherits.
+type field struct {
+	name  string
+	kind  pdf.Name
+	flags int64
+	depth int
+}
+
+// acroForm compares the interactive forms (ISO 32000-2, 12.7.3).
+func (d *differ) acroForm(old, new pdf.Object, root pdf.Reference) error {
+	d.form = &form{
+		seen: map[pdf.Reference]bool{}, names: map[string]bool{}, widgets: map[pdf.Reference]Grade{}, owners: map[pdf.Reference]bool{},
+		nodes: map[pdf.Reference]bool{}, streams: map[pdf.Reference]string{}, unsigned: map[pdf.Reference]bool{},
+	}
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	if before != nil && after == nil {
+		d.reject("form", "Root/AcroForm", refOf(old), "the form was taken away")
+		return nil
+	}
+	if err := d.formKeys(before, after, refOf(new)); err != nil {
+		return err
+	}
+	d.vouch("form", refOf(new), from(root, "AcroForm"))
+	fields, err := d.old.Fields()
+	if err != nil {
+		return err
+	}
+	for _, f := range fields {
+		d.form.names[f.Name] = true
+	}
+	known := func(e edge) bool { return from(refOf(new), "Fields")(e) || from(root, "AcroForm/Fields")(e) }
+	return d.fieldList(before["Fields"], after["Fields"], known, field{})
+}
+
+// formKeys compares the form's own keys; resources may be added to, nothing else.
+func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) error {
+	for _, k := range changedKeys(before, after) {
+		switch k {
+		case "Fields": // the walk sees to it
+		case "SigFlags":
+			if n, err := d.new.Int(after[k]); err != nil || n < 0 || n > 3 {
+				d.reject("form", "Root/AcroForm", ref, "/SigFlags is no set of flags")
+			}
+		case "NeedAppearances":
+			if b, err := d.new.Bool(after[k]); err != nil || b {
+				d.reject("form", "Root/AcroForm", ref, "/NeedAppearances was set")
+			}
+		case "DA":
+			if before[k] != nil {
+				d.reject("form", "Root/AcroForm", ref, "/DA was changed")
+			}
+		case "DR":
+			if err := d.grown(before[k], after[k], 0); err != nil {
+				d.reject("form", "Root/AcroForm/DR", ref, "%v", err)
+			}
+		default:
+			d.reject("form", "Root/AcroForm", ref, "/%s was changed", string(k))
+		}
+	}
+	return nil
+}
+
+var errShrunk = errors.New("a resource was changed or taken away")
+
+// grown says whether resources were only added: two levels of names, category and resource.
+func (d *differ) grown(old, new pdf.Object, level int) error {
+	if d.unchanged(old, new) || old == nil {
+		return nil
+	}
+	if level > 1 {
+		return errShrunk
+	}
+	if list, err := d.old.Array(old); err == nil && list != nil { // /ProcSet
+		return nil
+	}
+	before, err1 := d.old.Dict(old)
+	after, err2 := d.new.Dict(new)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	for k := range before {
+		if err := d.grown(before[k], after[k], level+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fieldList compares two lists of fields or widgets: what was there stays there, in order; what is new must be a signature field.
+func (d *differ) fieldList(old, new pdf.Object, known func(edge) bool, above field) error {
+	before, err := d.old.Array(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Array(new)
+	if err != nil {
+		return err
+	}
+	if ref := refOf(new); ref != (pdf.Reference{}) && ref == refOf(old) {
+		d.vouch("form", ref, known)
+	}
+	i := 0
+	for _, o := range after {
+		if i < len(before) && alike(before[i], o) {
+			if err := d.field(before[i], o, above); err != nil {
+				return err
+			}
+			i++
+			continue
+		}
+		if err := d.newField(o, above); err != nil {
+			return err
+		}
+	}
+	if i < len(before) {
+		d.reject("form", "field "+above.name, refOf(before[i]), "a field was taken away or moved")
+	}
+	return nil
+}
+
+var errLoop = errors.New("a field occurs twice in the form")
+
+// field compares one field or widget that both revisions have.
+func (d *differ) field(old, new pdf.Object, above field) error {
+	ref := refOf(new)
+	if ref != (pdf.Reference{}) {
+		if d.form.seen[ref] {
+			return &pdf.MalformedError{Where: "form", Offset: -1, Err: errLoop}
+		}
+		d.form.seen[ref] = true
+	}
+	if d.form.count++; d.form.count > limits.PDFFields || above.depth > limits.PDFDepth {
+		return &pdf.LimitError{What: "form fields", Limit: limits.PDFFields}
+	}
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	f, err := above.below(d.old, before)
+	if err != nil {
+		return err
+	}
+	if err := d.judgeField(f, ref, before, after); err != nil {
+		return err
+	}
+	d.vouchAll(ref)
+	if before["Kids"] == nil && after["Kids"] == nil {
+		return nil
+	}
+	f.depth++
+	return d.fieldList(before["Kids"], after["Kids"], from(ref, "Kids"), f)
+}
+
+// below is what a field's kids inherit.
+func (f field) below(v *pdf.View, d pdf.Dict) (field, error) {
+	if d["T"] != nil {
+		t, err := v.Text(d["T"])
+		if err != nil {
+			return f, err
+		}
+		if f.name != "" {
+			t = f.name + "." + t
+		}
+		f.name = t
+	}
+	var err error
+	if d["FT"] != nil {
+		if f.kind, err = v.Name(d["FT"]); err != nil {
+			return f, err
+		}
+	}
+	if d["Ff"] != nil {
+		f.flags, err = v.Int(d["Ff"])
+	}
+	return f, err
+}
+
+// judgeField picks the rule for what changed in a field's own dictionary.
+func (d *differ) judgeField(f field, ref pdf.Reference, before, after pdf.Dict) error {
+	keys := slices.DeleteFunc(changedKeys(before, after), func(k pdf.Name) bool { return k == "Kids" })
+	touched, err := d.appearanceTouched(before["AP"])
+	if err != nil {
+		return err
+	}
+	if v := refOf(after["V"]); f.kind != "Sig" && v != (pdf.Reference{}) && d.changes[v] != nil && alike(before["V"], after["V"]) {
+		keys = append(keys, "V")
+		d.vouch("field-fill", v, from(ref, "V"))
+	}
+	if f.kind == "Sig" {
+		return d.signatureField(f, ref, before, after, keys, touched)
+	}
+	if f.fillable() && !d.terms.locks(f.name) {
+		d.own(ref, before, f.name)
+	}
+	if len(keys) == 0 && !touched {
+		return nil
+	}
+	d.fill(f, ref, keys)
+	return nil
+}
+
+// fillable says whether a person fills the field in: a push button has no value (12.7.5.2).
+func (f field) fillable() bool {
+	return f.kind == "Tx" || f.kind == "Ch" || f.kind == "Btn" && f.flags>>16&1 == 0
+}
+
+// fillKeys may change when a field is filled in.
+var fillKeys = []pdf.Name{"V", "RV", "I", "TI", "AP", "AS", "MK", "M"}
+
+// fill judges a field that is no signature.
+func (d *differ) fill(f field, ref pdf.Reference, keys []pdf.Name) {
+	path := "field " + f.name
+	d.fields[f.name] = true
+	for _, k := range keys {
+		if !slices.Contains(fillKeys, k) {
+			d.reject("field-fill", path, ref, "/%s was changed", string(k))
+		}
+	}
+	switch {
+	case !f.fillable():
+		d.reject("field-fill", path, ref, "a field that nobody fills in was changed")
+	case d.terms.locks(f.name):
+		d.reject("field-lock", path, ref, "the field is locked by a signature")
+	default:
+		d.find(FormFilling, "field-fill", path, ref, "the field was filled in")
+	}
+}
