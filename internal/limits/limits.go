@@ -43,6 +43,8 @@ const (
 	CMSAttributes = 1_000
 	// KeyFile bounds a PKCS#12 file, in bytes: a key with a long chain takes 20 KB.
 	KeyFile = 1 << 20
+	// KeyIterations bounds the work to open a PKCS#12 file, in rounds of its key derivation: files in use have 2,000 to 600,000.
+	KeyIterations = 20_000_000
 	// Certificates bounds the certificates considered in one judgement.
 	Certificates = 1_000
 	// PathDepth bounds a certification path: a public hierarchy has 3 to 5.

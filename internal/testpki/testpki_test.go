@@ -13,14 +13,17 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/crypto/ocsp"
 
+	"trien/cms"
 	"trien/internal/keys/pkcs12"
 	"trien/internal/testpki"
 )
@@ -328,4 +331,60 @@ func comesBack(t *testing.T, dir string) {
 	if _, err := testpki.Load(dir, rand.Reader); err == nil {
 		t.Error("damaged state is loaded")
 	}
+}
+
+// TestOpenSSLBelievesEachKey signs with each key, chain embedded, and lets OpenSSL judge by root.pem alone.
+func TestOpenSSLBelievesEachKey(t *testing.T) {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Skip("openssl, the other judge, is not installed")
+	}
+	p, dir := newPKI(), filepath.Join(t.TempDir(), "pki")
+	if err := p.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "content"), []byte("nội dung"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range testpki.Subscribers() {
+		if err := os.WriteFile(filepath.Join(dir, "cms"), signed(t, credential(t, p, name), []byte("nội dung")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := strconv.FormatInt(now.Unix(), 10)
+		run := exec.Command("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms", "-content", "content",
+			"-CAfile", "root.pem", "-purpose", "any", "-attime", at, "-out", os.DevNull)
+		run.Dir = dir
+		text, err := run.CombinedOutput()
+		if good := name != "expired-p256" && name != "public-p256"; good != (err == nil) {
+			t.Errorf("%s: %v: %s", name, err, text)
+		}
+	}
+}
+
+// signed gives a detached CMS with the whole chain but the root.
+func signed(t *testing.T, c *testpki.Credential, content []byte) []byte {
+	t.Helper()
+	scheme, err := cms.DefaultScheme(c.Key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, err := scheme.Digest(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	attributes, err := cms.SignedAttributes(cms.ToSign{Digest: digest, Hash: scheme.Hash, Certificate: c.Chain[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if digest, err = scheme.Digest(attributes); err != nil {
+		t.Fatal(err)
+	}
+	value, err := c.Key.Sign(rand.Reader, digest, scheme.SignerOpts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := cms.Assemble(cms.Assembly{Scheme: scheme, Attributes: attributes, Signature: value, Certificates: c.Chain[:len(c.Chain)-1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
 }

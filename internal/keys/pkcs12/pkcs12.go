@@ -20,6 +20,11 @@ func Open(file []byte, password string, random io.Reader) (*keys.Soft, error) {
 	if len(file) > limits.KeyFile {
 		return nil, problem.New(problem.Limit, "Tệp khoá quá lớn; đây có thể không phải tệp PKCS#12.", "The key file is too large; it may be no PKCS#12 file.")
 	}
+	if tooCostly(file) {
+		return nil, problem.New(problem.Limit,
+			"Tệp khoá đòi hỏi tính toán quá lâu để mở. Hãy kiểm tra nguồn gốc tệp, hoặc xuất lại tệp khoá.",
+			"Opening the key file would take too long. Check where it comes from, or export the key again.")
+	}
 	private, cert, others, err := gopkcs12.DecodeChain(file, password)
 	switch {
 	case errors.Is(err, gopkcs12.ErrIncorrectPassword):

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"os"
@@ -79,6 +80,7 @@ func TestWhatCannotBeUsedIsAProblemOfTheKey(t *testing.T) {
 		"cut short":      {file[:len(file)-9], password, problem.Key},
 		"nothing":        {nil, password, problem.Key},
 		"too large":      {make([]byte, 2<<20), password, problem.Limit},
+		"too costly":     {costly(t, file), password, problem.Limit},
 	} {
 		_, err := pkcs12.Open(c.file, c.password, rand.Reader)
 		if problem.KindOf(err) != c.want {
@@ -148,4 +150,36 @@ func TestFilesOfOpenSSLOpen(t *testing.T) {
 			t.Errorf("%s: chain of %d", name, len(key.Chain()))
 		}
 	}
+}
+
+// costly gives a key file whose iteration count is 2 to the power of 30: that is hours of work.
+func costly(t *testing.T, file []byte) []byte {
+	t.Helper()
+	var pfx struct {
+		Version  int
+		AuthSafe asn1.RawValue
+		Mac      struct {
+			Mac        asn1.RawValue
+			Salt       []byte
+			Iterations int
+		}
+	}
+	if _, err := asn1.Unmarshal(file, &pfx); err != nil {
+		t.Fatal(err)
+	}
+	pfx.Mac.Iterations = 1 << 30
+	out, err := asn1.Marshal(pfx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte{0x30, 0x03, 0x02, 0x01, 0x03})
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if key, err := pkcs12.Open(file, password, rand.Reader); err == nil && len(key.Chain()) == 0 {
+			t.Error("a key without a certificate")
+		}
+	})
 }
