@@ -83,7 +83,7 @@ func (s *sheet) numberBlank() (Blank, error) {
 	printed := false
 	for _, row := range s.rows() {
 		for i, w := range row {
-			if f := fold(w.Text); f != "số" && f != "số:" {
+			if !slices.Contains([]string{"Số", "Số:", "SỐ", "SỐ:"}, compose(w.Text)) { // a small letter: "Quy định số 379-QĐ/TW"
 				continue
 			}
 			next := slices.IndexFunc(row[i+1:], func(w Word) bool { return !isLeader(w.Text) }) + i + 1
@@ -129,12 +129,23 @@ func (s *sheet) dateBlanks() ([]Blank, error) {
 				}
 			}
 		}
-		if at[2] >= 0 {
+		if at[2] >= 0 && afterPlace(row[:at[0]], row[at[0]]) {
 			return s.dateParts(row, at), nil
 		}
 	}
 	return nil, refused("Không tìm thấy dòng địa danh, ngày tháng năm ở nửa trên trang 1. Hãy ghi, ví dụ “An Bình, ngày     tháng     năm 2026”.",
 		"No line for place and date was found in the upper half of page 1. Write one, as “An Bình, ngày     tháng     năm 2026”.")
+}
+
+// afterPlace says whether what stands close before "ngày" is a place ("An Bình,") or nothing: a date inside a sentence is no blank.
+func afterPlace(before []Word, day Word) bool {
+	next := day
+	for i := len(before) - 1; i >= 0 && next.Box.X1-before[i].Box.X2 < 1.2*day.Size; i-- {
+		if next = before[i]; !unicode.IsUpper([]rune(compose(next.Text))[0]) || len(before)-i > 6 {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *sheet) dateParts(row []Word, at [3]int) []Blank {

@@ -39,25 +39,28 @@ func Secret(pages []Page) Class {
 			}
 		}
 		if len(found) < 3 { // a page with all three in a row lists the classes
-			worst = max2(worst, found)
+			worst = highest(worst, found)
 		}
 		for _, text := range p.Stamps {
 			if c := SecretWords(text); c != "" {
-				worst = max2(worst, map[Class]bool{c: true})
+				worst = higher(worst, c)
 			}
 		}
 	}
 	return worst
 }
 
-func max2(worst Class, found map[Class]bool) Class {
-	order := []Class{"", Mat, ToiMat, TuyetMat}
+// highest gives the highest of the classes found and worst.
+func highest(worst Class, found map[Class]bool) Class {
 	for c := range found {
-		if slices.Index(order, c) > slices.Index(order, worst) {
-			worst = c
-		}
+		worst = higher(worst, c)
 	}
 	return worst
+}
+
+func higher(a, b Class) Class {
+	order := []Class{"", Mat, ToiMat, TuyetMat}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
 }
 
 // Urgent finds the marking of urgency that stands as a stamp on page 1; "" where there is none.
@@ -116,40 +119,52 @@ func squeeze(text string) string {
 		}
 		return r
 	}, compose(text))
-	for _, pair := range []string{"()", "[]", "{}", "<>", "«»", "“”", "\"\"", "**", "==", "__", "||", "--", "––", "..", "//"} {
-		open, shut, _ := strings.Cut(pair, string([]rune(pair)[1:]))
-		_ = shut
-		end := string([]rune(pair)[1:])
-		for strings.HasPrefix(text, open) && strings.HasSuffix(text, end) && len(text) > len(open)+len(end) {
-			text = strings.TrimSuffix(strings.TrimPrefix(text, open), end)
+	for _, p := range [][2]string{{"(", ")"}, {"[", "]"}, {"{", "}"}, {"<", ">"}, {"«", "»"}, {"“", "”"}, {`"`, `"`}, {"*", "*"}, {"=", "="}, {"_", "_"}, {"|", "|"}, {"-", "-"}, {"–", "–"}, {"•", "•"}} {
+		for strings.HasPrefix(text, p[0]) && strings.HasSuffix(text, p[1]) && len(text) > len(p[0])+len(p[1]) {
+			text = text[len(p[0]) : len(text)-len(p[1])]
 		}
+	}
+	if class, _, numbered := strings.Cut(text, "BẢNSỐ"); numbered { // "MẬT (BẢN SỐ 02)"
+		text = strings.TrimRight(class, "(-–,;:/")
 	}
 	return text
 }
 
-// SecretWords reads a class from a metadata value (title, subject, keyword): "Tối mật", "Độ mật: Mật", "[MẬT] Báo cáo…"; "" where
-// there is none. A sentence that only speaks of secrets is not one.
+// SecretWords reads a class from a metadata value (title, subject, keyword, or "name: value"): "Tối mật", "Độ mật: Mật",
+// "[MẬT] Báo cáo…"; "" where there is none. A sentence that only speaks of secrets is not one.
 func SecretWords(value string) Class {
-	worst := map[Class]bool{}
-	for item := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune(";,|/_\n", r) }) {
-		label, rest, ok := strings.Cut(item, ":")
-		switch {
-		case ok && isLabel(label):
-			worst[named2(rest)] = true
-		default:
-			worst[named2(item)] = true
-			worst[bracketed(item)] = true
+	found := map[Class]bool{}
+	for _, item := range items(value) {
+		_, value, labelled := strings.Cut(item, ":")
+		if labelled {
+			found[inAnyCase(value)] = true
 		}
+		found[inAnyCase(item)] = true
+		found[bracketed(item)] = true
 	}
-	delete(worst, "")
-	if len(worst) == 3 {
+	delete(found, "")
+	if len(found) == 3 {
 		return ""
 	}
-	return max2("", worst)
+	return highest("", found)
 }
 
-// named2 takes a class in any case, with or without its accents; a bare "mat" is not Vietnamese enough to be one.
-func named2(text string) Class {
+// items parts a list of keywords; commas part one only where every piece is short, since sentences have them too.
+func items(value string) []string {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(";|/_\n", r) })
+	var all []string
+	for _, p := range parts {
+		pieces := strings.Split(p, ",")
+		if slices.ContainsFunc(pieces, func(piece string) bool { return len(strings.Fields(piece)) > 4 }) {
+			pieces = []string{p}
+		}
+		all = append(all, pieces...)
+	}
+	return all
+}
+
+// inAnyCase takes a class in any case, with or without its accents; a bare "mat" is not Vietnamese enough to be one.
+func inAnyCase(text string) Class {
 	s := squeeze(strings.ToUpper(text))
 	switch s {
 	case "TOIMAT":

@@ -131,6 +131,7 @@ func (s *sheet) obstacles(taken []Spot) []Rect {
 
 // segments groups words into lines by their baselines and cuts the lines at wide gaps.
 func segments(words []Word) []segment {
+	words = slices.DeleteFunc(words, func(w Word) bool { return strings.TrimSpace(compose(w.Text)) == "" })
 	slices.SortStableFunc(words, func(a, b Word) int { return cmp.Compare(b.Base.Y, a.Base.Y) })
 	var segs []segment
 	for row, start := 0, 0; start < len(words); row++ {

@@ -92,11 +92,11 @@ func noSigner(signer string, seen []string) error {
 // blocks finds every title with a name below it on a sheet, from left to right.
 func blocks(s *sheet, signer string) []block {
 	var found []block
-	for _, name := range s.segs {
+	for i, name := range s.segs {
 		if !isName(name.text) && (signer == "" || !named(name.text, signer)) {
 			continue
 		}
-		if title, ok := above(s.segs, name); ok && isTitle(title.text) && title.box.Y1-name.box.Y2 > 0.8*name.size {
+		if title, ok := above(s.segs, i); ok && isTitle(title.text) && title.box.Y1-name.box.Y2 > 0.8*name.size {
 			found = append(found, block{s, title, name})
 		}
 	}
@@ -104,16 +104,18 @@ func blocks(s *sheet, signer string) []block {
 	return found
 }
 
-// above gives the nearest piece of text above another in the same column.
-func above(segs []segment, below segment) (segment, bool) {
-	var best segment
-	found := false
-	for _, g := range segs {
-		if g.base > below.base && g.row != below.row && g.box.X1 < below.box.X2 && below.box.X1 < g.box.X2 && (!found || g.base < best.base) {
-			best, found = g, true
+// farAbove bounds how many pieces back the one above is sought: columns are never that many.
+const farAbove = 2000
+
+// above gives the nearest piece of text above piece i in the same column. Pieces are in the order of their lines, from the top.
+func above(segs []segment, i int) (segment, bool) {
+	below := segs[i]
+	for j := i - 1; j >= max(0, i-farAbove); j-- {
+		if g := segs[j]; g.row != below.row && g.box.X1 < below.box.X2 && below.box.X1 < g.box.X2 {
+			return g, true
 		}
 	}
-	return best, found
+	return segment{}, false
 }
 
 // capacities open the line that tells for whom someone signs (399-QĐ/TW; NĐ 30/2020, Appendix I).
@@ -140,9 +142,16 @@ func isTitle(text string) bool {
 	return letters >= 4
 }
 
-// isName says whether a line looks like a person's name: two to seven words, each a capital and small letters.
+// isName says whether a line looks like a person's name: two to seven words, each a capital and small letters; a rank or degree may
+// stand before.
 func isName(text string) bool {
 	words := strings.Fields(text)
+	if len(words) > 3 && slices.Contains(ranks(), words[0]+" "+words[1]) {
+		words = words[2:]
+	}
+	for len(words) > 2 && strings.HasSuffix(words[0], ".") { // "PGS.", "TS."
+		words = words[1:]
+	}
 	if len(words) < 2 || len(words) > 7 {
 		return false
 	}
@@ -154,6 +163,11 @@ func isName(text string) bool {
 		}
 	}
 	return true
+}
+
+// ranks of the army and the police that are written before a name.
+func ranks() []string {
+	return []string{"Đại tướng", "Thượng tướng", "Trung tướng", "Thiếu tướng", "Đại tá", "Thượng tá", "Trung tá", "Thiếu tá", "Đại uý", "Đại úy", "Thượng uý", "Thượng úy", "Trung uý", "Trung úy", "Thiếu uý", "Thiếu úy"}
 }
 
 // named says whether a name line names the signer; a rank or degree may stand before ("Đại tá Nguyễn Văn A").

@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -23,7 +22,7 @@ func stamps(p Page) []string {
 			if !continues(segs, i) {
 				texts = append(texts, g.text)
 			}
-			if up, ok := above(segs, g); ok && adjacent(up, g) && utf8.RuneCountInString(up.text) <= 8 {
+			if up, ok := above(segs, i); ok && adjacent(up, g) && utf8.RuneCountInString(up.text) <= 8 {
 				texts = append(texts, up.text+" "+g.text)
 			}
 		}
@@ -80,12 +79,12 @@ func adjacent(up, low segment) bool {
 // words that need more ("… BÍ MẬT NHÀ NƯỚC ĐỘ" / "TUYỆT MẬT"), or it shares its line with running text.
 func continues(segs []segment, i int) bool {
 	g := segs[i]
-	up, ok := above(segs, g)
+	up, ok := above(segs, i)
 	if !ok || up.base-g.base > 2*max(g.size, up.size) || math.Abs(up.size-g.size) > 0.6 || up.bold != g.bold {
 		return false
 	}
 	words := strings.Fields(up.text)
 	last := words[len(words)-1]
 	open := []string{"ĐỘ", "BÍ", "TỐI", "TUYỆT", "VÀ", "HOẶC", "LÀ", "MỨC", "CỦA", "THUỘC", "CẤP", "LOẠI", "DẤU", "ĐÓNG", "CHỈ", "GỒM"}
-	return len(words) > 2 && (slices.Contains(open, strings.ToUpper(last)) || strings.HasSuffix(last, ",")) && cmp.Compare(len(up.text), len(g.text)) > 0
+	return len(words) > 2 && (slices.Contains(open, strings.ToUpper(last)) || strings.HasSuffix(last, ",")) && len(up.text) > len(g.text)
 }
