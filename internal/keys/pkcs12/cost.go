@@ -30,10 +30,13 @@ func addNumbers(sum *big.Int, der []byte, depth, strings int) {
 		case tag == cbasn1.INTEGER && len(body) <= 16:
 			n := new(big.Int).SetBytes(body)
 			sum.Add(sum, n)
-		case tag == cbasn1.OCTET_STRING && strings < 2:
+		case tag == cbasn1.OCTET_STRING && strings < 2 && isSequence(body): // not a salt or digest
 			addNumbers(sum, body, depth+1, strings+1)
 		case tag&0x20 != 0:
 			addNumbers(sum, body, depth+1, strings)
 		}
 	}
 }
+
+// isSequence tells whether b is one SEQUENCE and nothing else.
+func isSequence(b cryptobyte.String) bool { return b.SkipASN1(cbasn1.SEQUENCE) && b.Empty() }
