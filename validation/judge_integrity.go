@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"errors"
+	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -33,6 +34,9 @@ func (j *judge) integrity(s *SignatureFacts, e envelope) (out integrity) {
 		out = j.sha1(s, e)
 	default:
 		out.facts = e.sd.Check(0, s.Digests[e.sd.Signers[0].Hash().String()], j.lib.certs)
+	}
+	if e.sd != nil {
+		namesDigest(&e.sd.Signers[0], &out.facts)
 	}
 	if c := out.facts.Certificate; c != nil && out.cert == nil {
 		out.cert, _ = certpath.Parse(c.Raw)
@@ -81,4 +85,18 @@ func (j *judge) bare(s *SignatureFacts) (out integrity) {
 		}
 	}
 	return out
+}
+
+// namesDigest takes the message digest for unchecked where the digest algorithm names none: some files name a signature algorithm
+// there, and readers disagree on what that means (RFC 5652, Section 10.1.1).
+func namesDigest(s *cms.Signer, f *cms.Facts) {
+	oid := string(s.DigestAlgorithm.OID)
+	for _, arc := range []string{"2.16.840.1.101.3.4.2.", "1.3.14.3.2.26", "1.2.840.113549.2.", "1.3.36.3.2."} {
+		if strings.HasPrefix(oid, arc) {
+			return
+		}
+	}
+	if f.MessageDigest.OK() || f.MessageDigest.State == cms.Absent {
+		f.MessageDigest = cms.Fact{State: cms.Unknown, Why: "the digest algorithm " + oid + " is none"}
+	}
 }

@@ -5,7 +5,9 @@ import (
 
 	"trien/certpath"
 	"trien/cms"
+	"trien/internal/limits"
 	"trien/pades"
+	"trien/trust"
 )
 
 // Levels (EN 319 142-1, 6; EN 319 142-2; ISO 32000-2, 12.8.3).
@@ -99,41 +101,66 @@ func (j *judge) hasTime(i int) bool {
 	return false
 }
 
-// covers tells whether document time-stamp n covers signature i.
+// covers tells whether document time-stamp n is over the bytes of signature i: it reaches further, and its imprint is of its own bytes.
 func (j *judge) covers(n, i int) bool {
-	d, s := &j.facts.Signatures[n], &j.facts.Signatures[i]
-	return d.Kind == pades.KindDocumentTimestamp && d.ByteRangeOK && d.ByteRange.End() > s.ByteRange.End()
+	d, s, t := &j.facts.Signatures[n], &j.facts.Signatures[i], j.open[n].stamp
+	return t != nil && d.ByteRangeOK && d.ByteRange.End() > s.ByteRange.End() && bytes.Equal(t.Info.Digest, d.Digests[t.Info.Hash.String()])
 }
 
-// evidenceFor tells whether the document security store brings revocation evidence about the signer (level LT), and whether a later
-// document time-stamp covers the store (level LTA).
+// evidenceFor tells whether the document security store brings revocation evidence about the signer and those who stamped the time, up to
+// their roots (level LT), and whether a later document time-stamp covers the store (level LTA).
 func (j *judge) evidenceFor(i int) (evidence, archive bool) {
 	s := &j.facts.Signatures[i]
-	found := j.open[i].sd.Check(0, nil, j.lib.certs).Certificate
-	if found == nil || !j.storeSpeaksOf(found.Raw) {
-		return false, false
-	}
 	stored := int64(-1)
 	for _, r := range j.facts.Revisions {
 		if r.DSS && r.End >= s.ByteRange.End() {
-			stored, evidence = r.End, true
+			stored = r.End
 			break
 		}
 	}
-	for n, d := range j.facts.Signatures {
-		if evidence && j.covers(n, i) && d.ByteRange.End() >= stored {
-			archive = true
+	if stored < 0 || !j.storeSpeaksFor(j.open[i].sd) {
+		return false, false
+	}
+	for _, t := range j.open[i].stamps() {
+		if !j.storeSpeaksFor(t.CMS) {
+			return false, false
 		}
 	}
-	return evidence, archive
+	for n, d := range j.facts.Signatures {
+		switch {
+		case !j.covers(n, i):
+		case d.ByteRange.End() >= stored:
+			archive = true
+		case !j.storeSpeaksFor(j.open[n].sd):
+			return false, false
+		}
+	}
+	return true, archive
 }
 
-// storeSpeaksOf tells whether a response or list of the store is about the certificate; one that nobody could revoke needs none.
-func (j *judge) storeSpeaksOf(der []byte) bool {
-	c, err := certpath.Parse(der)
-	if err != nil {
+// storeSpeaksFor tells whether the store has evidence about the certificate that signed, and about its issuers as far as they are known.
+func (j *judge) storeSpeaksFor(sd *cms.SignedData) bool {
+	found := sd.Check(0, nil, j.lib.certs).Certificate
+	if found == nil {
 		return false
 	}
+	c, err := certpath.Parse(found.Raw)
+	anchors := j.policy.Trust.Anchors(trust.Signing, j.at)
+	for range limits.PathDepth {
+		if err != nil || !anchors.Has(c) && !c.SelfIssued() && !j.storeSpeaksOf(c) {
+			return false
+		}
+		issuers := j.lib.pool.Named(c.Issuer)
+		if anchors.Has(c) || c.SelfIssued() || len(issuers) == 0 {
+			return true
+		}
+		c = issuers[0]
+	}
+	return true
+}
+
+// storeSpeaksOf tells whether a response or list of the store is about the certificate.
+func (j *judge) storeSpeaksOf(c *certpath.Certificate) bool {
 	for n, r := range j.lib.evidence.OCSPs {
 		for k := range r.Singles {
 			if j.lib.ocspFrom[n] == FromDSS && r.Singles[k].Serial.Cmp(c.Serial) == 0 {
@@ -143,15 +170,6 @@ func (j *judge) storeSpeaksOf(der []byte) bool {
 	}
 	for n, l := range j.lib.evidence.CRLs {
 		if j.lib.crlFrom[n] == FromDSS && l.Issuer.Equal(c.Issuer) {
-			return true
-		}
-	}
-	return c.SelfSigned() && j.has(FromDSS, c.Raw)
-}
-
-func (j *judge) has(from Source, der []byte) bool {
-	for _, i := range j.facts.Material.Certificates {
-		if i.Source == from && bytes.Equal(i.DER, der) {
 			return true
 		}
 	}

@@ -20,6 +20,7 @@ type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
 
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
+	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF."`
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
 	Verify  verifyCmd  `cmd:"" help:"Judge the signatures of PDFs."`

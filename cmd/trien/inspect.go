@@ -1,0 +1,280 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"trien/internal/limits"
+	"trien/internal/problem"
+	"trien/pades"
+	"trien/pdf"
+)
+
+// inspectCmd is `trien inspect`.
+type inspectCmd struct {
+	File        string `arg:"" name:"file.pdf" help:"The PDF to look into."`
+	JSON        bool   `name:"json" help:"Print one JSON document."`
+	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
+}
+
+// inspection is what the command finds; it judges nothing.
+type inspection struct {
+	File       string              `json:"file"`
+	Size       int64               `json:"size"`
+	Version    string              `json:"version"`
+	Encrypted  bool                `json:"encrypted"`
+	Linearized bool                `json:"linearized"`
+	Repairs    []string            `json:"repairs"` // what a strict reader refuses
+	Trailing   int64               `json:"trailing_bytes"`
+	Revisions  []inspectedRevision `json:"revisions"`
+	Signatures []inspectedSig      `json:"signatures"`
+	Fields     []inspectedField    `json:"fields"`
+	Notes      []string            `json:"notes"` // what could not be read
+}
+
+type inspectedRevision struct {
+	Number  int    `json:"number"`
+	Start   int64  `json:"start"`
+	End     int64  `json:"end"`
+	XRef    string `json:"xref"`
+	Defined int    `json:"defined"` // objects given a place in it
+	Freed   int    `json:"freed"`
+	Kinds   []kind `json:"kinds"` // what the new and changed objects are
+}
+
+// kind counts objects of one type.
+type kind struct {
+	Name  string `json:"name"`
+	New   int    `json:"new"`
+	Again int    `json:"again"` // given before, and given anew
+}
+
+type inspectedSig struct {
+	Field     string  `json:"field"`
+	Kind      string  `json:"kind"`
+	SubFilter string  `json:"sub_filter"`
+	Revision  int     `json:"revision"`
+	Coverage  string  `json:"coverage"`
+	ByteRange []int64 `json:"byte_range"`
+	Page      int     `json:"page"`
+	DocMDP    int     `json:"doc_mdp"`
+	Locks     string  `json:"locks"`
+	Claimed   string  `json:"claimed_time"`
+	Problem   string  `json:"problem"`
+}
+
+type inspectedField struct {
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Filled bool   `json:"filled"`
+}
+
+// Run reads and prints.
+func (c *inspectCmd) Run(e *env) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return fileProblem(c.File, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fileProblem(c.File, err)
+	}
+	if !info.Mode().IsRegular() {
+		return fileProblem(c.File, errors.New("not a regular file"))
+	}
+	found := inspection{File: c.File, Size: info.Size(), Repairs: []string{}, Revisions: []inspectedRevision{}, Signatures: []inspectedSig{}, Fields: []inspectedField{}, Notes: []string{}}
+	if err := found.read(f, []byte(e.getenv(c.PasswordEnv))); err != nil {
+		return inspectProblem(c.File, err)
+	}
+	if c.JSON {
+		enc := json.NewEncoder(e.stdout)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(found)
+	}
+	_, err = io.WriteString(e.stdout, found.text(e.lang))
+	return err
+}
+
+// read opens strictly, then tolerantly, and lists what is there.
+func (n *inspection) read(r io.ReaderAt, password []byte) error {
+	o := pdf.Options{Password: password}
+	f, err := pdf.Open(r, n.Size, o)
+	var bad *pdf.MalformedError
+	if errors.As(err, &bad) {
+		n.Repairs = append(n.Repairs, bad.Error())
+		mended, err2 := pdf.OpenTolerant(r, n.Size, o)
+		if err2 != nil {
+			return err
+		}
+		n.Repairs = append(n.Repairs, mended.Repairs()...)
+		f, err = mended, nil
+	}
+	if err != nil {
+		return err
+	}
+	n.Version, n.Encrypted, n.Linearized = f.Version(), f.Encrypted(), f.Linearized()
+	n.Trailing, _, _ = f.TrailingBytes()
+	n.revisions(f)
+	if err := n.signatures(f.Newest()); err != nil {
+		n.Notes = append(n.Notes, err.Error())
+	}
+	fields, err := f.Newest().Fields()
+	if err != nil {
+		n.Notes = append(n.Notes, err.Error())
+	}
+	for _, x := range fields {
+		n.Fields = append(n.Fields, inspectedField{x.Name, string(x.Type), x.Value != nil})
+	}
+	return nil
+}
+
+// maxKinds bounds the objects looked at in each revision to say what they are.
+const maxKinds = 20_000
+
+func (n *inspection) revisions(f *pdf.File) {
+	seen := map[pdf.Reference]bool{}
+	deadline := time.Now().Add(2 * time.Second) // a table of contents, not a judgement: what is not reached is "other"
+	for _, r := range f.Revisions() {
+		out := inspectedRevision{Number: r.Number, Start: r.Start(), End: r.End, XRef: [...]string{"table", "stream", "hybrid"}[r.XRef], Kinds: []kind{}}
+		defined := r.Defined()
+		out.Defined, out.Freed = len(defined), len(r.Freed())
+		at := map[string]int{}
+		for i, ref := range defined {
+			name := "other"
+			if i < maxKinds && time.Now().Before(deadline) {
+				name = kindOf(f.At(r.Number), ref)
+			}
+			k, ok := at[name]
+			if !ok {
+				k, at[name] = len(out.Kinds), len(out.Kinds)
+				out.Kinds = append(out.Kinds, kind{Name: name})
+			}
+			if seen[ref] {
+				out.Kinds[k].Again++
+			} else {
+				out.Kinds[k].New++
+			}
+			seen[ref] = len(seen) < limits.PDFObjects
+		}
+		n.Revisions = append(n.Revisions, out)
+	}
+}
+
+// kindOf names an object by its /Type, or by its shape.
+func kindOf(v *pdf.View, ref pdf.Reference) string {
+	o, err := v.Object(ref)
+	if err != nil {
+		return "unreadable"
+	}
+	var d pdf.Dict
+	switch x := o.(type) {
+	case pdf.Dict:
+		d = x
+	case *pdf.Stream:
+		d = x.Dict
+	default:
+		return "other"
+	}
+	name, _ := d["Type"].(pdf.Name)
+	sub, _ := d["Subtype"].(pdf.Name)
+	switch {
+	case name == "" && d["FT"] != nil:
+		return "Field"
+	case name == "" && sub == "":
+		return "other"
+	case name == "":
+		return string(sub)
+	case sub != "":
+		return string(name) + "/" + string(sub)
+	}
+	return string(name)
+}
+
+func (n *inspection) signatures(v *pdf.View) error {
+	fields, err := pades.Signatures(v)
+	for i := range fields {
+		f := &fields[i]
+		if !f.Filled {
+			continue
+		}
+		s := inspectedSig{Field: f.Name, Kind: "signature", Revision: -1, Coverage: "invalid", ByteRange: []int64{}, Page: f.Page}
+		if f.Err != nil {
+			s.Problem = f.Err.Error()
+		}
+		if d := f.Signature; d != nil {
+			s.Kind, s.SubFilter, s.Revision, s.Coverage = string(d.Kind), d.SubFilter, d.Revision, string(d.Coverage)
+			s.ByteRange, s.DocMDP = d.ByteRange[:], d.DocMDP
+			if !d.Claimed.IsZero() {
+				s.Claimed = d.Claimed.Format(time.RFC3339)
+			}
+		}
+		for _, l := range f.Locks() {
+			s.Locks = strings.TrimSpace(s.Locks + " " + string(l.Action) + " " + strings.Join(l.Fields, ","))
+		}
+		n.Signatures = append(n.Signatures, s)
+	}
+	return err
+}
+
+// inspectProblem puts a failure of reading into words.
+func inspectProblem(path string, err error) error {
+	var malformed *pdf.MalformedError
+	var encrypted *pdf.EncryptedError
+	var limit *pdf.LimitError
+	switch {
+	case errors.As(err, &malformed), errors.Is(err, io.ErrUnexpectedEOF):
+		return problem.New(problem.Malformed, "Tệp "+path+" không phải PDF đúng chuẩn hoặc đã hỏng. Hãy xin lại tệp gốc.",
+			"The file "+path+" is no sound PDF or is damaged ("+err.Error()+"). Get the original again.").Because(err)
+	case errors.As(err, &encrypted):
+		return problem.New(problem.Encrypted, "Tệp "+path+" được bảo vệ bằng mật khẩu. Hãy cho mật khẩu qua --password-env TÊN.",
+			"The file "+path+" is protected by a password. Give it with --password-env NAME.").Because(err)
+	case errors.As(err, &limit):
+		return problem.New(problem.Limit, "Tệp "+path+" vượt quá giới hạn đọc an toàn.", "The file "+path+" exceeds what is read safely ("+err.Error()+").").Because(err)
+	}
+	return fileProblem(path, err)
+}
+
+// text writes the inspection for people.
+func (n *inspection) text(lang string) string {
+	vi := func(a, b string) string { return problem.Words{VI: a, EN: b}.In(lang) }
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: PDF %s, %d %s", n.File, n.Version, n.Size, vi("byte", "bytes"))
+	if n.Encrypted {
+		b.WriteString(vi(", có mã hóa", ", encrypted"))
+	}
+	fmt.Fprintf(&b, "\n%s (%d)\n", vi("Các phiên bản", "Revisions"), len(n.Revisions))
+	for _, r := range n.Revisions {
+		fmt.Fprintf(&b, "  %d  %d–%d  %s %d, %s %d:", r.Number, r.Start, r.End, vi("đối tượng", "objects"), r.Defined, vi("gỡ", "freed"), r.Freed)
+		for _, k := range r.Kinds {
+			fmt.Fprintf(&b, " %s +%d", k.Name, k.New)
+			if k.Again > 0 {
+				fmt.Fprintf(&b, " ~%d", k.Again)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s (%d)\n", vi("Chữ ký", "Signatures"), len(n.Signatures))
+	for _, s := range n.Signatures {
+		fmt.Fprintf(&b, "  %q  %s %s  %s %d, %s  %v", s.Field, s.Kind, s.SubFilter, vi("phiên bản", "revision"), s.Revision, s.Coverage, s.ByteRange)
+		for _, x := range []string{s.Claimed, s.Locks, s.Problem} {
+			if x != "" {
+				b.WriteString("  " + x)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s (%d)\n", vi("Trường biểu mẫu", "Form fields"), len(n.Fields))
+	for _, f := range n.Fields {
+		fmt.Fprintf(&b, "  %q  %s  %s\n", f.Name, f.Type, map[bool]string{true: vi("đã điền", "filled"), false: vi("trống", "empty")}[f.Filled])
+	}
+	for _, x := range append(n.Repairs, n.Notes...) {
+		fmt.Fprintf(&b, "! %s\n", x)
+	}
+	return b.String()
+}
