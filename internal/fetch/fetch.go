@@ -104,7 +104,8 @@ func (c *Client) Certificates(ctx context.Context, url string) ([]byte, error) {
 type query struct {
 	service      service
 	url          string
-	body         []byte // nil: GET
+	body         []byte    // nil: GET, unless there is a stream
+	stream       io.Reader // a body that is too large to be held
 	sends, wants string
 	limit        int64
 }
@@ -136,8 +137,11 @@ func (c *Client) do(ctx context.Context, timeout time.Duration, q query) ([]byte
 
 func (c *Client) exchange(ctx context.Context, q query) ([]byte, error) {
 	method, send := http.MethodGet, io.Reader(http.NoBody)
-	if q.body != nil {
+	switch {
+	case q.body != nil:
 		method, send = http.MethodPost, bytes.NewReader(q.body)
+	case q.stream != nil:
+		method, send = http.MethodPost, q.stream
 	}
 	r, err := http.NewRequestWithContext(ctx, method, q.url, send)
 	if err != nil {
