@@ -76,6 +76,21 @@ func (d *differ) appearances() error {
 	return nil
 }
 
+// sharedAppearance rejects a new /AP where something else uses the old one's dictionary: who shares it has prepared for a change.
+func (d *differ) sharedAppearance(path string, ref pdf.Reference, before, after pdf.Dict) error {
+	ap := refOf(before["AP"])
+	if ap == (pdf.Reference{}) || alike(before["AP"], after["AP"]) {
+		return nil
+	}
+	edges, err := d.graph.edges(ap)
+	for _, e := range edges {
+		if e != (edge{ref, "AP"}) {
+			d.reject("appearance", path, ap, "the field's appearances are also used from %v", e)
+		}
+	}
+	return err
+}
+
 func below(path, key string) bool { return path == key || strings.HasPrefix(path, key+"/") }
 
 // ownNodes are the appearance dictionaries that nothing but widgets that may change uses.

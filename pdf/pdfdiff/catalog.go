@@ -8,8 +8,11 @@ func (d *differ) trailer() error {
 	for _, k := range changedKeys(old, new) {
 		switch k {
 		case "Size", "Prev", "XRefStm", "ID", "Type", "W", "Index", "Length", "Filter", "DecodeParms", "AuthCode":
-		case "Info":
-			continue // below
+		case "Info", "Root": // below
+		case "AdditionalStreams":
+			if err := d.additional(old[k], new[k]); err != nil {
+				return err
+			}
 		default:
 			if new[k] != nil {
 				d.reject("trailer", "trailer", pdf.Reference{}, "/%s was changed", string(k))
@@ -20,6 +23,22 @@ func (d *differ) trailer() error {
 		return err
 	}
 	return d.catalog()
+}
+
+// additional lets LibreOffice's private entry change as long as it names no other stream.
+func (d *differ) additional(old, new pdf.Object) error {
+	before, _ := old.(pdf.Array)
+	after, _ := new.(pdf.Array)
+	for _, e := range after {
+		o, err := d.new.Resolve(e)
+		if err != nil {
+			return err
+		}
+		if _, isStream := o.(*pdf.Stream); isStream && !contains(before, e) {
+			d.reject("trailer", "trailer/AdditionalStreams", refOf(e), "another stream was put there")
+		}
+	}
+	return nil
 }
 
 // info lets the document information change as long as it is plain text (14.3.3).
@@ -67,12 +86,22 @@ func (d *differ) catalog() error {
 				d.reject("catalog", "Root", d.new.CatalogRef(), "/Version is not a name")
 			}
 			d.find(LTAUpdates, "catalog", "Root/Version", d.new.CatalogRef(), "the version was changed")
+		case "Names":
+			if err := d.names(old[k], new[k]); err != nil {
+				return err
+			}
 		default:
-			d.reject("catalog", "Root", d.new.CatalogRef(), "/%s was changed", string(k))
+			same, err := d.equivalent(old[k], new[k], 0)
+			if err != nil {
+				return err
+			}
+			if !same {
+				d.reject("catalog", "Root", d.new.CatalogRef(), "/%s was changed", string(k))
+			}
 		}
 	}
 	d.vouchAll(d.new.CatalogRef())
-	root := d.new.CatalogRef()
+	root := d.old.CatalogRef()
 	if err := d.extensions(old["Extensions"], new["Extensions"], root); err != nil {
 		return err
 	}
@@ -83,6 +112,65 @@ func (d *differ) catalog() error {
 		return err
 	}
 	return d.acroForm(old["AcroForm"], new["AcroForm"], root)
+}
+
+// names lets comments bring the pictures that they show (Table 32, /AP).
+func (d *differ) names(old, new pdf.Object) error {
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	for _, k := range changedKeys(before, after) {
+		if k != "AP" || before[k] != nil {
+			d.reject("catalog", "Root/Names", refOf(new), "/%s was changed", string(k))
+		}
+	}
+	d.find(Annotations, "annotation", "Root/Names", refOf(new), "named appearances were added")
+	return nil
+}
+
+// equivalent says whether two values read alike though other objects hold them; what is shared is compared elsewhere.
+func (d *differ) equivalent(old, new pdf.Object, depth int) (bool, error) {
+	if alike(old, new) || depth > 8 {
+		return depth <= 8, nil
+	}
+	a, err := d.old.Resolve(old)
+	if err != nil {
+		return false, err
+	}
+	b, err := d.new.Resolve(new)
+	if err != nil {
+		return false, err
+	}
+	switch a := a.(type) {
+	case pdf.Dict:
+		c, ok := b.(pdf.Dict)
+		if !ok || len(a) != len(c) {
+			return false, nil
+		}
+		for k := range a {
+			if same, err := d.equivalent(a[k], c[k], depth+1); !same || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	case pdf.Array:
+		c, ok := b.(pdf.Array)
+		if !ok || len(a) != len(c) {
+			return false, nil
+		}
+		for i := range a {
+			if same, err := d.equivalent(a[i], c[i], depth+1); !same || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	}
+	return d.same(a, b)
 }
 
 // unchanged says whether old and new name the same, and it was not changed in place.

@@ -25,8 +25,11 @@ func (d *differ) pages() error {
 		switch old := c.old.(type) {
 		case pdf.Dict:
 			new, ok := c.new.(pdf.Dict)
-			if ok && old["Type"] == pdf.Name("Page") {
+			switch {
+			case ok && old["Type"] == pdf.Name("Page"):
 				err = d.page(c.ref, old, new)
+			case ok && old["Type"] == pdf.Name("Pages"):
+				d.pageNode(c.ref, old, new)
 			}
 		case pdf.Array:
 			var ok bool
@@ -45,7 +48,14 @@ func (d *differ) pages() error {
 func (d *differ) page(ref pdf.Reference, old, new pdf.Dict) error {
 	d.vouchAll(ref)
 	for _, k := range changedKeys(old, new) {
-		if k != "Annots" && !(k == "Tabs" && old[k] == nil) {
+		if k == "Annots" || k == "Tabs" && old[k] == nil {
+			continue
+		}
+		same, err := d.equivalent(old[k], new[k], 0)
+		if err != nil {
+			return err
+		}
+		if !same {
 			d.reject("page", "page "+ref.String(), ref, "/%s was changed", string(k))
 		}
 	}
@@ -57,6 +67,13 @@ func (d *differ) page(ref pdf.Reference, old, new pdf.Dict) error {
 		return err
 	}
 	return d.annots(before, new["Annots"], ref)
+}
+
+// pageNode lets a node of the page tree get the mark that one library leaves in it.
+func (d *differ) pageNode(ref pdf.Reference, old, new pdf.Dict) {
+	if keys := changedKeys(old, new); len(keys) == 1 && keys[0] == "ITXT" && plain(new["ITXT"]) {
+		d.vouchAll(ref)
+	}
 }
 
 // pageLists says whether a list is used as nothing but the annotations of pages.

@@ -36,6 +36,9 @@ func (d *differ) signatureField(f field, ref pdf.Reference, before, after pdf.Di
 		d.reject("signature-field", path, ref, "an empty signature field was changed")
 		return nil
 	}
+	if err := d.sharedAppearance(path, ref, before, after); err != nil {
+		return err
+	}
 	d.own(ref, before, f.name)
 	d.form.unsigned[ref] = true
 	g, err := d.newSignature(path, after["V"])
@@ -77,7 +80,7 @@ func (d *differ) newSignature(path string, o pdf.Object) (Grade, error) {
 // newFieldKeys are all that a new signature field and its widget may have.
 var newFieldKeys = []pdf.Name{
 	"FT", "T", "TU", "TM", "V", "Ff", "Lock", "SV", "Kids", "Parent", "DA", "Type", "Subtype", "Rect", "P", "F", "AP", "AS", "MK", "BS",
-	"Border", "M", "NM", "H", "C", "Contents", "StructParent",
+	"Border", "DR", "M", "NM", "H", "C", "Contents", "StructParent",
 }
 
 // newField judges a field that the signed revision does not have: only a signature field at the top of the form may be added.
@@ -138,7 +141,7 @@ func (d *differ) newWidgets(path string, o pdf.Object, dict pdf.Dict, g Grade) e
 			return err
 		}
 		ref := refOf(kid)
-		if w["Kids"] != nil || w["T"] != nil || d.changes[ref] == nil || !d.changes[ref].fresh || refOf(w["Parent"]) != refOf(o) {
+		if w["Kids"] != nil || w["T"] != nil || d.changes[ref] == nil || !d.changes[ref].fresh || w["Parent"] != nil && refOf(w["Parent"]) != refOf(o) {
 			d.reject("new-field", path, ref, "its kid is not a new widget")
 			continue
 		}

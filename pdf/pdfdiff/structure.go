@@ -1,0 +1,158 @@
+package pdfdiff
+
+import (
+	"slices"
+
+	"trien/pdf"
+)
+
+// structure lets the logical structure gain elements for new signature fields (ISO 32000-2, 14.7): readers that tag demand them. The tree
+// is not drawn, but it is what a screen reader says; so nothing that was there may change, and an element may only stand for a new widget.
+func (d *differ) structure() error {
+	for _, c := range d.order() {
+		old, ok1 := c.old.(pdf.Dict)
+		new, ok2 := c.new.(pdf.Dict)
+		if !ok1 || !ok2 {
+			continue
+		}
+		var err error
+		switch {
+		case old["Type"] == pdf.Name("StructTreeRoot") && new["Type"] == old["Type"]:
+			err = d.structNode(c, old, new, []pdf.Name{"K", "ParentTree", "ParentTreeNextKey"})
+		case old["Type"] == pdf.Name("StructElem") && new["Type"] == old["Type"]:
+			err = d.structNode(c, old, new, []pdf.Name{"K"})
+		case old["Nums"] != nil && old["Type"] == nil:
+			err = d.numberTree(c, old, new)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// structNode compares the root or an element; keys may change, /K by new elements only.
+func (d *differ) structNode(c *change, old, new pdf.Dict, keys []pdf.Name) error {
+	c.done = true
+	for _, k := range changedKeys(old, new) {
+		if !slices.Contains(keys, k) {
+			d.reject("structure", "structure", c.ref, "/%s was changed", string(k))
+		}
+	}
+	d.find(FormFilling, "structure", "structure", c.ref, "the logical structure was added to")
+	if alike(old["K"], new["K"]) {
+		return d.parentTree(old["ParentTree"], new["ParentTree"])
+	}
+	before, err := d.kidList(d.old, old["K"])
+	if err != nil {
+		return err
+	}
+	after, err := d.kidList(d.new, new["K"])
+	if err != nil {
+		return err
+	}
+	i := 0
+	for _, o := range after {
+		if i < len(before) && alike(before[i], o) {
+			i++
+			continue
+		}
+		if err := d.newElement(o, c.ref); err != nil {
+			return err
+		}
+	}
+	if i < len(before) {
+		d.reject("structure", "structure", c.ref, "an element was taken away or moved")
+	}
+	return d.parentTree(old["ParentTree"], new["ParentTree"])
+}
+
+// kidList takes /K, one kid or several, for a list.
+func (d *differ) kidList(v *pdf.View, o pdf.Object) (pdf.Array, error) {
+	r, err := v.Resolve(o)
+	if list, ok := r.(pdf.Array); ok || err != nil {
+		return list, err
+	}
+	if o == nil {
+		return nil, nil
+	}
+	return pdf.Array{o}, nil
+}
+
+// newElement demands an element that stands for new signature fields' widgets and has no text of its own.
+func (d *differ) newElement(o pdf.Object, parent pdf.Reference) error {
+	ref := refOf(o)
+	elem, err := d.new.Dict(o)
+	if err != nil {
+		return err
+	}
+	kids, err := d.kidList(d.new, elem["K"])
+	if err != nil {
+		return err
+	}
+	ok := d.changes[ref] != nil && d.changes[ref].fresh && elem["ActualText"] == nil && elem["E"] == nil && len(kids) > 0
+	for _, kid := range kids {
+		k, err := d.new.Dict(kid)
+		if err != nil {
+			return err
+		}
+		_, widget := d.form.widgets[refOf(k["Obj"])]
+		ok = ok && k["Type"] == pdf.Name("OBJR") && (widget || d.form.unsigned[refOf(k["Obj"])])
+	}
+	if !ok {
+		d.reject("structure", "structure", parent, "an element was added that is not for a new signature")
+	}
+	return nil
+}
+
+// parentTree compares the number trees from elements' content to elements (14.7.5.4), held by different objects.
+func (d *differ) parentTree(old, new pdf.Object) error {
+	if alike(old, new) {
+		return nil
+	}
+	before, err := d.old.Dict(old)
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Dict(new)
+	if err != nil {
+		return err
+	}
+	return d.grownNums(before, after, refOf(new))
+}
+
+// numberTree judges one leaf that was rewritten in place.
+func (d *differ) numberTree(c *change, old, new pdf.Dict) error {
+	d.vouch("structure", c.ref, func(e edge) bool { return e.path == "ParentTree" || below(e.path, "Kids") })
+	return d.grownNums(old, new, c.ref)
+}
+
+// grownNums demands that all pairs stay and that what is new comes behind them.
+func (d *differ) grownNums(old, new pdf.Dict, ref pdf.Reference) error {
+	before, err := d.old.Array(old["Nums"])
+	if err != nil {
+		return err
+	}
+	after, err := d.new.Array(new["Nums"])
+	if err != nil {
+		return err
+	}
+	for _, k := range changedKeys(old, new) {
+		if k != "Nums" && k != "Limits" {
+			d.reject("structure", "structure/ParentTree", ref, "/%s was changed", string(k))
+		}
+	}
+	for i, o := range before {
+		same := i < len(after)
+		if same {
+			if same, err = d.equivalent(o, after[i], 0); err != nil {
+				return err
+			}
+		}
+		if !same {
+			d.reject("structure", "structure/ParentTree", ref, "an entry was changed or taken away")
+			return nil
+		}
+	}
+	return nil
+}
