@@ -24,7 +24,7 @@ func (w *writer) prepare(r Request) (*Prepared, error) {
 	if r.Certify != 0 && w.signed() {
 		return nil, refuse(NotFirst, "", "the file is signed already")
 	}
-	p := &Prepared{file: w.file, request: r}
+	p := &Prepared{file: w.file, request: r, signedRevisions: w.revisionsSigned()}
 	if err := w.sign(p); err != nil {
 		return nil, err
 	}

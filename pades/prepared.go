@@ -24,7 +24,8 @@ type Prepared struct {
 	contentsAt int64
 	signed     ByteRange
 
-	base map[crypto.Hash]hash.Cloner // states after the earlier bytes
+	signedRevisions []int                       // that nothing may spoil
+	base            map[crypto.Hash]hash.Cloner // states after the earlier bytes
 }
 
 // setRange writes the byte range into the tail.

@@ -13,6 +13,8 @@ import (
 type Request struct {
 	// Random gives the file identifier of the revision and, in an encrypted file, initialisation vectors: crypto/rand.Reader.
 	Random io.Reader
+	// Password opens an encrypted file anew, so that [Sign] can check what was prepared.
+	Password []byte
 
 	// Field names the signature field. An existing empty one is filled, where it stands; else a new one gets this name.
 	// Empty: a new field with a free name.

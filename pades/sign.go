@@ -61,7 +61,7 @@ func Sign(ctx context.Context, f *pdf.File, r Request, s Signer) (*Prepared, err
 	return p, s.complete(ctx, p)
 }
 
-// prepareSound is [Sound] and [Prepare] in one reading of the form.
+// prepareSound is [Sound], [Prepare] and [Prepared.CheckChanges], with one reading of the form.
 func prepareSound(ctx context.Context, f *pdf.File, r Request) (*Prepared, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -73,7 +73,11 @@ func prepareSound(ctx context.Context, f *pdf.File, r Request) (*Prepared, error
 	if err := soundValues(ctx, f.Reader(), w.signatures); err != nil {
 		return nil, err
 	}
-	return w.prepare(r)
+	p, err := w.prepare(r)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.CheckChanges(r.Password)
 }
 
 // size gives the room that the CMS will need at most.

@@ -238,7 +238,7 @@ func digestOf(ctx context.Context, path string) (string, error) {
 // request says what is signed and how it looks.
 func (s *signing) request() (pades.Request, error) {
 	r := pades.Request{
-		Random: rand.Reader, Field: s.Field, Certify: s.Certify, Lock: s.locked(), Time: s.now, Application: "Trien",
+		Random: rand.Reader, Password: s.pass, Field: s.Field, Certify: s.Certify, Lock: s.locked(), Time: s.now, Application: "Trien",
 		Name: s.key.Certificate().Subject.CommonName, Reason: s.Reason, Location: s.Location,
 	}
 	if s.Invisible {
