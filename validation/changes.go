@@ -37,19 +37,10 @@ func (c *collector) compare(revision int) *ChangeFacts {
 		out.Findings = append(out.Findings, "bytes follow the end of the file that are not white space")
 	}
 	for _, m := range r.Mismatches {
-		c.warn(Warning{"field_appearance", m.Field})
+		out.Misleading = append(out.Misleading, m.Field)
 	}
 	return out
 }
 
 // maxFindings bounds the findings kept for a report; the grade counts all.
 const maxFindings = 50
-
-func (c *collector) warn(w Warning) {
-	for _, o := range c.facts.Warnings {
-		if o == w {
-			return
-		}
-	}
-	c.facts.Warnings = append(c.facts.Warnings, w)
-}

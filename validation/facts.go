@@ -19,7 +19,7 @@ type Facts struct {
 	TrailingJunk bool             `json:"trailing_junk,omitempty"` // not all of them white space
 	Signatures   []SignatureFacts `json:"signatures"`
 	Material     Material         `json:"material"`
-	Warnings     []Warning        `json:"warnings,omitempty"` // of reading and fetching; about no single signature
+	Warnings     []Warning        `json:"warnings,omitempty"` // of fetching
 }
 
 // Failure says why a file could not be judged at all.
@@ -68,6 +68,8 @@ type ChangeFacts struct {
 	Permitted bool     `json:"permitted"`
 	Fields    []string `json:"fields,omitempty"`
 	Findings  []string `json:"findings,omitempty"`
+	// Misleading names text fields whose appearance shows another text than their value.
+	Misleading []string `json:"misleading,omitempty"`
 }
 
 // Source says where a certificate, list or response came from.

@@ -55,8 +55,10 @@ func (j *judge) changed(s *SignatureFacts, out *Signature) {
 		}
 		return
 	case c.Permitted:
+		j.misleading(c, out)
 		return
 	}
+	j.misleading(c, out)
 	code := "changes"
 	if c.Grade != gradeNotPermitted {
 		code = "changes_mdp"
@@ -64,6 +66,13 @@ func (j *judge) changed(s *SignatureFacts, out *Signature) {
 	out.warn(code, strings.Join(first(c.Findings, 3), "; "))
 	if out.Indication != Failed {
 		out.Verdict = Verdict{Failed, FormatFailure}
+	}
+}
+
+// misleading names the fields that show another text than their value: what is signed is not what is read.
+func (j *judge) misleading(c *ChangeFacts, out *Signature) {
+	for _, f := range c.Misleading {
+		out.warn("field_appearance", f)
 	}
 }
 

@@ -24,7 +24,7 @@ func (j *judge) chain(leaf *certpath.Certificate, p trust.Purpose, at time.Time)
 	if j.policy.Trust.Empty() {
 		return best
 	}
-	best.why = Warning{"path", "none leads to a trusted root"}
+	best.why = Warning{Code: "no_path"}
 	paths, _ := certpath.Build(leaf, j.lib.pool, j.policy.Trust.Anchors(p, at))
 	for _, path := range paths {
 		if c := j.path(path, at); c.better(best) {
@@ -55,19 +55,24 @@ func (c chain) rank() int {
 func (j *judge) path(p certpath.Path, at time.Time) chain {
 	c := chain{Verdict: Verdict{Indication: Passed}, path: p, revocation: certpath.NotChecked}
 	if faults := certpath.Check(p, certpath.Inputs{At: at}); len(faults) > 0 {
-		c.Verdict, c.why = faultVerdict(faults[0]), Warning{"path", faults[0].Words}
-		for _, f := range faults {
-			if f.Rule != certpath.RuleExpired && f.Rule != certpath.RuleNotYetValid {
-				c.Verdict, c.why = faultVerdict(f), Warning{"path", f.Words}
-				break
-			}
-		}
+		f := gravest(faults)
+		c.Verdict, c.why = faultVerdict(f), Warning{"path_" + string(f.Rule), f.Words}
 		return c
 	}
 	c.ok = true
 	j.strength(&c, at)
 	j.revocation(&c, at)
 	return c
+}
+
+// gravest prefers a fault that time cannot heal.
+func gravest(faults []certpath.Fault) certpath.Fault {
+	for _, f := range faults {
+		if f.Rule != certpath.RuleExpired && f.Rule != certpath.RuleNotYetValid {
+			return f
+		}
+	}
+	return faults[0]
 }
 
 // faultVerdict names a fault of path validation by EN 319 102-1, 5.2.6.4: what is only a matter of time could be healed by a proof of
@@ -128,7 +133,7 @@ func (c *chain) refused(s certpath.Status, i int) {
 	case s.State != certpath.Revoked:
 		c.Verdict, c.why = Verdict{Indeterminate, TryLater}, Warning{"revocation", s.Why}
 	case i > 0:
-		c.Verdict, c.why = Verdict{Indeterminate, RevokedCANoPOE}, Warning{"revoked", "an authority, " + s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
+		c.Verdict, c.why = Verdict{Indeterminate, RevokedCANoPOE}, Warning{"revoked_ca", s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
 	default:
 		c.Verdict, c.why = Verdict{Indeterminate, RevokedNoPOE}, Warning{"revoked", s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
 		c.revokedAt = s.RevokedAt

@@ -81,12 +81,13 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 	limit := at
 	tokens := e.stamps()
 	if len(tokens) < out.Timestamps {
-		out.warn("timestamp", "it cannot be read")
+		out.warn("timestamp/stamp_unreadable", "")
 	}
 	for _, t := range tokens {
 		v := j.token(t, sum(t.Info.Hash, e.sd.Signers[0].Signature), limit)
 		if v.Indication != Passed {
-			out.warn(v.why.Code, v.why.Detail)
+			why := v.why.within("timestamp")
+			out.warn(why.Code, why.Detail)
 			continue
 		}
 		if v.time.Before(at) {
@@ -105,14 +106,14 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 // a proof of existence that it is older than the certificate (5.5.4).
 func (j *judge) timed(c *chain, cert *certpath.Certificate, e envelope, at time.Time, proven bool) {
 	if proven && at.Before(cert.NotBefore) {
-		c.Verdict, c.why = Verdict{Failed, NotYetValid}, Warning{"path", "the signature existed before the certificate was issued"}
+		c.Verdict, c.why = Verdict{Failed, NotYetValid}, Warning{Code: "older"}
 		return
 	}
 	after, ok := j.notBefore(e)
 	switch {
 	case !ok:
 	case proven && after.After(at.Add(clockSkew)):
-		c.Verdict, c.why = Verdict{Indeterminate, TimestampOrder}, Warning{"timestamp", "the content time-stamp is younger than the signature time-stamp"}
+		c.Verdict, c.why = Verdict{Indeterminate, TimestampOrder}, Warning{Code: "timestamp/stamp_order"}
 	case c.SubIndication == RevokedNoPOE && after.After(c.revokedAt):
 		c.Verdict = Verdict{Failed, RevokedSub}
 	case c.SubIndication == OutOfBoundsNoPOE && after.After(cert.NotAfter):
@@ -157,24 +158,25 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	f := in.facts
 	switch {
 	case f.MessageDigest.State == cms.Fails:
-		out.warn("cms_note", f.MessageDigest.Why)
+		out.warn("altered", "")
 		return Verdict{Failed, HashFailure}
 	case in.cert == nil:
+		out.warn("no_certificate", "")
 		return Verdict{Indeterminate, NoSigningCertificate}
 	case f.Signature.State == cms.Fails:
-		out.warn("cms_note", f.Signature.Why)
+		out.warn("wrong_value", "")
 		return Verdict{Failed, CryptoFailure}
 	case !in.intact():
 		out.warn("cms_note", strings.TrimSpace(f.Signature.Why+" "+f.MessageDigest.Why))
 		return Verdict{Indeterminate, Generic}
 	case f.SigningCertificate.State == cms.Fails:
-		out.warn("cms_note", f.SigningCertificate.Why)
+		out.warn("wrong_ref", "")
 		return Verdict{Indeterminate, NoSigningCertificate}
 	case f.ContentType.State == cms.Fails:
 		return Verdict{Indeterminate, SigConstraints}
 	case c.Indication != Passed:
 		return c.Verdict
-	case !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):
+	case len(c.path) > 1 && !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):
 		out.warn("key_usage", "")
 		return Verdict{Indeterminate, ChainConstraints}
 	}

@@ -28,7 +28,7 @@ func (j *judge) token(t *tsp.Token, digest []byte, at time.Time) (v stampVerdict
 	if c := v.facts.Signer.Certificate; c != nil {
 		v.cert, _ = certpath.Parse(c.Raw)
 	}
-	v.chain = chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked, why: Warning{"path", "the certificate of the time-stamp authority was not found"}}
+	v.chain = chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked, why: Warning{Code: "stamp_signer"}}
 	if v.cert != nil {
 		v.chain = j.chain(v.cert, trust.TimeStamping, at)
 	}
@@ -36,28 +36,28 @@ func (j *judge) token(t *tsp.Token, digest []byte, at time.Time) (v stampVerdict
 	return v
 }
 
+// stampVerdict gives the verdict on a token whose facts and chain are known, and the reason where it is not accepted.
 func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdict, Warning) {
-	digest, _ := weakest(t.Info.Hash.String(), v.facts.Signer.Scheme.Hash.String())
+	digest := weakest(t.Info.Hash.String(), v.facts.Signer.Scheme.Hash.String())
 	switch f := v.facts; {
 	case f.Imprint.State == cms.Fails:
-		return Verdict{Failed, HashFailure}, Warning{"timestamp", f.Imprint.Why}
+		return Verdict{Failed, HashFailure}, Warning{Code: "stamp_imprint"}
 	case f.Signer.MessageDigest.State == cms.Fails:
-		return Verdict{Failed, HashFailure}, Warning{"timestamp", f.Signer.MessageDigest.Why}
+		return Verdict{Failed, HashFailure}, Warning{Code: "stamp_value"}
 	case f.Signer.Signature.State == cms.Fails:
-		return Verdict{Failed, CryptoFailure}, Warning{"timestamp", f.Signer.Signature.Why}
+		return Verdict{Failed, CryptoFailure}, Warning{Code: "stamp_value"}
 	case v.cert == nil, f.Signer.SigningCertificate.State == cms.Fails:
-		return Verdict{Indeterminate, NoSigningCertificate}, Warning{"timestamp", "the certificate of the time-stamp authority was not found or is not the one named"}
+		return Verdict{Indeterminate, NoSigningCertificate}, Warning{Code: "stamp_signer"}
 	case !v.intact:
-		return Verdict{Indeterminate, Generic}, Warning{"timestamp", f.Imprint.Why + f.Signer.Signature.Why}
+		return Verdict{Indeterminate, Generic}, Warning{"stamp_unchecked", f.Imprint.Why + f.Signer.Signature.Why}
 	case f.Purpose.State != cms.Holds:
-		return Verdict{Indeterminate, ChainConstraints}, Warning{"timestamp", f.Purpose.Why}
+		return Verdict{Indeterminate, ChainConstraints}, Warning{Code: "stamp_purpose"}
 	case t.Info.Time.After(at.Add(clockSkew)):
-		return Verdict{Indeterminate, TimestampOrder}, Warning{"timestamp", "its time lies after the time of checking"}
+		return Verdict{Indeterminate, TimestampOrder}, Warning{Code: "stamp_future"}
 	case v.chain.Indication != Passed:
-		_, en := v.chain.why.words()
-		return v.chain.Verdict, Warning{"timestamp", trimDot(en)}
-	case j.policy.weak(t.Info.Hash.String(), at), j.policy.weak(digest, at):
-		return Verdict{Indeterminate, CryptoNoPOE}, Warning{"timestamp", "it uses a weak digest, " + digest}
+		return v.chain.Verdict, v.chain.why
+	case j.policy.weak(digest, at):
+		return Verdict{Indeterminate, CryptoNoPOE}, Warning{"weak_digest", digest}
 	}
 	return Verdict{Indication: Passed}, Warning{}
 }
@@ -66,20 +66,11 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 const clockSkew = 5 * time.Minute
 
 // weakest prefers the name of an old digest among two.
-func weakest(a, b string) (string, bool) {
-	for _, old := range []string{"MD5", "SHA-1"} {
-		if a == old || b == old {
-			return old, true
-		}
+func weakest(a, b string) string {
+	if a == "MD5" || a == "SHA-1" {
+		return a
 	}
-	return b, false
-}
-
-func trimDot(s string) string {
-	if n := len(s); n > 0 && s[n-1] == '.' {
-		return s[:n-1]
-	}
-	return s
+	return b
 }
 
 // documentTimestamp judges a document time-stamp at the time that newer ones prove, and adds its own proof when it passes.
@@ -101,7 +92,8 @@ func (j *judge) documentTimestamp(i int) Signature {
 	out.Signer = signer(v.cert)
 	out.Verdict = v.Verdict
 	if v.why.Code != "" {
-		out.warn(v.why.Code, v.why.Detail)
+		why := v.why.within("timestamp")
+		out.warn(why.Code, why.Detail)
 	}
 	j.format(s, &out)
 	j.changed(s, &out)

@@ -15,7 +15,7 @@ func entry(s *validation.Signature, lang string) Entry {
 	}
 	add(pair{"Kết luận", "Judgement"}, verdict(s.Verdict, lang))
 	if s.Signer != nil {
-		add(pair{"Người ký", "Signed by"}, s.Signer.CommonName)
+		add(pick(s.Kind == "document_timestamp", pair{"Nơi cấp dấu thời gian", "Time-stamp from"}, pair{"Người ký", "Signed by"}), s.Signer.CommonName)
 		add(pair{"Cơ quan, tổ chức", "Organisation"}, s.Signer.Organization)
 		add(pair{"Chứng thư do", "Certificate from"}, issuer(s.Signer.Issuer))
 		add(pair{"Số chứng thư", "Certificate number"}, s.Signer.Serial)
@@ -105,6 +105,8 @@ func when(s *validation.Signature, lang string) string {
 	switch {
 	case s.Proven && s.BestTime != nil:
 		return minute(s.BestTime, lang) + ", " + pair{"có dấu thời gian xác nhận", "proven by a time-stamp"}.in(lang)
+	case s.ClaimedTime != nil && s.Kind == "document_timestamp":
+		return minute(s.ClaimedTime, lang) + ", " + pair{"theo dấu thời gian này, chưa được chấp nhận", "as this time-stamp has it, not accepted"}.in(lang)
 	case s.ClaimedTime != nil:
 		return minute(s.ClaimedTime, lang) + ", " + pair{"do máy người ký tự ghi, chưa được xác nhận", "as the signer's own clock had it, not proven"}.in(lang)
 	}
@@ -140,4 +142,11 @@ func trusted(s *validation.Signature, lang string) string {
 		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng không thuộc hệ thống chuyên dùng công vụ", "the certificate leads to a trusted root, but not to the official special-purpose service"}.in(lang)
 	}
 	return pair{"chứng thư chưa dẫn được tới gốc tin cậy nào", "the certificate leads to no trusted root"}.in(lang)
+}
+
+func pick(first bool, a, b pair) pair {
+	if first {
+		return a
+	}
+	return b
 }
