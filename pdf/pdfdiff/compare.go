@@ -224,6 +224,14 @@ func (d *differ) vouch(rule string, ref pdf.Reference, known func(edge) bool) {
 			return
 		}
 	}
+	d.clear(c)
+}
+
+// clear rejects a change where an object of the signed revision is unreadable: what it uses is unknown, another reader may mend it.
+func (d *differ) clear(c *change) {
+	if len(d.graph.opaque) > 0 && !c.fresh {
+		d.reject("unreadable", "", d.graph.opaque[0], "the signed revision has an unreadable object that may use what was changed (%v)", c.ref)
+	}
 }
 
 // vouchAll is vouch for dictionaries of which the rule lets only keys change that mean nothing elsewhere.
@@ -238,7 +246,11 @@ func (d *differ) leftovers() {
 	for _, ref := range slices.SortedFunc(maps.Keys(d.changes), pdf.Reference.Compare) {
 		c := d.changes[ref]
 		edges := slices.DeleteFunc(slices.Clone(d.graph.in[ref]), c.harmless)
-		if c.done || len(edges) == 0 {
+		switch {
+		case c.done:
+			continue
+		case len(edges) == 0:
+			d.clear(c)
 			continue
 		}
 		what := "an object was changed"

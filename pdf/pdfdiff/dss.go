@@ -12,7 +12,8 @@ var (
 	entryLists = []pdf.Name{"Cert", "OCSP", "CRL"}
 )
 
-// dss lets the security store grow (12.8.4.3): lists of streams, entries for signatures; no entry goes.
+// dss lets the security store grow (12.8.4.3): lists of streams, entries for signatures; no entry goes from it, but
+// another store may take its place.
 func (d *differ) dss(old, new pdf.Object, root pdf.Reference) error {
 	before, err := d.old.Dict(old)
 	if err != nil {
@@ -22,7 +23,7 @@ func (d *differ) dss(old, new pdf.Object, root pdf.Reference) error {
 	if err != nil {
 		return err
 	}
-	s := &store{d: d, at: refOf(new), known: from(root, "DSS")}
+	s := &store{d: d, at: refOf(new), known: from(root, "DSS"), renewed: refOf(new) != refOf(old)}
 	if !d.unchanged(old, new) {
 		s.touched = true
 		d.vouch("dss", refOf(new), s.known)
@@ -61,7 +62,8 @@ type store struct {
 	at      pdf.Reference
 	known   func(edge) bool
 	touched bool
-	held    int // elements in all lists
+	held    int  // elements in all lists
+	renewed bool // it is another object: some signers write a whole new store for each signature
 }
 
 // list demands streams. Evidence may go out of a list, as newer comes in: what the signed revision had can be read in it still.
@@ -123,7 +125,7 @@ func (s *store) vri(old, new pdf.Object) error {
 		d.vouchAll(refOf(new))
 	}
 	for k := range before {
-		if after[k] == nil && k != "Type" {
+		if after[k] == nil && k != "Type" && !s.renewed {
 			d.reject("dss", "Root/DSS/VRI", refOf(new), "the entry /%s was taken away", string(k))
 		}
 	}

@@ -1,5 +1,149 @@
 package pdfdiff
 
-import "trien/pdf"
+import (
+	"errors"
+	"strings"
+	"unicode"
 
-func mismatches(v *pdf.View, names map[string]bool) []Shown { return nil }
+	"golang.org/x/text/unicode/norm"
+
+	"trien/internal/limits"
+	"trien/pdf"
+)
+
+// mismatches looks at the text fields of that name whose appearance shows another text than their value.
+func mismatches(v *pdf.View, names map[string]bool) []Shown {
+	fields, err := v.Fields()
+	if err != nil {
+		return nil // the comparison has told
+	}
+	var out []Shown
+	for _, f := range fields {
+		if !names[f.Name] {
+			continue
+		}
+		if s, ok := Mismatch(v, f); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Mismatch says whether a text field shows another text than its value, white space aside. Where what it shows can't be read (no
+// appearance, a font that does not tell its characters), nothing is said.
+func Mismatch(v *pdf.View, f pdf.Field) (Shown, bool) {
+	const password = 1 << 13
+	if f.Type != "Tx" || f.Err != nil || f.Flags&password != 0 {
+		return Shown{}, false
+	}
+	value, err := v.Text(f.Value)
+	if err != nil {
+		return Shown{}, false
+	}
+	for _, w := range f.Widgets {
+		text, known := shownText(v, w.Dict)
+		if known && squeeze(text) != squeeze(value) {
+			return Shown{Field: f.Name, Value: value, Text: text}, true
+		}
+	}
+	return Shown{}, false
+}
+
+// squeeze leaves out what a layout may add.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '\u00ad' || r == '\ufeff' {
+			return -1
+		}
+		return r
+	}, norm.NFC.String(s))
+}
+
+// shownText reads the text of a widget's normal appearance, in the order in which it is drawn.
+func shownText(v *pdf.View, widget pdf.Dict) (string, bool) {
+	ap, err := v.Dict(widget["AP"])
+	if err != nil || ap == nil {
+		return "", false
+	}
+	form, err := v.Stream(ap["N"])
+	if err != nil || form == nil {
+		return "", false
+	}
+	r := &reader{v: v, known: true}
+	if err := r.form(form, 0); err != nil {
+		return "", false
+	}
+	return r.text.String(), r.known
+}
+
+// reader collects the text of appearance streams.
+type reader struct {
+	v     *pdf.View
+	text  strings.Builder
+	known bool // every string could be read
+	forms int
+}
+
+var errForms = errors.New("form XObjects in form XObjects without end")
+
+// form reads one form XObject (ISO 32000-2, 8.10).
+func (r *reader) form(s *pdf.Stream, depth int) error {
+	if r.forms++; depth > 8 || r.forms > 100 {
+		return errForms
+	}
+	data, err := r.v.Decode(s)
+	if err != nil {
+		return err
+	}
+	resources, err := r.v.Dict(s.Dict["Resources"])
+	if err != nil {
+		return err
+	}
+	fonts, err := r.v.Dict(resources["Font"])
+	if err != nil {
+		return err
+	}
+	forms, err := r.v.Dict(resources["XObject"])
+	if err != nil {
+		return err
+	}
+	var f *font
+	return pdf.ReadContent(data, func(op string, args []pdf.Object) error {
+		if r.text.Len() > limits.PDFString {
+			return errForms
+		}
+		last := pdf.Object(nil)
+		if len(args) > 0 {
+			last = args[len(args)-1]
+		}
+		switch op {
+		case "Tf":
+			if len(args) > 0 {
+				name, _ := args[0].(pdf.Name)
+				f = readFont(r.v, fonts[name])
+			}
+		case "Tj", "'", "\"", "TJ":
+			r.show(f, last)
+		case "Do":
+			name, _ := last.(pdf.Name)
+			if x, err := r.v.Stream(forms[name]); err == nil && x != nil && x.Dict["Subtype"] == pdf.Name("Form") {
+				return r.form(x, depth+1)
+			}
+		}
+		return nil
+	})
+}
+
+// show decodes a string, or an array of strings and distances.
+func (r *reader) show(f *font, o pdf.Object) {
+	switch o := o.(type) {
+	case pdf.String:
+		text, ok := f.decode(o)
+		r.text.WriteString(text)
+		r.known = r.known && ok
+	case pdf.Array:
+		for _, e := range o {
+			r.show(f, e)
+		}
+	}
+}
