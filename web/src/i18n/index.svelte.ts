@@ -31,6 +31,12 @@ class Speech {
     if (!words) return '';
     return this.language === 'en' ? words.en || words.vi : words.vi || words.en;
   }
+
+  /** The same beginning with a capital, where it stands alone. */
+  W(words: Words | undefined): string {
+    const s = this.w(words);
+    return s.charAt(0).toLocaleUpperCase('vi') + s.slice(1);
+  }
 }
 
 export const speech = new Speech();
