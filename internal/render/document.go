@@ -16,6 +16,9 @@ type Document struct {
 	engine *Engine
 	in     *instance
 	handle uint64
+	form   uint64 // the form module's handle, once something was drawn
+	flat   uint64 // the file opened again, whose pages are flattened to read what stamps draw
+	reopen func(ctx context.Context) uint64
 	pages  int
 	closed bool
 }
@@ -33,7 +36,10 @@ func (d *Document) load(ctx context.Context, r io.ReaderAt, size int64, password
 	}
 	secret := d.in.alloc(ctx, len(password)+1)
 	copy(d.in.read(secret, len(password)+1), append(password[:len(password):len(password)], 0))
-	d.handle = d.in.call(ctx, "FPDF_LoadMemDocument64", uint64(data), uint64(size), uint64(secret))
+	d.reopen = func(ctx context.Context) uint64 {
+		return d.in.call(ctx, "FPDF_LoadMemDocument64", uint64(data), uint64(size), uint64(secret))
+	}
+	d.handle = d.reopen(ctx)
 	if d.in.err == nil && d.handle == 0 {
 		return refusal(d.in.flag(ctx, "FPDF_GetLastError"))
 	}

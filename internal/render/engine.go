@@ -5,6 +5,7 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -36,7 +37,7 @@ type Engine struct {
 
 // New compiles the renderer. Close it.
 func New(ctx context.Context, o Options) (*Engine, error) {
-	e := &Engine{slots: make(chan struct{}, max(1, cmpOr(o.Instances, runtime.NumCPU())))}
+	e := &Engine{slots: make(chan struct{}, max(1, cmp.Or(o.Instances, runtime.NumCPU())))}
 	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(limits.RenderMemory >> 16)
 	if o.CacheDir != "" {
 		var err error
@@ -58,23 +59,16 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	return e, nil
 }
 
-func cmpOr(a, b int) int {
-	if a > 0 {
-		return a
-	}
-	return b
-}
-
 // Close ends the engine and every document still open.
 func (e *Engine) Close(ctx context.Context) error {
 	err := e.runtime.Close(ctx)
 	if e.cache != nil {
-		err = first(err, e.cache.Close(ctx))
+		err = orElse(err, e.cache.Close(ctx))
 	}
 	return err
 }
 
-func first(a, b error) error {
+func orElse(a, b error) error {
 	if a != nil {
 		return a
 	}

@@ -14,12 +14,16 @@ import (
 
 // page opens page n (from 1), runs f on its handle and closes it.
 func (d *Document) page(ctx context.Context, n int, f func(ctx context.Context, page uint64)) error {
+	return d.pageOf(ctx, d.handle, n, f)
+}
+
+func (d *Document) pageOf(ctx context.Context, document uint64, n int, f func(ctx context.Context, page uint64)) error {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	if n < 1 || n > d.pages {
 		return problem.New(problem.NotFound, fmt.Sprintf("Văn bản không có trang %d.", n), fmt.Sprintf("The document has no page %d.", n))
 	}
-	handle := d.in.call(ctx, "FPDF_LoadPage", d.handle, uint64(n-1))
+	handle := d.in.call(ctx, "FPDF_LoadPage", document, uint64(n-1))
 	if d.in.err == nil && handle == 0 {
 		return problem.New(problem.Malformed, fmt.Sprintf("Trang %d bị hỏng. Hãy xuất lại tệp.", n), fmt.Sprintf("Page %d is damaged. Export the file again.", n))
 	}
@@ -36,25 +40,37 @@ func (d *Document) page(ctx context.Context, n int, f func(ctx context.Context, 
 // Page gives page n (from 1) with its words, pictures and annotations, all in user space.
 func (d *Document) Page(ctx context.Context, n int) (placement.Page, error) {
 	p := placement.Page{Number: n}
-	flatten := false
+	stamped := false
 	err := d.page(ctx, n, func(ctx context.Context, page uint64) {
 		p.Rotate = 90 * int(d.in.flag(ctx, "FPDFPage_GetRotation", page))
 		if d.in.call(ctx, "FPDF_GetPageBoundingBox", page, uint64(d.in.scratch)) != 0 {
 			p.Box = d.rectF()
 		}
 		p.Pictures = d.pictures(ctx, page)
-		flatten = d.annotations(ctx, page, &p)
-		if flatten { // the words that stamps draw are looked at as words of the page
-			flatten = d.in.flag(ctx, "FPDFPage_Flatten", page, 0) == 1
-		}
-		if !flatten {
+		if stamped = d.annotations(ctx, page, &p); !stamped {
 			p.Words = d.words(ctx, page)
 		}
 	})
-	if err == nil && flatten {
-		err = d.page(ctx, n, func(ctx context.Context, page uint64) { p.Words = d.words(ctx, page) })
+	if err == nil && stamped {
+		p.Words, err = d.stampedWords(ctx, n)
 	}
 	return p, err
+}
+
+// stampedWords reads a page together with the words that stamps draw on it, from a copy of the document in which they are made content.
+func (d *Document) stampedWords(ctx context.Context, n int) (words []placement.Word, err error) {
+	if d.flat == 0 {
+		limited, cancel := bounded(ctx)
+		defer cancel()
+		if d.flat = d.reopen(limited); d.flat == 0 {
+			return nil, stopped(limited, orElse(d.in.err, errMemory))
+		}
+	}
+	err = d.pageOf(ctx, d.flat, n, func(ctx context.Context, page uint64) { d.in.call(ctx, "FPDFPage_Flatten", page, 0) })
+	if err == nil {
+		err = d.pageOf(ctx, d.flat, n, func(ctx context.Context, page uint64) { words = d.words(ctx, page) })
+	}
+	return words, err
 }
 
 // rectF reads an FS_RECTF (left, top, right, bottom as floats) from the scratch room.

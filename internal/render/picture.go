@@ -51,6 +51,7 @@ func (d *Document) draw(ctx context.Context, page uint64, w, h int) *image.RGBA 
 	}
 	d.in.call(ctx, "FPDFBitmap_FillRect", bitmap, 0, 0, uint64(w), uint64(h), 0xFFFFFFFF)
 	d.in.call(ctx, "FPDF_RenderPageBitmap", bitmap, page, 0, 0, uint64(w), uint64(h), 0, annotations|rgbOrder)
+	d.drawFields(ctx, page, bitmap, w, h)
 	buffer, stride := d.in.flag(ctx, "FPDFBitmap_GetBuffer", bitmap), int(d.in.flag(ctx, "FPDFBitmap_GetStride", bitmap))
 	pixels := d.in.read(buffer, stride*h)
 	for y := range h {
@@ -58,4 +59,20 @@ func (d *Document) draw(ctx context.Context, page uint64, w, h int) *image.RGBA 
 	}
 	d.in.call(ctx, "FPDFBitmap_Destroy", bitmap)
 	return img
+}
+
+// drawFields draws what form fields and signatures show; PDFium leaves that to its form module. All callbacks of the module are null: it
+// asks nothing of us, and this build of it runs no scripts.
+func (d *Document) drawFields(ctx context.Context, page, bitmap uint64, w, h int) {
+	const infoSize, version, annotations, rgbOrder = 256, 2, 0x01, 0x10
+	if d.form == 0 {
+		info := d.in.alloc(ctx, infoSize)
+		b := d.in.read(info, infoSize)
+		clear(b)
+		b[0] = version
+		d.form = d.in.call(ctx, "FPDFDOC_InitFormFillEnvironment", d.handle, uint64(info))
+	}
+	if d.form != 0 {
+		d.in.call(ctx, "FPDF_FFLDraw", d.form, bitmap, page, 0, 0, uint64(w), uint64(h), 0, annotations|rgbOrder)
+	}
 }
