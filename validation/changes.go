@@ -32,7 +32,7 @@ func (c *collector) compare(revision int) *ChangeFacts {
 	if r.Error != nil {
 		out.Findings = append(out.Findings, r.Error.Error())
 	}
-	if c.facts.TrailingJunk {
+	if c.facts.TrailingJunk && out.Grade != gradeNotPermitted {
 		out.Grade, out.Permitted = gradeNotPermitted, false
 		out.Findings = append(out.Findings, "bytes follow the end of the file that are not white space")
 	}

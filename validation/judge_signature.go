@@ -174,11 +174,11 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 		return Verdict{Indeterminate, NoSigningCertificate}
 	case f.ContentType.State == cms.Fails:
 		return Verdict{Indeterminate, SigConstraints}
-	case c.Indication != Passed:
-		return c.Verdict
 	case len(c.path) > 1 && !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):
 		out.warn("key_usage", "")
 		return Verdict{Indeterminate, ChainConstraints}
+	case c.Indication != Passed:
+		return c.Verdict
 	}
 	return j.algorithms(in, at, proven, out)
 }
