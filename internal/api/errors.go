@@ -95,20 +95,46 @@ func (f *face) writeError(w http.ResponseWriter, _ *http.Request, err error) {
 	json.NewEncoder(w).Encode(out) //nolint: the client may be gone; there is nobody left to tell
 }
 
-// transform gives huma's own errors (a body that does not fit the description) our shape, and lists their brackets.
+// steady is a context whose status is our switch's, also where huma chose another for an error of its own.
+type steady struct {
+	huma.Context
+	status int // 0: as huma says
+}
+
+// Unwrap lets the adapter find the request below.
+func (s *steady) Unwrap() huma.Context { return s.Context }
+
+// SetStatus overrules huma where an error of its own was given our shape.
+func (s *steady) SetStatus(code int) {
+	if s.status != 0 {
+		code = s.status
+	}
+	s.Context.SetStatus(code)
+}
+
+// transform gives huma's own errors (a body that does not fit the description) our shape and status; lists are never null.
 func (f *face) transform(ctx huma.Context, _ string, v any) (any, error) {
 	switch e := v.(type) {
 	case *Failure:
 		return e, nil
 	case *huma.ErrorModel:
 		ctx.SetHeader("Content-Type", "application/json")
-		if e.Status == http.StatusRequestEntityTooLarge {
-			return failure(errTooLarge), nil
+		out := failure(ours(e.Status))
+		if s, ok := ctx.(*steady); ok {
+			s.status = out.status
 		}
-		if e.Status >= http.StatusInternalServerError {
-			return failure(errOurs), nil
-		}
-		return failure(errUnreadable), nil
+		return out, nil
 	}
 	return filled(v), nil
+}
+
+// ours is the problem behind an error that huma found.
+func ours(status int) error {
+	switch {
+	case status == http.StatusRequestEntityTooLarge:
+		return errTooLarge
+	case status >= http.StatusInternalServerError:
+		return errOurs
+	}
+	return errUnreadable
 }
