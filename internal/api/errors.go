@@ -95,21 +95,24 @@ func (f *face) writeError(w http.ResponseWriter, _ *http.Request, err error) {
 	json.NewEncoder(w).Encode(out) //nolint: the client may be gone; there is nobody left to tell
 }
 
+// inner is huma's context under a name that its own method Context leaves free.
+type inner = huma.Context
+
 // steady is a context whose status is our switch's, also where huma chose another for an error of its own.
 type steady struct {
-	huma.Context
+	inner
 	status int // 0: as huma says
 }
 
 // Unwrap lets the adapter find the request below.
-func (s *steady) Unwrap() huma.Context { return s.Context }
+func (s *steady) Unwrap() huma.Context { return s.inner }
 
 // SetStatus overrules huma where an error of its own was given our shape.
 func (s *steady) SetStatus(code int) {
 	if s.status != 0 {
 		code = s.status
 	}
-	s.Context.SetStatus(code)
+	s.inner.SetStatus(code)
 }
 
 // transform gives huma's own errors (a body that does not fit the description) our shape and status; lists are never null.
