@@ -33,7 +33,11 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if w, err := template(); err == nil {
+		os.RemoveAll(w.Dir)
+	}
+	os.Exit(code)
 }
 
 // acts is an office that takes documents in, and says on standard output what was acknowledged.
@@ -83,37 +87,48 @@ func child(role, dir string) error {
 	return nil
 }
 
-// act stores a document whole: its key, its file, then events, rows and holding in one commit; every so often a signed head.
+// act stores one more document, says so, and signs a head every so often.
 func (a *acts) act(ctx context.Context) error {
 	id := store.NewID()
-	k, err := a.v.NewKey(ctx, id)
-	if err != nil {
-		return err
-	}
-	ref, err := a.f.Put(ctx, k, bytes.NewReader(bytes.Repeat([]byte(id), 500)))
-	if err != nil {
-		return err
-	}
-	var events []ledger.Event
-	for n := range int64(2) {
-		e := ledger.Event{Stream: "document/" + id, Version: n + 1, Type: "test", At: at, Document: id, Blobs: []string{ref.Digest.String()}}
-		if e, err = ledger.Seal(e, ledger.Words{Content: []byte("lời")}, ledger.Keys{Document: k}, rand.Reader); err != nil {
-			return err
-		}
-		events = append(events, e)
-	}
-	got, err := a.s.Commit(ctx, store.Batch{Events: events, Put: rows(id, k),
-		Hold: []ledger.Holding{{Document: id, Digest: ref.Digest.String(), Commitment: k.Commitment()}}})
-	if err != nil {
+	if _, err := a.store(ctx, id); err != nil {
 		return err
 	}
 	a.mu.Lock()
 	fmt.Println(id)
 	a.mu.Unlock()
-	if got.Size%10 == 0 {
+	n, err := a.s.Size(ctx)
+	if err == nil && n%10 == 0 {
 		_, err = a.s.SignHead(ctx, "tinh-uy.example/trien", at, a.signer)
 	}
 	return err
+}
+
+// store puts a document in whole: its key, its file, then events, rows and holding in one commit.
+func (a *acts) store(ctx context.Context, id string) (digest string, err error) {
+	k, err := a.v.NewKey(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	office, err := a.v.KeyOrNew(ctx, "office")
+	if err != nil {
+		return "", err
+	}
+	ref, err := a.f.Put(ctx, k, bytes.NewReader(bytes.Repeat([]byte(id), 500)))
+	if err != nil {
+		return "", err
+	}
+	digest = ref.Digest.String()
+	b := store.Batch{Put: rows(id, k), Hold: []ledger.Holding{{Document: id, Digest: digest, Commitment: k.Commitment()}}}
+	for n := range int64(2) {
+		e := ledger.Event{Stream: "document/" + id, Version: n + 1, Type: "test", At: at, Actor: "p", Document: id, Blobs: []string{digest}}
+		e, err = ledger.Seal(e, ledger.Words{Content: []byte("lời"), Register: []byte("trích yếu")}, ledger.Keys{Document: k, Office: office}, rand.Reader)
+		if err != nil {
+			return "", err
+		}
+		b.Events = append(b.Events, e)
+	}
+	_, err = a.s.Commit(ctx, b)
+	return digest, err
 }
 
 // untilFull lets no file grow further, acts until that is felt, lets them grow again and acts once more in the same process.
@@ -159,7 +174,8 @@ func start(t *testing.T, role, dir string) (*exec.Cmd, *bufio.Scanner) {
 
 // A process killed in the middle of eight writers leaves everything it acknowledged, and nothing half-written.
 func TestKilledInTheMiddle(t *testing.T) {
-	w := build(t, 3)
+	w := build(t)
+	w.vault = nil // the child makes keys
 	acknowledged := map[string]bool{}
 	for _, n := range []int{3, 40, 90} {
 		cmd, lines := start(t, "kill", w.Dir)
@@ -181,7 +197,8 @@ func TestKilledInTheMiddle(t *testing.T) {
 }
 
 func TestFullDisk(t *testing.T) {
-	w := build(t, 3)
+	w := build(t)
+	w.vault = nil // the child makes keys
 	acknowledged := map[string]bool{}
 	cmd, lines := start(t, "full", w.Dir)
 	for lines.Scan() {

@@ -5,11 +5,13 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,12 +24,30 @@ import (
 
 var at = time.Date(2026, 11, 21, 8, 30, 0, 0, time.UTC)
 
-// world is a small office: documents with a file and two events each, one of them destroyed; heads signed on the way.
+// world is a small office: seven documents with a file and two events each, one of them destroyed; heads signed on the way.
 type world struct {
 	store.Layout
 	digests []string
-	keys    []string
-	signer  *ledger.Signer
+	vault   *vault.Vault // opened; nil where the copy's own is another
+}
+
+// template is built once and copied: opening a vault costs a tenth of a second, on purpose.
+var template = sync.OnceValues(func() (*world, error) {
+	dir, err := os.MkdirTemp("", "fsck")
+	if err != nil {
+		return nil, err
+	}
+	w := &world{Layout: store.Layout{Dir: dir}}
+	return w, w.fill(7)
+})
+
+func build(t testing.TB) *world {
+	t.Helper()
+	w, err := template()
+	must(t, err)
+	c := &world{Layout: store.Layout{Dir: filepath.Join(t.TempDir(), "office")}, digests: w.digests, vault: w.vault}
+	must(t, os.CopyFS(c.Dir, os.DirFS(w.Dir)))
+	return c
 }
 
 func must(t testing.TB, err error) {
@@ -37,55 +57,40 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func build(t testing.TB, documents int) *world {
-	t.Helper()
+func (w *world) fill(documents int) (err error) {
 	ctx := context.Background()
-	w := &world{Layout: store.Layout{Dir: t.TempDir()}}
-	s, err := store.Open(ctx, w.Database())
-	must(t, err)
-	defer s.Close()
-	v, err := vault.Create(ctx, w.Vault(), []byte("thử"), rand.Reader)
-	must(t, err)
-	defer v.Close()
-	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
-	must(t, err)
-	officeKey, err := v.NewKey(ctx, "office")
-	must(t, err)
-	seed, err := v.SecretOrNew(ctx, vault.LedgerSeed, 32)
-	must(t, err)
-	w.signer, err = ledger.NewSigner("tinh-uy.example/trien", seed)
-	must(t, err)
+	check := func(step error) { err = errors.Join(err, step) }
+	s, e := store.Open(ctx, w.Database())
+	check(e)
+	v, e := vault.Create(ctx, w.Vault(), []byte("thử"), rand.Reader)
+	check(e)
+	f, e := blob.OpenFolder(w.Blobs(), rand.Reader)
+	check(e)
+	seed, e := v.SecretOrNew(ctx, vault.LedgerSeed, 32)
+	check(e)
+	signer, e := ledger.NewSigner("tinh-uy.example/trien", seed)
+	check(e)
 	for i := range documents {
-		id := fmt.Sprintf("d%02d", i)
-		k, err := v.NewKey(ctx, id)
-		must(t, err)
-		ref, err := f.Put(ctx, k, bytes.NewReader(bytes.Repeat([]byte{byte(i)}, 1000)))
-		must(t, err)
-		var events []ledger.Event
-		for n := range int64(2) {
-			e := ledger.Event{Stream: "document/" + id, Version: n + 1, Type: "test", At: at, Actor: "p", Document: id, Blobs: []string{ref.Digest.String()}}
-			e, err = ledger.Seal(e, ledger.Words{Content: []byte("lời"), Register: []byte("trích yếu")}, ledger.Keys{Document: k, Office: officeKey}, rand.Reader)
-			must(t, err)
-			events = append(events, e)
-		}
-		_, err = s.Commit(ctx, store.Batch{Events: events, Put: rows(id, k),
-			Hold: []ledger.Holding{{Document: id, Digest: ref.Digest.String(), Commitment: k.Commitment()}}})
-		must(t, err)
-		w.digests, w.keys = append(w.digests, ref.Digest.String()), append(w.keys, id)
+		a := acts{s: s, v: v, f: f, signer: signer}
+		digest, e := a.store(ctx, fmt.Sprintf("d%02d", i))
+		check(e)
+		w.digests = append(w.digests, digest)
 		if i%3 == 2 {
-			_, err = s.SignHead(ctx, "tinh-uy.example/trien", at.Add(time.Duration(i)*time.Hour), w.signer)
-			must(t, err)
+			_, e = s.SignHead(ctx, "tinh-uy.example/trien", at.Add(time.Duration(i)*time.Hour), signer)
+			check(e)
 		}
 	}
-	must(t, v.Forget(ctx, "d01"))
-	_, err = s.Commit(ctx, store.Batch{Gone: []string{w.digests[1]}})
-	must(t, err)
-	return w
+	check(v.Forget(ctx, "d01"))
+	_, e = s.Commit(ctx, store.Batch{Gone: []string{w.digests[1]}, Put: rows("d01", aead.Key{})})
+	check(e)
+	check(s.Close())
+	w.vault = v
+	return err
 }
 
 func rows(id string, k aead.Key) []store.Row {
 	words, err := aead.SealStable(k, []byte("lời"), "documents", id)
-	if id == "d01" || err != nil {
+	if err != nil {
 		words = nil // destroyed
 	}
 	return []store.Row{store.Document{ID: id, Direction: "out", Version: 2, Words: words}, store.Concern{Document: id, Subject: "p", Part: "drafter"}}
@@ -97,11 +102,13 @@ func (w *world) check(t testing.TB) Report {
 	data, err := store.OpenToCheck(w.Database())
 	must(t, err)
 	defer data.Close()
-	v, err := vault.Open(ctx, w.Vault(), []byte("thử"), rand.Reader)
-	must(t, err)
-	defer v.Close()
-	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
-	must(t, err)
+	v := w.vault
+	if v == nil {
+		v, err = vault.Open(ctx, w.Vault(), []byte("thử"), rand.Reader)
+		must(t, err)
+		defer v.Close()
+	}
+	f := blob.OpenToCheck(w.Blobs())
 	project := func(ctx context.Context, events iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
 		var out []store.Row
 		for e, err := range events {
@@ -122,6 +129,9 @@ func (w *world) check(t testing.TB) Report {
 
 func (w *world) exec(t testing.TB, path, query string, args ...any) {
 	t.Helper()
+	if path == w.Vault() {
+		w.vault = nil
+	}
 	db, err := sql.Open("sqlite", path)
 	must(t, err)
 	defer db.Close()
@@ -133,7 +143,7 @@ func (w *world) exec(t testing.TB, path, query string, args ...any) {
 }
 
 func TestCleanOffice(t *testing.T) {
-	r := build(t, 7).check(t)
+	r := build(t).check(t)
 	if !r.Clean() || len(r.Findings) != 0 || len(r.NotChecked) != 0 {
 		t.Fatalf("%+v", r.Findings)
 	}
@@ -225,7 +235,7 @@ func TestDamageIsNamed(t *testing.T) {
 		}, []Kind{RowOrphan}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := build(t, 7)
+			w := build(t)
 			c.harm(t, w)
 			r := w.check(t)
 			if r.Clean() {
@@ -287,7 +297,7 @@ func hashOf(b []byte) []byte {
 }
 
 func TestOrphanFileIsANote(t *testing.T) {
-	w := build(t, 3)
+	w := build(t)
 	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
 	must(t, err)
 	k, err := aead.Random("x", rand.Reader)
@@ -300,32 +310,29 @@ func TestOrphanFileIsANote(t *testing.T) {
 }
 
 func TestWithoutProjectorRowsAreNotChecked(t *testing.T) {
-	w := build(t, 2)
+	w := build(t)
 	data, err := store.OpenToCheck(w.Database())
 	must(t, err)
 	defer data.Close()
-	v, err := vault.Open(context.Background(), w.Vault(), []byte("thử"), rand.Reader)
-	must(t, err)
-	defer v.Close()
-	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
-	must(t, err)
-	r, err := Check(context.Background(), Office{Data: data, Blobs: f, Vault: v}, nil)
+	var last [2]int64
+	r, err := Check(context.Background(), Office{Data: data, Blobs: blob.OpenToCheck(w.Blobs()), Vault: w.vault},
+		func(done, whole int64) { last = [2]int64{done, whole} })
 	if err != nil || !slices.Equal(r.NotChecked, []string{"rows"}) {
 		t.Fatalf("%+v %v", r, err)
+	}
+	if last != [2]int64{21, 21} {
+		t.Fatal("progress ended at", last)
 	}
 }
 
 func TestCheckStopsWithItsContext(t *testing.T) {
-	w := build(t, 2)
+	w := build(t)
 	data, err := store.OpenToCheck(w.Database())
 	must(t, err)
 	defer data.Close()
-	v, err := vault.Open(context.Background(), w.Vault(), []byte("thử"), rand.Reader)
-	must(t, err)
-	defer v.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Check(ctx, Office{Data: data, Vault: v}, nil); err == nil {
+	if _, err := Check(ctx, Office{Data: data, Blobs: blob.OpenToCheck(w.Blobs()), Vault: w.vault}, nil); err == nil {
 		t.Fatal("a cancelled check came to an end")
 	}
 }

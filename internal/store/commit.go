@@ -144,19 +144,19 @@ func (w *writer) exchange(at int64, leaf ledger.Hash) error {
 func (w *writer) rows(b Batch) error {
 	for _, r := range b.Delete {
 		t := w.tables.of(r)
-		if err := w.exec(t.deleteSQL(), t.values(r, true)...); err != nil {
+		if err := w.exec(t.deletes, t.values(r, true)...); err != nil {
 			return err
 		}
 	}
 	for _, r := range b.Put {
 		t := w.tables.of(r)
-		if err := w.exec(t.upsertSQL(), t.values(r, false)...); err != nil {
+		if err := w.exec(t.upserts, t.values(r, false)...); err != nil {
 			return err
 		}
 	}
 	for _, r := range b.Insert {
 		t := w.tables.of(r)
-		if err := w.exec(t.insertSQL(), t.values(r, false)...); err != nil {
+		if err := w.exec(t.inserts, t.values(r, false)...); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ func (r *Reader) Compare(ctx context.Context, made []Row) ([]Difference, error) 
 }
 
 func (r *Reader) compareTable(ctx context.Context, t *table, typ reflect.Type, want map[string]Row) ([]Difference, error) {
-	rows, err := r.q.QueryContext(ctx, t.selectSQL()+" ORDER BY "+t.names(true))
+	rows, err := r.q.QueryContext(ctx, t.selects+" ORDER BY "+t.names(true))
 	if err != nil {
 		return nil, readFailed(err)
 	}

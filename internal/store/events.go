@@ -112,6 +112,6 @@ func (r *Reader) Head(ctx context.Context) (signed []byte, err error) {
 func getRow[R Row](w *writer, key ...any) (R, error) {
 	var row R
 	t := w.tables.of(row)
-	err := w.row(t.selectSQL()+t.keySQL(), key, t.targets(reflect.ValueOf(&row))...)
+	err := w.row(t.selects+t.key, key, t.targets(reflect.ValueOf(&row))...)
 	return row, err
 }

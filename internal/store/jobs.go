@@ -63,7 +63,7 @@ func (w *writer) addJobs(b Batch) error {
 		row := Job{ID: j.ID, Kind: j.Kind, Document: j.Document, Dedupe: j.Dedupe, Payload: j.Payload, State: Waiting,
 			NotBefore: Micros(j.NotBefore), Tries: int64(j.Tries), Created: Micros(b.At)}
 		t := w.tables.of(row)
-		if err := w.exec(t.insertSQL()+" ON CONFLICT (dedupe) WHERE dedupe <> '' DO NOTHING", t.values(row, false)...); err != nil {
+		if err := w.exec(t.inserts+" ON CONFLICT (dedupe) WHERE dedupe <> '' DO NOTHING", t.values(row, false)...); err != nil {
 			return err
 		}
 		w.woken = true

@@ -41,7 +41,7 @@ type Query struct {
 func Get[R Row](ctx context.Context, r *Reader, key ...any) (R, error) {
 	var row R
 	t := r.tables.of(row)
-	err := r.q.QueryRowContext(ctx, t.selectSQL()+t.keySQL(), key...).Scan(t.targets(reflect.ValueOf(&row))...)
+	err := r.q.QueryRowContext(ctx, t.selects+t.key, key...).Scan(t.targets(reflect.ValueOf(&row))...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, NotFound()
 	}
@@ -60,7 +60,7 @@ func List[R Row](ctx context.Context, r *Reader, q Query) ([]R, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.q.QueryContext(ctx, t.selectSQL()+where+order, args...)
+	rows, err := r.q.QueryContext(ctx, t.selects+where+order, args...)
 	if err != nil {
 		return nil, readFailed(err)
 	}

@@ -45,7 +45,7 @@ func TestEveryRowComesBack(t *testing.T) {
 			commit(t, s, Batch{Insert: []Row{row}})
 			commit(t, s, Batch{Put: []Row{row}})
 			got := reflect.New(v.Type())
-			err := s.q.QueryRowContext(ctx, tab.selectSQL()+tab.keySQL(), tab.values(row, true)...).Scan(tab.targets(got)...)
+			err := s.q.QueryRowContext(ctx, tab.selects+tab.key, tab.values(row, true)...).Scan(tab.targets(got)...)
 			if err != nil || !reflect.DeepEqual(got.Elem().Interface(), row) {
 				t.Fatalf("%+v came back as %+v (%v)", row, got.Elem(), err)
 			}

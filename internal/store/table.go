@@ -11,8 +11,9 @@ import (
 type tables struct{ known sync.Map }
 
 type table struct {
-	name    string
-	columns []column
+	name                                    string
+	columns                                 []column
+	selects, inserts, upserts, deletes, key string // SQL, made once
 }
 
 type column struct {
@@ -31,6 +32,7 @@ func (t *tables) of(r Row) *table {
 		name, option, _ := strings.Cut(typ.Field(i).Tag.Get("db"), ",")
 		d.columns = append(d.columns, column{name, i, option == "key"})
 	}
+	d.write()
 	t.known.Store(typ, d)
 	return d
 }
@@ -44,7 +46,27 @@ func (t *table) column(name string) (column, bool) {
 	return column{}, false
 }
 
-func (t *table) selectSQL() string { return "SELECT " + t.names(false) + " FROM " + t.name }
+// write makes the table's statements. key is the condition on the whole key, numbered from $1.
+func (t *table) write() {
+	marks, sets, keys := make([]string, len(t.columns)), []string{}, []string{}
+	for i, c := range t.columns {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+		if c.key {
+			keys = append(keys, fmt.Sprintf(`"%s" = $%d`, c.name, len(keys)+1))
+		} else {
+			sets = append(sets, fmt.Sprintf(`"%s" = excluded."%s"`, c.name, c.name))
+		}
+	}
+	then := "NOTHING"
+	if len(sets) > 0 {
+		then = "UPDATE SET " + strings.Join(sets, ", ")
+	}
+	t.key = " WHERE " + strings.Join(keys, " AND ")
+	t.selects = "SELECT " + t.names(false) + " FROM " + t.name
+	t.inserts = "INSERT INTO " + t.name + " (" + t.names(false) + ") VALUES (" + strings.Join(marks, ", ") + ")"
+	t.upserts = t.inserts + " ON CONFLICT (" + t.names(true) + ") DO " + then
+	t.deletes = "DELETE FROM " + t.name + t.key
+}
 
 // names lists the columns, or only those of the key, each quoted: "since" and "number" are words of SQL somewhere.
 func (t *table) names(keys bool) string {
@@ -56,41 +78,6 @@ func (t *table) names(keys bool) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-func (t *table) insertSQL() string {
-	marks := make([]string, len(t.columns))
-	for i := range marks {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-	}
-	return "INSERT INTO " + t.name + " (" + t.names(false) + ") VALUES (" + strings.Join(marks, ", ") + ")"
-}
-
-func (t *table) upsertSQL() string {
-	var sets []string
-	for _, c := range t.columns {
-		if !c.key {
-			sets = append(sets, fmt.Sprintf(`"%s" = excluded."%s"`, c.name, c.name))
-		}
-	}
-	then := "NOTHING"
-	if len(sets) > 0 {
-		then = "UPDATE SET " + strings.Join(sets, ", ")
-	}
-	return t.insertSQL() + " ON CONFLICT (" + t.names(true) + ") DO " + then
-}
-
-// keySQL is the condition on the whole key, numbered from $1.
-func (t *table) keySQL() string {
-	var out []string
-	for _, c := range t.columns {
-		if c.key {
-			out = append(out, fmt.Sprintf(`"%s" = $%d`, c.name, len(out)+1))
-		}
-	}
-	return " WHERE " + strings.Join(out, " AND ")
-}
-
-func (t *table) deleteSQL() string { return "DELETE FROM " + t.name + t.keySQL() }
 
 // values gives the row's values in the order of its columns, or only of its key.
 func (t *table) values(r Row, keys bool) []any {
