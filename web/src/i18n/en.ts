@@ -26,6 +26,8 @@ export const en: Catalogue = {
   newWindow: 'opens in a new window',
   documents: (n) => plural(n, 'document', 'documents'),
 
+  duties: { 'Văn thư': 'Records clerk', 'Lãnh đạo': 'Leader' },
+
   nav: {
     label: 'Parts of the system',
     desk: 'Desk',

@@ -24,6 +24,9 @@ export const vi = {
   newWindow: 'mở ở cửa sổ mới',
   documents: (n: number) => `${n} văn bản`,
 
+  // Whom a document waits for, where the server names a duty and not a person.
+  duties: { 'Văn thư': 'Văn thư', 'Lãnh đạo': 'Lãnh đạo' } as Record<string, string>,
+
   nav: {
     label: 'Các phần của hệ thống',
     desk: 'Bàn làm việc',

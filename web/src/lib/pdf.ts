@@ -14,8 +14,9 @@ export function open(url: string) {
     wasmUrl: '/pdfjs/wasm/',
     useWasm: false, // the pages' policy allows no WebAssembly; the decoders have plain fallbacks
     enableXfa: false,
-    // One request a file: each request is a reading that the office records.
-    disableRange: true,
+    rangeChunkSize: 1 << 18,
+    disableAutoFetch: true, // of a long document only the pages that are looked at
+    disableStream: true,
   });
 }
 

@@ -1,0 +1,74 @@
+// Chromium as a person uses it: one context each, its console watched, its pages looked at by axe.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Where pictures of the pages go, to be looked at. */
+export const pictures = process.env.TRIEN_SHOTS ?? join(tmpdir(), 'trien-e2e');
+mkdirSync(pictures, { recursive: true });
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** A person's browser. Whatever the console complains of is a failure, but for the answers that a test provokes. */
+export async function person(browser, base, options = {}) {
+  const { complaintsAllowed = [], ...rest } = options;
+  const context = await browser.newContext({ baseURL: base, locale: 'vi-VN', viewport: { width: 1440, height: 900 }, ...rest });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (m) => {
+    if (['error', 'warning'].includes(m.type())) complaints.push(m.text());
+  });
+  page.on('pageerror', (e) => complaints.push(String(e)));
+  return {
+    page,
+    context,
+    quiet() {
+      const left = complaints.filter((c) => !complaintsAllowed.some((a) => c.includes(a)));
+      assert.deepEqual(left, [], 'the console complained');
+    },
+  };
+}
+
+/** The one-time code of a base32 secret now (RFC 6238). */
+export function code(secret, at = Date.now()) {
+  const bits = [...secret.replaceAll(/[=\s]/g, '').toUpperCase()].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => Number.parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+export async function signIn(page, who) {
+  await page.goto('/dang-nhap');
+  await page.getByLabel('Cơ quan').selectOption({ value: who.office });
+  await page.getByLabel('Tài khoản').fill(who.account);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByLabel('Mã 6 chữ số').fill(code(who.totp));
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
+}
+
+/** Nothing serious by axe on the page as it stands. */
+export async function accessible(page, name) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run());
+  const serious = found.violations.filter((v) => ['serious', 'critical'].includes(v.impact));
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`), [], `axe on ${name}`);
+}
+
+export async function picture(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
