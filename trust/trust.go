@@ -104,6 +104,16 @@ func (s *Store) Official(c *certpath.Certificate) bool {
 	return false
 }
 
+// HasOfficial reports whether the store knows the official service at all.
+func (s *Store) HasOfficial() bool {
+	for _, a := range s.All() {
+		if a.Official {
+			return true
+		}
+	}
+	return false
+}
+
 func (a *Anchor) covers(p Purpose) bool {
 	for _, q := range a.For {
 		if p == q {

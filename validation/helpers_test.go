@@ -31,14 +31,14 @@ var now = time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
 
 // world is a PKI with its services, reached without a network.
 type world struct {
-	*testing.T
+	testing.TB
 	pki   *testpki.PKI
 	clock time.Time // of OCSP and CRL
 	down  bool      // nobody answers
 }
 
-func newWorld(t *testing.T) *world {
-	return &world{T: t, pki: testpki.New(testpki.Options{BaseURL: "http://pki.test", Now: now.Add(-time.Hour), Random: rand.Reader}), clock: now}
+func newWorld(t testing.TB) *world {
+	return &world{TB: t, pki: testpki.New(testpki.Options{BaseURL: "http://pki.test", Now: now.Add(-time.Hour), Random: rand.Reader}), clock: now}
 }
 
 func (w *world) ok(err error) {

@@ -16,7 +16,8 @@ import (
 func (j *judge) outline(s *SignatureFacts) Signature {
 	out := Signature{
 		Field: s.Field, Kind: string(s.Kind), ByteRangeOK: s.ByteRangeOK, Coverage: string(s.Coverage), ChangedFields: []string{},
-		Revocation: string(certpath.NotChecked), Page: s.Page, Certifies: s.DocMDP > 0, Warnings: Warnings{},
+		Revocation: string(certpath.NotChecked), Page: s.Page, Certifies: s.DocMDP > 0,
+		OfficialAsked: j.policy.Trust.HasOfficial(), Warnings: Warnings{},
 	}
 	if !s.Visible {
 		out.Page = 0

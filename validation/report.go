@@ -46,6 +46,8 @@ type Signature struct {
 
 	// Proven tells that BestTime is proven by a time-stamp, not only the instant of judging.
 	Proven bool `json:"-"`
+	// OfficialAsked tells that the policy knows official anchors, so that Official false says something.
+	OfficialAsked bool `json:"-"`
 	// Page is the page that shows the signature's mark, from 1; 0 where it is invisible.
 	Page int `json:"-"`
 	// Certifies tells that the signature certifies the document (DocMDP).

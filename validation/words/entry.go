@@ -76,11 +76,20 @@ func because(s validation.SubIndication, lang string) string {
 	return reasons[validation.Generic].in(lang)
 }
 
-// issuer shortens a distinguished name to its most specific common name.
+// issuer shortens a distinguished name (RFC 4514) to its most specific common name; the whole name where it has none.
 func issuer(dn string) string {
-	for _, part := range strings.Split(dn, ",") {
+	rest := dn
+	for rest != "" {
+		part := rest
+		rest = ""
+		for i := 1; i < len(part); i++ {
+			if part[i] == ',' && part[i-1] != '\\' {
+				part, rest = part[:i], part[i+1:]
+				break
+			}
+		}
 		if cn, ok := strings.CutPrefix(part, "CN="); ok {
-			return cn
+			return strings.ReplaceAll(cn, `\`, "")
 		}
 	}
 	return dn
@@ -138,6 +147,8 @@ func trusted(s *validation.Signature, lang string) string {
 	switch {
 	case s.Official:
 		return pair{"chứng thư thuộc hệ thống chuyên dùng công vụ", "the certificate is of the official special-purpose service"}.in(lang)
+	case s.ChainOK && !s.OfficialAsked:
+		return pair{"chứng thư dẫn tới một gốc tin cậy", "the certificate leads to a trusted root"}.in(lang)
 	case s.ChainOK:
 		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng không thuộc hệ thống chuyên dùng công vụ", "the certificate leads to a trusted root, but not to the official special-purpose service"}.in(lang)
 	}
