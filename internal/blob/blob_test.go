@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -227,6 +228,20 @@ func TestFailingSourceKeepsItsKind(t *testing.T) {
 	}
 	for d := range f.All() {
 		t.Fatal("stored all the same:", d)
+	}
+}
+
+// A bounded check of a file takes as long as it should: here for ever, so that only its context ends it.
+func TestVerifyIsBoundedInSpeed(t *testing.T) {
+	f := folder(t)
+	ref := put(t, f, key(t, "document/1"), text(100))
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+	defer cancel()
+	if err := f.Verify(ctx, ref.Digest, 1); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatal(err)
+	}
+	if err := f.Verify(context.Background(), ref.Digest, 1<<30); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -37,6 +37,11 @@ func (c *check) holdings(ctx context.Context) error {
 		return err
 	}
 	t.end()
+	for _, head := range c.last {
+		if head.Held != t.edge.Size() || head.HeldRoot != t.edge.Root() {
+			c.find(HeldRoot, headName(head))
+		}
+	}
 	c.whole += int64(len(keep))
 	for _, h := range keep {
 		if err := c.holding(ctx, h); err != nil {

@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"trien/internal/blob"
+	"trien/internal/ledger"
 	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/internal/vault"
@@ -85,6 +86,7 @@ type check struct {
 	report   Report
 	done     int64
 	whole    int64
+	last     []ledger.Head       // the heads of the ledger as it stands: holdings change only with events
 	streams  map[string]int64    // newest version of each
 	named    map[string]string   // digests that events name, with the event
 	held     map[string]bool     // digests in the tree over holdings

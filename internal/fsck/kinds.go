@@ -24,6 +24,7 @@ const (
 	HeadForged   Kind = "head.signature"      // a head that the office's key has not signed
 	HeadRoot     Kind = "head.root"           // the ledger is not the one that was signed
 	HeadBeyond   Kind = "head.beyond"         // more was signed than is there: the newest events are lost
+	HeldRoot     Kind = "head.holdings"       // the holdings are not those that were signed
 	HoldingGap   Kind = "holding.position"    // positions in the tree over holdings are not 0, 1, 2, …
 	HoldingKey   Kind = "holding.key"         // no key in the vault opens the file
 	HoldingAlive Kind = "holding.alive"       // gone, but its key is still in the vault
@@ -70,6 +71,8 @@ func (k Kind) explanation() (vi, en string) {
 
 func (k Kind) filesAndRows() (vi, en string) {
 	switch k {
+	case HeldRoot:
+		return "Danh mục tài liệu đang giữ không khớp với đầu sổ đã ký %s.", "The holdings do not fit the signed head %s."
 	case HoldingGap:
 		return "Danh mục tài liệu đang giữ bị đứt tại vị trí %s.", "The list of holdings has a gap at position %s."
 	case HoldingKey:

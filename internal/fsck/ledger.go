@@ -52,6 +52,7 @@ func (c *check) events(ctx context.Context) error {
 		return err
 	}
 	tree.end()
+	c.last = heads[tree.edge.Size()]
 	for _, size := range slices.Sorted(maps.Keys(heads)) {
 		if size > tree.edge.Size() {
 			c.find(HeadBeyond, headName(heads[size][0]))

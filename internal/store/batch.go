@@ -6,7 +6,8 @@ import (
 	"trien/internal/ledger"
 )
 
-// Batch is everything one act changes. Commit does all of it or nothing.
+// Batch is everything one act changes. Commit does all of it or nothing. Rows that are an index over events, and holdings, change only with an
+// event: a batch without one is refused.
 type Batch struct {
 	// Expect names streams that must stand at a version, besides those of Events: what the decision was based on.
 	Expect map[string]int64
@@ -18,7 +19,8 @@ type Batch struct {
 	// Put writes rows over what stands at their key. Insert demands that their key be free: problem.Conflict otherwise.
 	Put    []Row
 	Insert []Row
-	Delete []Row // by key; what is not there is no error
+	Delete []Row   // by key; what is not there is no error
+	Add    []Count // what happened so often more
 	Jobs   []NewJob
 	// Finish ends jobs whose work this batch is: problem.Conflict where a lease is lost, so that nothing is done twice.
 	Finish []Lease

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"modernc.org/sqlite"
@@ -32,13 +33,34 @@ func (s *Store) Commit(ctx context.Context, b Batch) (Receipt, error) {
 
 func (w *writer) commit(b Batch) (Receipt, error) {
 	got := Receipt{FirstLeaf: w.trees.events.Size()}
-	for _, step := range []func(Batch) error{w.expect, w.append, w.hold, w.gone, w.rows, w.addJobs, w.finishJobs} {
+	for _, step := range []func(Batch) error{w.lawful, w.expect, w.append, w.hold, w.gone, w.rows, w.count, w.addJobs, w.finishJobs} {
 		if err := step(b); err != nil {
 			return Receipt{}, writeFailed(err)
 		}
 	}
 	got.Size = w.trees.events.Size()
 	return got, nil
+}
+
+// lawful refuses what would change the office without an event: rows that are an index over events, and the tree over holdings.
+func (w *writer) lawful(b Batch) error {
+	if len(b.Events) > 0 {
+		return nil
+	}
+	for _, r := range slices.Concat(b.Put, b.Insert, b.Delete) {
+		if isProjected(r) {
+			return unlawful("a row of " + r.Table())
+		}
+	}
+	if len(b.Hold)+len(b.Gone) > 0 {
+		return unlawful("holdings")
+	}
+	return nil
+}
+
+func unlawful(what string) error {
+	return problem.New(problem.Internal, "Lỗi chương trình: thay đổi dữ liệu mà không có sự kiện. Chưa có gì được ghi.",
+		"A fault of the program: a change without an event. Nothing was stored.").Because(errors.New("store: " + what + " without an event"))
 }
 
 func (w *writer) expect(b Batch) error {
@@ -157,6 +179,16 @@ func (w *writer) rows(b Batch) error {
 	for _, r := range b.Insert {
 		t := w.tables.of(r)
 		if err := w.exec(t.inserts, t.values(r, false)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) count(b Batch) error {
+	for _, c := range b.Add {
+		err := w.exec("INSERT INTO counts (name, hour, n) VALUES ($1, $2, $3) ON CONFLICT (name, hour) DO UPDATE SET n = counts.n + excluded.n", c.Name, c.Hour, c.N)
+		if err != nil {
 			return err
 		}
 	}

@@ -24,6 +24,10 @@ func projected() []Row {
 	return []Row{Document{}, Concern{}, Series{}, Entry{}, Dossier{}, Filed{}, Person{}, Post{}, Peer{}, Record{}}
 }
 
+func isProjected(r Row) bool {
+	return slices.ContainsFunc(projected(), func(p Row) bool { return p.Table() == r.Table() })
+}
+
 // Compare sets the rows that the events make beside those that stand, for every table that is an index over events.
 func (r *Reader) Compare(ctx context.Context, made []Row) ([]Difference, error) {
 	want := map[string]map[string]Row{}

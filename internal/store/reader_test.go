@@ -247,7 +247,7 @@ func TestDestructionIsProved(t *testing.T) {
 		t.Fatalf("%d leaves, %v, %v", len(leaves), err, p.Check(before, root()))
 	}
 	commit(t, s, Batch{Hold: []ledger.Holding{{Digest: "11"}}})
-	_, err = s.Commit(ctx, Batch{Gone: []string{"unknown"}})
+	_, err = s.Commit(ctx, Batch{Events: []ledger.Event{event("x", 1)}, Gone: []string{"unknown"}})
 	wantKind(t, err, problem.NotFound)
 }
 

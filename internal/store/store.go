@@ -93,7 +93,7 @@ func newStore(w, r *sql.DB) *Store {
 
 // openSQLite sets what SQLite forgets between connections: WAL, full fsync at each commit, waiting for a lock, erasing what is deleted.
 func openSQLite(path string, readOnly bool) (*sql.DB, error) {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)", "temp_store(MEMORY)", "cache_size(-16000)"}}
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)", "temp_store(MEMORY)", "cache_size(-16000)"}}
 	if readOnly {
 		q.Add("_pragma", "query_only(ON)")
 	}

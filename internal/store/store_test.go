@@ -29,8 +29,12 @@ func event(stream string, version int64) ledger.Event {
 	return ledger.Event{Stream: stream, Version: version, Type: "test.done", At: at, Actor: "p1", Document: stream, Clear: map[string]string{"state": "drafted"}}
 }
 
+// commit commits b; rows and holdings get an event of their own where b brings none.
 func commit(t testing.TB, s *Store, b Batch) Receipt {
 	t.Helper()
+	if len(b.Events) == 0 {
+		b.Events = []ledger.Event{event("commit/"+NewID(), 1)}
+	}
 	got, err := s.Commit(context.Background(), b)
 	if err != nil {
 		t.Fatal(err)
@@ -93,6 +97,38 @@ func TestConflictStoresNothing(t *testing.T) {
 		})
 	}
 	commit(t, s, Batch{Events: []ledger.Event{event("a", 2), event("b", 1)}, Expect: map[string]int64{"c": 0}})
+}
+
+// There is no other way to change anything than an act that leaves an event.
+func TestNothingChangesWithoutAnEvent(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	commit(t, s, Batch{Put: []Row{Document{ID: "d"}}, Hold: []ledger.Holding{{Digest: "aa"}}})
+	for name, b := range map[string]Batch{
+		"put": {Put: []Row{Document{ID: "d", State: "issued"}}}, "insert": {Insert: []Row{Entry{Series: "s"}}}, "delete": {Delete: []Row{Document{ID: "d"}}},
+		"hold": {Hold: []ledger.Holding{{Digest: "bb"}}}, "gone": {Gone: []string{"aa"}},
+	} {
+		if _, err := s.Commit(ctx, b); problem.KindOf(err) != problem.Internal {
+			t.Error(name, "without an event:", err)
+		}
+	}
+	if _, err := s.Commit(ctx, Batch{Put: []Row{Session{ID: "s"}, Setting{Name: "n"}}}); err != nil {
+		t.Error("state rows need no event:", err)
+	}
+	if d, err := Get[Document](ctx, s.Reader, "d"); err != nil || d.State != "" {
+		t.Errorf("%+v %v", d, err)
+	}
+}
+
+func TestCountsAddUp(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	for range 3 {
+		if _, err := s.Commit(ctx, Batch{Add: []Count{{Name: "refused", Hour: 7, N: 2}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c, err := Get[Count](ctx, s.Reader, "refused", 7); err != nil || c.N != 6 {
+		t.Fatalf("%+v %v", c, err)
+	}
 }
 
 func TestSealedWordsSurviveTheStore(t *testing.T) {
