@@ -92,7 +92,11 @@ func (f *File) decrypt(o Object, ref Reference) (Object, error) {
 		return o, nil
 	}
 	return mapStrings(o, func(s String) (String, error) {
-		return f.crypt.open(f.crypt.strings, ref, s)
+		b, err := f.crypt.open(f.crypt.strings, ref, s)
+		if err != nil {
+			err = &MalformedError{"object " + ref.String(), -1, err}
+		}
+		return b, err
 	})
 }
 

@@ -108,12 +108,18 @@ func (p *parser) reference(n int64) (Reference, bool) {
 	after := p.offset()
 	p.blanks()
 	if c, ok := p.peek(); ok && c >= '0' && c <= '9' {
-		if g, ok := p.unsigned(); ok && g <= 0xffff && p.keyword("R") {
+		if g, ok := p.unsigned(); ok && g <= 0xffff && p.spaced() && p.keyword("R") {
 			return Reference{uint32(n), uint16(g)}, true
 		}
 	}
 	p.seek(after)
 	return Reference{}, false
+}
+
+// spaced says whether white space or a comment comes next.
+func (l *lexer) spaced() bool {
+	c, ok := l.peek()
+	return ok && (isSpace(c) || c == '%')
 }
 
 // real accepts what 7.3.3 shows and no exponent.
