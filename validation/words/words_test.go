@@ -23,7 +23,7 @@ func report(i validation.Indication, sub validation.SubIndication) validation.Re
 		Field: "Signature1", Kind: "signature", Verdict: validation.Verdict{Indication: i, SubIndication: sub}, Intact: true, ByteRangeOK: true,
 		ChangesAfter: &grade, ChangesPermitted: true, ChangedFields: []string{"so"}, Level: &level, ClaimedTime: &at, BestTime: &at, Proven: true,
 		ChainOK: true, Official: true, Revocation: "good",
-		Signer: &validation.Signer{CommonName: "Nguyễn Văn Ước", Organization: "Tỉnh ủy", Issuer: `O=Ban\, ban,CN=CA phục vụ\, Đảng,C=VN`, Serial: "2a", NotBefore: at, NotAfter: at},
+		Signer:   &validation.Signer{CommonName: "Nguyễn Văn Ước", Organization: "Tỉnh ủy", Issuer: `O=Ban\, ban,CN=CA phục vụ\, Đảng,C=VN`, Serial: "2a", NotBefore: at, NotAfter: at},
 		Warnings: validation.Warnings{{Code: "weak_key", Detail: "RSA 1024"}},
 	}}}
 }
