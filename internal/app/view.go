@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trien/internal/problem"
+	"trien/validation/words"
 )
 
 // Words is a sentence or label in both languages, as the pages and the API show it.
@@ -14,7 +15,7 @@ type Words struct {
 	EN string `json:"en"`
 }
 
-func words(w problem.Words) Words { return Words{VI: w.VI, EN: w.EN} }
+func both(w problem.Words) Words { return Words{VI: w.VI, EN: w.EN} }
 
 // HouseView is what anyone may know before signing in.
 type HouseView struct {
@@ -168,12 +169,16 @@ type DossierRequest struct {
 
 // JudgementView is the judgement of a document's newest file, or of a file someone dropped.
 type JudgementView struct {
-	At         time.Time       `json:"at"`
-	Indication string          `json:"indication"` // EN 319 102-1
-	Acceptable bool            `json:"acceptable"` // every signature the document needs is there and valid (379.13.2)
-	Summary    Words           `json:"summary"`    // one sentence for a clerk
-	Findings   []Words         `json:"findings"`   // one a signature or fault, plain words
-	Report     json.RawMessage `json:"report"`     // CONTRACT.md, `trien verify --json`
+	At         time.Time `json:"at"`
+	Indication string    `json:"indication"` // EN 319 102-1
+	Acceptable bool      `json:"acceptable"` // every signature the document needs is there and valid (379.13.2)
+	Summary    Words     `json:"summary"`    // one sentence for a clerk
+	Findings   []Words   `json:"findings"`   // one a signature or fault, plain words
+	Details    struct {
+		VI words.Summary `json:"vi"`
+		EN words.Summary `json:"en"`
+	} `json:"details"` // the same, part by part, for pages
+	Report json.RawMessage `json:"report"` // CONTRACT.md, `trien verify --json`
 }
 
 // HistoryRow is one event of a document with its evidence.

@@ -12,6 +12,9 @@ import (
 func (d Document) Apply(r Record) Document {
 	d.Version++
 	d.Updated = r.At
+	if d.Version == 1 {
+		d.Created = r.At
+	}
 	if f, ok := FileOf(r.Event); ok {
 		d.Versions = append(slices.Clip(d.Versions), Version{f, r.At, r.Actor})
 	}
@@ -85,7 +88,7 @@ func (d Document) sign(r Record) Document {
 	case TimestampMissed:
 		d = d.stamp(e.Role, false, false)
 	case Issued:
-		d.State, d.SHA256 = StateIssued, e.SHA256
+		d.State, d.SHA256, d.Report = StateIssued, e.SHA256, e.Report
 	}
 	return d
 }
@@ -119,7 +122,7 @@ func (d Document) deliver(r Record) Document {
 	switch e := r.Event.(type) {
 	case SendQueued:
 		d.Deliveries = slices.DeleteFunc(slices.Clone(d.Deliveries), func(x Delivery) bool { return x.Peer == e.Peer })
-		d.Deliveries = append(d.Deliveries, Delivery{Peer: e.Peer, Name: e.Name, Message: e.Message, State: "queued", At: r.At})
+		d.Deliveries = append(d.Deliveries, Delivery{Peer: e.Peer, Name: e.Name, Message: e.Message, State: "queued", Queued: r.At, At: r.At})
 		if d.State == StateIssued {
 			d.State = StateSent
 		}
@@ -152,7 +155,7 @@ func (d Document) receive(r Record) Document {
 		d.DocType, d.Abstract, d.Urgency = e.DocType, e.Abstract, e.Urgency
 		d.Number, d.Date, d.SignerName, d.SHA256 = e.Number, e.Date, e.SignerName, e.SHA256
 	case Judged:
-		d.Verdict, d.JudgedAt = &e, r.At
+		d.Verdict, d.JudgedAt, d.Report = &e, r.At, e.Report
 		if d.State == StateReceived {
 			d.State = StateJudged
 		}
@@ -176,7 +179,7 @@ func (d Document) receive(r Record) Document {
 func (d Document) handle(r Record) Document {
 	switch e := r.Event.(type) {
 	case Routed:
-		d.State, d.Routing, d.RoutedBy = StateRouted, &e, r.Actor
+		d.State, d.Routing, d.RoutedBy, d.RoutedAt = StateRouted, &e, r.Actor, r.At
 		d = d.remark(r, "instruction", e.Instruction)
 	case Progressed:
 		d = d.remark(r, "progress", e.Text)
@@ -186,7 +189,7 @@ func (d Document) handle(r Record) Document {
 	case Closed:
 		d.State, d.Closed = StateClosed, true
 	case Filed:
-		d.Dossier = e.Dossier
+		d.Dossier, d.FiledAt = e.Dossier, r.At
 		if d.Direction == In {
 			d.State = StateFiled
 		}

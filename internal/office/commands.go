@@ -52,7 +52,7 @@ type (
 	IssueDocument struct {
 		Verdict Verdict
 		Confirm bool
-		Report  string
+		Report  Stored
 		SHA256  string
 		Bytes   int64
 	}
@@ -109,8 +109,9 @@ type (
 
 // Verdict is what the office needs to know of a judgement (EN 319 102-1).
 type Verdict struct {
-	Indication string
-	Signatures []Checked
+	Indication   string
+	OfficialOnly bool // signatures of other services than the special-purpose one do not count (379.7)
+	Signatures   []Checked
 }
 
 // Checked is one signature of a judged file.

@@ -27,6 +27,9 @@ func TestIssueNeedsBothSignaturesAndTheClerksWord(t *testing.T) {
 	unclear.Signatures[1].Indication = "INDETERMINATE"
 	third := good("person", "office", "")
 	third.Signatures[2].Indication = "INDETERMINATE"
+	stranger := good("person", "office", "")
+	public := good("person", "office")
+	public.OfficialOnly = true
 	overall := good("person", "office")
 	overall.Indication = "INDETERMINATE"
 	for name, c := range map[string]struct {
@@ -42,6 +45,8 @@ func TestIssueNeedsBothSignaturesAndTheClerksWord(t *testing.T) {
 		"the person's failed":       {bad, true, "379.13.2"},
 		"the office's is unclear":   {unclear, true, "379.13.2"},
 		"a third one is unclear":    {third, true, "379.13.2"},
+		"a valid one of a stranger": {stranger, true, "379.13.2"},
+		"valid, not official":       {public, true, "379.13.2"},
 		"the file's verdict is not": {overall, true, "379.13.2"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -90,6 +90,7 @@ type Mark struct {
 type Delivery struct {
 	Peer, Name, Message string
 	State               string // "queued", "retrying", "failed", "delivered", "registered", "returned"
+	Queued              time.Time
 	At                  time.Time
 	Attempts            int
 	Reason              problem.Words
@@ -102,6 +103,7 @@ type Document struct {
 	Version   int // events folded
 	Direction Direction
 	State     State
+	Created   time.Time
 	Updated   time.Time
 
 	DocType, Abstract                     string
@@ -129,14 +131,17 @@ type Document struct {
 	Message              string
 	Arrived              time.Time
 	Verdict              *Judged
+	Report               Stored // the newest judgement
 	JudgedAt             time.Time
 	Arrival, ArrivalDate string // "07", 2006-01-02
 	ReferredTo           string
 	Instruction          *Instructed
 	RoutedBy             string
+	RoutedAt             time.Time
 	Routing              *Routed
 	Result               string
 	Dossier              string
+	FiledAt              time.Time
 	Closed               bool
 	ReturnReason         string
 }
@@ -216,6 +221,27 @@ func (d Document) MayRead(a identity.Actor) bool {
 		return false
 	case a.Is(identity.Clerk), a.Is(identity.Archivist), a.Is(identity.Leader):
 		return d.State != StateDraft
+	}
+	return false
+}
+
+// Unsent lists the connected recipients that have no copy on its way: never sent to, or failed or returned for good.
+func (d Document) Unsent() []Party {
+	var list []Party
+	for _, r := range d.Recipients {
+		gone := slices.ContainsFunc(d.Deliveries, func(x Delivery) bool { return x.Peer == r.ID && x.State != Failed && x.State != "returned" })
+		if r.ID != "" && !gone {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// Unsigned says whether the file that counts now bears no signature yet, also where an earlier round was signed and returned.
+func (d Document) Unsigned() bool {
+	switch d.State {
+	case StateDraft, StateReview, StateApproved, StateReady:
+		return true
 	}
 	return false
 }

@@ -22,6 +22,12 @@ type File struct {
 	SHA256 string `part:"content"` // of the plain bytes, hex
 }
 
+// Stored is a small file beside an event: a report, facts.
+type Stored struct {
+	Blob  string `json:"blob"`
+	Bytes int64  `json:"bytes"`
+}
+
 // Drafted begins an outgoing document. All of it is content: only a number makes a document one for the registers.
 type Drafted struct {
 	DocType      string   `part:"content"`
@@ -127,7 +133,7 @@ type TimestampMissed struct {
 // Issued: the clerk has checked and confirmed by name (379.13.4).
 type Issued struct {
 	Indication string `part:"clear"`
-	Report     string `part:"clear"` // blob of the judgement
+	Report     Stored `part:"clear"` // the judgement
 	SHA256     string `part:"content"`
 	Bytes      int64  `part:"clear"`
 }

@@ -17,8 +17,8 @@ type Received struct {
 type Judged struct {
 	Indication string   `part:"clear"`
 	Acceptable bool     `part:"clear"`
-	Report     string   `part:"clear"`   // blob
-	Facts      string   `part:"clear"`   // blob
+	Report     Stored   `part:"clear"`
+	Facts      Stored   `part:"clear"`
 	Findings   []string `part:"content"` // plain words, Vietnamese
 }
 

@@ -140,9 +140,9 @@ func BlobsOf(e Event) []string {
 	}
 	switch e := e.(type) {
 	case Judged:
-		list = append(list, e.Report, e.Facts)
+		list = append(list, e.Report.Blob, e.Facts.Blob)
 	case Issued:
-		list = append(list, e.Report)
+		list = append(list, e.Report.Blob)
 	}
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }

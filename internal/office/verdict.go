@@ -20,6 +20,12 @@ func (v Verdict) Missing(roles ...string) problem.Words {
 		}
 	}
 	for _, s := range v.Signatures {
+		if v.OfficialOnly && !s.Official && s.Indication == passed {
+			vi, en = append(vi, "chữ ký “"+s.Field+"” hợp lệ nhưng không thuộc chữ ký số chuyên dùng công vụ"), append(en, "signature “"+s.Field+"” is valid but not official")
+		}
+		if s.Role == "" {
+			vi, en = append(vi, "chữ ký “"+s.Field+"” không phải của người ký hay cơ quan ghi trên văn bản"), append(en, "signature “"+s.Field+"” is not of the person or office that the document names")
+		}
 		if s.Indication != passed {
 			vi, en = append(vi, "chữ ký “"+s.Field+"” không hợp lệ ("+s.Indication+")"), append(en, "signature “"+s.Field+"” is not valid ("+s.Indication+")")
 		}

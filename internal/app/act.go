@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"trien/internal/identity"
+	"trien/internal/ledger"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// transaction collects everything one act changes; commit does all of it or nothing.
+type transaction struct {
+	actor  identity.Actor
+	at     time.Time
+	events []pending
+	before *office.Document // as it was, where the act is about a document
+	doc    office.Document  // as it will be
+	batch  store.Batch
+	used   string // the capacity used, where one was
+}
+
+// pending is an event with its place.
+type pending struct {
+	stream   string
+	version  int64
+	document string
+	office.Event
+}
+
+func (o *Office) begin(a identity.Actor) *transaction {
+	at := o.now()
+	return &transaction{actor: a, at: at, batch: store.Batch{At: at, Expect: map[string]int64{}}}
+}
+
+// on begins a transaction about a document.
+func (o *Office) on(a identity.Actor, d office.Document) *transaction {
+	t := o.begin(a)
+	t.before, t.doc = &d, d
+	return t
+}
+
+// add appends an event to a stream that stands at version.
+func (t *transaction) add(stream string, version int64, document string, e office.Event) {
+	t.events = append(t.events, pending{stream, version + 1, document, e})
+}
+
+// do decides a command on the document as it stands after what was decided before, and takes its events.
+func (t *transaction) do(c office.Command) error {
+	events, err := office.Decide(t.doc, c, t.actor, t.at)
+	if err != nil {
+		return err
+	}
+	person := t.actor.Person
+	for _, e := range events {
+		t.add(documentStream(t.doc.ID), int64(t.doc.Version), t.doc.ID, e)
+		t.doc = t.doc.Apply(office.Record{Event: e, At: t.at.UTC().Truncate(time.Microsecond), Actor: person})
+	}
+	return nil
+}
+
+// all decides several commands.
+func (t *transaction) all(commands ...office.Command) error {
+	for _, c := range commands {
+		if err := t.do(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number takes the next number of a series; the series must not move until the commit.
+func (o *Office) number(ctx context.Context, t *transaction, series string) (int, error) {
+	row, err := store.Get[store.Series](ctx, o.store.Reader, series)
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return 0, err
+	}
+	n, taken := office.Series{Last: int(row.Last), Version: int(row.Last)}.Take(t.doc.ID)
+	t.add("series/"+series, row.Last, t.doc.ID, taken)
+	t.batch.Put = append(t.batch.Put, seriesRow(series, int64(n)))
+	return n, nil
+}
+
+// commit seals the words, makes the rows and stores everything.
+func (o *Office) commit(ctx context.Context, t *transaction) error {
+	keys := ledger.Keys{Office: o.key}
+	for _, p := range t.events {
+		e, err := o.seal(ctx, t, p, keys)
+		if err != nil {
+			return err
+		}
+		t.batch.Events = append(t.batch.Events, e)
+		if err := o.hold(t, p); err != nil {
+			return err
+		}
+	}
+	if t.before != nil {
+		if err := o.project(t); err != nil {
+			return err
+		}
+	}
+	_, err := o.store.Commit(ctx, t.batch)
+	return err
+}
+
+func (o *Office) seal(ctx context.Context, t *transaction, p pending, keys ledger.Keys) (ledger.Event, error) {
+	parts, err := office.Split(p.Event)
+	if err != nil {
+		return ledger.Event{}, err
+	}
+	if parts.Content != nil {
+		if keys.Document, err = o.vault.Key(keyName(p.document)); err != nil {
+			return ledger.Event{}, err
+		}
+	}
+	e := ledger.Event{
+		Stream: p.stream, Version: p.version, Type: p.Type(), At: t.at, Actor: t.actor.Person, Post: t.actor.Post, Capacity: t.used,
+		SignIn: t.actor.SignIn, Document: p.document, Blobs: office.BlobsOf(p.Event), Clear: parts.Clear,
+	}
+	if t.actor.System {
+		e.Actor = systemActor
+	}
+	return ledger.Seal(e, ledger.Words{Content: parts.Content, Register: parts.Register}, keys, o.Random)
+}
+
+// hold puts the files of an event into the tree over holdings.
+func (o *Office) hold(t *transaction, p pending) error {
+	for _, digest := range office.BlobsOf(p.Event) {
+		if t.held(digest) {
+			continue
+		}
+		k, err := o.vault.Key(keyName(p.document))
+		if err != nil {
+			return err
+		}
+		t.batch.Hold = append(t.batch.Hold, ledger.Holding{Document: p.document, Digest: digest, Commitment: k.Commitment()})
+	}
+	return nil
+}
+
+// held says whether a file is in the tree already: a PDF that was brought is both what was brought and the PDF of it.
+func (t *transaction) held(digest string) bool {
+	for _, h := range t.batch.Hold {
+		if h.Digest == digest {
+			return true
+		}
+	}
+	return t.before != nil && slices.ContainsFunc(t.before.Versions, func(v office.Version) bool { return v.Blob == digest })
+}
+
+// change is one act on an existing document: decide, commit; where the document moved on between, from the start again. decide must
+// not have used anything up. A version that the caller expects is checked first.
+func (o *Office) change(ctx context.Context, a identity.Actor, id string, expected int, decide func(*transaction) error) (office.Document, error) {
+	for try := 0; ; try++ {
+		d, err := o.document(ctx, id)
+		if err != nil {
+			return d, err
+		}
+		if expected != 0 && d.Version != expected {
+			return d, store.MovedOn()
+		}
+		t := o.on(a, d)
+		if err := decide(t); err != nil {
+			return d, err
+		}
+		err = o.commit(ctx, t)
+		if err == nil {
+			return t.doc, nil
+		}
+		if problem.KindOf(err) != problem.Conflict || try == changeTries {
+			return d, err
+		}
+	}
+}
+
+// changeTries bounds how often an act is decided anew because someone else was faster.
+const changeTries = 5

@@ -1,0 +1,211 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"trien/internal/exchange"
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// Act does one of the acts that DocumentView.Allowed names. u is nil where the act takes no file.
+func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *Upload) (DocumentView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return DocumentView{}, err
+	}
+	o := s.office
+	if _, err := o.readable(ctx, s.actor, id); err != nil {
+		return DocumentView{}, err
+	}
+	d, err := o.act(ctx, s.actor, id, act, a, u)
+	if err != nil {
+		return DocumentView{}, o.refuse(ctx, s.actor, refusal{act: act, door: "act", document: id}, err)
+	}
+	return o.view(ctx, s.actor, d)
+}
+
+func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a ActArgs, u *Upload) (office.Document, error) {
+	switch act {
+	case "replace-file":
+		return o.replaceFile(ctx, who, id, a, u)
+	case "seal":
+		return o.sealDocument(ctx, who, id, a)
+	case "judge":
+		return o.judgeAgain(ctx, who, id, a)
+	}
+	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error { return o.decide(ctx, who, t, act, a) })
+}
+
+// decide does an act within one transaction.
+func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction, act string, a ActArgs) error {
+	switch act {
+	case "submit":
+		return errors.Join(t.do(office.Submit{}), o.prepareIfApproved(ctx, t))
+	case "approve":
+		return errors.Join(t.do(office.Approve{Text: tidy(a.Text)}), o.prepareIfApproved(ctx, t))
+	case "prepare":
+		if err := office.Check(t.doc, act, who); err != nil {
+			return err
+		}
+		return o.prepare(ctx, t)
+	case "sign":
+		return o.signAsPerson(ctx, who, t, a.PIN)
+	case "issue":
+		return o.issue(ctx, who, t, a)
+	case "send":
+		return o.send(ctx, t, a.Peers)
+	case "register":
+		return o.intoRegister(ctx, who, t, a)
+	case "return-to-sender":
+		return o.returnToSender(t, a)
+	case "refer", "route":
+		return o.assign(ctx, t, act, a)
+	case "file":
+		return o.fileInto(ctx, t, a.Dossier)
+	}
+	c, ok := plain(act, a)
+	if !ok {
+		return office.Check(t.doc, act, who)
+	}
+	return t.do(c)
+}
+
+// plain are the acts that need nothing but their words.
+func plain(act string, a ActArgs) (office.Command, bool) {
+	switch act {
+	case "remark":
+		return office.Comment{Text: tidy(a.Text)}, true
+	case "return":
+		return office.ReturnToDrafter{Reason: tidy(a.Text)}, true
+	case "instruct":
+		return office.Instruct{Accept: a.Confirm, Text: tidy(a.Text)}, true
+	case "progress":
+		return office.Progress{Text: tidy(a.Text)}, true
+	case "handle":
+		return office.Handle{Result: tidy(a.Text)}, true
+	case "close":
+		return office.Close{}, true
+	}
+	return nil, false
+}
+
+// prepareIfApproved places the fields as soon as nobody must consent any more.
+func (o *Office) prepareIfApproved(ctx context.Context, t *transaction) error {
+	if len(t.events) == 0 || t.doc.State != office.StateApproved {
+		return nil
+	}
+	return o.prepare(ctx, t)
+}
+
+// replaceFile brings another version of a draft.
+func (o *Office) replaceFile(ctx context.Context, who identity.Actor, id string, a ActArgs, u *Upload) (office.Document, error) {
+	d, err := o.document(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	if err := office.Check(d, "replace-file", who); err != nil {
+		return d, err
+	}
+	if u == nil {
+		return d, problem.New(problem.Usage, "Chưa chọn tệp.", "No file was chosen.")
+	}
+	in, err := o.admitDraft(ctx, *u)
+	if err != nil {
+		return d, err
+	}
+	defer in.close()
+	original, pdf, err := o.keepDraft(ctx, id, in)
+	if err == nil {
+		d, err = o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error { return t.do(office.ReplaceFile{File: original, PDF: pdf}) })
+	}
+	if err != nil {
+		o.discard(original, pdf)
+	}
+	return d, err
+}
+
+// issue judges the very bytes, keeps the judgement and puts the document into force (379.13.2, 379.13.4).
+func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, a ActArgs) error {
+	if err := office.Check(t.doc, "issue", who); err != nil {
+		return err
+	}
+	v, _ := t.doc.Newest("sealed")
+	j, err := o.judgeVersion(ctx, t.doc, v)
+	if err != nil {
+		return err
+	}
+	report, err := o.keepJSON(ctx, t.doc.ID, j.stored())
+	if err != nil {
+		return err
+	}
+	err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: report, SHA256: v.SHA256, Bytes: v.Bytes})
+	if err != nil {
+		o.discard(office.File{Blob: report.Blob})
+	}
+	return err
+}
+
+// intoRegister gives the số đến; the sender is told.
+func (o *Office) intoRegister(ctx context.Context, who identity.Actor, t *transaction, a ActArgs) error {
+	if err := office.Check(t.doc, "register", who); err != nil {
+		return err
+	}
+	series := office.InSeries(t.at)
+	n, err := o.number(ctx, t, series)
+	if err != nil {
+		return err
+	}
+	if err := t.do(office.Register{Number: n, Series: series, Confirm: a.Confirm}); err != nil {
+		return err
+	}
+	if t.doc.Message != "" {
+		t.outgoing(deliverWork{store.NewID(), t.doc.Sender.ID, exchange.Registered})
+	}
+	return nil
+}
+
+func (o *Office) returnToSender(t *transaction, a ActArgs) error {
+	w := deliverWork{store.NewID(), t.doc.Sender.ID, exchange.Returned}
+	if err := t.do(office.ReturnToSender{Message: w.Message, Reason: tidy(a.Text)}); err != nil {
+		return err
+	}
+	if t.doc.Message != "" {
+		t.outgoing(w)
+	}
+	return nil
+}
+
+// assign names people who must be there: the authorised person, or those who handle it.
+func (o *Office) assign(ctx context.Context, t *transaction, act string, a ActArgs) error {
+	people, err := o.registry(ctx)
+	if err != nil {
+		return err
+	}
+	if act == "refer" {
+		if p, _ := people.Actor(a.Person, t.at); a.Person != "" && !p.Is(identity.Leader) {
+			return problem.New(problem.Usage, "Người được trình phải là lãnh đạo đang giữ chức vụ.", "It must be put to a leader in office.")
+		}
+		return t.do(office.Refer{To: a.Person, Note: tidy(a.Text)})
+	}
+	for _, id := range a.People {
+		if p, _ := people.Actor(id, t.at); len(p.Roles) == 0 || p.Is(identity.Administrator) || p.Is(identity.Inspector) {
+			return problem.New(problem.Usage, "Người xử lý đã chọn không còn giữ chức vụ. Hãy chọn lại.", "A chosen person holds no post now. Choose another.")
+		}
+	}
+	return t.do(office.Route{Routed: office.Routed{Assignees: slices.Compact(slices.Sorted(slices.Values(a.People))), Due: a.Due, Instruction: tidy(a.Text)}})
+}
+
+// judgeAgain asks the services once more, at the clerk's wish.
+func (o *Office) judgeAgain(ctx context.Context, who identity.Actor, id string, a ActArgs) (office.Document, error) {
+	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
+		if err := office.Check(t.doc, "judge", who); err != nil {
+			return err
+		}
+		return o.judgeInto(ctx, t)
+	})
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/store"
+)
+
+// allowed are the acts offered to the actor now, each with what it needs; the first step of the main way is primary.
+func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Document, people *registry) ([]ActView, error) {
+	list := []ActView{}
+	for _, name := range office.Allowed(d, a) {
+		if name == "send" && len(d.Unsent()) == 0 && len(people.peers) == 0 {
+			continue
+		}
+		v := ActView{Name: name, Label: both(office.ActWords(name)), Args: []ArgView{}}
+		v.Primary = primary(name, d)
+		v.Danger = name == "issue" || name == "return-to-sender" || name == "sign" || name == "seal"
+		v.Hint = hint(name, d)
+		var err error
+		if v.Args, err = o.args(ctx, name, d, people); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// primary says whether an act is the next step of the main way.
+func primary(name string, d office.Document) bool {
+	switch name {
+	case "return-to-sender":
+		return !d.Acceptable()
+	case "send":
+		return len(d.Unsent()) > 0
+	case "submit", "approve", "sign", "seal", "issue", "register", "instruct", "route", "handle", "close", "prepare":
+		return !(name == "route" && d.State == office.StateRouted)
+	case "file":
+		return d.State == office.StateClosed
+	}
+	return false
+}
+
+func hint(name string, d office.Document) Words {
+	switch name {
+	case "sign":
+		return Words{"Ký bằng khóa cá nhân của bạn, tư cách: " + d.CapText + ".", "Signs with your own key, as: " + d.CapText + "."}
+	case "seal":
+		if d.Number != "" {
+			return Words{"Số " + d.Number + " đã cấp được giữ nguyên.", "The number " + d.Number + " stays."}
+		}
+		return Words{"Cấp số tiếp theo, ghi số và ngày vào văn bản, ký số cơ quan.", "Gives the next number, writes number and date, signs for the office."}
+	case "issue":
+		return Words{"Hệ thống kiểm tra lại mọi chữ ký trước khi phát hành.", "Every signature is checked again before issuing."}
+	case "register":
+		return Words{"Cấp số đến tiếp theo trong năm.", "Gives the next arrival number of the year."}
+	}
+	return Words{}
+}
+
+func (o *Office) args(ctx context.Context, name string, d office.Document, people *registry) ([]ArgView, error) {
+	text := func(vi, en string, required bool) ArgView {
+		return ArgView{Name: "text", Kind: "text", Label: Words{vi, en}, Required: required}
+	}
+	confirm := func(vi, en string, required bool) ArgView {
+		return ArgView{Name: "confirm", Kind: "confirm", Label: Words{vi, en}, Required: required}
+	}
+	pin := ArgView{Name: "pin", Kind: "pin", Label: Words{"Mã PIN của khóa ký", "PIN of the signing key"}, Required: true}
+	switch name {
+	case "remark":
+		return []ArgView{text("Nội dung góp ý", "Remark", true)}, nil
+	case "return", "return-to-sender":
+		return []ArgView{text("Lý do trả lại", "Reason", true)}, nil
+	case "approve":
+		return []ArgView{text("Ý kiến (nếu có)", "Remark (if any)", false)}, nil
+	case "sign", "seal":
+		return []ArgView{pin}, nil
+	case "issue":
+		return []ArgView{confirm("Tôi đã kiểm tra chữ ký và thể thức của văn bản", "I have checked the document's signatures and form", true)}, nil
+	case "register":
+		return []ArgView{confirm("Tôi đã kiểm tra chữ ký và nội dung nhận được", "I have checked the signatures and what was received", true)}, nil
+	case "instruct":
+		return []ArgView{text("Ý kiến chỉ đạo", "Instruction", true), confirm("Cho tiếp nhận, vào sổ", "Take it in all the same", false)}, nil
+	case "progress":
+		return []ArgView{text("Tiến độ", "Progress", true)}, nil
+	case "handle":
+		return []ArgView{text("Kết quả xử lý", "Result", true)}, nil
+	case "replace-file":
+		return []ArgView{{Name: "file", Kind: "file", Label: Words{"Tệp thay thế", "New file"}, Required: true}}, nil
+	}
+	return o.choiceArgs(ctx, name, d, people)
+}
+
+// choiceArgs are the arguments that choose among people, peers and dossiers.
+func (o *Office) choiceArgs(ctx context.Context, name string, d office.Document, people *registry) ([]ArgView, error) {
+	switch name {
+	case "refer":
+		return []ArgView{{Name: "person", Kind: "person", Label: Words{"Người có thẩm quyền", "Authorised person"}, Required: true, Choices: o.holders(people, identity.Leader)},
+			{Name: "text", Kind: "text", Label: Words{"Nội dung trình", "Note"}}}, nil
+	case "route":
+		return []ArgView{{Name: "people", Kind: "people", Label: Words{"Người xử lý", "Handled by"}, Required: true, Choices: o.handlers(people)},
+			{Name: "text", Kind: "text", Label: Words{"Bút phê", "Instruction"}, Required: true},
+			{Name: "due", Kind: "date", Label: Words{"Hạn xử lý", "Due"}}}, nil
+	case "send":
+		arg := ArgView{Name: "peers", Kind: "peers", Label: Words{"Nơi nhận", "Recipients"}, Choices: []ChoiceView{}}
+		for _, p := range people.peers {
+			if sendable(d, p.ID) {
+				arg.Choices = append(arg.Choices, ChoiceView{p.ID, Words{p.Name, p.Name}})
+			}
+		}
+		arg.Required = len(d.Unsent()) == 0
+		return []ArgView{arg}, nil
+	case "file":
+		return o.dossierArg(ctx)
+	}
+	return []ArgView{}, nil
+}
+
+// sendable: no copy is there or on its way.
+func sendable(d office.Document, peer string) bool {
+	for _, x := range d.Deliveries {
+		if x.Peer == peer && x.State != office.Failed && x.State != "returned" {
+			return false
+		}
+	}
+	return true
+}
+
+func (o *Office) holders(people *registry, r identity.Role) []ChoiceView {
+	list := []ChoiceView{}
+	for _, p := range people.Holders(r, o.now()) {
+		list = append(list, ChoiceView{p.ID, Words{p.Name, p.Name}})
+	}
+	return list
+}
+
+// handlers are everyone who may be given a document to handle.
+func (o *Office) handlers(people *registry) []ChoiceView {
+	list := []ChoiceView{}
+	for _, p := range people.People {
+		a, _ := people.Actor(p.ID, o.now())
+		if len(a.Roles) > 0 && !a.Is(identity.Administrator) && !a.Is(identity.Inspector) {
+			list = append(list, ChoiceView{p.ID, Words{p.Name + " – " + a.Title, p.Name + " – " + a.Title}})
+		}
+	}
+	return list
+}
+
+func (o *Office) dossierArg(ctx context.Context) ([]ArgView, error) {
+	rows, err := store.List[store.Dossier](ctx, o.store.Reader, store.Query{Order: []string{"-opened"}})
+	if err != nil {
+		return nil, err
+	}
+	arg := ArgView{Name: "dossier", Kind: "dossier", Label: Words{"Hồ sơ", "Dossier"}, Required: true, Choices: []ChoiceView{}}
+	for _, r := range rows {
+		v, err := o.dossierView(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		arg.Choices = append(arg.Choices, ChoiceView{r.ID, Words{r.Code + " – " + v.Title, r.Code + " – " + v.Title}})
+	}
+	return []ArgView{arg}, nil
+}

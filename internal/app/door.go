@@ -1,0 +1,286 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"trien/internal/aead"
+	"trien/internal/blob"
+	"trien/internal/convert"
+	"trien/internal/limits"
+	"trien/internal/office"
+	"trien/internal/placement"
+	"trien/internal/problem"
+	"trien/internal/render"
+	"trien/internal/store"
+	"trien/pades"
+	"trien/pdf"
+)
+
+// uploadBytes is the largest file at a door.
+const uploadBytes = limits.UploadSize
+
+// spooled is an uploaded file, read once and held until the door has looked at it: in memory while it is small, else in a working file
+// under a key that nobody keeps.
+type spooled struct {
+	name   string
+	size   int64
+	sha256 string
+	io.ReaderAt
+	close func()
+}
+
+// inMemory is how much of an upload is held in memory, in bytes.
+const inMemory = 8 << 20
+
+// spool reads an upload. Nothing of it stays once close was called.
+func (o *Office) spool(ctx context.Context, u Upload) (*spooled, error) {
+	if u.Size > uploadBytes {
+		return nil, tooLarge()
+	}
+	sum := sha256.New()
+	r := io.TeeReader(io.LimitReader(u.Reader, uploadBytes+1), sum)
+	var head bytes.Buffer
+	n, err := io.CopyN(&head, r, inMemory)
+	if err != nil && err != io.EOF {
+		return nil, unreadUpload(err)
+	}
+	s := &spooled{name: fileName(u.Name), size: n, ReaderAt: bytes.NewReader(head.Bytes()), close: func() {}}
+	if n == inMemory {
+		if err := o.spoolLarge(ctx, s, io.MultiReader(&head, r)); err != nil {
+			return nil, err
+		}
+	}
+	if s.size > uploadBytes {
+		s.close()
+		return nil, tooLarge()
+	}
+	if s.size == 0 {
+		return nil, problem.New(problem.Malformed, "Tệp rỗng. Hãy chọn lại tệp.", "The file is empty. Choose it again.")
+	}
+	s.sha256 = hex.EncodeToString(sum.Sum(nil))
+	return s, nil
+}
+
+func (o *Office) spoolLarge(ctx context.Context, s *spooled, r io.Reader) error {
+	k, err := aead.Random("spool", o.Random)
+	if err != nil {
+		return err
+	}
+	name := "spool-" + store.NewID()
+	if s.size, err = o.work.Put(ctx, k, name, r); err != nil {
+		return unreadUpload(err)
+	}
+	f, err := o.work.Open(k, name)
+	if err != nil {
+		return err
+	}
+	s.ReaderAt = f
+	s.close = func() { f.Close(); o.work.Remove(name) }
+	return nil
+}
+
+// unreadUpload tells a broken upload from a failure of ours.
+func unreadUpload(err error) error {
+	var p *problem.Error
+	if errors.As(err, &p) {
+		return err
+	}
+	return problem.New(problem.IO, "Tệp tải lên chưa trọn vẹn. Không có gì được lưu; hãy tải lại.", "The upload was cut short. Nothing was stored; upload it again.").Because(err)
+}
+
+func tooLarge() error {
+	return problem.New(problem.Limit,
+		fmt.Sprintf("Tệp lớn hơn %d MB nên không nhận. Hãy giảm dung lượng tệp.", uploadBytes>>20),
+		fmt.Sprintf("The file is larger than %d MB and was not taken. Make it smaller.", uploadBytes>>20))
+}
+
+// fileName keeps the last part of a name, composed, without what a file system or a header could misread.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(norm.NFC.String(name), `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"|?*`, r) {
+			return -1
+		}
+		return r
+	}, name)
+	if runes := []rune(name); len(runes) > 120 {
+		name = string(runes[:60]) + "…" + string(runes[len(runes)-50:])
+	}
+	if name == "." || name == "/" || name == "" {
+		return "tep"
+	}
+	return name
+}
+
+func (s *spooled) reader() *io.SectionReader { return io.NewSectionReader(s, 0, s.size) }
+
+func (s *spooled) bytes() ([]byte, error) {
+	b := make([]byte, s.size)
+	if _, err := s.ReadAt(b, 0); err != nil && err != io.EOF {
+		return nil, unreadUpload(err)
+	}
+	return b, nil
+}
+
+// isPDF looks at the bytes, not at the name: a header within the first kilobyte (ISO 32000-2, 7.5.2; Annex I).
+func (s *spooled) isPDF() bool {
+	head := make([]byte, min(s.size, limits.PDFTail))
+	s.ReadAt(head, 0)
+	return bytes.Contains(head, []byte("%PDF-"))
+}
+
+// admitted is a draft that may come in: what was brought, and the PDF of it.
+type admitted struct {
+	original, pdf *spooled
+	media         string
+}
+
+func (a admitted) close() {
+	a.original.close()
+	a.pdf.close()
+}
+
+// admitDraft looks at a file before anything of it is stored: a PDF is checked, an office file converted; either must be no secret by its
+// metadata or the stamps on its pages (379.1.2).
+func (o *Office) admitDraft(ctx context.Context, u Upload) (admitted, error) {
+	s, err := o.spool(ctx, u)
+	if err != nil {
+		return admitted{}, err
+	}
+	a := admitted{original: s, pdf: s, media: "application/pdf"}
+	if s.isPDF() {
+		err = unsignedPDF(s)
+	} else {
+		a.pdf, a.media, err = o.converted(ctx, s)
+	}
+	if err == nil {
+		err = o.noSecret(ctx, a.pdf)
+	}
+	if err != nil {
+		s.close()
+		return admitted{}, err
+	}
+	return a, nil
+}
+
+// unsignedPDF checks a PDF that a drafter brings: what bears a signature already is somebody's document, not a draft.
+func unsignedPDF(s *spooled) error {
+	if err := convert.CheckPDF(s, s.size); err != nil {
+		return err
+	}
+	f, err := pdf.Open(s, s.size, pdf.Options{})
+	if err != nil {
+		return err
+	}
+	fields, err := pades.Signatures(f.Newest())
+	if err != nil {
+		return err
+	}
+	for i := range fields {
+		if fields[i].Filled {
+			return problem.New(problem.Refused, "Tệp PDF này đã có chữ ký số nên không dùng làm dự thảo được. Hãy dùng tệp soạn thảo (docx, odt) hoặc bản PDF chưa ký.",
+				"This PDF bears a signature already and can't be a draft. Use the draft's own file (docx, odt) or a PDF that is not signed.").Under("379.17.1")
+		}
+	}
+	return nil
+}
+
+func (o *Office) converted(ctx context.Context, s *spooled) (*spooled, string, error) {
+	raw, err := s.bytes()
+	if err != nil {
+		return nil, "", err
+	}
+	for _, value := range convert.Metadata(raw) {
+		if c := placement.SecretWords(value); c != "" {
+			return nil, "", &office.SecretError{Class: office.ClassOf(string(c))}
+		}
+	}
+	out, err := o.Convert.ToPDF(ctx, s.name, raw, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	sum := sha256.Sum256(out)
+	return &spooled{name: strings.TrimSuffix(s.name, path.Ext(s.name)) + ".pdf", size: int64(len(out)), sha256: hex.EncodeToString(sum[:]),
+		ReaderAt: bytes.NewReader(out), close: func() {}}, mediaOf(s.name), nil
+}
+
+func mediaOf(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case ".odt":
+		return "application/vnd.oasis.opendocument.text"
+	case ".doc":
+		return "application/msword"
+	case ".rtf":
+		return "application/rtf"
+	case ".pdf":
+		return "application/pdf"
+	}
+	return "application/octet-stream"
+}
+
+// noSecret refuses a PDF that is marked as a state secret.
+func (o *Office) noSecret(ctx context.Context, s *spooled) error {
+	doc, err := o.Render.Open(ctx, s, s.size, nil)
+	if err != nil {
+		return err
+	}
+	defer doc.Close()
+	return secretFree(ctx, doc)
+}
+
+func secretFree(ctx context.Context, doc *render.Document) error {
+	info, err := doc.Info(ctx)
+	if err != nil {
+		return err
+	}
+	pages, err := doc.Layout(ctx)
+	if err != nil {
+		return err
+	}
+	class := placement.Secret(pages)
+	for _, value := range info {
+		if c := placement.SecretWords(value); c != "" {
+			class = c
+		}
+	}
+	if class != "" {
+		return &office.SecretError{Class: office.ClassOf(string(class))}
+	}
+	return nil
+}
+
+// keep stores a file under the document's key and says so as an event does.
+func (o *Office) keep(ctx context.Context, id, kind, media string, s *spooled) (office.File, error) {
+	k, err := o.vault.Key(keyName(id))
+	if err != nil {
+		return office.File{}, err
+	}
+	ref, err := o.blobs.Put(ctx, k, s.reader())
+	if err != nil {
+		return office.File{}, err
+	}
+	return office.File{Blob: ref.Digest.String(), Kind: kind, Media: media, Bytes: ref.Size, Name: s.name, SHA256: s.sha256}, nil
+}
+
+// discard removes files of an act that did not come about.
+func (o *Office) discard(files ...office.File) {
+	for _, f := range files {
+		if d, err := blob.ParseDigest(f.Blob); err == nil {
+			if err := o.blobs.Remove(d); err != nil {
+				o.Log.Warn("a file of a failed act stays behind", "kind", problem.KindOf(err))
+			}
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// CreateDraft starts an outgoing document from an office file or a PDF. The file is looked at and made into a PDF before anything is
+// stored: what comes back is a whole draft, or nothing and the reason why.
+func (h *House) CreateDraft(ctx context.Context, t Token, r DraftRequest, u Upload) (DocumentView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return DocumentView{}, err
+	}
+	d, err := s.office.createDraft(ctx, s.actor, r, u)
+	if err != nil {
+		return DocumentView{}, s.office.refuse(ctx, s.actor, refusal{act: "draft", door: "draft"}, err)
+	}
+	return s.office.view(ctx, s.actor, d)
+}
+
+func (o *Office) createDraft(ctx context.Context, a identity.Actor, r DraftRequest, u Upload) (office.Document, error) {
+	c, err := o.draftCommand(ctx, r)
+	if err != nil {
+		return office.Document{}, err
+	}
+	empty := o.on(a, office.Document{ID: store.NewID()})
+	if err := empty.do(c); err != nil { // everything but the file, before the file is touched
+		return office.Document{}, err
+	}
+	in, err := o.admitDraft(ctx, u)
+	if err != nil {
+		return office.Document{}, err
+	}
+	defer in.close()
+	id := empty.doc.ID
+	if _, err := o.vault.NewKey(ctx, keyName(id)); err != nil {
+		return office.Document{}, err
+	}
+	d, err := o.storeDraft(ctx, a, id, c, in)
+	if err != nil {
+		o.forget(id)
+	}
+	return d, err
+}
+
+func (o *Office) storeDraft(ctx context.Context, a identity.Actor, id string, c office.DraftDocument, in admitted) (office.Document, error) {
+	var err error
+	if c.File, c.PDF, err = o.keepDraft(ctx, id, in); err != nil {
+		return office.Document{}, err
+	}
+	t := o.on(a, office.Document{ID: id})
+	if err = t.do(c); err == nil {
+		err = o.commit(ctx, t)
+	}
+	if err != nil {
+		o.discard(c.File, c.PDF)
+	}
+	return t.doc, err
+}
+
+// keepDraft stores what was brought and the PDF of it; a PDF that was brought is both.
+func (o *Office) keepDraft(ctx context.Context, id string, in admitted) (original, pdf office.File, err error) {
+	if original, err = o.keep(ctx, id, "original", in.media, in.original); err != nil {
+		return original, pdf, err
+	}
+	if in.pdf == in.original {
+		pdf = original
+		pdf.Kind = "pdf"
+		return original, pdf, nil
+	}
+	pdf, err = o.keep(ctx, id, "pdf", "application/pdf", in.pdf)
+	return original, pdf, err
+}
+
+// forget drops the key of a document that did not come about.
+func (o *Office) forget(id string) {
+	if err := o.vault.Forget(context.Background(), keyName(id)); err != nil {
+		o.Log.Warn("the key of a failed act stays behind", "kind", problem.KindOf(err))
+	}
+}
+
+// draftCommand checks the people and parties of a draft against those who are there now.
+func (o *Office) draftCommand(ctx context.Context, r DraftRequest) (office.DraftDocument, error) {
+	people, err := o.registry(ctx)
+	if err != nil {
+		return office.DraftDocument{}, err
+	}
+	c := office.DraftDocument{Secrecy: r.Secrecy, Drafted: office.Drafted{DocType: r.Type, Abstract: tidy(r.Abstract), Urgency: office.Urgency(r.Urgency)}}
+	signer, ok := people.Actor(r.Signer, o.now())
+	capacity, can := signer.Capacity(r.Capacity)
+	if !ok || !can || !capacity.Covers(r.Type) {
+		return c, problem.New(problem.Usage, "Người ký đã chọn không có quyền hạn ký này đối với loại văn bản này. Hãy chọn lại người ký.",
+			"The signer does not have this capacity for this type of document. Choose another.").Under("1831.authority")
+	}
+	c.Signer, c.SignerName, c.Capacity, c.CapacityText = signer.Person, signer.Name, capacity.ID, capacity.Text()
+	for _, id := range r.Reviewers {
+		if a, ok := people.Actor(id, o.now()); !ok || len(a.Roles) == 0 || a.Is(identity.Administrator) || a.Is(identity.Inspector) {
+			return c, problem.New(problem.Usage, "Người góp ý đã chọn không còn làm việc ở cơ quan. Hãy chọn lại.", "A chosen reviewer can't review. Choose another.")
+		}
+		c.Reviewers = append(c.Reviewers, id)
+	}
+	for _, id := range r.Recipients {
+		p, ok := people.peer(id)
+		if !ok {
+			return c, problem.New(problem.Usage, "Nơi nhận đã chọn chưa kết nối liên thông. Hãy chọn lại.", "A chosen recipient is not connected. Choose another.")
+		}
+		c.Recipients = append(c.Recipients, office.Party{ID: p.ID, Name: p.Name})
+	}
+	return c, nil
+}
+
+// tidy composes text (NFC) and takes superfluous spaces away.
+func tidy(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }

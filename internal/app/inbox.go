@@ -1,0 +1,262 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"trien/internal/convert"
+	"trien/internal/exchange"
+	"trien/internal/identity"
+	"trien/internal/limits"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// messageOverhead is what a message is larger than its file: head, encryption's own words, and 16 bytes in every 64 KiB.
+const messageOverhead = limits.JSONBody + uploadBytes/4096 + 1<<16
+
+// Exchange takes one exchange message for an office of this house, as it came over HTTP, and gives the signed receipt. An error without a
+// receipt means: not taken, try again if you are who you say.
+func (h *House) Exchange(ctx context.Context, id string, body io.Reader) ([]byte, error) {
+	o, ok := h.Office(id)
+	if !ok {
+		return nil, store.NotFound()
+	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := exchange.Open(io.LimitReader(body, uploadBytes+messageOverhead), o.settings.ID, o.box, func(id string) (exchange.Peer, bool) {
+		p, ok := people.peer(id)
+		return p.Peer, ok
+	})
+	if err != nil {
+		return nil, o.stranger(ctx, err)
+	}
+	return o.take(ctx, m)
+}
+
+// strangersKept bounds the events that unknown senders can cause in an hour; all of them are counted.
+const strangersKept = 100
+
+// stranger keeps an attempt by someone who is not known to be a peer (379.5.6).
+func (o *Office) stranger(ctx context.Context, why error) error {
+	now := o.now()
+	c, err := store.Get[store.Count](ctx, o.store.Reader, "exchange", store.Micros(now.Truncate(time.Hour)))
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return err
+	}
+	if c.N < strangersKept && problem.KindOf(why) == problem.Refused {
+		why = o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange"}, why)
+	}
+	return o.count(ctx, "exchange", now, why)
+}
+
+// take takes a message from a known peer, once.
+func (o *Office) take(ctx context.Context, m *exchange.Opened) ([]byte, error) {
+	seen, err := store.Get[store.Incoming](ctx, o.store.Reader, m.ID)
+	if err == nil {
+		receipt, err := exchange.Again(m.Message, exchange.Seen{Digest: seen.Digest, Receipt: seen.Receipt})
+		if err != nil {
+			return nil, o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange"}, err)
+		}
+		return receipt, nil
+	}
+	if problem.KindOf(err) != problem.NotFound {
+		return nil, err
+	}
+	if m.Kind == exchange.Document {
+		err = o.takeDocument(ctx, m)
+	} else {
+		err = o.takeStatus(ctx, m)
+	}
+	if problem.KindOf(err) == problem.Conflict { // the same message came twice at once: the other one took it
+		if seen, err := store.Get[store.Incoming](ctx, o.store.Reader, m.ID); err == nil {
+			return exchange.Again(m.Message, exchange.Seen{Digest: seen.Digest, Receipt: seen.Receipt})
+		}
+	}
+	if err != nil {
+		return o.declined(ctx, m, err)
+	}
+	seen, err = store.Get[store.Incoming](ctx, o.store.Reader, m.ID)
+	return seen.Receipt, err
+}
+
+// declined answers what will never be taken with a signed no; where the machine failed there is no receipt, and the sender tries again.
+func (o *Office) declined(ctx context.Context, m *exchange.Opened, why error) ([]byte, error) {
+	switch problem.KindOf(why) {
+	case problem.Secret, problem.Refused, problem.Malformed, problem.Encrypted, problem.Limit, problem.Usage, problem.Conflict, problem.NotFound:
+	default:
+		return nil, why
+	}
+	if err := o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange"}, why); !errors.Is(err, why) {
+		return nil, err
+	}
+	w := problem.WordsOf(why)
+	return exchange.SignReceipt(o.receipt(m, false, w), o.identity)
+}
+
+func (o *Office) receipt(m *exchange.Opened, taken bool, why problem.Words) exchange.Receipt {
+	return exchange.Receipt{Message: m.ID, Digest: m.Digest(), From: o.settings.ID, To: m.From, At: o.now(), Taken: taken, VI: why.VI, EN: why.EN}
+}
+
+// accept puts the message into the inbox with its receipt, in the transaction of what it brings.
+func (o *Office) accept(t *transaction, m *exchange.Opened, document string) error {
+	receipt, err := exchange.SignReceipt(o.receipt(m, true, problem.Words{}), o.identity)
+	if err != nil {
+		return err
+	}
+	t.batch.Insert = append(t.batch.Insert, store.Incoming{ID: m.ID, Peer: m.From, Kind: string(m.Kind), Document: document, Digest: m.Digest(),
+		Received: store.Micros(t.at), Receipt: receipt})
+	return nil
+}
+
+// takeStatus keeps what a recipient tells of a document that we sent them.
+func (o *Office) takeStatus(ctx context.Context, m *exchange.Opened) error {
+	sent, err := store.Get[store.Outgoing](ctx, o.store.Reader, m.InReply)
+	if err != nil {
+		return err
+	}
+	if sent.Peer != m.From || sent.Kind != string(exchange.Document) {
+		return problem.New(problem.Refused, "Thông báo nói về văn bản không gửi tới cơ quan này.", "The status is about a document that was not sent there.").Under("379.5.6")
+	}
+	_, err = o.change(ctx, identity.System(), sent.Document, 0, func(t *transaction) error {
+		if err := o.accept(t, m, sent.Document); err != nil {
+			return err
+		}
+		if m.Kind == exchange.Registered {
+			return t.do(office.NoteRegistered{RecipientRegistered: office.RecipientRegistered{Peer: m.From, Number: m.Number}})
+		}
+		return t.do(office.NoteReturned{RecipientReturned: office.RecipientReturned{Peer: m.From, Reason: m.Reason}})
+	})
+	return err
+}
+
+// takeDocument stores a document from a peer. It is looked at before anything of it is kept (379.1.2).
+func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
+	if err := office.RefuseSecret(m.Secrecy); err != nil {
+		return err
+	}
+	if m.Bytes > uploadBytes {
+		return tooLarge()
+	}
+	s, err := o.spool(ctx, Upload{Name: m.FileName, Size: m.Bytes, Reader: m.File})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	c := office.Receive{Received: office.Received{Message: m.ID, DocType: m.DocType, Abstract: tidy(m.Abstract), Urgency: office.Urgency(m.Urgency),
+		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName}}
+	_, err = o.receive(ctx, identity.System(), c, s, func(t *transaction) error { return o.accept(t, m, t.doc.ID) })
+	return err
+}
+
+// receive stores an incoming document and asks for its judgement.
+func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive, s *spooled, also func(*transaction) error) (office.Document, error) {
+	if err := o.admitArrival(ctx, s); err != nil {
+		return office.Document{}, err
+	}
+	id := store.NewID()
+	if _, err := o.vault.NewKey(ctx, keyName(id)); err != nil {
+		return office.Document{}, err
+	}
+	t := o.on(a, office.Document{ID: id})
+	f, err := o.keep(ctx, id, "received", "application/pdf", s)
+	c.Received.File = f
+	if err == nil {
+		err = t.do(c)
+	}
+	if err == nil {
+		t.job(judgeJob, id, struct{}{})
+		err = also(t)
+	}
+	if err == nil {
+		err = o.commit(ctx, t)
+	}
+	if err != nil {
+		o.discard(f)
+		o.forget(id)
+	}
+	return t.doc, err
+}
+
+// admitArrival looks at an arriving file: a PDF that can be read, without active content, no secret. Whether its signatures hold is for
+// the judgement, not for the door.
+func (o *Office) admitArrival(ctx context.Context, s *spooled) error {
+	if !s.isPDF() {
+		return problem.New(problem.Malformed, "Văn bản nhận được không phải tệp PDF nên không tiếp nhận. Hãy gửi lại bản PDF đã ký số.", "What came is no PDF and was not taken. Send the signed PDF.")
+	}
+	if err := convert.CheckPDF(s, s.size); err != nil {
+		return err
+	}
+	return o.noSecret(ctx, s)
+}
+
+// ReceiveFile takes in a document that came outside the exchange.
+func (h *House) ReceiveFile(ctx context.Context, t Token, r ReceiveRequest, u Upload) (DocumentView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return DocumentView{}, err
+	}
+	d, err := s.office.receiveFile(ctx, s.actor, r, u)
+	if err != nil {
+		return DocumentView{}, s.office.refuse(ctx, s.actor, refusal{act: "receive", door: "receive"}, err)
+	}
+	return s.office.view(ctx, s.actor, d)
+}
+
+func (o *Office) receiveFile(ctx context.Context, a identity.Actor, r ReceiveRequest, u Upload) (office.Document, error) {
+	c := office.Receive{Secrecy: r.Secrecy, Received: office.Received{DocType: r.Type, Abstract: tidy(r.Abstract), Urgency: office.Urgency(r.Urgency),
+		Sender: office.Party{Name: tidy(r.Sender)}, Number: tidy(r.Number), Date: r.Date, SignerName: tidy(r.Signer)}}
+	if r.Date != "" {
+		if _, err := time.Parse(time.DateOnly, r.Date); err != nil {
+			return office.Document{}, problem.New(problem.Usage, "Ngày văn bản không hợp lệ.", "The document's date is not a day.")
+		}
+	}
+	if _, err := office.Decide(office.Document{}, c, a, o.now()); err != nil {
+		return office.Document{}, err
+	}
+	s, err := o.spool(ctx, u)
+	if err != nil {
+		return office.Document{}, err
+	}
+	defer s.close()
+	return o.receive(ctx, a, c, s, func(*transaction) error { return nil })
+}
+
+// judgeArrival judges a received file and keeps verdict, report and facts.
+func (o *Office) judgeArrival(ctx context.Context, j store.Job) error {
+	d, err := o.document(ctx, j.Document)
+	if err != nil {
+		return err
+	}
+	if d.State != office.StateReceived && d.State != office.StateJudged {
+		return o.finish(ctx, j)
+	}
+	_, err = o.change(ctx, identity.System(), j.Document, 0, func(t *transaction) error {
+		t.batch.Finish = append(t.batch.Finish, j.Lease())
+		return o.judgeInto(ctx, t)
+	})
+	return err
+}
+
+// judgeInto judges the received file of the transaction's document.
+func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
+	v, _ := t.doc.Newest("received")
+	j, err := o.judgeVersion(ctx, t.doc, v)
+	if err != nil {
+		return err
+	}
+	report, facts, err := o.keepJudgement(ctx, t.doc.ID, j)
+	if err != nil {
+		return err
+	}
+	c := office.Judge{Judged: office.Judged{Indication: j.verdict.Indication, Acceptable: j.acceptable(), Report: report, Facts: facts}}
+	for _, f := range j.stored().Findings {
+		c.Findings = append(c.Findings, f.VI)
+	}
+	return t.do(c)
+}

@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// The kinds of job. A payload holds ids, never content words.
+const (
+	timestampJob = "timestamp"
+	judgeJob     = "judge"
+	deliverJob   = "deliver"
+)
+
+func jobKinds() []string { return []string{timestampJob, judgeJob, deliverJob} }
+
+const (
+	jobLease = 6 * time.Minute // longer than any job may take; one whose process died is taken over after it
+	jobIdle  = 2 * time.Second // how often is looked where nobody woke us: for what becomes due by time
+	workers  = 2               // an office's
+	headStep = time.Minute     // how often the ledger's head is signed where it has moved
+)
+
+// job adds a job to the transaction: it exists when the act is committed, and only then.
+func (t *transaction) job(kind, document string, payload any) {
+	raw, _ := json.Marshal(payload) // structs of strings marshal
+	t.batch.Jobs = append(t.batch.Jobs, store.NewJob{Kind: kind, Document: document, Payload: raw, NotBefore: t.at})
+}
+
+// Run works the jobs of every office until ctx ends. One call a process.
+func (h *House) Run(ctx context.Context) error {
+	var all sync.WaitGroup
+	for _, o := range h.offices {
+		for range workers {
+			all.Go(func() { o.workLoop(ctx) })
+		}
+		all.Go(func() { o.headLoop(ctx) })
+	}
+	all.Wait()
+	return ctx.Err()
+}
+
+func (o *Office) workLoop(ctx context.Context) {
+	tick := time.NewTicker(jobIdle)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		worked, err := o.workOne(ctx)
+		if err != nil && ctx.Err() == nil {
+			o.Log.Error("jobs", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
+		}
+		if worked && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-o.store.Wake():
+		case <-tick.C:
+		}
+	}
+}
+
+// workOne does one job that is due; false where none is.
+func (o *Office) workOne(ctx context.Context) (bool, error) {
+	j, ok, err := o.store.Claim(ctx, jobKinds(), o.now(), jobLease)
+	if err != nil || !ok {
+		return false, err
+	}
+	err = o.workOn(ctx, j)
+	switch {
+	case err == nil:
+		return true, nil
+	case ctx.Err() != nil: // we are closing: it was no attempt
+		return true, o.store.Release(context.WithoutCancel(ctx), j.Lease())
+	case errors.Is(err, errJobDone):
+		return true, nil
+	}
+	o.Log.Warn("job failed", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts, "kind", problem.KindOf(err))
+	_, failed := o.store.Fail(ctx, j.Lease(), problem.KindOf(err), o.now())
+	return true, failed
+}
+
+// errJobDone says that a job has ended itself, by its own transaction.
+var errJobDone = errors.New("app: job ended")
+
+func (o *Office) workOn(ctx context.Context, j store.Job) error {
+	switch j.Kind {
+	case timestampJob:
+		var w timestampWork
+		if err := json.Unmarshal(j.Payload, &w); err != nil {
+			return err
+		}
+		return o.stampAgain(ctx, j, w)
+	case judgeJob:
+		return o.judgeArrival(ctx, j)
+	case deliverJob:
+		var w deliverWork
+		if err := json.Unmarshal(j.Payload, &w); err != nil {
+			return err
+		}
+		return o.deliver(ctx, j, w)
+	}
+	return errors.New("app: unknown job " + j.Kind)
+}
+
+// finish ends a job that found nothing to do.
+func (o *Office) finish(ctx context.Context, j store.Job) error {
+	_, err := o.store.Commit(ctx, store.Batch{Finish: []store.Lease{j.Lease()}, At: o.now()})
+	return err
+}
+
+// headLoop signs the ledger's head where it has moved.
+func (o *Office) headLoop(ctx context.Context) {
+	tick := time.NewTicker(headStep)
+	defer tick.Stop()
+	var last int64
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		size, err := o.store.Size(ctx)
+		if err == nil && size != last {
+			_, err = o.SignHead(ctx)
+			last = size
+		}
+		if err != nil && ctx.Err() == nil {
+			o.Log.Error("signing the ledger's head", "office", o.settings.ID, "kind", problem.KindOf(err))
+		}
+	}
+}
+
+// SignHead signs the ledger as it stands.
+func (o *Office) SignHead(ctx context.Context) ([]byte, error) {
+	return o.store.SignHead(ctx, o.origin(), o.now(), o.signer)
+}
+
+// JobProgress tells how the machine's work on the caller's documents stands; document "" means all of them.
+func (h *House) JobProgress(ctx context.Context, t Token, document string) ([]ProgressView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if document != "" {
+		if _, err := s.office.readable(ctx, s.actor, document); err != nil {
+			return nil, err
+		}
+		return s.office.progress(ctx, document)
+	}
+	list, err := h.ListDocuments(ctx, t, Filter{Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	all := []ProgressView{}
+	for _, d := range list.Items {
+		one, err := s.office.progress(ctx, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one...)
+	}
+	return all, nil
+}
+
+// progress is the machine's work on one document.
+func (o *Office) progress(ctx context.Context, document string) ([]ProgressView, error) {
+	jobs, err := store.List[store.Job](ctx, o.store.Reader, store.Query{Equal: map[string]any{"document": document}, Order: []string{"created"}})
+	if err != nil {
+		return nil, err
+	}
+	list := []ProgressView{}
+	for _, j := range jobs {
+		p := ProgressView{Job: j.ID, Kind: j.Kind, State: jobState(j), Label: jobWords(j.Kind), Attempts: int(j.Attempts)}
+		if p.State == "retrying" {
+			p.Next = store.Time(j.NotBefore)
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func jobState(j store.Job) string {
+	switch {
+	case j.State == store.Done:
+		return "done"
+	case j.State == store.Dead:
+		return "failed"
+	case j.State == store.Running:
+		return "running"
+	case j.Attempts > 0:
+		return "retrying"
+	}
+	return "queued"
+}
+
+func jobWords(kind string) Words {
+	switch kind {
+	case timestampJob:
+		return Words{"Xin dấu thời gian", "Asking for the time-stamp"}
+	case judgeJob:
+		return Words{"Kiểm tra chữ ký", "Checking the signatures"}
+	case deliverJob:
+		return Words{"Gửi liên thông", "Delivering"}
+	}
+	return Words{kind, kind}
+}

@@ -1,0 +1,196 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"trien/certpath"
+	"trien/cms"
+	"trien/internal/limits"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/trust"
+	"trien/validation"
+)
+
+// judgeFor bounds everything that one judgement asks of the network.
+const judgeFor = 10 * time.Second
+
+// judged is a judgement with what it was made of.
+type judged struct {
+	facts   *validation.Facts
+	report  validation.Report
+	verdict office.Verdict
+	at      time.Time
+}
+
+// judge collects the facts of a file and judges them, now. The roles of the signatures stay open: see roles.
+func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int64) (judged, error) {
+	now := o.now()
+	asking, cancel := context.WithTimeout(ctx, judgeFor)
+	defer cancel()
+	src := validation.Sources{Trust: o.trust,
+		OCSP:         func(_ context.Context, url string, q []byte) ([]byte, error) { return o.fetch.OCSP(asking, url, q) },
+		CRL:          func(_ context.Context, url string) ([]byte, error) { return o.fetch.CRL(asking, url) },
+		Certificates: func(_ context.Context, url string) ([]byte, error) { return o.fetch.Certificates(asking, url) },
+	}
+	facts, err := validation.Collect(ctx, validation.Input{Name: name, Reader: r, Size: size}, src, now)
+	if err != nil {
+		return judged{}, err
+	}
+	j := judged{facts: facts, report: validation.Judge(facts, validation.DefaultPolicy(o.trust), now), at: now}
+	if j.report.Error != nil && j.report.Error.Kind == "io" {
+		return j, problem.New(problem.IO, "Không đọc được tệp để kiểm tra. Hãy thử lại.", "The file could not be read to be checked. Try again.")
+	}
+	return j, nil
+}
+
+// known says whose certificate stands behind a signature: the role it signs in and its holder, "" and "" where that is nobody's who should.
+type known func(fingerprint, commonName string) (role, holder string)
+
+// verdict is the judgement as the office decides by it.
+func (j judged) withRoles(whose known, officialOnly bool) judged {
+	j.verdict = office.Verdict{Indication: indication(&j.report), OfficialOnly: officialOnly}
+	for i, s := range j.report.Signatures {
+		if s.Kind != "signature" {
+			continue
+		}
+		c := office.Checked{Field: s.Field, Indication: string(s.Indication), Official: s.Official}
+		if s.Signer != nil {
+			c.Subject = s.Signer.Subject
+			c.Role, c.Holder = whose(signerOf(j.facts.Signatures[i]), s.Signer.CommonName)
+		}
+		j.verdict.Signatures = append(j.verdict.Signatures, c)
+	}
+	return j
+}
+
+func indication(r *validation.Report) string {
+	if r.Error != nil {
+		return "ERROR_" + strings.ToUpper(r.Error.Kind)
+	}
+	return string(r.Verdict().Indication)
+}
+
+// signerOf is the fingerprint of the certificate that a signature names as its own.
+func signerOf(f validation.SignatureFacts) string {
+	sd, err := cms.Parse(f.Contents)
+	if err != nil || len(sd.Signers) == 0 {
+		return ""
+	}
+	c := sd.Check(0, nil, nil).Certificate
+	if c == nil {
+		return ""
+	}
+	sum := sha256.Sum256(c.Raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// ours tells the roles in a document of this office: only the certificate registered for the signer of the document, and the one registered
+// for the office, count.
+func (o *Office) ours(people *registry, d office.Document) known {
+	return func(fp, _ string) (string, string) {
+		switch holder := people.holder(fp); {
+		case holder == "":
+			return "", ""
+		case holder == o.settings.ID:
+			return "office", holder
+		case holder == d.Signer:
+			return "person", holder
+		default:
+			return "", holder
+		}
+	}
+}
+
+// theirs tells the roles in a document from outside: the office is the one whose certificate was agreed on, or, where they are not
+// connected, whose certificate bears its name; the person is the signer that the document names.
+func theirs(people *registry, d office.Document) known {
+	p, connected := people.peer(d.Sender.ID)
+	return func(fp, name string) (string, string) {
+		if connected && fp == p.seal && fp != "" || !connected && bears(name, d.Sender.Name) {
+			return "office", d.Sender.ID
+		}
+		if d.SignerName == "" || bears(name, d.SignerName) {
+			return "person", ""
+		}
+		return "", ""
+	}
+}
+
+func bears(commonName, name string) bool {
+	return name != "" && strings.Contains(office.Plain(commonName), office.Plain(name))
+}
+
+// openTrust reads the anchors that the settings name.
+func (o *Office) openTrust() error {
+	certs, err := certificates(o.path(o.settings.Trust), o.settings.Trust)
+	if err != nil {
+		return err
+	}
+	official, err := certificates(o.path(o.settings.Official), o.settings.Official)
+	if err != nil {
+		return err
+	}
+	o.trust = trust.FromCertificates(certs, official)
+	return nil
+}
+
+// certificates reads every certificate in a folder; files that hold none are passed over.
+func certificates(dir, setting string) ([]*certpath.Certificate, error) {
+	if setting == "" {
+		return nil, nil
+	}
+	var list []*certpath.Certificate
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if info, err := d.Info(); err != nil || info.Size() > limits.CMSSize {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if found, err := certpath.ParseAny(raw); err == nil {
+			list = append(list, found...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, problem.New(problem.IO, "Không đọc được thư mục chứng thư tin cậy “"+setting+"” ghi trong office.toml.", "The folder of trusted certificates “"+setting+"” named in office.toml can't be read.").Because(err)
+	}
+	return list, nil
+}
+
+// keepJudgement stores report and facts under the document's key and gives their digests.
+func (o *Office) keepJudgement(ctx context.Context, id string, j judged) (report, facts office.Stored, err error) {
+	if report, err = o.keepJSON(ctx, id, j.stored()); err != nil {
+		return report, facts, err
+	}
+	facts, err = o.keepJSON(ctx, id, j.facts)
+	return report, facts, err
+}
+
+func (o *Office) keepJSON(ctx context.Context, id string, v any) (office.Stored, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return office.Stored{}, err
+	}
+	k, err := o.vault.Key(keyName(id))
+	if err != nil {
+		return office.Stored{}, err
+	}
+	ref, err := o.blobs.Put(ctx, k, bytes.NewReader(raw))
+	return office.Stored{Blob: ref.Digest.String(), Bytes: ref.Size}, err
+}

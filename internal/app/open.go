@@ -1,0 +1,235 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"filippo.io/age"
+
+	"trien/internal/aead"
+	"trien/internal/blob"
+	"trien/internal/convert"
+	"trien/internal/fetch"
+	"trien/internal/ledger"
+	"trien/internal/problem"
+	"trien/internal/render"
+	"trien/internal/store"
+	"trien/internal/vault"
+	"trien/trust"
+)
+
+// Tools is what the house works with; the command line makes them once a process.
+type Tools struct {
+	Now     func() time.Time
+	Random  io.Reader
+	Convert *convert.Converter
+	Render  *render.Engine
+	Log     *slog.Logger // kinds, ids and durations; never names, titles or content
+}
+
+// Office is one office: its folder, opened.
+type Office struct {
+	Tools
+	dir      string
+	settings Settings
+	store    *store.Store
+	vault    *vault.Vault
+	blobs    *blob.Folder
+	work     *blob.Work
+	key      aead.Key           // over register words
+	identity ed25519.PrivateKey // signs messages and receipts
+	box      *age.X25519Identity
+	signer   *ledger.Signer
+	fetch    *fetch.Client
+	trust    *trust.Store
+
+	signingIn sync.Mutex // a one-time code is looked at and used up by one at a time
+
+	mu    sync.Mutex
+	staff *registry
+	read  map[string]bool // readings recorded already
+}
+
+// officeKey names the key over register words.
+const officeKey = "office"
+
+func (o *Office) now() time.Time       { return o.Tools.Now().UTC().Truncate(time.Microsecond) }
+func (o *Office) layout() store.Layout { return store.Layout{Dir: o.dir} }
+func (o *Office) path(n string) string { return filepath.Join(o.dir, n) }
+
+// CreateOffice makes the folder of a new office: settings, vault with its passphrase file, keys. The folder must be empty or missing.
+func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống; hãy chọn thư mục mới.", "The folder "+dir+" is not empty; choose a new one.")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+".", "The folder "+dir+" can't be made.").Because(err)
+	}
+	passphrase, _, err := vault.MakePassphrase(store.Layout{Dir: dir}.Passphrase(), t.Random)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.Create(ctx, store.Layout{Dir: dir}.Vault(), passphrase, t.Random)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(v.Close(), s.write(dir)); err != nil {
+		return nil, err
+	}
+	return OpenOffice(ctx, dir, t)
+}
+
+// OpenOffice opens the folder of an office.
+func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
+	o := &Office{Tools: t, dir: dir}
+	if o.settings, err = readSettings(dir); err != nil {
+		return nil, err
+	}
+	passphrase, err := vault.Passphrase(o.layout().Passphrase())
+	if err != nil {
+		return nil, err
+	}
+	if o.vault, err = vault.Open(ctx, o.layout().Vault(), passphrase, t.Random); err != nil {
+		return nil, err
+	}
+	if err = o.openRest(ctx); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+func (o *Office) openRest(ctx context.Context) (err error) {
+	if o.store, err = store.Open(ctx, o.layout().Database()); err != nil {
+		return err
+	}
+	if o.blobs, err = blob.OpenFolder(o.layout().Blobs(), o.Random); err != nil {
+		return err
+	}
+	if o.work, err = blob.OpenWork(o.layout().Work(), o.Random); err != nil {
+		return err
+	}
+	o.fetch = fetch.New(fetch.Options{Hosts: o.settings.hosts()})
+	if err := o.openTrust(); err != nil {
+		return err
+	}
+	return o.openKeys(ctx)
+}
+
+func (o *Office) openKeys(ctx context.Context) (err error) {
+	if o.key, err = o.vault.KeyOrNew(ctx, officeKey); err != nil {
+		return err
+	}
+	seed, err := o.vault.SecretOrNew(ctx, "exchange/identity", ed25519.SeedSize)
+	if err != nil {
+		return err
+	}
+	o.identity = ed25519.NewKeyFromSeed(seed)
+	if seed, err = o.vault.SecretOrNew(ctx, "ledger/seed", ed25519.SeedSize); err != nil {
+		return err
+	}
+	if o.signer, err = ledger.NewSigner(o.origin(), seed); err != nil {
+		return err
+	}
+	return o.openBox(ctx)
+}
+
+func (o *Office) openBox(ctx context.Context) error {
+	raw, err := o.vault.Secret(ctx, "exchange/box")
+	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		if o.box, err = age.GenerateX25519Identity(); err != nil {
+			return err
+		}
+		return o.vault.PutSecret(ctx, "exchange/box", []byte(o.box.String()))
+	case err != nil:
+		return err
+	}
+	o.box, err = age.ParseX25519Identity(string(raw))
+	return err
+}
+
+// origin is the office's name in its ledger.
+func (o *Office) origin() string { return o.settings.ID + "/trien" }
+
+// hosts are the only ones reached; none named means none, for a server reaches only what its settings say.
+func (s Settings) hosts() []string {
+	if s.Hosts == nil {
+		return []string{}
+	}
+	return s.Hosts
+}
+
+// Close closes the office.
+func (o *Office) Close() error {
+	var errs []error
+	if o.store != nil {
+		errs = append(errs, o.store.Close())
+	}
+	if o.fetch != nil {
+		o.fetch.Close()
+	}
+	return errors.Join(append(errs, o.vault.Close())...)
+}
+
+// Open opens every office under dir: dir itself where it is an office, else each folder in it that is one.
+func Open(ctx context.Context, dir string, t Tools) (*House, error) {
+	dirs, err := officeFolders(dir)
+	if err != nil {
+		return nil, err
+	}
+	h := &House{tools: t}
+	for _, d := range dirs {
+		o, err := OpenOffice(ctx, d, t)
+		if err != nil {
+			return nil, errors.Join(err, h.Close())
+		}
+		h.offices = append(h.offices, o)
+	}
+	return h, nil
+}
+
+func officeFolders(dir string) ([]string, error) {
+	if _, err := os.Stat(filepath.Join(dir, settingsFile)); err == nil {
+		return []string{dir}, nil
+	}
+	found, err := filepath.Glob(filepath.Join(dir, "*", settingsFile))
+	if err != nil || len(found) == 0 {
+		return nil, problem.New(problem.NotFound,
+			"Trong "+dir+" chưa có cơ quan nào. Hãy tạo bằng `trien init`, hoặc chạy thử với `trien serve --demo`.",
+			"There is no office in "+dir+". Make one with `trien init`, or try `trien serve --demo`.")
+	}
+	for i := range found {
+		found[i] = filepath.Dir(found[i])
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// Close closes every office.
+func (h *House) Close() error {
+	var errs []error
+	for _, o := range h.offices {
+		errs = append(errs, o.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Office finds an office by its id.
+func (h *House) Office(id string) (*Office, bool) {
+	i := slices.IndexFunc(h.offices, func(o *Office) bool { return o.settings.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return h.offices[i], true
+}

@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"time"
+
+	"trien/internal/exchange"
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// deliverWork is the payload of a job that delivers one message.
+type deliverWork struct {
+	Message string        `json:"message"`
+	Peer    string        `json:"peer"`
+	Kind    exchange.Kind `json:"kind"`
+}
+
+// outgoing puts a message into the outbox: row and job, in the act's own transaction.
+func (t *transaction) outgoing(w deliverWork) {
+	job := store.NewID()
+	t.job(deliverJob, t.doc.ID, w)
+	t.batch.Jobs[len(t.batch.Jobs)-1].ID = job
+	t.batch.Jobs[len(t.batch.Jobs)-1].Dedupe = "message/" + w.Message
+	t.batch.Put = append(t.batch.Put, store.Outgoing{ID: w.Message, Document: t.doc.ID, Peer: w.Peer, Kind: string(w.Kind), State: "queued", Job: job, Created: store.Micros(t.at)})
+}
+
+// send queues an issued document for recipients.
+func (o *Office) send(ctx context.Context, t *transaction, peers []string) error {
+	people, err := o.registry(ctx)
+	if err != nil {
+		return err
+	}
+	var c office.Send
+	if len(peers) == 0 {
+		for _, r := range t.doc.Unsent() {
+			peers = append(peers, r.ID)
+		}
+	}
+	for _, id := range peers {
+		p, ok := people.peer(id)
+		if !ok {
+			return problem.New(problem.Usage, "Nơi nhận đã chọn chưa kết nối liên thông.", "A chosen recipient is not connected.")
+		}
+		c.To = append(c.To, office.Party{ID: p.ID, Name: p.Name})
+		c.Messages = append(c.Messages, store.NewID())
+	}
+	if err := t.do(c); err != nil {
+		return err
+	}
+	for i, p := range c.To {
+		t.outgoing(deliverWork{c.Messages[i], p.ID, exchange.Document})
+	}
+	return nil
+}
+
+// deliver sends one message and keeps what came of it.
+func (o *Office) deliver(ctx context.Context, j store.Job, w deliverWork) error {
+	row, err := store.Get[store.Outgoing](ctx, o.store.Reader, w.Message)
+	if err != nil {
+		return err
+	}
+	d, err := o.document(ctx, j.Document)
+	if err != nil {
+		return err
+	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return err
+	}
+	to, ok := people.peer(w.Peer)
+	if !ok {
+		return problem.New(problem.NotFound, "Nơi nhận không còn kết nối.", "The recipient is no longer connected.")
+	}
+	raw, m, err := o.post(ctx, d, w, to, store.Time(row.Created))
+	row.Attempts = j.Attempts
+	if err == nil {
+		_, err = exchange.CheckReceipt(raw, m, to.Peer)
+	}
+	var refusal *exchange.Refusal
+	switch {
+	case err == nil:
+		row.State, row.Sent, row.Receipt, row.Trouble = "delivered", store.Micros(o.now()), raw, ""
+		return o.delivered(ctx, j, w, row)
+	case errors.As(err, &refusal):
+		row.State, row.Receipt, row.Trouble = "failed", raw, string(problem.Refused)
+		return o.undelivered(ctx, j, w, row, problem.Words{VI: refusal.VI, EN: refusal.EN})
+	case ctx.Err() != nil:
+		return err
+	}
+	row.Trouble = string(problem.KindOf(err))
+	return o.retried(ctx, j, w, row, err)
+}
+
+// post makes the message of the document as it stands and sends it.
+func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to peer, made time.Time) ([]byte, exchange.Message, error) {
+	m := exchange.Message{ID: w.Message, Kind: w.Kind, From: o.settings.ID, To: to.ID, Made: made}
+	var file io.Reader
+	switch w.Kind {
+	case exchange.Document:
+		v, ok := d.Newest("sealed")
+		if !ok || v.SHA256 != d.SHA256 {
+			return nil, m, problem.New(problem.Internal, "Tệp phát hành không khớp với bản đã phát hành.", "The file is not the issued one.")
+		}
+		f, err := o.openBlob(d.ID, v.File)
+		if err != nil {
+			return nil, m, err
+		}
+		defer f.Close()
+		file = f.Reader()
+		m.Number, m.Date, m.DocType, m.Abstract, m.Urgency, m.SignerName = d.Number, d.Date, d.DocType, d.Abstract, string(d.Urgency), d.SignerName
+		m.FileName, m.Bytes, m.SHA256 = v.Name, v.Bytes, v.SHA256
+	case exchange.Registered:
+		m.InReply, m.Number = d.Message, d.Arrival
+	case exchange.Returned:
+		m.InReply, m.Reason = d.Message, d.ReturnReason
+	}
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(exchange.Seal(pw, m, file, o.identity, to.Peer)) }()
+	defer pr.Close()
+	raw, err := o.fetch.Message(ctx, to.Address, pr)
+	return raw, m, err
+}
+
+// delivered keeps the receipt; with a document its event, with a status notice nothing more.
+func (o *Office) delivered(ctx context.Context, j store.Job, w deliverWork, row store.Outgoing) error {
+	return o.ended(ctx, j, row, func(t *transaction) error {
+		switch w.Kind {
+		case exchange.Document:
+			return t.do(office.Deliver{Delivered: office.Delivered{Peer: w.Peer, Receipt: base64.StdEncoding.EncodeToString(row.Receipt)}})
+		case exchange.Returned:
+			return t.do(office.NoteReturnDelivered{})
+		}
+		return nil
+	})
+}
+
+// undelivered keeps a recipient's final no.
+func (o *Office) undelivered(ctx context.Context, j store.Job, w deliverWork, row store.Outgoing, why problem.Words) error {
+	return o.ended(ctx, j, row, func(t *transaction) error {
+		if w.Kind != exchange.Document {
+			return nil
+		}
+		return t.do(office.FailDelivery{DeliveryFailed: office.DeliveryFailed{Peer: w.Peer, Attempts: int(row.Attempts), Final: true, VI: why.VI, EN: why.EN}})
+	})
+}
+
+// ended commits the end of a delivery: event, row and job together.
+func (o *Office) ended(ctx context.Context, j store.Job, row store.Outgoing, decide func(*transaction) error) error {
+	_, err := o.change(ctx, identity.System(), j.Document, 0, func(t *transaction) error {
+		t.batch.Put = append(t.batch.Put, row)
+		t.batch.Finish = append(t.batch.Finish, j.Lease())
+		return decide(t)
+	})
+	return err
+}
+
+// retried keeps a failed attempt: an event at the first and the last, the row at each.
+func (o *Office) retried(ctx context.Context, j store.Job, w deliverWork, row store.Outgoing, cause error) error {
+	final := j.Attempts >= j.Tries
+	if final {
+		row.State = "failed"
+	}
+	if w.Kind != exchange.Document || j.Attempts != 1 && !final {
+		_, err := o.store.Commit(ctx, store.Batch{Put: []store.Row{row}, At: o.now()})
+		return errors.Join(cause, err)
+	}
+	why := problem.WordsOf(cause)
+	_, err := o.change(ctx, identity.System(), j.Document, 0, func(t *transaction) error {
+		t.batch.Put = append(t.batch.Put, row)
+		return t.do(office.FailDelivery{DeliveryFailed: office.DeliveryFailed{Peer: w.Peer, Attempts: int(j.Attempts), Final: final, VI: why.VI, EN: why.EN}})
+	})
+	return errors.Join(cause, err)
+}

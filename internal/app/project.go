@@ -1,0 +1,182 @@
+package app
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"trien/internal/aead"
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// rowWords are the words of a document that lists show; in the row they stand as ciphertext under the document's key.
+type rowWords struct {
+	Abstract string        `json:"abstract"`
+	Number   string        `json:"number,omitempty"`
+	Arrival  string        `json:"arrival,omitempty"`
+	Party    string        `json:"party,omitempty"`
+	Signer   string        `json:"signer,omitempty"`
+	Waiting  []string      `json:"waiting,omitempty"` // people it waits for
+	Trouble  problem.Words `json:"trouble"`
+}
+
+// projected are the rows that a document's events come to, words still plain. It is a pure function of the document: fsck makes
+// the same rows from the ledger and compares.
+type projected struct {
+	row      store.Document
+	words    rowWords
+	concerns []store.Concern
+	entry    *store.Entry
+	cells    []string
+}
+
+// project puts the rows of the transaction's document into its batch.
+func (o *Office) project(t *transaction) error {
+	p := rowsOf(t.doc)
+	k, err := o.vault.Key(keyName(t.doc.ID))
+	if err != nil {
+		return err
+	}
+	if p.row.Words, err = sealed(k, p.words, rowPlace(t.doc.ID)...); err != nil {
+		return err
+	}
+	t.batch.Put = append(t.batch.Put, p.row)
+	for _, c := range rowsOf(*t.before).concerns {
+		t.batch.Delete = append(t.batch.Delete, c)
+	}
+	for _, c := range p.concerns {
+		t.batch.Put = append(t.batch.Put, c)
+	}
+	if p.entry == nil {
+		return nil
+	}
+	if p.entry.Words, err = sealed(o.key, p.cells, entryPlace(p.entry.Document)...); err != nil {
+		return err
+	}
+	if t.before.Ordinal == 0 {
+		t.batch.Insert = append(t.batch.Insert, *p.entry) // a number that is taken is a conflict
+		return nil
+	}
+	t.batch.Put = append(t.batch.Put, *p.entry)
+	return nil
+}
+
+func rowPlace(id string) []string   { return []string{"trien row", "documents", id} }
+func entryPlace(id string) []string { return []string{"trien row", "entries", id} }
+
+// sealed hides the words of a row so that the same words give the same bytes: what fsck builds anew can be compared.
+func sealed(k aead.Key, words any, place ...string) ([]byte, error) {
+	raw, err := json.Marshal(words)
+	if err != nil {
+		return nil, err
+	}
+	return aead.SealStable(k, raw, place...)
+}
+
+func rowsOf(d office.Document) projected {
+	why := trouble(d)
+	wait := d.Waits()
+	p := projected{
+		row: store.Document{
+			ID: d.ID, Version: int64(d.Version), Direction: string(d.Direction), State: string(d.State), Type: d.DocType, Series: d.Series,
+			Number: int64(d.Ordinal), Term: seriesTerm(d.Series), Date: d.Date, Urgency: string(d.Urgency), Drafter: d.Drafter, Signer: d.Signer,
+			Party: partyID(d), WaitsRole: string(wait.Role), Due: due(d), Dossier: d.Dossier, Trouble: why.kind,
+			Created: store.Micros(d.Created), Updated: store.Micros(d.Updated),
+		},
+		words:    rowWords{d.Abstract, d.Number, d.Arrival, partyName(d), d.SignerName, wait.People, why.words},
+		concerns: concerns(d),
+	}
+	p.row.WaitsFor = strings.Join(wait.People, ",")
+	if d.Ordinal != 0 {
+		p.entry = &store.Entry{Series: d.Series, Number: int64(d.Ordinal), Document: d.ID, Date: registerDate(d), State: string(d.State), At: store.Micros(d.Updated)}
+		p.cells = registerCells(d)
+	}
+	return p
+}
+
+// concerns lists who has a part in the document, as office.MayRead has it, and for whom it is open.
+func concerns(d office.Document) []store.Concern {
+	var list []store.Concern
+	wait := d.Waits()
+	put := func(subject, part string, open bool) {
+		if subject != "" && !slices.ContainsFunc(list, func(c store.Concern) bool { return c.Subject == subject && c.Part == part }) {
+			list = append(list, store.Concern{Document: d.ID, Subject: subject, Part: part, Open: open, Due: due(d), Since: store.Micros(d.Updated)})
+		}
+	}
+	person := func(id, part string) { put(id, part, slices.Contains(wait.People, id)) }
+	person(d.Drafter, "drafter")
+	person(d.Signer, "signer")
+	person(d.ReferredTo, "referred")
+	person(d.RoutedBy, "router")
+	for _, r := range d.Reviewers {
+		person(r, "reviewer")
+	}
+	if d.Routing != nil {
+		for _, a := range d.Routing.Assignees {
+			person(a, "assignee")
+		}
+	}
+	put(roleSubject(identity.Inspector), "evidence", false)
+	if d.State != office.StateDraft {
+		for _, r := range []identity.Role{identity.Clerk, identity.Archivist, identity.Leader} {
+			put(roleSubject(r), "duty", wait.Role == r)
+		}
+	}
+	return list
+}
+
+func roleSubject(r identity.Role) string { return "role:" + string(r) }
+
+// subjects are what the actor is in concerns.
+func subjects(a identity.Actor) []string {
+	list := []string{a.Person}
+	for _, r := range a.Roles {
+		list = append(list, roleSubject(r))
+	}
+	return list
+}
+
+// due is the day until which someone must act; nothing where nobody must any more.
+func due(d office.Document) string {
+	if d.Routing == nil || d.State != office.StateRouted {
+		return ""
+	}
+	return d.Routing.Due
+}
+
+func partyID(d office.Document) string {
+	if d.Direction == office.In {
+		return d.Sender.ID
+	}
+	if len(d.Recipients) > 0 {
+		return d.Recipients[0].ID
+	}
+	return ""
+}
+
+func partyName(d office.Document) string {
+	if d.Direction == office.In {
+		return d.Sender.Name
+	}
+	var names []string
+	for _, r := range d.Recipients {
+		names = append(names, r.Name)
+	}
+	return strings.Join(names, "; ")
+}
+
+// seriesType and seriesTerm read the parts of a series' name: "out/QĐ/2025-2030", "in/2026".
+func seriesType(series string) string {
+	parts := strings.Split(series, "/")
+	if len(parts) == 3 {
+		return parts[1]
+	}
+	return ""
+}
+
+func seriesTerm(series string) string {
+	return series[strings.LastIndex(series, "/")+1:]
+}

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"trien/internal/ledger"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+	"trien/internal/vault"
+)
+
+// Rebuild makes every row that the events of an office call for, sealed as they were: what fsck compares with the stored ones. Documents
+// whose key is forgotten keep the line of the register, which survives them.
+func Rebuild(v *vault.Vault) func(context.Context, iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
+	return func(_ context.Context, events iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
+		b := &rebuilder{o: &Office{vault: v}, documents: map[string][]office.Record{}, series: map[string]int64{}}
+		var err error
+		if b.o.key, err = v.Key(officeKey); err != nil {
+			return nil, err
+		}
+		for e, err := range events {
+			if err != nil {
+				return nil, err
+			}
+			if err := b.take(e.Event); err != nil {
+				return nil, err
+			}
+		}
+		return b.finish()
+	}
+}
+
+type rebuilder struct {
+	o         *Office
+	documents map[string][]office.Record
+	order     []string
+	series    map[string]int64
+	rows      []store.Row
+}
+
+func (b *rebuilder) take(e ledger.Event) error {
+	r, _, err := b.o.open(e)
+	if err != nil {
+		return err
+	}
+	kind, id, _ := strings.Cut(e.Stream, "/")
+	switch kind {
+	case "document":
+		if b.documents[id] == nil {
+			b.order = append(b.order, id)
+		}
+		b.documents[id] = append(b.documents[id], r)
+	case "series":
+		if t, ok := r.Event.(office.NumberTaken); ok {
+			b.series[id] = int64(t.Number)
+		}
+	case "dossier":
+		if d, ok := r.Event.(office.DossierOpened); ok {
+			row, err := b.o.dossierRow(id, d, e.Actor, store.Micros(e.At))
+			if err != nil {
+				return err
+			}
+			b.rows = append(b.rows, row)
+		}
+	}
+	return nil
+}
+
+func (b *rebuilder) finish() ([]store.Row, error) {
+	for _, id := range b.order {
+		if err := b.document(office.Fold(id, b.documents[id])); err != nil {
+			return nil, err
+		}
+	}
+	for id, last := range b.series {
+		b.rows = append(b.rows, seriesRow(id, last))
+	}
+	return b.rows, nil
+}
+
+func (b *rebuilder) document(d office.Document) error {
+	p := rowsOf(d)
+	k, err := b.o.vault.Key(keyName(d.ID))
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return err
+	}
+	if err == nil {
+		if p.row.Words, err = sealed(k, p.words, rowPlace(d.ID)...); err != nil {
+			return err
+		}
+		b.rows = append(b.rows, p.row)
+		for _, c := range p.concerns {
+			b.rows = append(b.rows, c)
+		}
+	}
+	if d.Dossier != "" {
+		b.rows = append(b.rows, filedRow(d))
+	}
+	if p.entry == nil {
+		return nil
+	}
+	if p.entry.Words, err = sealed(b.o.key, p.cells, entryPlace(d.ID)...); err != nil {
+		return err
+	}
+	b.rows = append(b.rows, *p.entry)
+	return nil
+}
+
+// seriesRow is the row of a series of numbers.
+func seriesRow(id string, last int64) store.Series {
+	direction, _, _ := strings.Cut(id, "/")
+	return store.Series{ID: id, Direction: direction, Type: seriesType(id), Term: seriesTerm(id), Last: last}
+}

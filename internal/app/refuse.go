@@ -1,0 +1,61 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// refusal says what was refused where.
+type refusal struct {
+	act, door string
+	document  string // empty for a secret: nothing may lead to it
+}
+
+// refuse keeps a refused act in the ledger and gives back the error that refused it. Failures of the machine and forgotten fields of a
+// form are no refusals. Should keeping it fail, the act stays refused all the same and the failure is told instead.
+func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why error) error {
+	var p *problem.Error
+	if !errors.As(why, &p) {
+		return why
+	}
+	switch p.Kind {
+	case problem.Forbidden, problem.Refused, problem.Secret, problem.Conflict, problem.Key, problem.Malformed, problem.Encrypted, problem.Limit:
+	default:
+		return why
+	}
+	e := office.Refusal{Act: r.act, Door: r.door, Kind: string(p.Kind), Rule: p.Rule}
+	var secret *office.SecretError
+	if errors.As(why, &secret) {
+		e.Class, r.document = secret.Class, ""
+	}
+	if err := o.note(ctx, a, "refusals/"+office.Day(o.now()), r.document, e); err != nil {
+		return errors.Join(err, why)
+	}
+	return why
+}
+
+// noteTries bounds how often note tries again where others write to the same stream.
+const noteTries = 20
+
+// note appends one event to a stream of its own: one that changes no document.
+func (o *Office) note(ctx context.Context, a identity.Actor, stream, document string, e office.Event) error {
+	ctx = context.WithoutCancel(ctx) // who walks away is noted all the same
+	for range noteTries {
+		version, err := o.store.Version(ctx, stream)
+		if err != nil {
+			return err
+		}
+		t := o.begin(a)
+		t.add(stream, version, document, e)
+		err = o.commit(ctx, t)
+		if problem.KindOf(err) != problem.Conflict {
+			return err
+		}
+	}
+	return store.MovedOn()
+}

@@ -1,0 +1,214 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// The registers of NĐ 30/2020, Annex IV, ten columns each.
+func outColumns() []Words {
+	return []Words{{"Số, ký hiệu văn bản", "Number"}, {"Ngày tháng văn bản", "Date"}, {"Tên loại và trích yếu nội dung", "Type and abstract"},
+		{"Người ký", "Signer"}, {"Nơi nhận văn bản", "Recipients"}, {"Đơn vị, người nhận bản lưu", "Keeper of the original"},
+		{"Số lượng bản", "Copies"}, {"Ngày chuyển", "Sent on"}, {"Ký nhận", "Receipt"}, {"Ghi chú", "Note"}}
+}
+
+func inColumns() []Words {
+	return []Words{{"Ngày đến", "Arrived on"}, {"Số đến", "Arrival number"}, {"Tác giả", "Author"}, {"Số, ký hiệu văn bản", "Number"},
+		{"Ngày tháng văn bản", "Date"}, {"Tên loại và trích yếu nội dung", "Type and abstract"}, {"Đơn vị hoặc người nhận", "Handled by"},
+		{"Ngày chuyển", "Handed on"}, {"Ký nhận", "Receipt"}, {"Ghi chú", "Note"}}
+}
+
+// registerDate is the day that orders and filters a line.
+func registerDate(d office.Document) string {
+	if d.Direction == office.In {
+		return d.ArrivalDate
+	}
+	return d.Date
+}
+
+// registerCells is the line of a document, person ids where people stand: names are put in when it is shown.
+func registerCells(d office.Document) []string {
+	name := typeName(d.DocType).VI + " " + d.Abstract
+	if d.Direction == office.In {
+		return []string{shortDay(d.ArrivalDate), d.Arrival, d.Sender.Name, d.Number, shortDay(d.Date), name, assignees(d), shortTime(d.RoutedAt), handled(d), note(d)}
+	}
+	return []string{d.Number, shortDay(d.Date), name, d.SignerName, partyName(d), "Văn thư", strconv.Itoa(len(d.Recipients)), sentOn(d), receipts(d), note(d)}
+}
+
+func assignees(d office.Document) string {
+	if d.Routing == nil {
+		return ""
+	}
+	return strings.Join(d.Routing.Assignees, peopleMark)
+}
+
+// peopleMark parts person ids in a cell.
+const peopleMark = "\x1f"
+
+func handled(d office.Document) string {
+	if d.Result != "" {
+		return "Đã xử lý"
+	}
+	return ""
+}
+
+func sentOn(d office.Document) string {
+	if len(d.Deliveries) == 0 {
+		return ""
+	}
+	first := slices.MinFunc(d.Deliveries, func(a, b office.Delivery) int { return a.Queued.Compare(b.Queued) })
+	return shortTime(first.Queued)
+}
+
+func receipts(d office.Document) string {
+	var list []string
+	for _, x := range d.Deliveries {
+		switch x.State {
+		case "delivered":
+			list = append(list, x.Name+": đã nhận")
+		case "registered":
+			list = append(list, x.Name+": số đến "+x.Number)
+		case "returned":
+			list = append(list, x.Name+": trả lại")
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+func note(d office.Document) string {
+	var list []string
+	switch d.State {
+	case office.StateNumbered:
+		list = append(list, "chưa đóng dấu")
+	case office.StateSealed:
+		list = append(list, "chưa phát hành")
+	}
+	if d.Urgency != office.Ordinary {
+		list = append(list, d.Urgency.Words().VI)
+	}
+	return strings.Join(list, "; ")
+}
+
+// shortDay writes "2026-11-21" as registers do.
+func shortDay(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format("02/01/2006")
+}
+
+func shortTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return shortDay(office.Day(t))
+}
+
+func typeName(code string) Words {
+	t, ok := office.TypeOf(code)
+	if !ok {
+		return Words{code, code}
+	}
+	return both(t.Name)
+}
+
+// Register is the register of outgoing ("out") or incoming ("in") documents; Text, From, To of f apply.
+func (h *House) Register(ctx context.Context, t Token, kind string, f Filter) (RegisterView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return RegisterView{}, err
+	}
+	if !mayRegisters(s.actor) {
+		return RegisterView{}, s.office.refuse(ctx, s.actor, refusal{act: "register-" + kind, door: "act"},
+			problem.New(problem.Forbidden, "Sổ đăng ký chỉ dành cho văn thư, lưu trữ, lãnh đạo và người kiểm tra.", "Registers are for clerks, archivists, leaders and inspectors.").Under("379.5.3"))
+	}
+	return s.office.register(ctx, kind, f)
+}
+
+func mayRegisters(a identity.Actor) bool {
+	return a.Is(identity.Clerk) || a.Is(identity.Archivist) || a.Is(identity.Leader) || a.Is(identity.Inspector)
+}
+
+func (o *Office) register(ctx context.Context, kind string, f Filter) (RegisterView, error) {
+	v := RegisterView{Kind: kind, Office: o.settings.Name, Rows: []RegisterRow{}}
+	switch kind {
+	case "out":
+		v.Title, v.Columns = Words{"Sổ đăng ký văn bản đi", "Register of outgoing documents"}, outColumns()
+	case "in":
+		v.Title, v.Columns = Words{"Sổ đăng ký văn bản đến", "Register of incoming documents"}, inColumns()
+	default:
+		return v, store.NotFound()
+	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return v, err
+	}
+	entries, err := store.List[store.Entry](ctx, o.store.Reader, entryQuery(f))
+	if err != nil {
+		return v, err
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Series, kind+"/") {
+			continue
+		}
+		cells, err := o.cells(e)
+		if err != nil {
+			return v, err
+		}
+		for i := range cells {
+			cells[i] = named(cells[i], people)
+		}
+		if f.Text == "" || strings.Contains(office.Plain(strings.Join(cells, " ")), office.Plain(f.Text)) {
+			v.Rows = append(v.Rows, RegisterRow{e.Document, cells})
+		}
+	}
+	return v, nil
+}
+
+func entryQuery(f Filter) store.Query {
+	q := store.Query{From: map[string]any{}, To: map[string]any{}, Order: []string{"date", "series", "number"}}
+	if f.From != "" {
+		q.From["date"] = f.From
+	}
+	if f.To != "" {
+		q.To["date"] = f.To
+	}
+	return q
+}
+
+// cells opens a line of the register.
+func (o *Office) cells(e store.Entry) ([]string, error) {
+	var cells []string
+	return cells, openWords(o.key, e.Words, &cells, entryPlace(e.Document)...)
+}
+
+func damagedJSON(err error) error {
+	if err != nil {
+		return damaged(err)
+	}
+	return nil
+}
+
+// named puts names for person ids.
+func named(cell string, r *registry) string {
+	if !strings.Contains(cell, peopleMark) {
+		if p, ok := r.Person(cell); ok {
+			return p.Name
+		}
+		return cell
+	}
+	var names []string
+	for _, id := range strings.Split(cell, peopleMark) {
+		names = append(names, r.name(id))
+	}
+	return strings.Join(names, ", ")
+}

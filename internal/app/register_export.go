@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"trien/internal/office"
+)
+
+// RegisterXLSX writes the register as a workbook (ISO/IEC 29500). Every cell is text: a number such as "05-QĐ/TU" stays what it is, and
+// nothing in an abstract becomes a formula.
+func (h *House) RegisterXLSX(ctx context.Context, t Token, kind string, f Filter, w io.Writer) error {
+	v, err := h.Register(ctx, t, kind, f)
+	if err != nil {
+		return err
+	}
+	book := excelize.NewFile()
+	defer book.Close()
+	if err := fillSheet(book, v); err != nil {
+		return err
+	}
+	return book.Write(w)
+}
+
+func fillSheet(book *excelize.File, v RegisterView) error {
+	const sheet, head = "Sheet1", 3
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}})
+	if err != nil {
+		return err
+	}
+	body, err := book.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	if err != nil {
+		return err
+	}
+	if err := book.SetCellStr(sheet, "A1", strings.ToUpper(v.Title.VI)+" – "+v.Office); err != nil {
+		return err
+	}
+	for i, c := range v.Columns {
+		if err := setCell(book, sheet, i+1, head, c.VI, bold); err != nil {
+			return err
+		}
+	}
+	for r, row := range v.Rows {
+		for i, text := range row.Cells {
+			if err := setCell(book, sheet, i+1, head+1+r, text, body); err != nil {
+				return err
+			}
+		}
+	}
+	if err := book.SetColWidth(sheet, "A", "J", 16); err != nil {
+		return err
+	}
+	return book.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: head, TopLeftCell: "A4", ActivePane: "bottomLeft"})
+}
+
+func setCell(book *excelize.File, sheet string, column, row int, text string, style int) error {
+	cell, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return err
+	}
+	if err := book.SetCellStr(sheet, cell, text); err != nil {
+		return err
+	}
+	return book.SetCellStyle(sheet, cell, cell, style)
+}
+
+// RegisterPDF writes the register to be printed and bound (NĐ 30/2020, Article 16): a table on A4 across, its head on every page, made into
+// PDF/A by the same converter as drafts.
+func (h *House) RegisterPDF(ctx context.Context, t Token, kind string, f Filter, w io.Writer) error {
+	v, err := h.Register(ctx, t, kind, f)
+	if err != nil {
+		return err
+	}
+	out, err := h.tools.Convert.ToPDF(ctx, "so.fodt", []byte(flatText(v, h.tools.Now())), nil)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(out)
+	return err
+}
+
+// flatText is the register as a flat OpenDocument text (ISO/IEC 26300).
+func flatText(v RegisterView, at time.Time) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, flatHead, escaped(strings.ToUpper(v.Office)), escaped(strings.ToUpper(v.Title.VI)), shortDay(office.Day(at)))
+	widths := []string{"2.6cm", "2.1cm", "5.2cm", "2.6cm", "3.4cm", "2.2cm", "1.5cm", "2.1cm", "2.6cm", "2.4cm"}
+	if v.Kind == "in" {
+		widths = []string{"2.1cm", "1.4cm", "3cm", "2.6cm", "2.1cm", "5.4cm", "3cm", "2.1cm", "2.2cm", "2.8cm"}
+	}
+	var styles strings.Builder
+	for i, width := range widths {
+		fmt.Fprintf(&styles, `<style:style style:name="c%d" style:family="table-column"><style:table-column-properties style:column-width="%s"/></style:style>`, i, width)
+	}
+	text := strings.Replace(b.String(), "<!--columns-->", styles.String(), 1)
+	b.Reset()
+	b.WriteString(text)
+	for i := range widths {
+		fmt.Fprintf(&b, `<table:table-column table:style-name="c%d"/>`, i)
+	}
+	b.WriteString(`<table:table-header-rows>`)
+	var heads, numbers []string
+	for i, c := range v.Columns {
+		heads, numbers = append(heads, c.VI), append(numbers, fmt.Sprintf("(%d)", i+1))
+	}
+	flatRow(&b, "head", heads)
+	flatRow(&b, "head", numbers)
+	b.WriteString(`</table:table-header-rows>`)
+	for _, r := range v.Rows {
+		flatRow(&b, "cell", r.Cells)
+	}
+	if len(v.Rows) == 0 {
+		flatRow(&b, "cell", make([]string, len(widths)))
+	}
+	b.WriteString(`</table:table></office:text></office:body></office:document>`)
+	return b.String()
+}
+
+func flatRow(b *strings.Builder, style string, cells []string) {
+	b.WriteString(`<table:table-row table:style-name="row">`)
+	for _, c := range cells {
+		fmt.Fprintf(b, `<table:table-cell table:style-name="box" office:value-type="string"><text:p text:style-name="%s">%s</text:p></table:table-cell>`, style, escaped(c))
+	}
+	b.WriteString(`</table:table-row>`)
+}
+
+func escaped(s string) string {
+	var b strings.Builder
+	xml.EscapeText(&b, []byte(s)) // a strings.Builder does not fail
+	return b.String()
+}
+
+// flatHead opens the document: A4 across, Liberation Serif (the widths of Times New Roman), title, page numbers. %s: office, title, day of printing.
+const flatHead = `<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:font-face-decls><style:font-face style:name="S" svg:font-family="'Liberation Serif'"/></office:font-face-decls>
+<office:styles><style:default-style style:family="paragraph"><style:text-properties style:font-name="S" fo:font-size="10pt" fo:language="vi" fo:country="VN"/></style:default-style></office:styles>
+<office:automatic-styles>
+<style:page-layout style:name="page"><style:page-layout-properties fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin-top="1.5cm" fo:margin-bottom="1.2cm" fo:margin-left="1.5cm" fo:margin-right="1.5cm"/><style:footer-style><style:header-footer-properties fo:min-height="0.6cm"/></style:footer-style></style:page-layout>
+<style:style style:name="title" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/><style:text-properties style:font-name="S" fo:font-size="14pt" fo:font-weight="bold"/></style:style>
+<style:style style:name="small" style:family="paragraph"><style:paragraph-properties fo:text-align="center" fo:margin-bottom="0.3cm"/><style:text-properties style:font-name="S" fo:font-size="9pt" fo:font-style="italic"/></style:style>
+<style:style style:name="foot" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/><style:text-properties style:font-name="S" fo:font-size="9pt"/></style:style>
+<style:style style:name="head" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/><style:text-properties style:font-name="S" fo:font-size="9pt" fo:font-weight="bold"/></style:style>
+<style:style style:name="cell" style:family="paragraph"><style:text-properties style:font-name="S" fo:font-size="10pt"/></style:style>
+<style:style style:name="table" style:family="table"><style:table-properties style:width="26.7cm" table:align="margins"/></style:style>
+<style:style style:name="row" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>
+<style:style style:name="box" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000" fo:padding="0.08cm"/></style:style>
+<!--columns-->
+</office:automatic-styles>
+<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="page"><style:footer><text:p text:style-name="foot">In từ hệ thống ngày %[3]s – Trang <text:page-number/>/<text:page-count/></text:p></style:footer></style:master-page></office:master-styles>
+<office:body><office:text><text:p text:style-name="title">%[1]s</text:p><text:p text:style-name="title">%[2]s</text:p><text:p text:style-name="small">In từ hệ thống ngày %[3]s</text:p><table:table table:name="so" table:style-name="table">`

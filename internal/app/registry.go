@@ -1,0 +1,149 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"time"
+
+	"trien/internal/exchange"
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+)
+
+// staffStream is where everything about people, posts, certificates and peers stands.
+const staffStream = "staff"
+
+// certificate is one that is registered here: whose it is decides who may sign with it.
+type certificate struct {
+	holder, fingerprint, subject string
+	notAfter                     time.Time
+}
+
+// peer is an office one exchanges with, and the certificate it seals with.
+type peer struct {
+	exchange.Peer
+	seal string
+}
+
+// registry is the office's people, certificates and peers, folded from the staff stream.
+type registry struct {
+	version int64
+	identity.Staff
+	certificates []certificate
+	peers        []peer
+}
+
+func (r *registry) apply(e office.Event) error {
+	var err error
+	switch e := e.(type) {
+	case office.PersonAdded:
+		r.Staff, err = r.AddPerson(identity.Person{ID: e.ID, Account: e.Account, Name: e.Name, Code: e.Code})
+	case office.PostMade:
+		r.setPost(identity.Post{ID: e.ID, Title: e.Title, Unit: e.Unit, Roles: e.Roles, Capacities: e.Capacities})
+	case office.Appointed:
+		r.Staff, err = r.Appoint(identity.Appointment{Person: e.Person, Post: e.Post, From: e.From, To: e.To})
+	case office.CertificateRegistered:
+		r.certificates = append(r.certificates, certificate{e.Holder, e.Fingerprint, e.Subject, e.NotAfter})
+	case office.PeerAgreed:
+		err = r.setPeer(e)
+	}
+	r.version++
+	return err
+}
+
+func (r *registry) setPost(p identity.Post) {
+	for i := range r.Posts {
+		if r.Posts[i].ID == p.ID {
+			r.Posts[i] = p
+			return
+		}
+	}
+	r.Posts = append(r.Posts, p)
+}
+
+func (r *registry) setPeer(e office.PeerAgreed) error {
+	key, err := base64.StdEncoding.DecodeString(e.Identity)
+	if err != nil {
+		return err
+	}
+	p := peer{exchange.Peer{ID: e.Peer, Name: e.Name, Code: e.Code, Address: e.Address, Identity: key, Box: e.Box}, e.Seal}
+	for i := range r.peers {
+		if r.peers[i].ID == p.ID {
+			r.peers[i] = p
+			return nil
+		}
+	}
+	r.peers = append(r.peers, p)
+	return nil
+}
+
+// peer finds a pinned peer.
+func (r *registry) peer(id string) (peer, bool) {
+	for _, p := range r.peers {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return peer{}, false
+}
+
+// holder tells whose certificate has the fingerprint; "" for nobody's here.
+func (r *registry) holder(fingerprint string) string {
+	for _, c := range r.certificates {
+		if c.fingerprint == fingerprint {
+			return c.holder
+		}
+	}
+	return ""
+}
+
+// name gives a person's name, or the id where it is nobody's.
+func (r *registry) name(person string) string {
+	if p, ok := r.Person(person); ok {
+		return p.Name
+	}
+	if person == "" || person == systemActor {
+		return "hệ thống"
+	}
+	return person
+}
+
+// registry folds the staff stream; an unchanged one is not read again.
+func (o *Office) registry(ctx context.Context) (*registry, error) {
+	version, err := o.store.Version(ctx, staffStream)
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.staff != nil && o.staff.version == version {
+		return o.staff, nil
+	}
+	records, err := o.records(ctx, staffStream)
+	if err != nil {
+		return nil, err
+	}
+	r := &registry{}
+	for _, rec := range records {
+		if err := r.apply(rec.Event); err != nil {
+			return nil, err
+		}
+	}
+	o.staff = r
+	return r, nil
+}
+
+// actor is the person as they may act at this instant.
+func (o *Office) actor(ctx context.Context, person, signIn string) (identity.Actor, error) {
+	r, err := o.registry(ctx)
+	if err != nil {
+		return identity.Actor{}, err
+	}
+	a, ok := r.Actor(person, o.now())
+	if !ok {
+		return identity.Actor{}, problem.New(problem.SignIn, "Tài khoản không còn hiệu lực. Hãy đăng nhập lại.", "The account is no longer in force. Sign in again.")
+	}
+	a.SignIn = signIn
+	return a, nil
+}

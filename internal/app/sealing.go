@@ -1,0 +1,182 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"trien/internal/identity"
+	"trien/internal/keys"
+	"trien/internal/office"
+	"trien/internal/placement"
+	"trien/internal/problem"
+	"trien/pades"
+	"trien/pdf"
+	"trien/pdf/stamp"
+)
+
+// sealDocument gives number, date and the office's signature in one revision. The number is given with the request, in a transaction
+// of its own, and stays whatever becomes of the token (379.14; DESIGN, "Number and date after the signature").
+func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, args ActArgs) (office.Document, error) {
+	d, err := o.document(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	if err := office.Check(d, "seal", a); err != nil {
+		return d, err
+	}
+	k, err := o.openKey(ctx, o.settings.ID, args.PIN)
+	if err != nil {
+		return d, err
+	}
+	if d.State == office.StateSigned {
+		if d, err = o.change(ctx, a, id, args.ExpectedVersion, func(t *transaction) error { return o.reserveNumber(ctx, t) }); err != nil {
+			return d, err
+		}
+	}
+	sealed, err := o.change(ctx, a, id, 0, func(t *transaction) error { return o.sealWith(ctx, t, k) })
+	if err == nil {
+		return sealed, nil
+	}
+	return o.sealFailed(ctx, a, id, err)
+}
+
+// sealFailed keeps on the document that it has a number and no seal, and why.
+func (o *Office) sealFailed(ctx context.Context, a identity.Actor, id string, cause error) (office.Document, error) {
+	if problem.KindOf(cause) == problem.Conflict {
+		return office.Document{}, cause
+	}
+	w := problem.WordsOf(cause)
+	d, err := o.change(context.WithoutCancel(ctx), a, id, 0, func(t *transaction) error { return t.do(office.FailSeal{VI: w.VI, EN: w.EN}) })
+	if err != nil {
+		o.Log.Warn("a failed seal could not be kept", "kind", problem.KindOf(err))
+	}
+	return d, cause
+}
+
+func (o *Office) reserveNumber(ctx context.Context, t *transaction) error {
+	profile := o.settings.profile()
+	series, err := profile.OutSeries(t.doc.DocType, t.at)
+	if err != nil {
+		return err
+	}
+	n, err := o.number(ctx, t, series)
+	if err != nil {
+		return err
+	}
+	return t.do(office.ReserveNumber{Number: n, Text: profile.Number(n, t.doc.DocType), Series: series, Date: office.Day(t.at)})
+}
+
+func (o *Office) sealWith(ctx context.Context, t *transaction, k keys.Key) error {
+	from, ok := t.doc.Newest("signed")
+	if !ok {
+		return problem.New(problem.Conflict, "Văn bản chưa được ký.", "The document is not signed.")
+	}
+	fills, names, err := o.fills(ctx, t.doc)
+	if err != nil {
+		return err
+	}
+	appearance, err := o.fieldMark(ctx, t.doc, officeField, "office", markValues(k.Certificate(), o.settings.Name, t.at))
+	if err != nil {
+		return err
+	}
+	made, err := o.sign(ctx, work{document: t.doc.ID, from: from.File, kind: "sealed", key: k, fields: append([]string{officeField}, names...), request: pades.Request{
+		Random: o.Random, Field: officeField, Appearance: appearance, Fills: fills, Lock: &pades.Lock{Action: pades.LockInclude, Fields: names},
+		Name: o.settings.Name, Time: local(t.at), Application: application,
+	}})
+	if err != nil {
+		return err
+	}
+	c := office.SealDocument{Sealed: office.Sealed{File: made.file, Certificate: fingerprint(k.Certificate()), Stamped: made.stamped, Subject: k.Certificate().Subject.String()}}
+	return o.withTimestamp(t, c, "office", made)
+}
+
+// fills are number and date as they stand in the blanks.
+func (o *Office) fills(ctx context.Context, d office.Document) ([]pades.Fill, []string, error) {
+	source, _ := d.Newest("pdf")
+	in, err := o.openBlob(d.ID, source.File)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.Close()
+	p, err := o.plan(ctx, d, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	var fills []pades.Fill
+	var names []string
+	for _, b := range p.blanks {
+		text := blankText(b, d)
+		width, height := b.Spot.Size()
+		look, err := stamp.TextField{Width: width, Height: height, Turn: b.Spot.Turn, Text: text, Face: blankFace(b), Size: b.Size,
+			Align: markAlign(b.Align), Baseline: b.Baseline}.Render()
+		if err != nil {
+			return nil, nil, problem.New(problem.Refused, "Chỗ trống trên văn bản không đủ để ghi “"+text+"”.", "The blank does not hold “"+text+"”.").Because(err)
+		}
+		fills = append(fills, pades.Fill{Field: string(b.Kind), Value: text, Appearance: look.Write})
+		names = append(names, string(b.Kind))
+	}
+	return fills, names, nil
+}
+
+// blankText is what goes into a blank: days and the months 1 and 2 with two digits, so that nothing can be written before them (NĐ 30/2020,
+// Appendix I).
+func blankText(b placement.Blank, d office.Document) string {
+	parts := strings.Split(d.Date, "-")
+	switch b.Kind {
+	case placement.Number:
+		return office.Digits(d.Ordinal)
+	case placement.Day:
+		return parts[2]
+	case placement.Month:
+		if m := strings.TrimPrefix(parts[1], "0"); len(m) == 1 && m > "2" {
+			return m
+		}
+		return parts[1]
+	}
+	return strings.TrimPrefix(parts[0], b.Printed)
+}
+
+// fieldMark draws the mark of a field that was placed ahead, for its own rectangle.
+func (o *Office) fieldMark(ctx context.Context, d office.Document, field, role string, values map[string]string) (pades.Appearance, error) {
+	v, ok := d.Newest("prepared")
+	if !ok {
+		return nil, problem.New(problem.Conflict, "Văn bản chưa có ô ký.", "The document has no signature fields yet.")
+	}
+	in, err := o.openBlob(d.ID, v.File)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	f, err := pdf.Open(in, in.Size(), pdf.Options{})
+	if err != nil {
+		return nil, err
+	}
+	fields, err := pades.Signatures(f.Newest())
+	if err != nil {
+		return nil, err
+	}
+	profile, err := placement.Party()
+	if err != nil {
+		return nil, err
+	}
+	for i := range fields {
+		if fields[i].Name == field {
+			return drawn(f, fields[i], profile.Marks[placement.Role(role)], values)
+		}
+	}
+	return nil, problem.New(problem.Conflict, "Văn bản không có ô ký “"+field+"”.", "The document has no field “"+field+"”.")
+}
+
+func drawn(f *pdf.File, field pades.Field, look placement.Mark, values map[string]string) (pades.Appearance, error) {
+	page, err := f.Newest().Page(field.Page - 1)
+	if err != nil {
+		return nil, err
+	}
+	spot := placement.Spot{Page: field.Page, Rect: placement.Rect{X1: field.Rect[0], Y1: field.Rect[1], X2: field.Rect[2], Y2: field.Rect[3]}, Turn: page.Rotate}
+	width, height := spot.Size()
+	a, err := markOf(look, width, height, spot.Turn, values)
+	if err != nil {
+		return nil, problem.New(problem.Refused, "Không vẽ được dấu hiệu chữ ký trong ô ký.", "The mark can't be drawn in its field.").Because(err)
+	}
+	return a.Write, nil
+}

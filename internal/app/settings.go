@@ -1,0 +1,88 @@
+package app
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"trien/internal/durable"
+	"trien/internal/office"
+	"trien/internal/problem"
+)
+
+// Settings is office.toml: what an administrator writes about an office. Everything that people do is in the ledger instead.
+type Settings struct {
+	ID            string       `toml:"id"`   // in URLs and between peers: "tinh-uy"
+	Name          string       `toml:"name"` // "Tỉnh ủy An Bình"
+	Parent        string       `toml:"parent"`
+	Code          string       `toml:"code"`  // in numbers: "TU"
+	Style         office.Style `toml:"style"` // "party" or "state"
+	Terms         []Term       `toml:"term"`
+	Demonstration bool         `toml:"demonstration"`
+	TSA           string       `toml:"tsa"`      // time-stamp service; empty: none
+	Trust         string       `toml:"trust"`    // folder of anchors and intermediates, from the office's folder
+	Official      string       `toml:"official"` // folder of the special-purpose anchors (379.7)
+	Hosts         []string     `toml:"hosts"`    // the only ones reached, as "host" or "host:port"
+}
+
+// Term is a congress term as office.toml has it: days, the last one not included.
+type Term struct {
+	Name string    `toml:"name"`
+	From time.Time `toml:"from"`
+	To   time.Time `toml:"to"`
+}
+
+const settingsFile = "office.toml"
+
+// profile is what numbers depend on.
+func (s Settings) profile() office.Profile {
+	p := office.Profile{Code: s.Code, Style: s.Style}
+	for _, t := range s.Terms {
+		p.Terms = append(p.Terms, office.Term{Name: t.Name, From: t.From, To: t.To})
+	}
+	return p
+}
+
+func readSettings(dir string) (Settings, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	if err != nil {
+		return Settings{}, problem.New(problem.IO, "Không đọc được cấu hình của cơ quan trong "+dir+".", "The office's settings in "+dir+" can't be read.").Because(err)
+	}
+	var s Settings
+	m, err := toml.Decode(string(raw), &s)
+	if err != nil || len(m.Undecoded()) > 0 {
+		return Settings{}, problem.New(problem.Usage, "Tệp office.toml có lỗi hoặc có mục không rõ. Hãy sửa rồi chạy lại.", "office.toml is wrong or has unknown settings. Correct it and start again.").Because(err)
+	}
+	return s, s.check()
+}
+
+func (s Settings) write(dir string) error {
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(s); err != nil {
+		return err
+	}
+	return durable.Disk{}.Replace(filepath.Join(dir, settingsFile), 0o600, func(w io.Writer) error {
+		_, err := b.WriteTo(w)
+		return err
+	})
+}
+
+func (s Settings) check() error {
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`).MatchString(s.ID) || s.Name == "" || s.Code == "" {
+		return problem.New(problem.Usage, "Cấu hình cơ quan thiếu mã (chữ thường, số, gạch nối), tên hoặc ký hiệu.", "The office's settings lack id (lower case, digits, hyphen), name or code.")
+	}
+	if s.Style != office.PartyStyle && s.Style != office.StateStyle {
+		return problem.New(problem.Usage, "Kiểu số văn bản phải là “party” hoặc “state”.", "The style of numbers is “party” or “state”.")
+	}
+	return nil
+}
+
+// view shows the office to anyone.
+func (s Settings) view() OfficeView {
+	return OfficeView{ID: s.ID, Name: s.Name, Parent: s.Parent, Code: s.Code}
+}

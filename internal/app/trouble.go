@@ -1,0 +1,46 @@
+package app
+
+import (
+	"trien/internal/office"
+	"trien/internal/problem"
+)
+
+// troubled is what went wrong with a document, for its page and its row; an empty kind where nothing did.
+type troubled struct {
+	kind  string
+	words problem.Words
+}
+
+// trouble finds what a person must know first.
+func trouble(d office.Document) troubled {
+	switch {
+	case d.State == office.StateApproved && d.Preparing.State == office.Failed:
+		return troubled{"prepare", d.Preparing.Reason}
+	case d.State == office.StateNumbered && d.Sealing.State == office.Failed:
+		return troubled{"seal", problem.Words{
+			VI: "Đã cấp số nhưng chưa đóng dấu được: " + d.Sealing.Reason.VI + " Số được giữ nguyên; văn thư đóng dấu lại.",
+			EN: "Numbered, but not sealed: " + d.Sealing.Reason.EN + " The number stays; the clerk seals again."}}
+	case d.State == office.StateJudged && !d.Acceptable():
+		return troubled{"judgement", problem.Words{
+			VI: "Kiểm tra chữ ký không đạt: không vào sổ được. Hãy trả lại nơi gửi kèm lý do hoặc trình người có thẩm quyền.",
+			EN: "The check of its signatures failed: it can't be registered. Return it with the reason, or put it to the authorised person."}}
+	case d.State == office.StateDraft && d.ReturnedBy != "":
+		return troubled{"returned", problem.Words{VI: "Bị trả lại: xem góp ý, sửa rồi trình lại.", EN: "Returned: read the remarks, correct it and submit again."}}
+	}
+	for _, x := range d.Deliveries {
+		switch x.State {
+		case "returned":
+			return troubled{"returned-by-recipient", problem.Words{VI: x.Name + " trả lại văn bản: " + x.Reason.VI, EN: x.Name + " returned it: " + x.Reason.EN}}
+		case office.Failed, "retrying":
+			return troubled{"delivery", problem.Words{VI: "Chưa gửi được tới " + x.Name + ": " + x.Reason.VI, EN: "Not delivered to " + x.Name + ": " + x.Reason.EN}}
+		}
+	}
+	for _, m := range d.Marks {
+		if m.Owed {
+			return troubled{"timestamp", problem.Words{
+				VI: "Chữ ký chưa có dấu thời gian vì dịch vụ không trả lời; hệ thống đang xin lại. Chữ ký vẫn có hiệu lực.",
+				EN: "The signature has no time-stamp yet, for the service did not answer; it is asked again. The signature stands."}}
+		}
+	}
+	return troubled{}
+}
