@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"trien/internal/convert"
+	"trien/internal/problem"
 )
 
 const samples = "../../testdata/samples/"
@@ -61,5 +62,18 @@ func TestSamplesBecomePDFA(t *testing.T) {
 				t.Errorf("letters from another font are mixed in:\n%s", fonts)
 			}
 		})
+	}
+}
+
+// TestUnreadable: what passes our own look but not LibreOffice's is the file's fault.
+func TestUnreadable(t *testing.T) {
+	c := converter(t)
+	for name, data := range map[string][]byte{
+		"no relationships":   docx(t),
+		"another vocabulary": docx(t, "_rels/.rels", "<Relationships/>"),
+	} {
+		_, err := c.ToPDF(context.Background(), "a.docx", data, nil)
+		t.Log(name, err)
+		kindIs(t, err, problem.Malformed)
 	}
 }
