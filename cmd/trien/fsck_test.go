@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"trien/internal/ledger"
+	"trien/internal/store"
+	"trien/internal/vault"
+)
+
+// bareOffice makes an office's folder with one event.
+func bareOffice(t *testing.T, l store.Layout, passphrase string) {
+	t.Helper()
+	ctx := context.Background()
+	words, _, err := vault.MakePassphrase(passphrase, rand.Reader)
+	v, vaultErr := vault.Create(ctx, l.Vault(), words, rand.Reader)
+	s, storeErr := store.Open(ctx, l.Database())
+	if err := errors.Join(err, vaultErr, storeErr); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Commit(ctx, store.Batch{Events: []ledger.Event{{Stream: "a", Version: 1, Type: "test", At: time.Unix(0, 0)}}})
+	if err := errors.Join(err, s.Close(), v.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func fsckJSON(t *testing.T, out string) (got struct {
+	Clean   bool
+	Offices []struct {
+		Office   string
+		Events   int
+		Findings []struct{ Kind, Where, Message string }
+	}
+	Error struct{ Kind, Message string }
+}) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v in %q", err, out)
+	}
+	return got
+}
+
+func TestFsckExitCodes(t *testing.T) {
+	data := t.TempDir()
+	l := store.Layout{Dir: filepath.Join(data, "tinh-uy")}
+	bareOffice(t, l, filepath.Join(data, "passphrase")) // one passphrase for all offices of the folder
+	code, out, _ := command(t.Context(), "fsck", "--data", data, "--json")
+	if got := fsckJSON(t, out); code != 0 || !got.Clean || len(got.Offices) != 1 || got.Offices[0].Office != "tinh-uy" || got.Offices[0].Events != 1 {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	db, err := sql.Open("sqlite", l.Database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE events SET type = 'other'"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	code, out, _ = command(t.Context(), "fsck", "--data", l.Dir, "--json", "--lang", "en")
+	if got := fsckJSON(t, out); code != 1 || got.Clean || len(got.Offices[0].Findings) != 1 || got.Offices[0].Findings[0].Kind != "event.columns" {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	if code, out, _ = command(t.Context(), "fsck", "--data", data); code != 1 || out == "" {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	wrong := filepath.Join(data, "wrong")
+	if err := os.WriteFile(wrong, []byte("sai"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for kind, args := range map[string][]string{
+		"key": {"--data", data, "--pass-file", wrong},
+		"io":  {"--data", filepath.Join(data, "none")},
+	} {
+		code, out, _ = command(t.Context(), append([]string{"fsck", "--json"}, args...)...)
+		if got := fsckJSON(t, out); code != 2 || got.Error.Kind != kind || got.Error.Message == "" {
+			t.Errorf("exit %d: %s", code, out)
+		}
+	}
+}
