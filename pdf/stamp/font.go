@@ -54,6 +54,7 @@ func (f *Font) readHead() error {
 	f.unitsPer = head.u16(18)
 	f.box = [4]int{head.i16(36), head.i16(38), head.i16(40), head.i16(42)}
 	f.longLoca = head.i16(50) == 1
+	head.u16(52) // the subset copies the table up to here
 	f.glyphs = maxp.u16(4)
 	if err := cmp.Or(head.check(), maxp.check()); err != nil {
 		return err
