@@ -28,6 +28,7 @@ type Page struct {
 	Rotate   int      // /Rotate: 0, 90, 180, 270 clockwise
 	Words    []Word   // in the order of the page's content
 	Pictures []Rect   // images and ruled lines: a mark never covers them
+	Ink      []Rect   // of a page that is a scan: what is dark on it; nil where that was not looked at
 	Widgets  []Rect   // form fields and other annotations that are there already
 	Stamps   []string // words of stamp and free-text annotations, looked at for secret markings
 }

@@ -44,7 +44,7 @@ func (p Profile) Place(pages []Page, r Request) (Spot, error) {
 	if len(pages) == 0 {
 		return Spot{}, refused("Văn bản không có trang nào.", "The document has no pages.")
 	}
-	if wordless(pages) {
+	if wordless(pages) && (m.Anchor == BelowTitle || pages[0].Ink == nil) {
 		return Spot{}, refused(
 			"Các trang chỉ là ảnh, không có chữ để xác định vị trí ký. Hãy nhận dạng chữ (OCR) trước, hoặc tự chỉ trang và khung, hoặc ký không hiển thị.",
 			"The pages are pictures without text, so the place to sign can't be found. Recognise the text (OCR) first, or give page and rectangle yourself, or sign invisibly.")

@@ -149,6 +149,21 @@ func TestScanIsRefusedWithAdvice(t *testing.T) {
 	}
 }
 
+// TestScanWithBlankPaper: where the dark places of a scan are known, the seal stands on blank paper; where nothing is blank it is refused.
+func TestScanWithBlankPaper(t *testing.T) {
+	scan := placement.Page{Number: 1, Box: placement.Rect{X2: 595, Y2: 842}, Pictures: []placement.Rect{{X2: 595, Y2: 842}},
+		Ink: []placement.Rect{{X1: 85, Y1: 700, X2: 540, Y2: 760}}}
+	s, err := party(t).Place([]placement.Page{scan}, placement.Request{Role: placement.Office})
+	if err != nil || s.Rect.Overlaps(scan.Ink[0]) || s.Rect.Y1 < 760 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	_, err = party(t).Place([]placement.Page{scan}, placement.Request{Role: placement.Person})
+	refusal(t, err, problem.Refused, "OCR")
+	scan.Ink = scan.Pictures
+	_, err = party(t).Place([]placement.Page{scan}, placement.Request{Role: placement.Office})
+	refusal(t, err, problem.Refused)
+}
+
 func TestUnknownRole(t *testing.T) {
 	_, err := party(t).Place([]placement.Page{decision()}, placement.Request{Role: "witness"})
 	refusal(t, err, problem.Usage, "witness")

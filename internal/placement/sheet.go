@@ -116,7 +116,11 @@ func (s *sheet) obstacles(taken []Spot) []Rect {
 	for _, w := range s.page.Words {
 		all = append(all, s.in(w.Box))
 	}
-	for _, list := range [][]Rect{s.page.Pictures, s.page.Widgets} {
+	pictures := s.page.Pictures
+	if s.page.Ink != nil { // of a scan, only what is dark counts: its paper is blank room
+		pictures = s.page.Ink
+	}
+	for _, list := range [][]Rect{pictures, s.page.Widgets} {
 		for _, r := range list {
 			all = append(all, s.in(r))
 		}

@@ -165,6 +165,15 @@ func TestScanHasNoWords(t *testing.T) {
 	if _, err := prof.Place(pages, placement.Request{Role: placement.Person}); problem.KindOf(err) != problem.Refused {
 		t.Error(err)
 	}
+	spot, err := prof.Place(pages, placement.Request{Role: placement.Office})
+	if err != nil || len(pages[0].Ink) == 0 {
+		t.Fatalf("the seal finds no blank paper on a scan with %d dark places: %v", len(pages[0].Ink), err)
+	}
+	for _, r := range pages[0].Ink {
+		if r.Overlaps(spot.Rect) {
+			t.Errorf("the seal at %+v covers %+v", spot.Rect, r)
+		}
+	}
 }
 
 // TestStampAnnotationIsRead: the words that a stamp annotation draws count as words of the page.

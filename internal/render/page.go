@@ -54,6 +54,9 @@ func (d *Document) Page(ctx context.Context, n int) (placement.Page, error) {
 	if err == nil && stamped {
 		p.Words, err = d.stampedWords(ctx, n)
 	}
+	if err == nil && scanned(p) {
+		err = d.page(ctx, n, func(ctx context.Context, page uint64) { p.Ink = d.ink(ctx, page, p) })
+	}
 	return p, err
 }
 
