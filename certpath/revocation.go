@@ -95,7 +95,7 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 		s.Why = "the OCSP response has a critical extension that is not understood"
 		return s
 	}
-	if why, ok := v.authorised(r, p, i); !ok {
+	if why, ok := v.authorised(r, p, i, later(r.ProducedAt, at)); !ok {
 		s.Why = "the OCSP response: " + why
 		return s
 	}
@@ -118,7 +118,8 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 }
 
 // authorised checks the responder (RFC 6960, Section 4.2.2.2): the issuer itself, or one to whom the issuer delegated, or an anchor.
-func (v *Evidence) authorised(r *OCSP, p Path, i int) (string, bool) {
+// used is when its answer is relied on.
+func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (string, bool) {
 	issuer := p[i+1]
 	why := "its responder's certificate was not found"
 	candidates := append([]*Certificate{issuer}, r.Certificates...)
@@ -134,7 +135,7 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int) (string, bool) {
 		if c.Equal(issuer) || c.Equal(p.Anchor()) {
 			return "", true
 		}
-		if w, ok := v.delegated(c, p, i, r.ProducedAt); !ok {
+		if w, ok := v.delegated(c, p, i, r.ProducedAt, used); !ok {
 			why = w
 			continue
 		}
@@ -144,8 +145,9 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int) (string, bool) {
 }
 
 // delegated checks a responder certificate: issued by the very issuer, for OCSP signing, valid when it answered, not revoked where that
-// can be known. A responder certificate without no-check and without evidence of its own stands: the clause leaves that to the CA.
-func (v *Evidence) delegated(c *Certificate, p Path, i int, produced time.Time) (string, bool) {
+// can be known; whoever has a stolen key can date an answer before the theft, so its being revoked later counts too. A responder
+// certificate without no-check and without evidence of its own stands: the clause leaves that to the CA.
+func (v *Evidence) delegated(c *Certificate, p Path, i int, produced, used time.Time) (string, bool) {
 	issuer := p[i+1]
 	switch {
 	case !c.Issuer.Equal(issuer.Subject) || v.verify(issuer.Key, c.Algorithm, c.RawTBS, c.Signature) != nil:
@@ -163,7 +165,7 @@ func (v *Evidence) delegated(c *Certificate, p Path, i int, produced time.Time) 
 	if v.busy[c.ID()] {
 		return "", true
 	}
-	if s := v.Revocation(q, 0, produced); s.State == Revoked {
+	if s := v.Revocation(q, 0, used); s.State == Revoked {
 		return "its responder's certificate is revoked", false
 	}
 	return "", true

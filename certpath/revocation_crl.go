@@ -1,6 +1,7 @@
 package certpath
 
 import (
+	"bytes"
 	"crypto/sha1" //nolint:gosec // RFC 6960 names the responder's key by SHA-1
 	"errors"
 	"slices"
@@ -91,7 +92,7 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 	if l.Point != nil {
 		mask &= reasons(l.Point.Reasons)
 	}
-	if why, ok := v.usable(l, p, at); !ok {
+	if why, ok := v.usable(l, p, i, at); !ok {
 		s.Why = "the CRL: " + why
 		return s, 0
 	}
@@ -119,13 +120,13 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 }
 
 // usable reports whether the list is understood and signed by one whose path holds (6.3.3 (f), (g)).
-func (v *Evidence) usable(l *CRL, p Path, at time.Time) (string, bool) {
+func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (string, bool) {
 	if len(l.UnknownCritical) > 0 {
 		return "it has a critical extension that is not understood", false
 	}
 	why := "the certificate of its issuer was not found"
 	for _, c := range append(append([]*Certificate{}, p[1:]...), v.Pool.All()...) {
-		if !c.Subject.Equal(l.Issuer) {
+		if !c.Subject.Equal(l.Issuer) || l.Issuer.Equal(p[i].Issuer) && !v.sameIssuer(c, p, i) {
 			continue
 		}
 		if err := v.verify(v.keyOf(c, p), l.Algorithm, l.RawTBS, l.Signature); err != nil {
@@ -138,7 +139,7 @@ func (v *Evidence) usable(l *CRL, p Path, at time.Time) (string, bool) {
 			why = "its issuer's key is not for signing lists"
 			continue
 		}
-		w, ok := v.signerPath(c, p, signerInstant(l, at))
+		w, ok := v.signerPath(c, p, later(l.ThisUpdate, at))
 		if ok {
 			return "", true
 		}
@@ -147,12 +148,28 @@ func (v *Evidence) usable(l *CRL, p Path, at time.Time) (string, bool) {
 	return why, false
 }
 
-// signerInstant is the instant at which the list's signer must have been valid: that asked for, or the list's making where it is later.
-func signerInstant(l *CRL, at time.Time) time.Time {
-	if l.ThisUpdate.After(at) {
-		return l.ThisUpdate
+// sameIssuer reports whether c is the issuer of certificate i itself and no namesake: it has a key that the issuer has in the path, or one
+// of the issuer's own for lists, certified by the issuer or by who certified the issuer. The standard takes it that names are
+// unique below an anchor (6.3.3 (f)); a careless authority elsewhere below it must not be able to speak for this one.
+func (v *Evidence) sameIssuer(c *Certificate, p Path, i int) bool {
+	for _, by := range p[i+1:] {
+		own := by.Subject.Equal(p[i].Issuer)
+		if own && bytes.Equal(c.RawKey, by.RawKey) || c.Issuer.Equal(by.Subject) && v.verify(v.keyOf(by, p), c.Algorithm, c.RawTBS, c.Signature) == nil {
+			return true
+		}
+		if !own {
+			return false // the first above the issuer's own certificates; there are several where it changed its key
+		}
 	}
-	return at
+	return false
+}
+
+// later gives the later instant. The signer of evidence must be sound when it is relied on, or when it signed where that is later.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // keyOf gives the certificate's key with DSA parameters from above where the path has them.
@@ -174,7 +191,7 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 		if d.DeltaBase == nil || !d.extends(l) || !d.ThisUpdate.After(newest) {
 			continue
 		}
-		if _, ok := v.usable(d, p, at); !ok {
+		if _, ok := v.usable(d, p, i, at); !ok {
 			continue
 		}
 		w := window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}

@@ -54,14 +54,17 @@ type Evidence struct {
 	busy     map[ID]bool
 }
 
+// verifiedKey names one verification in full; a part left out would let one signature vouch for other words. The signed bytes, perhaps
+// a list of many megabytes, are named by where they lie: nothing changes them.
 type verifiedKey struct {
-	signature string
-	key       string
+	algorithm, parameters, key, signature string
+	signed                                *byte
+	length                                int
 }
 
-// verify remembers the outcome for a signature and key.
+// verify remembers the outcome for a signature, the bytes signed and a key.
 func (v *Evidence) verify(k Key, a Algorithm, signed, sig []byte) error {
-	id := verifiedKey{string(sig), string(k.Raw)}
+	id := verifiedKey{a.OID, string(a.Params), string(k.Raw), string(sig), &signed[0], len(signed)}
 	if err, ok := v.verified[id]; ok {
 		return err
 	}
