@@ -47,6 +47,8 @@ func targets() []target {
 		{name: "sign-checked-100KB-p256", limit: 2.5, unit: "ms", run: checked(100<<10, "person-p256")},
 		{name: "sign-checked-100KB-rsa2048", limit: 2.5, unit: "ms", run: checked(100<<10, "person-rsa2048")},
 		{name: "sign-checked-10MB-p256", limit: 2.5, unit: "ms", run: checked(10<<20, "person-p256")},
+		{name: "verify-10MB-p256", limit: 2, unit: "ms", run: verifying(10<<20, "person-p256")},
+		{name: "verify-10MB-rsa2048", limit: 2, unit: "ms", run: verifying(10<<20, "person-rsa2048")},
 		{name: "sign-heap-1GB", limit: 1, unit: "MiB", run: signHeap},
 	}
 }
