@@ -330,19 +330,8 @@ export const en: Catalogue = {
   },
 
   judgement: {
-    good: 'Valid',
-    unsure: 'Not conclusive',
-    bad: 'Not valid',
-    unsigned: 'No digital signature',
     signature: (n) => `Signature ${n}`,
     timestamp: (n) => `Time-stamp ${n}`,
-    kindSignature: 'Digital signature',
-    kindTimestamp: 'Document time-stamp',
-    signer: 'Signer',
-    organization: 'Organisation',
-    issuer: 'Certificate issued by',
-    validity: 'Certificate valid',
-    time: 'Signed at',
     timeProved: 'proved by a time-stamp',
     timeClaimed: "by the signer's own clock",
     intact: 'The content is unchanged',
@@ -350,7 +339,6 @@ export const en: Catalogue = {
     chainOk: 'The certificate comes from a trusted issuer',
     chainNot: 'The certificate does not lead to a trusted issuer',
     official: 'Special-purpose (official) certificate',
-    notOfficial: 'Not a special-purpose (official) certificate',
     revocation: {
       good: 'The certificate is not revoked',
       revoked: 'The certificate was revoked',
@@ -375,13 +363,10 @@ export const en: Catalogue = {
     unclear: 'not certain',
     technical: 'Technical details',
     field: 'Signature field',
-    level: 'Level',
     indication: 'Indication (EN 319 102-1)',
     warnings: 'Note',
-    notes: 'Findings',
     wholeFile: 'The newest signature covers every byte of the file',
     notWholeFile: 'The end of the file lies outside the newest signature',
-    serial: 'Serial number',
   },
 
   progress: {

@@ -329,19 +329,8 @@ export const vi = {
   },
 
   judgement: {
-    good: 'Hợp lệ',
-    unsure: 'Chưa kết luận được',
-    bad: 'Không hợp lệ',
-    unsigned: 'Không có chữ ký số',
     signature: (n: number) => `Chữ ký ${n}`,
     timestamp: (n: number) => `Dấu thời gian ${n}`,
-    kindSignature: 'Chữ ký số',
-    kindTimestamp: 'Dấu thời gian của văn bản',
-    signer: 'Người ký',
-    organization: 'Tổ chức',
-    issuer: 'Nơi cấp chứng thư',
-    validity: 'Hiệu lực chứng thư',
-    time: 'Thời điểm ký',
     timeProved: 'có dấu thời gian làm chứng',
     timeClaimed: 'theo máy của người ký',
     intact: 'Nội dung còn nguyên vẹn',
@@ -349,7 +338,6 @@ export const vi = {
     chainOk: 'Chứng thư do nơi được tin cậy cấp',
     chainNot: 'Chứng thư không dẫn về nơi được tin cậy',
     official: 'Chứng thư chuyên dùng công vụ',
-    notOfficial: 'Không phải chứng thư chuyên dùng công vụ',
     revocation: {
       good: 'Chứng thư chưa bị thu hồi',
       revoked: 'Chứng thư đã bị thu hồi',
@@ -374,13 +362,10 @@ export const vi = {
     unclear: 'chưa rõ',
     technical: 'Chi tiết kỹ thuật',
     field: 'Trường chữ ký',
-    level: 'Mức chữ ký',
     indication: 'Kết luận (EN 319 102-1)',
     warnings: 'Lưu ý',
-    notes: 'Nhận xét',
     wholeFile: 'Chữ ký mới nhất bao trùm mọi byte của tệp',
     notWholeFile: 'Có phần cuối tệp nằm ngoài chữ ký mới nhất',
-    serial: 'Số chứng thư',
   },
 
   progress: {

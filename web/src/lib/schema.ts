@@ -523,6 +523,12 @@ export interface components {
             type: string;
             urgency?: string;
         };
+        Entry: {
+            lines: components["schemas"]["Line"][];
+            notes: string[];
+            title: string;
+            tone: string;
+        };
         Failure: {
             error: components["schemas"]["FailureBody"];
         };
@@ -564,10 +570,19 @@ export interface components {
             acceptable: boolean;
             /** Format: date-time */
             at: string;
+            details: components["schemas"]["JudgementViewDetailsStruct"];
             findings: components["schemas"]["Words"][];
             indication: string;
             report: unknown;
             summary: components["schemas"]["Words"];
+        };
+        JudgementViewDetailsStruct: {
+            en: components["schemas"]["Summary"];
+            vi: components["schemas"]["Summary"];
+        };
+        Line: {
+            label: string;
+            value: string;
         };
         ListView: {
             items: components["schemas"]["DocumentRow"][];
@@ -674,6 +689,12 @@ export interface components {
             role: string;
             stamped: boolean;
             subject?: string;
+        };
+        Summary: {
+            advice: string;
+            signatures: components["schemas"]["Entry"][];
+            title: string;
+            tone: string;
         };
         TypeView: {
             code: string;

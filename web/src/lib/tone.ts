@@ -36,19 +36,3 @@ const step: Record<string, Record<string, number>> = {
 };
 
 export const at = (direction: string, state: string): number => step[direction]?.[state] ?? 0;
-
-/** EN 319 102-1's indications as a person reads them. */
-export function verdict(indication: string | null | undefined): 'good' | 'unsure' | 'bad' | 'unsigned' {
-  switch (indication) {
-    case 'TOTAL_PASSED':
-      return 'good';
-    case 'TOTAL_FAILED':
-      return 'bad';
-    case 'NO_SIGNATURE_FOUND':
-      return 'unsigned';
-    default:
-      return 'unsure';
-  }
-}
-
-export const verdictTone: Record<ReturnType<typeof verdict>, Tone> = { good: 'good', unsure: 'wait', bad: 'bad', unsigned: 'quiet' };
