@@ -19,6 +19,8 @@ type integrity struct {
 	facts cms.Facts
 	cert  *certpath.Certificate
 	inner string // why a digest inside does not fit
+	// digests are those that stand between the content and the signature value: the strength of the signature is that of the weakest.
+	digests []string
 }
 
 func (i *integrity) intact() bool { return i.facts.Intact() && i.inner == "" }
@@ -35,8 +37,13 @@ func (j *judge) integrity(s *SignatureFacts, e envelope) (out integrity) {
 	default:
 		out.facts = e.sd.Check(0, s.Digests[e.sd.Signers[0].Hash().String()], j.lib.certs)
 	}
+	out.digests = append(out.digests, out.facts.Scheme.Hash.String())
 	if e.sd != nil {
 		namesDigest(&e.sd.Signers[0], &out.facts)
+		out.digests = append(out.digests, e.sd.Signers[0].DigestAlgorithm.Hash().String())
+	}
+	if s.SubFilter == pades.SubFilterPKCS7SHA1 {
+		out.digests = append(out.digests, crypto.SHA1.String())
 	}
 	if c := out.facts.Certificate; c != nil && out.cert == nil {
 		out.cert, _ = certpath.Parse(c.Raw)

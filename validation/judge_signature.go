@@ -184,16 +184,17 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	return j.algorithms(in, at, proven, out)
 }
 
-// algorithms applies the cryptographic constraints (5.2.8.4.2).
+// algorithms applies the cryptographic constraints (5.2.8.4.2) to every digest between content and signature value, and to the key.
 func (j *judge) algorithms(in integrity, at time.Time, proven bool, out *Signature) Verdict {
-	digest := in.facts.Scheme.Hash.String()
-	_, short := j.policy.weakKey(in.cert.Key)
-	weak := j.policy.weak(digest, at)
-	if weak {
-		out.warn("weak_digest", digest)
+	_, bad := j.policy.weakKey(in.cert.Key)
+	for _, d := range in.digests {
+		if j.policy.weak(d, at) {
+			out.warn("weak_digest", d)
+			bad = true
+		}
 	}
 	switch {
-	case !weak && !short:
+	case !bad:
 		return Verdict{Indication: Passed}
 	case proven:
 		return Verdict{Indeterminate, CryptoConstraints}

@@ -38,7 +38,7 @@ func (j *judge) token(t *tsp.Token, digest []byte, at time.Time) (v stampVerdict
 
 // stampVerdict gives the verdict on a token whose facts and chain are known, and the reason where it is not accepted.
 func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdict, Warning) {
-	digest := weakest(t.Info.Hash.String(), v.facts.Signer.Scheme.Hash.String())
+	digest := weakest(t.Info.Hash.String(), v.facts.Signer.Scheme.Hash.String(), t.CMS.Signers[0].DigestAlgorithm.Hash().String())
 	switch f := v.facts; {
 	case f.Imprint.State == cms.Fails:
 		return Verdict{Failed, HashFailure}, Warning{Code: "stamp_imprint"}
@@ -52,6 +52,8 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 		return Verdict{Indeterminate, Generic}, Warning{"stamp_unchecked", f.Imprint.Why + f.Signer.Signature.Why}
 	case f.Purpose.State != cms.Holds:
 		return Verdict{Indeterminate, ChainConstraints}, Warning{Code: "stamp_purpose"}
+	case !v.cert.ValidAt(t.Info.Time):
+		return Verdict{Indeterminate, OutOfBoundsNoPOE}, Warning{Code: "stamp_validity"}
 	case t.Info.Time.After(at.Add(clockSkew)):
 		return Verdict{Indeterminate, TimestampOrder}, Warning{Code: "stamp_future"}
 	case v.chain.Indication != Passed:
@@ -65,12 +67,14 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 // clockSkew is how far two honest clocks may disagree.
 const clockSkew = 5 * time.Minute
 
-// weakest prefers the name of an old digest among two.
-func weakest(a, b string) string {
-	if a == "MD5" || a == "SHA-1" {
-		return a
+// weakest prefers the name of an old digest.
+func weakest(digests ...string) string {
+	for _, d := range digests {
+		if d == "MD5" || d == "SHA-1" {
+			return d
+		}
 	}
-	return b
+	return digests[0]
 }
 
 // documentTimestamp judges a document time-stamp at the time that newer ones prove, and adds its own proof when it passes.

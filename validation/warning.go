@@ -45,6 +45,7 @@ var warningWords = map[string][2]string{
 	"stamp_value":      {"chữ ký của dấu thời gian không đúng", "its own signature does not hold"},
 	"stamp_signer":     {"không tìm thấy chứng thư của tổ chức cấp dấu thời gian, hoặc không đúng chứng thư đã nêu", "the certificate of its authority was not found, or is not the one it names"},
 	"stamp_purpose":    {"chứng thư không dành cho việc cấp dấu thời gian", "its certificate is not for time-stamping"},
+	"stamp_validity":   {"thời điểm của nó nằm ngoài hiệu lực chứng thư của tổ chức cấp dấu thời gian", "its time lies outside the validity of its authority's certificate"},
 	"stamp_future":     {"thời điểm của nó muộn hơn thời điểm kiểm tra", "its time lies after the time of judging"},
 	"stamp_order":      {"các dấu thời gian mâu thuẫn nhau", "the time-stamps contradict each other"},
 	"stamp_unchecked":  {"không kiểm tra được (chi tiết kỹ thuật: %)", "it could not be checked: %"},
