@@ -11,6 +11,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"trien/internal/app"
 	"trien/internal/blob"
 	"trien/internal/fsck"
 	"trien/internal/problem"
@@ -107,11 +108,8 @@ func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
 	defer data.Close()
 	progress, end := e.progress(filepath.Base(l.Dir))
 	defer end()
-	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blob.OpenToCheck(l.Blobs()), Vault: v, Project: rowsOf(v), Rate: c.Rate << 20}, progress)
+	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blob.OpenToCheck(l.Blobs()), Vault: v, Project: app.Rebuild(v), Rate: c.Rate << 20}, progress)
 }
-
-// rowsOf gives what builds an office's rows from its events.
-func rowsOf(*vault.Vault) fsck.Project { return nil }
 
 // passphrase reads the file given, else the office's own, else the one that all offices of the folder share.
 func (c fsckCmd) passphrase(l store.Layout) ([]byte, error) {

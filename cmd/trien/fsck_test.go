@@ -16,7 +16,7 @@ import (
 	"trien/internal/vault"
 )
 
-// bareOffice makes an office's folder with one event.
+// bareOffice makes an office's folder in which one number was given.
 func bareOffice(t *testing.T, l store.Layout, passphrase string) {
 	t.Helper()
 	ctx := context.Background()
@@ -26,7 +26,16 @@ func bareOffice(t *testing.T, l store.Layout, passphrase string) {
 	if err := errors.Join(err, vaultErr, storeErr); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Commit(ctx, store.Batch{Events: []ledger.Event{{Stream: "a", Version: 1, Type: "test", At: time.Unix(0, 0)}}})
+	k, err := v.NewKey(ctx, "office")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := ledger.Seal(ledger.Event{Stream: "series/in/2026", Version: 1, Type: "series.number-taken", At: time.Unix(0, 0)},
+		ledger.Words{Register: []byte(`{"Number":1}`)}, ledger.Keys{Office: k}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Commit(ctx, store.Batch{Events: []ledger.Event{e}, Put: []store.Row{store.Series{ID: "in/2026", Direction: "in", Term: "2026", Last: 1}}})
 	if err := errors.Join(err, s.Close(), v.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -60,12 +69,12 @@ func TestFsckExitCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE events SET type = 'other'"); err != nil {
+	if _, err := db.Exec("UPDATE series SET last = 2"); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
 	code, out, _ = command(t.Context(), "fsck", "--data", l.Dir, "--json", "--lang", "en")
-	if got := fsckJSON(t, out); code != 1 || got.Clean || len(got.Offices[0].Findings) != 1 || got.Offices[0].Findings[0].Kind != "event.columns" {
+	if got := fsckJSON(t, out); code != 1 || got.Clean || len(got.Offices[0].Findings) != 1 || got.Offices[0].Findings[0].Kind != "row.differs" {
 		t.Fatalf("exit %d: %s", code, out)
 	}
 	if code, out, _ = command(t.Context(), "fsck", "--data", data); code != 1 || out == "" {

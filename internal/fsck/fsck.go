@@ -161,7 +161,10 @@ func (c *check) rows(ctx context.Context) error {
 	}
 	made, err := c.office.Project(ctx, c.read.All(ctx, 0))
 	if err != nil {
-		return c.unreadable(ctx, "rows can't be built from the events", err)
+		if ctx.Err() == nil {
+			c.find(RowsUnbuilt, err.Error())
+		}
+		return ctx.Err()
 	}
 	c.report.Rows = int64(len(made))
 	differences, err := c.read.Compare(ctx, made)

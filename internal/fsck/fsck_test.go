@@ -170,7 +170,7 @@ func TestDamageIsNamed(t *testing.T) {
 		"history rewritten up to the root": {func(t *testing.T, w *world) { w.rewrite(t, true) }, []Kind{HeadRoot}},
 		"event cut": {func(t *testing.T, w *world) {
 			w.exec(t, w.Database(), "UPDATE events SET bytes = X'01' WHERE leaf = 5")
-		}, []Kind{EventBytes, EventLeaf, Unreadable}},
+		}, []Kind{EventBytes, EventLeaf, RowsUnbuilt}},
 		"column changed": {func(t *testing.T, w *world) {
 			w.exec(t, w.Database(), "UPDATE events SET document = 'other' WHERE leaf = 5")
 		}, []Kind{EventColumns}},

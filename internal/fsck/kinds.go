@@ -33,6 +33,7 @@ const (
 	FileDamaged  Kind = "file.damaged"
 	OrphanFile   Kind = "file.orphan" // a note: left by an interrupted act, harmless
 	KeyDamaged   Kind = "key.damaged"
+	RowsUnbuilt  Kind = "row.unbuilt" // the events don't come to rows: a newer program wrote them, or one is damaged
 	RowMissing   Kind = "row.missing"
 	RowOrphan    Kind = "row.orphan"
 	RowDiffers   Kind = "row.differs"
@@ -89,6 +90,8 @@ func (k Kind) filesAndRows() (vi, en string) {
 		return "Tệp %s không sự kiện nào nêu (thao tác bị ngắt giữa chừng); vô hại.", "No event names file %s (an act was interrupted); harmless."
 	case KeyDamaged:
 		return "Khóa %s trong két bị hỏng.", "Key %s in the vault is damaged."
+	case RowsUnbuilt:
+		return "Không dựng lại được các dòng từ sự kiện (chương trình cũ hơn dữ liệu, hoặc có sự kiện hỏng): %s", "The rows can't be built from the events (the program is older than the data, or an event is damaged): %s"
 	case RowMissing:
 		return "Thiếu dòng %s mà các sự kiện đòi hỏi.", "Row %s is missing; the events call for it."
 	case RowOrphan:

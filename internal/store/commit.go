@@ -12,7 +12,6 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"trien/internal/ledger"
-	"trien/internal/limits"
 	"trien/internal/problem"
 )
 
@@ -96,8 +95,8 @@ func (w *writer) append(b Batch) error {
 			return err
 		}
 		raw := e.Canonical()
-		if len(raw) > limits.EventSize {
-			return problem.New(problem.Limit, "Nội dung của thao tác quá dài để ghi vào sổ cái.", "The words of this act are too long for the ledger.")
+		if _, err := ledger.Decode(raw); err != nil { // what can't be read again must not be stored
+			return problem.New(problem.Limit, "Nội dung của thao tác quá dài để ghi vào sổ cái.", "The words of this act are too long for the ledger.").Because(err)
 		}
 		leaf := w.trees.events.Size()
 		err := w.exec("INSERT INTO events (stream, version, leaf, type, at, document, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7)",

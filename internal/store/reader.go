@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -100,14 +101,15 @@ func (t *table) where(q Query) (string, []any, error) {
 		values map[string]any
 		op     string
 	}{{q.Equal, "="}, {q.From, ">="}, {q.To, "<="}, {q.Not, "<>"}} {
-		for name, v := range group.values {
+		for _, name := range slices.Sorted(maps.Keys(group.values)) {
 			if _, ok := t.column(name); !ok {
 				return "", nil, fmt.Errorf("store: %s has no column %q", t.name, name)
 			}
-			parts = append(parts, `"`+name+`" `+group.op+" "+mark(v))
+			parts = append(parts, `"`+name+`" `+group.op+" "+mark(group.values[name]))
 		}
 	}
-	for name, list := range q.Among {
+	for _, name := range slices.Sorted(maps.Keys(q.Among)) {
+		list := q.Among[name]
 		if _, ok := t.column(name); !ok {
 			return "", nil, fmt.Errorf("store: %s has no column %q", t.name, name)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"trien/internal/aead"
 	"trien/internal/ledger"
+	"trien/internal/limits"
 	"trien/internal/problem"
 )
 
@@ -117,6 +118,22 @@ func TestNothingChangesWithoutAnEvent(t *testing.T) {
 	if d, err := Get[Document](ctx, s.Reader, "d"); err != nil || d.State != "" {
 		t.Errorf("%+v %v", d, err)
 	}
+}
+
+func TestEventsThatCouldNotBeReadAgainAreRefused(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	for name, harm := range map[string]func(*ledger.Event){
+		"too long":       func(e *ledger.Event) { e.Content, e.ContentKey = make([]byte, limits.EventSize), "k" },
+		"too many blobs": func(e *ledger.Event) { e.Blobs = make([]string, limits.EventWords+1) },
+	} {
+		e := event("a", 1)
+		harm(&e)
+		_, err := s.Commit(ctx, Batch{Events: []ledger.Event{e}})
+		if problem.KindOf(err) != problem.Limit {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	mustBeSound(t, s, 0)
 }
 
 func TestCountsAddUp(t *testing.T) {
