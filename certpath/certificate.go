@@ -27,6 +27,7 @@ type Certificate struct {
 	Issuer, Subject                            Name
 	NotBefore, NotAfter                        time.Time
 	Algorithm                                  Algorithm
+	SignedAlgorithm                            Algorithm // must name the same: the one outside is not signed (4.1.1.2)
 	Signature                                  []byte
 	Key                                        Key
 	Extensions                                 Extensions
@@ -89,7 +90,8 @@ func (c *Certificate) parseTBS(tbs cryptobyte.String) error {
 	if !tbs.ReadASN1Integer(c.Serial) {
 		return fmt.Errorf("%w: serial number", ErrMalformed)
 	}
-	if _, ok := readAlgorithm(&tbs); !ok || !tbs.ReadASN1Element(&issuer, cbasn1.SEQUENCE) || !tbs.ReadASN1(&validity, cbasn1.SEQUENCE) ||
+	var ok bool
+	if c.SignedAlgorithm, ok = readAlgorithm(&tbs); !ok || !tbs.ReadASN1Element(&issuer, cbasn1.SEQUENCE) || !tbs.ReadASN1(&validity, cbasn1.SEQUENCE) ||
 		!tbs.ReadASN1Element(&subject, cbasn1.SEQUENCE) || !tbs.ReadASN1Element(&key, cbasn1.SEQUENCE) {
 		return fmt.Errorf("%w: certificate fields", ErrMalformed)
 	}

@@ -14,8 +14,9 @@ type Inputs struct {
 	Policies PolicyInputs
 }
 
-// Check judges a path at an instant by RFC 5280, Section 6.1, revocation aside, and gives every fault; none means that it holds. The
-// anchor is only a name and a key (6.1.1 (d)): its own validity period is for the trust store to bound.
+// Check judges a path at an instant by RFC 5280, Section 6.1, revocation aside, and gives every fault down to the first certificate that
+// its issuer has not signed, for what that one says means nothing; none means that it holds. The anchor is only a name and a key (6.1.1
+// (d)): its own validity period is for the trust store to bound.
 func Check(p Path, in Inputs) []Fault {
 	if len(p) == 0 || len(p) > limits.PathDepth {
 		return []Fault{{Rule: RuleTooManyFaults, Words: fmt.Sprintf("a path of %d certificates", len(p))}}
@@ -24,7 +25,9 @@ func Check(p Path, in Inputs) []Fault {
 	s := state{in: in, issuer: p[n], key: p[n].Key, maxLen: n, graph: newPolicyGraph(n, in.Policies)}
 	for i := 1; i <= n; i++ {
 		s.index = n - i
-		s.certificate(p[n-i], i)
+		if s.certificate(p[n-i], i); s.unsigned {
+			return s.faults
+		}
 		if i < n {
 			s.prepare(p[n-i], i)
 		}
@@ -44,6 +47,8 @@ type state struct {
 	maxLen int
 	index  int
 	faults []Fault
+	// unsigned: the certificate looked at is not known to be its issuer's.
+	unsigned bool
 }
 
 func (s *state) fault(r Rule, words string) {
@@ -52,11 +57,14 @@ func (s *state) fault(r Rule, words string) {
 
 // certificate does the basic processing of Section 6.1.3.
 func (s *state) certificate(c *Certificate, i int) {
-	switch err := s.key.Verify(c.Algorithm, c.RawTBS, c.Signature); {
+	err := s.key.Verify(c.Algorithm, c.RawTBS, c.Signature)
+	switch s.unsigned = err != nil; {
 	case errors.Is(err, ErrUnsupported):
 		s.fault(RuleAlgorithm, "the signature algorithm "+c.Algorithm.OID+" of a certificate cannot be checked")
 	case err != nil:
 		s.fault(RuleSignature, "the signature on a certificate does not verify under its issuer's key")
+	case c.SignedAlgorithm.OID != c.Algorithm.OID:
+		s.fault(RuleAlgorithm, "a certificate names two signature algorithms")
 	}
 	switch {
 	case s.in.At.Before(c.NotBefore):

@@ -23,12 +23,15 @@ func (s *constraints) allow(c *Certificate) (string, bool) {
 	if len(s.permitted) == 0 && len(s.excluded) == 0 {
 		return "", true
 	}
+	if c.Extensions.OddNames {
+		return "alternative names of the certificate can't be read, and its issuers constrain names", false
+	}
 	names := append([]GeneralName{}, c.Extensions.AltNames...)
 	if len(c.Subject.RDNs) > 0 {
 		names = append(names, GeneralName{Kind: NameDirectory, Directory: c.Subject})
 	}
 	// "When ... the subject name contains an emailAddress attribute, the constraint MUST be applied to it" without a subjectAltName (4.2.1.10).
-	if !c.Extensions.Present["2.5.29.17"] {
+	if !c.Extensions.Present[altNames] {
 		for _, rdn := range c.Subject.RDNs {
 			for _, a := range rdn {
 				if a.Type == "1.2.840.113549.1.9.1" {
@@ -122,7 +125,10 @@ func uriHost(uri string) string {
 	if !ok {
 		return ""
 	}
-	host, _, _ := strings.Cut(rest, "/")
+	host := rest
+	if i := strings.IndexAny(host, `/?#\`); i >= 0 {
+		host = host[:i]
+	}
 	if i := strings.LastIndexByte(host, '@'); i >= 0 {
 		host = host[i+1:]
 	}

@@ -3,9 +3,12 @@ package certpath
 import (
 	"encoding/asn1"
 	"fmt"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"trien/internal/limits"
 )
 
 // KeyUsage is the bits of the key usage extension (RFC 5280, Section 4.2.1.3), digitalSignature being bit 0.
@@ -75,6 +78,7 @@ type Extensions struct {
 	SubjectKeyID        []byte
 	AuthorityKeyID      []byte
 	AltNames            []GeneralName
+	OddNames            bool // there are alternative names that can't be read: they lie within no constraint
 	Permitted, Excluded []GeneralName
 	HasPolicies         bool
 	Policies            []string
@@ -105,7 +109,7 @@ func (e *Extensions) HasPurpose(oid string) bool {
 var extensionReaders = map[string]func(*Extensions, cryptobyte.String) bool{
 	"2.5.29.14":            (*Extensions).readSubjectKeyID,
 	"2.5.29.15":            (*Extensions).readKeyUsage,
-	"2.5.29.17":            (*Extensions).readAltNames,
+	altNames:               (*Extensions).readAltNames,
 	"2.5.29.19":            (*Extensions).readBasic,
 	"2.5.29.30":            (*Extensions).readConstraints,
 	"2.5.29.31":            (*Extensions).readCRLPoints,
@@ -129,7 +133,11 @@ func (c *Certificate) parseExtensions(tbs cryptobyte.String) error {
 	var has bool
 	tbs.SkipOptionalASN1(cbasn1.Tag(1).ContextSpecific())
 	tbs.SkipOptionalASN1(cbasn1.Tag(2).ContextSpecific())
-	if !tbs.ReadOptionalASN1(&list, &has, cbasn1.Tag(3).Constructed().ContextSpecific()) || !has {
+	// Anything unexpected here would hide the extensions, and with them what they forbid.
+	if !tbs.ReadOptionalASN1(&list, &has, cbasn1.Tag(3).Constructed().ContextSpecific()) || !tbs.Empty() {
+		return fmt.Errorf("%w: fields after the key", ErrMalformed)
+	}
+	if !has {
 		return nil
 	}
 	if !list.ReadASN1(&list, cbasn1.SEQUENCE) {
@@ -141,12 +149,23 @@ func (c *Certificate) parseExtensions(tbs cryptobyte.String) error {
 			return fmt.Errorf("%w: extension %s", ErrMalformed, oid)
 		}
 		e.Present[oid] = true
-		// An extension that we know but cannot read counts as an unknown one: it must not be ignored when critical (4.2).
-		if read := extensionReaders[oid]; (read == nil || !read(e, value)) && critical {
+		// An extension that we know but cannot read counts as an unknown one: it must not be ignored when critical (4.2), nor ever when it
+		// restricts.
+		read := extensionReaders[oid]
+		known := read != nil && read(e, value)
+		if !known && (critical || restricts(oid)) {
 			e.UnknownCritical = append(e.UnknownCritical, oid)
 		}
+		e.OddNames = e.OddNames || !known && oid == altNames
 	}
 	return nil
+}
+
+const altNames = "2.5.29.17"
+
+// restricts tells whether a certificate with the extension is good for less than one without: the usages, basic, name and policy constraints.
+func restricts(oid string) bool {
+	return slices.Contains([]string{"2.5.29.15", "2.5.29.19", "2.5.29.30", "2.5.29.36", "2.5.29.37", "2.5.29.54"}, oid)
 }
 
 func readExtension(list *cryptobyte.String) (oid string, critical bool, value cryptobyte.String, ok bool) {
@@ -246,7 +265,7 @@ func (e *Extensions) readAccess(s cryptobyte.String) bool {
 func readGeneralNames(s cryptobyte.String) (out []GeneralName, ok bool) {
 	for !s.Empty() {
 		g, ok := readGeneralName(&s)
-		if !ok {
+		if !ok || len(out) >= limits.CertificateItems {
 			return nil, false
 		}
 		out = append(out, g)

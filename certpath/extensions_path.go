@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"trien/internal/limits"
 )
 
 func (e *Extensions) readConstraints(s cryptobyte.String) bool {
@@ -23,7 +25,7 @@ func (e *Extensions) readConstraints(s cryptobyte.String) bool {
 				return false
 			}
 			g, ok := readGeneralName(&tree)
-			if !ok || !tree.Empty() { // minimum and maximum "MUST be zero / absent" (4.2.1.10)
+			if !ok || len(*into) >= limits.CertificateItems || !tree.Empty() { // minimum and maximum "MUST be zero / absent" (4.2.1.10)
 				return false
 			}
 			*into = append(*into, g)
@@ -40,7 +42,7 @@ func (e *Extensions) readPolicies(s cryptobyte.String) bool {
 	for !s.Empty() {
 		var p cryptobyte.String
 		var oid asn1.ObjectIdentifier
-		if !s.ReadASN1(&p, cbasn1.SEQUENCE) || !p.ReadASN1ObjectIdentifier(&oid) {
+		if !s.ReadASN1(&p, cbasn1.SEQUENCE) || !p.ReadASN1ObjectIdentifier(&oid) || len(e.Policies) >= limits.CertificateItems {
 			return false
 		}
 		e.Policies = append(e.Policies, oid.String())
@@ -55,7 +57,7 @@ func (e *Extensions) readMappings(s cryptobyte.String) bool {
 	for !s.Empty() {
 		var m cryptobyte.String
 		var a, b asn1.ObjectIdentifier
-		if !s.ReadASN1(&m, cbasn1.SEQUENCE) || !m.ReadASN1ObjectIdentifier(&a) || !m.ReadASN1ObjectIdentifier(&b) {
+		if !s.ReadASN1(&m, cbasn1.SEQUENCE) || !m.ReadASN1ObjectIdentifier(&a) || !m.ReadASN1ObjectIdentifier(&b) || len(e.Mappings) >= limits.CertificateItems {
 			return false
 		}
 		e.Mappings = append(e.Mappings, PolicyMapping{a.String(), b.String()})

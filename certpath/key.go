@@ -17,6 +17,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"trien/internal/limits"
 )
 
 // Key is a subject public key. Public is *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey, *dsa.PublicKey, or nil when we know no such key.
@@ -100,7 +102,7 @@ func dsaParameters(der []byte) (p dsa.Parameters, ok bool) {
 	s := cryptobyte.String(der)
 	p = dsa.Parameters{P: new(big.Int), Q: new(big.Int), G: new(big.Int)}
 	ok = s.ReadASN1(&s, cbasn1.SEQUENCE) && s.ReadASN1Integer(p.P) && s.ReadASN1Integer(p.Q) && s.ReadASN1Integer(p.G) &&
-		p.P.Sign() > 0 && p.Q.Sign() > 0 && p.P.BitLen() <= 4096
+		p.P.Sign() > 0 && p.Q.Sign() > 0 && p.P.BitLen() <= 4096 && p.Q.BitLen() <= limits.DSASubgroup
 	return p, ok
 }
 

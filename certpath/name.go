@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -17,6 +18,7 @@ import (
 type Attribute struct {
 	Type  string // dotted object identifier
 	Value string // text; "#" and hex of the DER where it is no string type
+	odd   string // tag and bytes where Value can't tell them apart from another's
 }
 
 // Name is a distinguished name: relative names from the root of the tree to the leaf.
@@ -64,35 +66,45 @@ func readAttribute(set *cryptobyte.String) (a Attribute, ok bool) {
 	if !set.ReadASN1(&seq, cbasn1.SEQUENCE) || !seq.ReadASN1ObjectIdentifier(&oid) || !seq.ReadAnyASN1(&value, &tag) {
 		return a, false
 	}
-	return Attribute{Type: oid.String(), Value: stringValue(tag, value)}, true
+	text, exact := stringValue(tag, value)
+	a = Attribute{Type: oid.String(), Value: text}
+	if !exact {
+		a.odd = "\xff" + string(rune(tag)) + string(value) // 0xFF begins no text
+	}
+	return a, true
 }
 
-// stringValue gives the text of a DirectoryString or IA5String; other values as "#hex", which compares exactly.
-func stringValue(tag cbasn1.Tag, b []byte) string {
+// stringValue gives the text of a DirectoryString or IA5String; other values as "#hex". It tells whether the text is all there is to compare.
+func stringValue(tag cbasn1.Tag, b []byte) (text string, exact bool) {
 	switch tag {
 	case cbasn1.PrintableString, cbasn1.IA5String, cbasn1.UTF8String, cbasn1.Tag(18):
-		return strings.ToValidUTF8(string(b), "\uFFFD")
+		return strings.ToValidUTF8(string(b), "\uFFFD"), utf8.Valid(b)
 	case cbasn1.T61String:
 		r := make([]rune, len(b))
 		for i, c := range b {
 			r[i] = rune(c)
 		}
-		return string(r)
+		return string(r), true
 	case cbasn1.Tag(30): // BMPString
 		u := make([]uint16, len(b)/2)
 		for i := range u {
 			u[i] = uint16(b[2*i])<<8 | uint16(b[2*i+1])
 		}
-		return string(utf16.Decode(u))
+		text = string(utf16.Decode(u))
+		return text, len(b)%2 == 0 && !strings.ContainsRune(text, '\uFFFD')
 	}
-	return "#" + hex.EncodeToString(b)
+	return "#" + hex.EncodeToString(b), false
 }
 
 // canonicalRDN prepares a relative name for comparison: case folded, white space collapsed (RFC 5280, Section 7.1; RFC 4518).
 func canonicalRDN(rdn []Attribute) string {
 	parts := make([]string, len(rdn))
 	for i, a := range rdn {
-		parts[i] = a.Type + "=" + fold(a.Value)
+		value := fold(a.Value)
+		if a.odd != "" {
+			value = a.odd
+		}
+		parts[i] = fmt.Sprintf("%s=%d:%s", a.Type, len(value), value) // with its length, so that no value looks like two attributes
 	}
 	sort.Strings(parts)
 	return strings.Join(parts, "\x00")

@@ -51,6 +51,10 @@ const (
 	PathDepth = 12
 	// PathsTried bounds alternative paths tried for one certificate, so that cross-certificates can't explode.
 	PathsTried = 200
+	// CertificateItems bounds each list in a certificate (names, policies, constraints): web servers have up to 2,000 names.
+	CertificateItems = 5_000
+	// DSASubgroup bounds the order of a DSA subgroup, in bits: FIPS 186-4 has at most 256, a forged key asks for hours of work.
+	DSASubgroup = 512
 	// CRLSize bounds one CRL, in bytes: the largest public ones are about 60 MB.
 	CRLSize = 64 << 20
 	// OCSPSize bounds one OCSP response, in bytes.
