@@ -51,7 +51,7 @@ func OpenTolerant(r io.ReaderAt, size int64, o Options) (*File, error) {
 		return nil, err
 	}
 	if err == nil {
-		err = errNoCatalog
+		err = &MalformedError{"catalog", -1, errNoCatalog}
 	}
 	f = &File{r: r, size: size, tolerant: true}
 	if err := f.rebuild(o, err); err != nil {

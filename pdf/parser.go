@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -139,28 +140,30 @@ func real(word []byte) (float64, bool) {
 // name reads after the solidus (7.3.5). A number sign without two digits stands for itself, as before PDF 1.2.
 func (p *parser) name() (Object, error) {
 	at := p.offset()
-	word := p.regular(limits.PDFToken + 1)
-	if len(word) > limits.PDFToken {
-		return nil, &LimitError{What: "length of a name", Limit: limits.PDFToken}
-	}
+	word := p.regular(3*limits.PDFToken + 1) // each byte may be written as three
 	if p.err != nil {
 		return nil, p.err
 	}
-	for i := range word {
-		if word[i] == '#' {
-			return p.escapedName(word, at)
+	name := Name(word)
+	if bytes.IndexByte(word, '#') >= 0 {
+		var err error
+		if name, err = p.escapedName(word, at); err != nil {
+			return nil, err
 		}
 	}
-	return Name(word), nil
+	if len(name) > limits.PDFToken {
+		return nil, &LimitError{What: "length of a name", Limit: limits.PDFToken}
+	}
+	return name, nil
 }
 
-func (p *parser) escapedName(word []byte, at int64) (Object, error) {
+func (p *parser) escapedName(word []byte, at int64) (Name, error) {
 	out := make([]byte, 0, len(word))
 	for i := 0; i < len(word); i++ {
 		if word[i] == '#' && i+2 < len(word) && hexDigit(word[i+1]) >= 0 && hexDigit(word[i+2]) >= 0 {
 			c := byte(hexDigit(word[i+1])<<4 | hexDigit(word[i+2]))
 			if c == 0 {
-				return nil, p.fail(at, "a name with a zero byte (7.3.5)")
+				return "", p.fail(at, "a name with a zero byte (7.3.5)")
 			}
 			out = append(out, c)
 			i += 2
