@@ -56,7 +56,10 @@ func (s *Signer) order() Fact {
 }
 
 func (s *Signer) checkContentType(want OID) Fact {
-	if s.Signed == nil {
+	switch {
+	case s.Signed == nil && want != OIDData:
+		return Fact{State: Fails, Why: fmt.Sprintf("content of type %s is signed without signed attributes (RFC 5652, Section 5.3)", want)}
+	case s.Signed == nil:
 		return Fact{State: Absent}
 	}
 	got, err := s.ContentType()

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"trien/internal/limits"
 )
 
 // maxModulus bounds RSA moduli that are computed with here, in bits: larger ones cost seconds.
@@ -23,7 +25,7 @@ func verifyDSA(k *dsa.PublicKey, digest, signature []byte) error {
 	if !in.ReadASN1(&body, cbasn1.SEQUENCE) || !in.Empty() || !body.ReadASN1Integer(r) || !body.ReadASN1Integer(s) || !body.Empty() {
 		return errWrong
 	}
-	if k.P.BitLen() > maxModulus || k.P.Sign() <= 0 || k.Q.Sign() <= 0 {
+	if k.P.BitLen() > maxModulus || k.Q.BitLen() > limits.DSASubgroup || k.P.Sign() <= 0 || k.Q.Sign() <= 0 {
 		return &LimitError{Where: "DSA key"}
 	}
 	// FIPS 186-4, Section 4.7: the leftmost bits of the digest, as many as Q has.
