@@ -24,6 +24,7 @@ type verifyCmd struct {
 	Trust       string    `type:"existingdir" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
 	Official    string    `type:"existingdir" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
 	At          time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"RFC3339" help:"Judge as of this instant (else now)."`
+	HTML        string    `name:"html" type:"path" placeholder:"FILE.html" help:"Write the report on one PDF as a page for people."`
 	Offline     bool      `help:"Ask nobody: judge by what the file and --trust bring."`
 	PasswordEnv string    `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 }
@@ -43,6 +44,11 @@ func (c *verifyCmd) Run(e *env) error {
 		r, err := v.judge(name)
 		if err != nil {
 			return err
+		}
+		if c.HTML != "" {
+			if err := v.writeHTML(r); err != nil {
+				return err
+			}
 		}
 		if err := v.print(r); err != nil {
 			return err
@@ -79,6 +85,9 @@ func (c *verifyCmd) verifier(e *env) (*verifier, error) {
 	v := &verifier{verifyCmd: c, env: e, close: func() {}}
 	if c.At.IsZero() {
 		c.At = time.Now()
+	}
+	if c.HTML != "" && len(c.Files) > 1 {
+		return nil, problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
 	}
 	if c.PasswordEnv != "" {
 		if v.password = []byte(e.getenv(c.PasswordEnv)); len(v.password) == 0 {
