@@ -29,8 +29,9 @@ type segment struct {
 	row   int // pieces of one line share it
 }
 
-// turnOf gives the direction of most of a page's text, or of the page itself where it has none.
-func turnOf(p Page) int {
+// Turn gives the direction of most of a page's text, or of the page as its reader sees it where it has none: by how many degrees
+// counter-clockwise a mark is drawn in user space to stand upright there.
+func (p Page) Turn() int {
 	letters := map[int]int{}
 	for _, w := range p.Words {
 		if w.Angle%90 == 0 {
@@ -47,7 +48,7 @@ func turnOf(p Page) int {
 }
 
 func newSheet(p Page) *sheet {
-	s := &sheet{page: p, turn: turnOf(p), w: p.Box.Width(), h: p.Box.Height()}
+	s := &sheet{page: p, turn: p.Turn(), w: p.Box.Width(), h: p.Box.Height()}
 	if s.turn%180 != 0 {
 		s.w, s.h = s.h, s.w
 	}

@@ -72,6 +72,16 @@ func TestWrapShrinkAndBreak(t *testing.T) {
 	}
 }
 
+func TestNoWordLeftOver(t *testing.T) {
+	a, err := stamp.Mark{Width: 150, Height: 60, Lines: []stamp.Line{{Text: "Ký bởi: Trình diễn Lê Hữu Nghĩa", Size: 12}}}.Render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Text != "Ký bởi: Trình diễn\nLê Hữu Nghĩa" {
+		t.Errorf("%q", a.Text)
+	}
+}
+
 // written gives the bytes that an appearance adds to a file.
 func written(t *testing.T, a stamp.Appearance) []byte {
 	t.Helper()

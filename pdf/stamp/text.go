@@ -62,8 +62,35 @@ func (f *Font) ink(text string, size float64) (above, below float64) {
 	return above * scale, below * scale
 }
 
-// wrap breaks text into lines no wider than width, at spaces; a word that is wider alone stands alone.
+// wrap breaks text into as few lines no wider than width as its spaces allow, and makes those about equally long, so that no single word
+// is left over. A word that is wider alone stands alone.
 func (f *Font) wrap(text string, size, width float64) []string {
+	lines := f.fill(text, size, width)
+	if len(lines) < 2 {
+		return lines
+	}
+	narrow, wide := width/float64(len(lines)), width
+	for range 8 {
+		middle := (narrow + wide) / 2
+		if tried := f.fill(text, size, middle); len(tried) > len(lines) || f.widest(tried, size) > width {
+			narrow = middle
+		} else {
+			wide, lines = middle, tried
+		}
+	}
+	return lines
+}
+
+func (f *Font) widest(lines []string, size float64) float64 {
+	most := 0.0
+	for _, l := range lines {
+		most = max(most, f.width(l, size))
+	}
+	return most
+}
+
+// fill puts as many words on each line as fit.
+func (f *Font) fill(text string, size, width float64) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(text) {
