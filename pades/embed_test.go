@@ -215,3 +215,38 @@ func TestOriginalIsAlwaysAPrefix(t *testing.T) {
 		}
 	})
 }
+
+// TestDigestsOfManyRanges: ranges that share a beginning, or nothing, have the digests that hashing each alone gives.
+func TestDigestsOfManyRanges(t *testing.T) {
+	data := make([]byte, 200<<10)
+	if _, err := rand.Read(data); err != nil {
+		t.Fatal(err)
+	}
+	edges := []int64{1, 32 << 10, 32<<10 - 1, 64 << 10, 64<<10 + 1, 100_000}
+	rapid.Check(t, func(rt *rapid.T) {
+		var wanted []pades.Wanted
+		for range rapid.IntRange(0, 6).Draw(rt, "ranges") {
+			offset := rapid.OneOf(rapid.Int64Range(0, 150_000), rapid.SampledFrom(edges))
+			first, gap := offset.Draw(rt, "first"), rapid.Int64Range(0, 30_000).Draw(rt, "gap")
+			start := rapid.SampledFrom([]int64{0, 0, 0, 7}).Draw(rt, "start")
+			second := rapid.Int64Range(0, int64(len(data))-first-gap).Draw(rt, "second")
+			wanted = append(wanted, pades.Wanted{
+				Range: pades.ByteRange{start, max(first-start, 0), first + gap, second},
+				Hash:  rapid.SampledFrom([]crypto.Hash{crypto.SHA256, crypto.SHA384, crypto.SHA1}).Draw(rt, "hash"),
+			})
+		}
+		got, err := pades.Digests(context.Background(), bytes.NewReader(data), wanted)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, w := range wanted {
+			h := w.Hash.New()
+			if _, err := io.Copy(h, w.Range.Content(bytes.NewReader(data))); err != nil {
+				rt.Fatal(err)
+			}
+			if !bytes.Equal(got[i], h.Sum(nil)) {
+				rt.Fatalf("%v of %v differs", w.Range, wanted)
+			}
+		}
+	})
+}

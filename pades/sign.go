@@ -2,9 +2,11 @@ package pades
 
 import (
 	"context"
+	"crypto"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"hash"
 
 	"trien/cms"
 	"trien/pdf"
@@ -70,12 +72,16 @@ func prepareSound(ctx context.Context, f *pdf.File, r Request) (*Prepared, error
 	if err != nil {
 		return nil, err
 	}
-	if err := soundValues(ctx, f.Reader(), w.signatures); err != nil {
+	state, err := soundValues(ctx, f, w.signatures, r.Hash)
+	if err != nil {
 		return nil, err
 	}
 	p, err := w.prepare(r)
 	if err != nil {
 		return nil, err
+	}
+	if kept, ok := state.(hash.Cloner); ok {
+		p.base = map[crypto.Hash]hash.Cloner{r.Hash: kept}
 	}
 	return p, p.CheckChanges(r.Password)
 }

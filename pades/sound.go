@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto"
-	"io"
+	"hash"
 
 	"trien/cms"
 	"trien/pdf"
@@ -22,11 +22,13 @@ func Sound(ctx context.Context, f *pdf.File) error {
 	if err := unbroken(fields); err != nil {
 		return err
 	}
-	return soundValues(ctx, f.Reader(), fields)
+	_, err = soundValues(ctx, f, fields, 0)
+	return err
 }
 
-// soundValues verifies the signatures of fields over r.
-func soundValues(ctx context.Context, r io.ReaderAt, fields []Field) error {
+// soundValues verifies the signatures of fields. In the same pass it hashes the whole file by h, for the signature to come, and gives
+// that state; where h is 0, or no signature has to be verified, it gives nil.
+func soundValues(ctx context.Context, file *pdf.File, fields []Field, h crypto.Hash) (hash.Hash, error) {
 	var parsed []*cms.SignedData
 	var wanted []Wanted
 	var names []string
@@ -37,25 +39,34 @@ func soundValues(ctx context.Context, r io.ReaderAt, fields []Field) error {
 		}
 		sd, err := cms.ParseTolerant(f.Signature.Contents)
 		if err != nil || len(sd.Signers) == 0 {
-			return refuse(BrokenSignature, f.Name, "%v", err)
+			return nil, refuse(BrokenSignature, f.Name, "%v", err)
 		}
-		h := hashOf(f.Signature, sd)
-		if !h.Available() {
-			return refuse(BrokenSignature, f.Name, "its hash function is not known")
+		by := hashOf(f.Signature, sd)
+		if !by.Available() {
+			return nil, refuse(BrokenSignature, f.Name, "its hash function is not known")
 		}
 		parsed, names = append(parsed, sd), append(names, f.Name)
-		wanted = append(wanted, Wanted{f.Signature.ByteRange, h})
+		wanted = append(wanted, Wanted{f.Signature.ByteRange, by})
 	}
-	digests, err := Digests(ctx, r, wanted)
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	if h != 0 {
+		wanted = append(wanted, Wanted{ByteRange{0, file.Size(), file.Size(), 0}, h})
+	}
+	found, err := states(ctx, file.Reader(), wanted)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, sd := range parsed {
-		if why := unsound(sd, digests[i]); why != "" {
-			return refuse(BrokenSignature, names[i], "%s", why)
+		if why := unsound(sd, found[i].Sum(nil)); why != "" {
+			return nil, refuse(BrokenSignature, names[i], "%s", why)
 		}
 	}
-	return nil
+	if h == 0 {
+		return nil, nil
+	}
+	return found[len(found)-1], nil
 }
 
 // hashOf gives the hash function by which the signed bytes are digested: a time-stamp names it in its message imprint, and
