@@ -45,6 +45,8 @@ type inspectedRevision struct {
 	Defined int    `json:"defined"` // objects given a place in it
 	Freed   int    `json:"freed"`
 	Kinds   []kind `json:"kinds"` // what the new and changed objects are
+	// Objects names what a later revision gave, as "27 0 Sig" or, given anew, "3 0 Page (again)"; the first maxObjects of them.
+	Objects []string `json:"objects"`
 }
 
 // kind counts objects of one type.
@@ -134,6 +136,9 @@ func (n *inspection) read(r io.ReaderAt, password []byte) error {
 	return nil
 }
 
+// maxObjects bounds the objects named of one revision.
+const maxObjects = 200
+
 // maxKinds bounds the objects looked at in each revision to say what they are.
 const maxKinds = 20_000
 
@@ -141,7 +146,7 @@ func (n *inspection) revisions(f *pdf.File) {
 	seen := map[pdf.Reference]bool{}
 	deadline := time.Now().Add(2 * time.Second) // a table of contents, not a judgement: what is not reached is "other"
 	for _, r := range f.Revisions() {
-		out := inspectedRevision{Number: r.Number, Start: r.Start(), End: r.End, XRef: [...]string{"table", "stream", "hybrid"}[r.XRef], Kinds: []kind{}}
+		out := inspectedRevision{Number: r.Number, Start: r.Start(), End: r.End, XRef: [...]string{"table", "stream", "hybrid"}[r.XRef], Kinds: []kind{}, Objects: []string{}}
 		defined := r.Defined()
 		out.Defined, out.Freed = len(defined), len(r.Freed())
 		at := map[string]int{}
@@ -149,6 +154,9 @@ func (n *inspection) revisions(f *pdf.File) {
 			name := "other"
 			if i < maxKinds && time.Now().Before(deadline) {
 				name = kindOf(f.At(r.Number), ref)
+			}
+			if r.Number > 0 && len(out.Objects) < maxObjects {
+				out.Objects = append(out.Objects, named(ref, name, seen[ref]))
 			}
 			k, ok := at[name]
 			if !ok {
@@ -164,6 +172,14 @@ func (n *inspection) revisions(f *pdf.File) {
 		}
 		n.Revisions = append(n.Revisions, out)
 	}
+}
+
+func named(ref pdf.Reference, kind string, again bool) string {
+	s := fmt.Sprintf("%d %d %s", ref.Number, ref.Generation, kind)
+	if again {
+		s += " (again)"
+	}
+	return s
 }
 
 // kindOf names an object by its /Type, or by its shape.
@@ -238,43 +254,4 @@ func inspectProblem(path string, err error) error {
 		return problem.New(problem.Limit, "Tệp "+path+" vượt quá giới hạn đọc an toàn.", "The file "+path+" exceeds what is read safely ("+err.Error()+").").Because(err)
 	}
 	return fileProblem(path, err)
-}
-
-// text writes the inspection for people.
-func (n *inspection) text(lang string) string {
-	vi := func(a, b string) string { return problem.Words{VI: a, EN: b}.In(lang) }
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: PDF %s, %d %s", n.File, n.Version, n.Size, vi("byte", "bytes"))
-	if n.Encrypted {
-		b.WriteString(vi(", có mã hóa", ", encrypted"))
-	}
-	fmt.Fprintf(&b, "\n%s (%d)\n", vi("Các phiên bản", "Revisions"), len(n.Revisions))
-	for _, r := range n.Revisions {
-		fmt.Fprintf(&b, "  %d  %d–%d  %s %d, %s %d:", r.Number, r.Start, r.End, vi("đối tượng", "objects"), r.Defined, vi("gỡ", "freed"), r.Freed)
-		for _, k := range r.Kinds {
-			fmt.Fprintf(&b, " %s +%d", k.Name, k.New)
-			if k.Again > 0 {
-				fmt.Fprintf(&b, " ~%d", k.Again)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	fmt.Fprintf(&b, "%s (%d)\n", vi("Chữ ký", "Signatures"), len(n.Signatures))
-	for _, s := range n.Signatures {
-		fmt.Fprintf(&b, "  %q  %s %s  %s %d, %s  %v", s.Field, s.Kind, s.SubFilter, vi("phiên bản", "revision"), s.Revision, s.Coverage, s.ByteRange)
-		for _, x := range []string{s.Claimed, s.Locks, s.Problem} {
-			if x != "" {
-				b.WriteString("  " + x)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	fmt.Fprintf(&b, "%s (%d)\n", vi("Trường biểu mẫu", "Form fields"), len(n.Fields))
-	for _, f := range n.Fields {
-		fmt.Fprintf(&b, "  %q  %s  %s\n", f.Name, f.Type, map[bool]string{true: vi("đã điền", "filled"), false: vi("trống", "empty")}[f.Filled])
-	}
-	for _, x := range append(n.Repairs, n.Notes...) {
-		fmt.Fprintf(&b, "! %s\n", x)
-	}
-	return b.String()
 }
