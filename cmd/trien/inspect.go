@@ -145,10 +145,12 @@ const maxKinds = 20_000
 func (n *inspection) revisions(f *pdf.File) {
 	seen := map[pdf.Reference]bool{}
 	deadline := time.Now().Add(2 * time.Second) // a table of contents, not a judgement: what is not reached is "other"
+	var start int64
 	for _, r := range f.Revisions() {
-		out := inspectedRevision{Number: r.Number, Start: r.Start(), End: r.End, XRef: [...]string{"table", "stream", "hybrid"}[r.XRef], Kinds: []kind{}, Objects: []string{}}
+		out := inspectedRevision{Number: r.Number, Start: start, End: r.End, XRef: [...]string{"table", "stream", "hybrid"}[r.XRef], Kinds: []kind{}, Objects: []string{}}
 		defined := r.Defined()
 		out.Defined, out.Freed = len(defined), len(r.Freed())
+		start = r.End
 		at := map[string]int{}
 		for i, ref := range defined {
 			name := "other"
