@@ -124,17 +124,27 @@ func dueSQL(kinds []string, now time.Time) (string, []any) {
 }
 
 func (w *writer) claim(due string, args []any, now time.Time, lease time.Duration) (Job, error) {
-	var j Job
-	if err := w.row(due, args, &j.ID); err != nil {
-		return Job{}, err
+	for {
+		var id string
+		if err := w.row(due, args, &id); err != nil {
+			return Job{}, err
+		}
+		// Where the worker of the last try died, nobody was left to call Fail.
+		over, err := w.run("UPDATE jobs SET state = 'dead', lease = '', lease_until = 0, trouble = $2 WHERE id = $1 AND state = 'running' AND attempts >= tries",
+			id, string(problem.IO))
+		if err != nil {
+			return Job{}, err
+		}
+		if over == 1 {
+			continue
+		}
+		err = w.exec("UPDATE jobs SET state = 'running', lease = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1",
+			id, NewID(), Micros(now.Add(lease)))
+		if err != nil {
+			return Job{}, err
+		}
+		return getRow[Job](w, id)
 	}
-	token := NewID()
-	err := w.exec("UPDATE jobs SET state = 'running', lease = $2, lease_until = $3, attempts = attempts + 1 WHERE id = $1",
-		j.ID, token, Micros(now.Add(lease)))
-	if err != nil {
-		return Job{}, err
-	}
-	return getRow[Job](w, j.ID)
 }
 
 // Fail gives a job back after a failure of that kind: it is tried again after Backoff, or given up after its tries. It tells which.

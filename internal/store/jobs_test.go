@@ -271,3 +271,26 @@ func TestLeasesProperty(t *testing.T) {
 		})
 	})
 }
+
+// A job whose worker dies each time must not be begun for ever: after its tries a person must look.
+func TestAJobThatKillsItsWorkersIsGivenUp(t *testing.T) {
+	s, now := open(t), at
+	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "deadly", Kind: "convert", Tries: 3}, {ID: "other", Kind: "convert", NotBefore: at.Add(time.Hour)}}})
+	for n := range 3 {
+		j, ok := claim(t, s, "convert", now)
+		if !ok || j.ID != "deadly" {
+			t.Fatalf("attempt %d: %+v", n+1, j)
+		}
+		now = now.Add(2 * time.Minute)
+	}
+	if j, ok := claim(t, s, "convert", now); ok {
+		t.Fatalf("claimed again: %+v", j)
+	}
+	j, err := Get[Job](context.Background(), s.Reader, "deadly")
+	if err != nil || j.State != Dead || j.Token != "" || j.Trouble == "" {
+		t.Fatalf("%+v %v", j, err)
+	}
+	if j, ok := claim(t, s, "convert", at.Add(time.Hour)); !ok || j.ID != "other" {
+		t.Fatalf("the next job is not found: %+v", j)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"sync"
 	"time"
 
@@ -60,6 +61,9 @@ func Time(micros int64) time.Time {
 
 // Open opens the database at path, creating and migrating it as needed.
 func Open(ctx context.Context, path string) (*Store, error) {
+	if err := private(path); err != nil {
+		return nil, unreadable(path, err)
+	}
 	w, err := openSQLite(path, false)
 	if err != nil {
 		return nil, unreadable(path, err)
@@ -89,6 +93,18 @@ func newStore(w, r *sql.DB) *Store {
 		queue: make(chan *request, 256), wake: make(chan struct{}, 1),
 		closed: make(chan struct{}), ended: make(chan struct{}),
 	}
+}
+
+// private makes the database's file its owner's only, from its first moment on; SQLite gives its log and index the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return os.Chmod(path, 0o600)
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // openSQLite sets what SQLite forgets between connections: WAL, full fsync at each commit, waiting for a lock, erasing what is deleted.

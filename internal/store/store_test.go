@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -167,5 +168,29 @@ func TestSealedWordsSurviveTheStore(t *testing.T) {
 	})
 	if err != nil || !o.Tombstone || string(o.Words.Register) != "trích yếu" || o.Words.Content != nil {
 		t.Fatalf("%+v %v", o, err)
+	}
+}
+
+// The clear words, the accounts and the sessions are nobody else's on the machine, whatever the folder lets through.
+func TestTheDatabaseIsForItsOwnerOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "trien.db")
+	s, err := Open(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	commit(t, s, Batch{At: at})
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) < 2 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		info, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v", filepath.Base(f), info.Mode().Perm())
+		}
 	}
 }

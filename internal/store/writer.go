@@ -130,7 +130,7 @@ func (s *Store) serve(w *writer, group []*request) {
 func (w *writer) group(group []*request) (answers []error, err error) {
 	w.woken = false
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
-		return nil, writeFailed(err)
+		return nil, w.undo(err) // a transaction left open by a failed ROLLBACK would block every later one
 	}
 	if err := w.loadTrees(); err != nil {
 		return nil, w.undo(err)
