@@ -19,8 +19,8 @@ func ReadContent(data []byte, do func(op string, operands []Object) error) error
 		}
 		if isRegular(c) && !isNumeric(c) {
 			op := string(p.regular(limits.PDFToken))
-			if o, ok := constants[op]; ok {
-				operands = append(operands, o)
+			if op == "true" || op == "false" || op == "null" {
+				operands = append(operands, constantOf(op))
 				continue
 			}
 			if op == "ID" {
@@ -46,7 +46,12 @@ func ReadContent(data []byte, do func(op string, operands []Object) error) error
 // maxOperands is what ReadContent keeps: an operator of a page has 33 at most (Annex C), one of a CMap 300.
 const maxOperands = 1_000
 
-var constants = map[string]Object{"true": Boolean(true), "false": Boolean(false), "null": nil}
+func constantOf(word string) Object {
+	if word == "null" {
+		return nil
+	}
+	return Boolean(word == "true")
+}
 
 func isNumeric(c byte) bool { return isDigit(c) || c == '+' || c == '-' || c == '.' }
 

@@ -265,11 +265,9 @@ func (l *lexer) word3(w string) bool {
 	return l.accept(w)
 }
 
-var eofMark = []byte("%%EOF")
-
 // lastIndexes finds the last %%EOF in b and the last startxref before it.
 func lastIndexes(b []byte) (start, eof int) {
-	eof = bytes.LastIndex(b, eofMark)
+	eof = bytes.LastIndex(b, []byte("%%EOF"))
 	if eof < 0 {
 		return -1, -1
 	}

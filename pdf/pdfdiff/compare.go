@@ -21,7 +21,7 @@ type change struct {
 
 // differ compares one later revision with the signed one.
 type differ struct {
-	old, new *pdf.View
+	old, new *view
 	rev      int
 	terms    Terms
 	report   *Report
@@ -67,9 +67,12 @@ func (r *Report) run(f *pdf.File, signed int, t Terms, names map[string]bool) er
 	if err != nil {
 		return err
 	}
+	told := map[Finding]bool{}
+	known := map[int64]pdf.Object{}
+	signedView := &view{old, known}
 	for _, rev := range later {
 		sub := &Report{}
-		d := &differ{old: old, new: f.At(rev.Number), rev: rev.Number, terms: t, report: sub, graph: g, fields: names}
+		d := &differ{old: signedView, new: &view{f.At(rev.Number), known}, rev: rev.Number, terms: t, report: sub, graph: g, fields: names}
 		if err := d.run(f, later); err != nil {
 			var malformed *pdf.MalformedError
 			var limit *pdf.LimitError
@@ -79,8 +82,15 @@ func (r *Report) run(f *pdf.File, signed int, t Terms, names map[string]bool) er
 			d.reject("unreadable", "", pdf.Reference{}, "%v", err)
 		}
 		r.Revisions = append(r.Revisions, sub.Grade)
-		r.Findings = append(r.Findings, sub.Findings...)
 		r.Grade = max(r.Grade, sub.Grade)
+		for _, f := range sub.Findings { // what one revision changed is found in all that follow
+			again := f
+			again.Revision = 0
+			if !told[again] {
+				told[again] = true
+				r.Findings = append(r.Findings, f)
+			}
+		}
 	}
 	r.Mismatches = mismatches(f.Newest(), names)
 	return nil

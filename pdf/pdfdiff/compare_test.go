@@ -41,7 +41,7 @@ func signedFile() []byte {
 	stream := func(n int, dict, data string) {
 		object(n, fmt.Sprintf("<<%s/Length %d>>\nstream\n%s\nendstream", dict, len(data), data))
 	}
-	object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 6 0 R 9 0 R 14 0 R]/SigFlags 3>>/Dangling 40 0 R>>")
+	object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 6 0 R 9 0 R 14 0 R]/SigFlags 3>>/Dangling 4000 0 R>>")
 	object(2, "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>")
 	object(3, "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots 10 0 R/Resources<</XObject<</X 13 0 R>>>>>>")
 	stream(4, "", "BT (contract) Tj ET")
@@ -178,7 +178,7 @@ var changes = map[string]struct {
 	"another content":                 {func(u *pdf.Update) { edit(pageRef, pdf.Dict{"Contents": u.Add(shows("x"))})(u) }, Terms{}, NotPermitted},
 	"the page turned":                 {edit(pageRef, pdf.Dict{"Rotate": pdf.Integer(90)}), Terms{}, NotPermitted},
 	"an action at opening":            {edit(catalogRef, pdf.Dict{"OpenAction": pdf.Dict{"S": pdf.Name("JavaScript")}}), Terms{}, NotPermitted},
-	"what the signed file dangles to": {func(u *pdf.Update) { u.Set(ref(40), pdf.Dict{"Shadow": pdf.Name("X")}) }, Terms{}, NotPermitted},
+	"what the signed file dangles to": {func(u *pdf.Update) { u.Set(ref(4000), pdf.Dict{"Shadow": pdf.Name("X")}) }, Terms{}, NotPermitted},
 	"the font":                        {edit(fontRef, pdf.Dict{"BaseFont": pdf.Name("Other")}), Terms{}, NotPermitted},
 	"a field filled in":               {func(u *pdf.Update) { fill(u, "15", "15") }, Terms{Level: 2}, FormFilling},
 	"a field filled in place": {func(u *pdf.Update) {
@@ -317,100 +317,4 @@ func TestAFieldThatShowsAnotherText(t *testing.T) {
 	if len(r.Mismatches) != 1 || r.Mismatches[0] != (Shown{"number", "15", "1 500"}) {
 		t.Errorf("%+v", r.Mismatches)
 	}
-}
-
-func TestTermsAllow(t *testing.T) {
-	for level, want := range [][]bool{{true, true, true, true, false}, {true, true, false, false, false}, {true, true, true, false, false}, {true, true, true, true, false}} {
-		for g := None; g <= NotPermitted; g++ {
-			if got := (Terms{Level: level}).Allow(g); got != want[g] {
-				t.Errorf("P %d allows %v: %v", level, g, got)
-			}
-		}
-	}
-}
-
-func TestLocksGoByWholeNames(t *testing.T) {
-	for _, c := range []struct {
-		lock  Lock
-		field string
-		want  bool
-	}{
-		{Lock{"All", nil}, "any", true},
-		{Lock{"Include", []string{"Signature1"}}, "Signature1", true},
-		{Lock{"Include", []string{"Signature1"}}, "Signature10", false},
-		{Lock{"Include", []string{"group"}}, "group.a.b", true},
-		{Lock{"Include", []string{"group.a"}}, "group", false},
-		{Lock{"Exclude", []string{"free"}}, "free", false},
-		{Lock{"Exclude", []string{"free"}}, "other", true},
-		{Lock{"Unknown", []string{"free"}}, "other", true},
-	} {
-		if got := c.lock.Locks(c.field); got != c.want {
-			t.Errorf("%v locks %q: %v", c.lock, c.field, got)
-		}
-	}
-}
-
-func TestTermsAreReadFromSignatures(t *testing.T) {
-	sig := newSig("x")
-	sig["Reference"] = pdf.Array{
-		pdf.Dict{"TransformMethod": pdf.Name("DocMDP"), "TransformParams": pdf.Dict{"P": pdf.Integer(2)}},
-		pdf.Dict{"TransformMethod": pdf.Name("FieldMDP"), "TransformParams": pdf.Dict{"Action": pdf.Name("Include"), "Fields": pdf.Array{pdf.String("number")}}},
-	}
-	b := after(t, signedFile(), func(u *pdf.Update) {
-		edit(emptyRef, pdf.Dict{"V": u.Add(sig), "Lock": pdf.Dict{"Action": pdf.Name("All"), "P": pdf.Integer(1)}})(u)
-	})
-	terms, err := TermsAt(mustOpen(t, b).Newest())
-	if err != nil || terms.Level != 1 || len(terms.Locks) != 2 || terms.Locks[0].Fields[0] != "number" {
-		t.Errorf("%+v, %v", terms, err)
-	}
-	if before, err := TermsAt(mustOpen(t, b).At(0)); err != nil || before.Level != 0 || before.Locks != nil {
-		t.Errorf("before: %+v, %v", before, err)
-	}
-}
-
-func TestToUnicode(t *testing.T) {
-	codes := readCMap([]byte("1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfchar <0003> <1ec7> endbfchar " +
-		"2 beginbfrange <0010> <0012> <0041> <0020> <0021> [<0061> <00620063>] endbfrange"))
-	for code, want := range map[string]string{"\x00\x03": "ệ", "\x00\x12": "C", "\x00\x20": "a", "\x00\x21": "bc", "\x00\x22": ""} {
-		if got := codes[code]; got != want {
-			t.Errorf("%x is %q, want %q", code, got, want)
-		}
-	}
-}
-
-// FuzzCompare replaces one object of the signed file by anything; the comparison ends and never calls a changed page unchanged.
-func FuzzCompare(f *testing.F) {
-	f.Add(uint8(5), "<</FT/Tx/T(number)/V(x)/Subtype/Widget/Rect[0 0 100 20]/P 3 0 R/AP<</N 7 0 R>>>>")
-	f.Add(uint8(1), "<</Type/Catalog/Pages 2 0 R/AcroForm 9 0 R/DSS<</VRI<<>>>>>>")
-	f.Add(uint8(10), "[5 0 R 10 0 R]")
-	f.Add(uint8(14), "<</T(group)/Kids[14 0 R]>>")
-	f.Fuzz(func(t *testing.T, n uint8, body string) {
-		file := mustOpen(t, after(t, signedFile(), func(u *pdf.Update) { u.Set(ref(uint32(n%16)+1), pdf.Raw{Bytes: []byte(body)}) }))
-		r := Compare(file, 0, Terms{Level: 2})
-		if o, err := file.Newest().Object(contentRef); err == nil && n%16 == 3 && r.Grade < NotPermitted {
-			before, _ := file.At(0).Object(contentRef)
-			if !alike(o, before) {
-				t.Fatalf("the page's content was changed: %v", r.Grade)
-			}
-		}
-	})
-}
-
-func FuzzCMap(f *testing.F) {
-	f.Add([]byte("1 beginbfrange <0000> <ffff> <0041> endbfrange"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if n := len(readCMap(b)); n > 2*maxRange+len(b) {
-			t.Fatalf("%d codes", n)
-		}
-	})
-}
-
-func FuzzXMP(f *testing.F) {
-	f.Add([]byte(xmp))
-	f.Add([]byte("<!DOCTYPE x>" + xmp))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if err := checkXMP(b); err == nil && bytes.Contains(b, []byte("<!ENTITY")) && !bytes.Contains(b, []byte("<!--")) && !bytes.Contains(b, []byte("CDATA")) && !bytes.Contains(b, []byte("<?")) {
-			t.Fatal("an entity is declared")
-		}
-	})
 }

@@ -169,7 +169,7 @@ func (d *differ) field(old, new pdf.Object, above field) error {
 	if err != nil {
 		return err
 	}
-	f, err := above.below(d.old, before)
+	f, err := above.below(d.old.View, before)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func (d *differ) newAnnot(o pdf.Object, page pdf.Reference) error {
 	switch {
 	case d.form.unsigned[ref]:
 		return d.placed(ref, dict)
-	case !fresh || !markup[kind] || dict["A"] != nil || dict["AA"] != nil:
+	case !fresh || !isMarkup(kind) || dict["A"] != nil || dict["AA"] != nil:
 		d.reject("annotation", "page "+page.String(), ref, "an annotation /%s was added to the page", string(kind))
 	default:
 		d.find(Annotations, "annotation", "page "+page.String(), ref, "a comment /%s was added", string(kind))
@@ -167,7 +167,7 @@ func (d *differ) goneAnnot(o pdf.Object, page pdf.Reference) error {
 		return err
 	}
 	kind, _ := d.old.Name(dict["Subtype"])
-	if !markup[kind] {
+	if !isMarkup(kind) {
 		d.reject("annotation", "page "+page.String(), refOf(o), "an annotation /%s was taken off the page", string(kind))
 		return nil
 	}
@@ -175,10 +175,14 @@ func (d *differ) goneAnnot(o pdf.Object, page pdf.Reference) error {
 	return nil
 }
 
-// markup are the annotations that are comments (12.5.6.2), with their pop-ups.
-var markup = map[pdf.Name]bool{
-	"Text": true, "FreeText": true, "Line": true, "Square": true, "Circle": true, "Polygon": true, "PolyLine": true, "Highlight": true,
-	"Underline": true, "Squiggly": true, "StrikeOut": true, "Caret": true, "Stamp": true, "Ink": true, "Popup": true, "FileAttachment": true,
+// isMarkup says whether an annotation is a comment (12.5.6.2) or the pop-up of one.
+func isMarkup(kind pdf.Name) bool {
+	switch kind {
+	case "Text", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Squiggly", "StrikeOut",
+		"Caret", "Stamp", "Ink", "Popup", "FileAttachment":
+		return true
+	}
+	return false
 }
 
 // annotations lets comments that were there change.
@@ -187,7 +191,7 @@ func (d *differ) annotations() error {
 		old, ok1 := c.old.(pdf.Dict)
 		new, ok2 := c.new.(pdf.Dict)
 		kind, _ := old["Subtype"].(pdf.Name)
-		if !ok1 || !ok2 || !markup[kind] || new["Subtype"] != kind {
+		if !ok1 || !ok2 || !isMarkup(kind) || new["Subtype"] != kind {
 			continue
 		}
 		if ok, err := d.commentEdges(c.ref); !ok || err != nil {

@@ -25,7 +25,7 @@ func (g Grade) String() string {
 
 // Finding is one change and the rule that judged it.
 type Finding struct {
-	Revision int // the later revision that was compared
+	Revision int // the later revision in which it was found first
 	Grade    Grade
 	Rule     string        // "dss", "signature-field", "field-fill", … ; "unexplained" where none vouches
 	Path     string        // where it is: "Root/AcroForm/Fields", "field Name"

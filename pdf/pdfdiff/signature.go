@@ -89,7 +89,7 @@ func (d *differ) newField(o pdf.Object, above field) error {
 	if err != nil {
 		return err
 	}
-	f, err := field{}.below(d.new, dict)
+	f, err := field{}.below(d.new.View, dict)
 	if err != nil {
 		return err
 	}

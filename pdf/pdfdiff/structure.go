@@ -68,7 +68,7 @@ func (d *differ) structNode(c *change, old, new pdf.Dict, keys []pdf.Name) error
 }
 
 // kidList takes /K, one kid or several, for a list.
-func (d *differ) kidList(v *pdf.View, o pdf.Object) (pdf.Array, error) {
+func (d *differ) kidList(v *view, o pdf.Object) (pdf.Array, error) {
 	r, err := v.Resolve(o)
 	if list, ok := r.(pdf.Array); ok || err != nil {
 		return list, err
