@@ -1,7 +1,8 @@
 // Command bench measures speed and memory as ratios against floors taken in the same run, and says which targets are met.
 //
 // A floor is what the work costs at the very least: hashing the bytes and using the key. Ours and floor are measured in turns, so that
-// a busy machine slows both; the lower quartiles are compared. Run it with `make bench`, a part of it with `make bench ONLY=sign`.
+// a busy machine slows both; medians of processor time are compared, garbage collection included. Run it with `make bench`, a part of
+// it with `make bench ONLY=sign`.
 package main
 
 import (

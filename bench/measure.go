@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Each target is measured for this long, and at least so often.
@@ -12,8 +14,7 @@ const (
 	rounds = 20
 )
 
-// inTurns runs ours and floor in turns and gives the lower quartile of the times of each, in milliseconds: the quarter of the runs that
-// the rest of the machine disturbed least is enough to hold many of them, collections of garbage included.
+// inTurns runs ours and floor in turns and gives the median time of each, in milliseconds of processor time.
 func inTurns(ours, floor func() error) (float64, float64, error) {
 	var a, b []float64
 	for range 2 { // warm caches and pools
@@ -36,18 +37,26 @@ func inTurns(ours, floor func() error) (float64, float64, error) {
 		}
 		a, b = append(a, x), append(b, y)
 	}
-	return quartile(a), quartile(b), nil
+	return median(a), median(b), nil
 }
 
+// timed gives the time of processors that do took, in all threads of this process and so with collecting garbage: what other programs on
+// the machine do does not count.
 func timed(do func() error) (float64, error) {
-	start := time.Now()
-	err := do()
-	return float64(time.Since(start)) / float64(time.Millisecond), err
+	var start, end unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &start); err != nil {
+		return 0, err
+	}
+	if err := do(); err != nil {
+		return 0, err
+	}
+	err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &end)
+	return float64(end.Nano()-start.Nano()) / float64(time.Millisecond), err
 }
 
-func quartile(v []float64) float64 {
+func median(v []float64) float64 {
 	slices.Sort(v)
-	return v[len(v)/4]
+	return v[len(v)/2]
 }
 
 // peakHeap gives the most heap that was in use while do ran, beyond what was there before, in mebibytes.
