@@ -145,17 +145,30 @@ func (f *Folder) Verify(ctx context.Context, d Digest, bytesPerSecond int64) err
 // All walks the digests of every stored file.
 func (f *Folder) All() iter.Seq2[Digest, error] {
 	return func(yield func(Digest, error) bool) {
-		names, err := filepath.Glob(filepath.Join(f.path, "??", "*"))
+		folders, err := os.ReadDir(f.path)
 		if err != nil {
-			yield(Digest{}, err)
+			yield(Digest{}, ioFailed(err))
 			return
 		}
-		for _, name := range names {
-			if d, err := ParseDigest(filepath.Base(name)); !yield(d, err) {
+		for _, folder := range folders {
+			if len(folder.Name()) == 2 && !f.in(folder.Name(), yield) {
 				return
 			}
 		}
 	}
+}
+
+func (f *Folder) in(folder string, yield func(Digest, error) bool) bool {
+	files, err := os.ReadDir(filepath.Join(f.path, folder))
+	if err != nil {
+		return yield(Digest{}, ioFailed(err))
+	}
+	for _, file := range files {
+		if d, err := ParseDigest(file.Name()); !yield(d, err) {
+			return false
+		}
+	}
+	return true
 }
 
 // Remove deletes a stored file: one that no event names, or one whose key is forgotten.

@@ -305,3 +305,32 @@ func FuzzOpenSealed(f *testing.F) {
 		}
 	})
 }
+
+// A folder may be called anything: what looks like a pattern must not hide its files from a check of everything.
+func TestAllFindsFilesBelowOddNames(t *testing.T) {
+	f, err := OpenFolder(filepath.Join(t.TempDir(), "văn phòng [1] *?"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref, err := f.Put(context.Background(), key(t, "d1"), bytes.NewReader([]byte("nội dung")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []Digest
+	for d, err := range f.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, d)
+	}
+	if len(got) != 1 || got[0] != ref.Digest {
+		t.Errorf("found %v", got)
+	}
+	for _, err := range OpenToCheck(filepath.Join(t.TempDir(), "none")).All() {
+		if err == nil {
+			t.Error("a missing folder has a file")
+		}
+		return
+	}
+	t.Error("a missing folder is taken for an empty one")
+}

@@ -159,11 +159,15 @@ func (v *Vault) list(ctx context.Context, query string) ([]string, error) {
 
 // PutSecret keeps a small secret under a name ("totp/…", "ledger/seed", "exchange/identity"), in place of an older one.
 func (v *Vault) PutSecret(ctx context.Context, name string, secret []byte) error {
+	return v.putSecret(ctx, name, secret, "UPDATE SET sealed = excluded.sealed")
+}
+
+func (v *Vault) putSecret(ctx context.Context, name string, secret []byte, taken string) error {
 	sealed, err := aead.Seal(v.root, secret, v.random, "vault secret", name)
 	if err != nil {
 		return failed(err)
 	}
-	_, err = v.db.ExecContext(ctx, "INSERT INTO secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed", name, sealed)
+	_, err = v.db.ExecContext(ctx, "INSERT INTO secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO "+taken, name, sealed)
 	return failed(err)
 }
 
@@ -191,7 +195,10 @@ func (v *Vault) SecretOrNew(ctx context.Context, name string, size int) ([]byte,
 	if _, err := io.ReadFull(v.random, b); err != nil {
 		return nil, failed(err)
 	}
-	return b, v.PutSecret(ctx, name, b)
+	if err := v.putSecret(ctx, name, b, "NOTHING"); err != nil {
+		return nil, err
+	}
+	return v.Secret(ctx, name) // someone else may have been faster
 }
 
 // KeyOrNew gives the key of that name, or makes it where it never was: for the office's own key.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"trien/internal/aead"
@@ -219,4 +220,26 @@ func TestPassphraseFile(t *testing.T) {
 	}
 	_, err = Passphrase(empty)
 	wantKind(t, err, problem.Key)
+}
+
+// Two who need the same secret at once get the same: a ledger signed with a seed that was overwritten could never be verified.
+func TestSecretOrNewGivesOneSecret(t *testing.T) {
+	v, _ := create(t)
+	got := make([][]byte, 8)
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() {
+			b, err := v.SecretOrNew(context.Background(), "ledger/seed", 32)
+			if err != nil {
+				t.Error(err)
+			}
+			got[i] = b
+		})
+	}
+	all.Wait()
+	for _, b := range got {
+		if len(b) != 32 || !bytes.Equal(b, got[0]) {
+			t.Fatal("the secrets differ")
+		}
+	}
 }
