@@ -112,7 +112,6 @@ func (u *Update) Resolve(o Object) (Object, error) {
 // SetTrailer gives the new trailer an entry; nil removes it.
 func (u *Update) SetTrailer(key Name, o Object) { u.trailer[key] = o }
 
-
 // Bytes gives what has to be appended to the file. A Raw's *At is set.
 func (u *Update) Bytes() ([]byte, error) {
 	f := u.base.f
