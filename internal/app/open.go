@@ -233,3 +233,6 @@ func (h *House) Office(id string) (*Office, bool) {
 	}
 	return h.offices[i], true
 }
+
+// ID is the office's id, in URLs and between peers.
+func (o *Office) ID() string { return o.settings.ID }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"trien/cms"
@@ -126,10 +128,22 @@ func (o *Office) onlyTheStep(f *pdf.File, w work, scheme cms.Scheme) error {
 			return unfit(errors.New("the step changes the field " + name))
 		}
 	}
-	if report.Error != nil || report.Grade > pdfdiff.FormFilling || !report.Permitted {
-		return unfit(errors.Join(report.Error, errors.New("the step adds more than it may: "+report.Grade.String())))
+	if report.Error != nil || exceeds(report, w.request.Certify != 0) {
+		return unfit(errors.Join(report.Error, fmt.Errorf("the step adds more than it may: %s %v", report.Grade, report.Findings)))
 	}
 	return nil
+}
+
+// exceeds says whether a step adds more than signatures and filled fields. The first signature certifies, which shows in the catalog too
+// (/Perms, ISO 32000-2, 12.8.6): with no earlier signature nothing forbids it.
+func exceeds(r *pdfdiff.Report, certifies bool) bool {
+	for _, f := range r.Findings {
+		certifying := certifies && f.Rule == "catalog" && f.Path == "Root" && strings.HasPrefix(f.Words, "/Perms ")
+		if f.Grade > pdfdiff.FormFilling && !certifying {
+			return true
+		}
+	}
+	return !r.Permitted && !certifies
 }
 
 // unfit is a file that must not leave the house.

@@ -1,0 +1,55 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"trien/internal/app"
+	"trien/internal/convert"
+	"trien/internal/render"
+)
+
+func testTools(t *testing.T) app.Tools {
+	engine, err := render.New(t.Context(), render.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close(context.Background()) })
+	return app.Tools{Now: time.Now, Random: rand.Reader, Convert: convert.New(convert.Options{}), Render: engine, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+}
+
+func TestWorldOpensAgain(t *testing.T) {
+	tools, dir := testTools(t), t.TempDir()
+	server := httptest.NewUnstartedServer(nil)
+	base := "http://" + server.Listener.Addr().String()
+	server.Close()
+	w, err := Create(t.Context(), dir, base, tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if w, err = Open(t.Context(), dir, tools); err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	for _, a := range w.Accounts {
+		in, err := w.House.SignIn(t.Context(), app.SignInRequest{Office: a.Office, Account: a.Account, Password: Password, Code: a.Code(time.Now())})
+		if err != nil {
+			t.Fatalf("%s: %v", a.Account, err)
+		}
+		me, err := w.House.Me(t.Context(), in.Token)
+		if err != nil || me.Person.Name != a.Name {
+			t.Fatalf("%s: %v %v", a.Account, me.Person, err)
+		}
+	}
+	if _, err := Create(t.Context(), dir, base, tools); err == nil {
+		t.Error("made over what is there")
+	}
+}
