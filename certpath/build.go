@@ -49,9 +49,14 @@ func (p *Pool) Named(subject Name) []*Certificate { return p.bySubject[subject.k
 // Build finds paths from leaf to an anchor: by name, loop-safe, within limits.PathDepth and limits.PathsTried, in the order of
 // finding (shortest ways to an anchor first at each step). It verifies no signature; Check does. Complete is false where the limit cut the search.
 func Build(leaf *Certificate, pool, anchors *Pool) (paths []Path, complete bool) {
-	b := builder{pool: pool, anchors: anchors}
+	return BuildWithin(&Work{}, leaf, pool, anchors)
+}
+
+// BuildWithin is Build within the work of one judgement.
+func BuildWithin(w *Work, leaf *Certificate, pool, anchors *Pool) (paths []Path, complete bool) {
+	b := builder{pool: pool, anchors: anchors, work: w}
 	b.extend(Path{leaf})
-	return b.paths, b.steps < maxSteps
+	return b.paths, !b.cut
 }
 
 // maxSteps bounds the certificates visited in one search, so that a mesh of cross-certificates without any anchor ends too.
@@ -60,11 +65,14 @@ const maxSteps = 50 * limits.PathsTried
 type builder struct {
 	pool, anchors *Pool
 	paths         []Path
+	work          *Work
 	steps         int
+	cut           bool
 }
 
 func (b *builder) extend(p Path) {
-	if b.steps++; b.steps >= maxSteps || len(b.paths) >= limits.PathsTried {
+	if b.steps++; b.cut || b.steps >= maxSteps || len(b.paths) >= limits.PathsTried || !b.work.spend(costStep) {
+		b.cut = true
 		return
 	}
 	last := p[len(p)-1]
@@ -76,7 +84,9 @@ func (b *builder) extend(p Path) {
 		return
 	}
 	for _, from := range []*Pool{b.anchors, b.pool} {
-		for _, issuer := range issuers(last, from) {
+		found := issuers(last, from)
+		b.work.spend(len(found) / 10)
+		for _, issuer := range found {
 			if !p.loops(issuer) && (from == b.anchors || !b.anchors.Has(issuer)) {
 				b.extend(append(p[:len(p):len(p)], issuer))
 			}

@@ -12,6 +12,7 @@ import (
 type Inputs struct {
 	At       time.Time
 	Policies PolicyInputs
+	Work     *Work // shared by one judgement; nil means one of its own
 }
 
 // Check judges a path at an instant by RFC 5280, Section 6.1, revocation aside, and gives every fault down to the first certificate that
@@ -20,6 +21,9 @@ type Inputs struct {
 func Check(p Path, in Inputs) []Fault {
 	if len(p) == 0 || len(p) > limits.PathDepth {
 		return []Fault{{Rule: RuleTooManyFaults, Words: fmt.Sprintf("a path of %d certificates", len(p))}}
+	}
+	if in.Work == nil {
+		in.Work = &Work{}
 	}
 	n := len(p) - 1
 	s := state{in: in, issuer: p[n], key: p[n].Key, maxLen: n, graph: newPolicyGraph(n, in.Policies)}

@@ -50,6 +50,13 @@ func TestMesh(t *testing.T) {
 	if len(paths) != 0 || complete {
 		t.Errorf("%d paths, complete %v", len(paths), complete)
 	}
+	work, searches := &certpath.Work{}, 0 // one judgement cannot search for ever, however short each search is
+	for whole := true; whole && searches < 10_000_000; searches++ {
+		_, whole = certpath.BuildWithin(work, leaf, &certpath.Pool{}, &certpath.Pool{})
+	}
+	if searches == 10_000_000 {
+		t.Error("a judgement may search without end")
+	}
 	var anchors certpath.Pool
 	anchors.Add(pool.All()[0])
 	if paths, _ = certpath.Build(leaf, &pool, &anchors); len(paths) == 0 || len(paths) > limits.PathsTried {

@@ -12,6 +12,9 @@ func (v *Evidence) Revocation(p Path, i int, at time.Time) Status {
 	if i >= len(p)-1 {
 		return Status{State: Good}
 	}
+	if !v.work().spend(costStatus) {
+		return Status{State: Unknown, Why: tooMuch}
+	}
 	id := p[i].ID()
 	if v.busy[id] {
 		return Status{State: Unknown, Why: "its status hangs on itself"}
@@ -46,9 +49,9 @@ func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (string
 	pool.Add(p...)
 	pool.Add(v.Pool.All()...)
 	why := "no path from its signer to the anchor"
-	paths, _ := Build(signer, &pool, &anchors)
+	paths, _ := BuildWithin(v.work(), signer, &pool, &anchors)
 	for _, q := range paths {
-		if faults := Check(q, Inputs{At: at}); len(faults) > 0 {
+		if faults := Check(q, Inputs{At: at, Work: v.work()}); len(faults) > 0 {
 			why = "the path of its signer does not hold: " + faults[0].Words
 			continue
 		}
@@ -79,8 +82,11 @@ func (v *Evidence) signerNotRevoked(q Path, at time.Time) (string, bool) {
 func (v *Evidence) byOCSP(p Path, i int, at time.Time) Status {
 	best := Status{State: NotChecked, Why: "no OCSP response is about the certificate"}
 	for _, r := range v.OCSPs {
+		if !v.work().spend(1 + len(r.Singles)/20) {
+			return Status{State: Unknown, Why: tooMuch}
+		}
 		for n := range r.Singles {
-			if r.Singles[n].about(p[i], p[i+1]) {
+			if r.Singles[n].Serial.Cmp(p[i].Serial) == 0 && v.work().spend(costHash) && r.Singles[n].about(p[i], p[i+1]) {
 				best = better(best, v.single(r, &r.Singles[n], p, i, at))
 			}
 		}
@@ -122,6 +128,9 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (string, bool) {
 	issuer := p[i+1]
 	why := "its responder's certificate was not found"
+	if !v.work().spend(1 + len(v.Pool.All())/2) {
+		return tooMuch, false
+	}
 	candidates := append([]*Certificate{issuer}, r.Certificates...)
 	candidates = append(candidates, v.Pool.All()...)
 	for _, c := range candidates {

@@ -30,6 +30,9 @@ func (v *Evidence) byCRL(p Path, i int, at time.Time) Status {
 	points = append(points, DistributionPoint{}) // any list of the issuer's own (6.3.3, last paragraph)
 	best := Status{State: NotChecked, Why: "no CRL covers the certificate"}
 	var covered uint16
+	if !v.work().spend(1 + len(points)*len(v.CRLs)/5) {
+		return Status{State: Unknown, Why: tooMuch}
+	}
 	for _, dp := range points {
 		for _, l := range v.CRLs {
 			if l.DeltaBase != nil || !l.fits(c, dp) {
@@ -96,7 +99,7 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 		s.Why = "the CRL: " + why
 		return s, 0
 	}
-	entry, err := l.find(p[i].Serial, p[i].Issuer)
+	entry, err := v.work().find(l, p[i].Serial, p[i].Issuer)
 	deltaHit, fresh, derr := v.delta(l, p, i, at)
 	if err = errors.Join(err, derr); err != nil {
 		s.Why = "the CRL: " + err.Error()
@@ -125,6 +128,9 @@ func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (string, bool) {
 		return "it has a critical extension that is not understood", false
 	}
 	why := "the certificate of its issuer was not found"
+	if !v.work().spend(1 + len(v.Pool.All())/20) {
+		return tooMuch, false
+	}
 	for _, c := range append(append([]*Certificate{}, p[1:]...), v.Pool.All()...) {
 		if !c.Subject.Equal(l.Issuer) || l.Issuer.Equal(p[i].Issuer) && !v.sameIssuer(c, p, i) {
 			continue
@@ -198,7 +204,7 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 		if _, ok := w.covers(p[i], at, v.MaxAge); !ok {
 			continue
 		}
-		e, err := d.find(p[i].Serial, p[i].Issuer)
+		e, err := v.work().find(d, p[i].Serial, p[i].Issuer)
 		if err != nil {
 			return nil, false, err
 		}

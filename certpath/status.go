@@ -42,38 +42,27 @@ const (
 	reasonRemove = 8
 )
 
-// Evidence is what revocation is judged by. It remembers which signatures it has verified, so it is not for concurrent use.
+// Evidence is what revocation is judged by. It remembers what it has verified, so it is not for concurrent use.
 type Evidence struct {
 	CRLs  []*CRL
 	OCSPs []*OCSP
 	Pool  *Pool // certificates of CRL issuers and OCSP responders
 	// MaxAge is how old a response or list without nextUpdate may be at the instant asked for.
 	MaxAge time.Duration
+	Work   *Work // shared by one judgement; nil means one of its own
 
-	verified map[verifiedKey]error
-	busy     map[ID]bool
+	busy map[ID]bool
 }
 
-// verifiedKey names one verification in full; a part left out would let one signature vouch for other words. The signed bytes, perhaps
-// a list of many megabytes, are named by where they lie: nothing changes them.
-type verifiedKey struct {
-	algorithm, parameters, key, signature string
-	signed                                *byte
-	length                                int
+func (v *Evidence) work() *Work {
+	if v.Work == nil {
+		v.Work = &Work{}
+	}
+	return v.Work
 }
 
-// verify remembers the outcome for a signature, the bytes signed and a key.
 func (v *Evidence) verify(k Key, a Algorithm, signed, sig []byte) error {
-	id := verifiedKey{a.OID, string(a.Params), string(k.Raw), string(sig), &signed[0], len(signed)}
-	if err, ok := v.verified[id]; ok {
-		return err
-	}
-	if v.verified == nil {
-		v.verified = map[verifiedKey]error{}
-	}
-	err := k.Verify(a, signed, sig)
-	v.verified[id] = err
-	return err
+	return v.work().verify(k, a, signed, sig)
 }
 
 // window is the time for which evidence speaks.

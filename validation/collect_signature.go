@@ -14,7 +14,9 @@ import (
 type envelope struct {
 	sd    *cms.SignedData // nil where there is none: see err
 	stamp *tsp.Token      // of a document time-stamp
-	err   error
+	// stamps are the time-stamps that can be read: a document time-stamp itself, or a signature's own.
+	stamps []*tsp.Token
+	err    error
 }
 
 // open parses the contents by what the sub-filter says they are.
@@ -34,7 +36,21 @@ func (s *SignatureFacts) open() (e envelope) {
 			e.sd, e.err = nil, errors.New("nobody signed")
 		}
 	}
+	e.readStamps()
 	return e
+}
+
+func (e *envelope) readStamps() {
+	switch {
+	case e.stamp != nil:
+		e.stamps = []*tsp.Token{e.stamp}
+	case e.sd != nil:
+		for _, der := range e.sd.Signers[0].TimeStamps() {
+			if t, err := tsp.ParseToken(der); err == nil {
+				e.stamps = append(e.stamps, t)
+			}
+		}
+	}
 }
 
 // errBare says that the contents are a bare signature value, with the certificate beside it (ISO 32000-1, 12.8.3.2).

@@ -6,11 +6,13 @@ import (
 	"trien/certpath"
 	"trien/cms"
 	"trien/trust"
-	"trien/tsp"
 )
 
 // maxIssuerHops bounds how many issuers' certificates are fetched one after another for one path.
 const maxIssuerHops = 6
+
+// maxAsked bounds the addresses asked for one file, which the file chooses: 50 signatures of one office share theirs.
+const maxAsked = 100
 
 // target is a certificate whose path and status will be asked for.
 type target struct {
@@ -47,28 +49,12 @@ type fetcher struct {
 // instant moves the instant at which evidence must speak back to the earliest time-stamp, since that is where judging will look.
 func (f *fetcher) instant() {
 	for _, e := range f.parsed {
-		for _, t := range e.stamps() {
+		for _, t := range e.stamps {
 			if t.Info.Time.Before(f.at) {
 				f.at = t.Info.Time
 			}
 		}
 	}
-}
-
-// stamps gives the parsed time-stamps of a signature: its own token when it is one, else its signature time-stamps.
-func (e envelope) stamps() (out []*tsp.Token) {
-	switch {
-	case e.stamp != nil:
-		return []*tsp.Token{e.stamp}
-	case e.sd == nil:
-		return nil
-	}
-	for _, der := range e.sd.Signers[0].TimeStamps() {
-		if t, err := tsp.ParseToken(der); err == nil {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // targets gives the signers' and time-stampers' certificates.
@@ -81,7 +67,7 @@ func (f *fetcher) targets() (out []target) {
 		}
 	}
 	for i, e := range f.parsed {
-		for _, t := range e.stamps() {
+		for _, t := range e.stamps {
 			add(t.CMS, trust.TimeStamping)
 		}
 		if e.sd != nil && e.stamp == nil {
@@ -100,13 +86,17 @@ func (f *fetcher) targets() (out []target) {
 // complete fetches issuers until a path to an anchor is found.
 func (f *fetcher) complete(ctx context.Context, t target) error {
 	anchors := f.src.Trust.Anchors(t.purpose, f.at)
-	frontier := []*certpath.Certificate{t.cert}
+	frontier, met := []*certpath.Certificate{t.cert}, map[certpath.ID]bool{}
 	for range maxIssuerHops {
-		if paths, _ := certpath.Build(t.cert, f.lib.pool, anchors); len(paths) > 0 || f.src.Certificates == nil {
+		if paths, _ := certpath.BuildWithin(f.lib.work, t.cert, f.lib.pool, anchors); len(paths) > 0 || f.src.Certificates == nil {
 			return nil
 		}
 		var next []*certpath.Certificate
 		for _, c := range frontier {
+			if met[c.ID()] {
+				continue
+			}
+			met[c.ID()] = true
 			if known := f.lib.pool.Named(c.Issuer); len(known) > 0 && !c.SelfIssued() {
 				next = append(next, known...)
 				continue
@@ -141,7 +131,7 @@ func (f *fetcher) issuers(ctx context.Context, c *certpath.Certificate) (out []*
 
 // get fetches an address once; a failure is a warning, the end of the context an error.
 func (f *fetcher) get(ctx context.Context, url string, from func(context.Context, string) ([]byte, error)) ([]byte, error) {
-	if f.done[url] || from == nil {
+	if f.done[url] || from == nil || len(f.done) >= maxAsked {
 		return nil, nil
 	}
 	f.done[url] = true
@@ -163,7 +153,7 @@ func (f *fetcher) outcome(ctx context.Context, url string) func([]byte, error) (
 
 // revocation asks about each certificate of each path that the evidence at hand leaves open.
 func (f *fetcher) revocation(ctx context.Context, t target) error {
-	paths, _ := certpath.Build(t.cert, f.lib.pool, f.src.Trust.Anchors(t.purpose, f.at))
+	paths, _ := certpath.BuildWithin(f.lib.work, t.cert, f.lib.pool, f.src.Trust.Anchors(t.purpose, f.at))
 	for n, p := range paths {
 		if n >= 3 {
 			break // the paths beyond are other ways through the same authorities
@@ -210,7 +200,7 @@ func (f *fetcher) askOCSP(ctx context.Context, c, issuer *certpath.Certificate) 
 	}
 	for _, url := range c.Extensions.OCSP {
 		key := url + string(request)
-		if f.done[key] {
+		if f.done[key] || len(f.done) >= maxAsked {
 			continue
 		}
 		f.done[key] = true

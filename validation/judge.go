@@ -3,6 +3,7 @@ package validation
 import (
 	"time"
 
+	"trien/cms"
 	"trien/pades"
 )
 
@@ -29,6 +30,7 @@ type judge struct {
 	lib    *library
 	open   []envelope
 	proofs []proof
+	stored map[*cms.SignedData]bool // whether the security store speaks for a signer
 }
 
 // proof is a proof of existence: every byte before end existed at the time.

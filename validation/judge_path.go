@@ -25,11 +25,17 @@ func (j *judge) chain(leaf *certpath.Certificate, p trust.Purpose, at time.Time)
 		return best
 	}
 	best.why = Warning{Code: "no_path"}
-	paths, _ := certpath.Build(leaf, j.lib.pool, j.policy.Trust.Anchors(p, at))
+	paths, complete := certpath.BuildWithin(j.lib.work, leaf, j.lib.pool, j.policy.Trust.Anchors(p, at))
 	for _, path := range paths {
 		if c := j.path(path, at); c.better(best) {
 			best = c
 		}
+		if best.Indication == Passed {
+			return best
+		}
+	}
+	if !complete {
+		best.notes = append(best.notes, Warning{Code: "too_much"})
 	}
 	return best
 }
@@ -54,7 +60,7 @@ func (c chain) rank() int {
 // path judges one path at an instant.
 func (j *judge) path(p certpath.Path, at time.Time) chain {
 	c := chain{Verdict: Verdict{Indication: Passed}, path: p, revocation: certpath.NotChecked}
-	if faults := certpath.Check(p, certpath.Inputs{At: at}); len(faults) > 0 {
+	if faults := certpath.Check(p, certpath.Inputs{At: at, Work: j.lib.work}); len(faults) > 0 {
 		f := gravest(faults)
 		c.Verdict, c.why = faultVerdict(f), Warning{"path_" + string(f.Rule), f.Words}
 		return c

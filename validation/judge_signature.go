@@ -80,7 +80,7 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 	}
 	out.Timestamps = len(e.sd.Signers[0].TimeStamps())
 	limit := at
-	tokens := e.stamps()
+	tokens := e.stamps
 	if len(tokens) < out.Timestamps {
 		out.warn("timestamp/stamp_unreadable", "")
 	}

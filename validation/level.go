@@ -121,7 +121,7 @@ func (j *judge) evidenceFor(i int) (evidence, archive bool) {
 	if stored < 0 || !j.storeSpeaksFor(j.open[i].sd) {
 		return false, false
 	}
-	for _, t := range j.open[i].stamps() {
+	for _, t := range j.open[i].stamps {
 		if !j.storeSpeaksFor(t.CMS) {
 			return false, false
 		}
@@ -140,11 +140,20 @@ func (j *judge) evidenceFor(i int) (evidence, archive bool) {
 
 // storeSpeaksFor tells whether the store has evidence about the certificate that signed, and about its issuers as far as they are known.
 func (j *judge) storeSpeaksFor(sd *cms.SignedData) bool {
-	found := sd.Check(0, nil, j.lib.certs).Certificate
-	if found == nil {
-		return false
+	if known, ok := j.stored[sd]; ok {
+		return known
 	}
-	c, err := certpath.Parse(found.Raw)
+	if j.stored == nil {
+		j.stored = map[*cms.SignedData]bool{}
+	}
+	found := sd.Check(0, nil, j.lib.certs).Certificate
+	j.stored[sd] = found != nil && j.storeSpeaksUpFrom(found.Raw)
+	return j.stored[sd]
+}
+
+// storeSpeaksUpFrom follows the issuers from a certificate.
+func (j *judge) storeSpeaksUpFrom(der []byte) bool {
+	c, err := certpath.Parse(der)
 	anchors := j.policy.Trust.Anchors(trust.Signing, j.at)
 	for range limits.PathDepth {
 		if err != nil || !anchors.Has(c) && !c.SelfIssued() && !j.storeSpeaksOf(c) {
@@ -161,17 +170,5 @@ func (j *judge) storeSpeaksFor(sd *cms.SignedData) bool {
 
 // storeSpeaksOf tells whether a response or list of the store is about the certificate.
 func (j *judge) storeSpeaksOf(c *certpath.Certificate) bool {
-	for n, r := range j.lib.evidence.OCSPs {
-		for k := range r.Singles {
-			if j.lib.ocspFrom[n] == FromDSS && r.Singles[k].Serial.Cmp(c.Serial) == 0 {
-				return true
-			}
-		}
-	}
-	for n, l := range j.lib.evidence.CRLs {
-		if j.lib.crlFrom[n] == FromDSS && l.Issuer.Equal(c.Issuer) {
-			return true
-		}
-	}
-	return false
+	return j.lib.storedSerials[c.Serial.String()] || j.lib.storedIssuers[c.Issuer.String()]
 }

@@ -12,17 +12,17 @@ type library struct {
 	pool     *certpath.Pool
 	certs    []cms.Certificate // the same, as package cms wants them
 	evidence *certpath.Evidence
-	// sources of lists and responses, in the order of evidence
-	crlFrom  []Source
-	ocspFrom []Source
+	work     *certpath.Work
+	// what the security store speaks of: serial numbers in its responses, issuers of its lists
+	storedSerials, storedIssuers map[string]bool
 }
 
 // maxAge is how old evidence without a next update may be (EN 319 102-1, 5.2.5.4 leaves it to policy).
 const maxAge = 24 * time.Hour
 
 func (m *Material) parse() *library {
-	l := &library{pool: &certpath.Pool{}}
-	l.evidence = &certpath.Evidence{Pool: l.pool, MaxAge: maxAge}
+	l := &library{pool: &certpath.Pool{}, work: &certpath.Work{}, storedSerials: map[string]bool{}, storedIssuers: map[string]bool{}}
+	l.evidence = &certpath.Evidence{Pool: l.pool, MaxAge: maxAge, Work: l.work}
 	for _, i := range m.Certificates {
 		l.certificate(i.DER)
 	}
@@ -47,8 +47,13 @@ func (l *library) certificate(der []byte) {
 }
 
 func (l *library) crl(i Item) {
-	if x, err := certpath.ParseCRL(i.DER); err == nil {
-		l.evidence.CRLs, l.crlFrom = append(l.evidence.CRLs, x), append(l.crlFrom, i.Source)
+	x, err := certpath.ParseCRL(i.DER)
+	if err != nil {
+		return
+	}
+	l.evidence.CRLs = append(l.evidence.CRLs, x)
+	if i.Source == FromDSS {
+		l.storedIssuers[x.Issuer.String()] = true
 	}
 }
 
@@ -59,8 +64,11 @@ func (l *library) ocsp(i Item) {
 			return
 		}
 	}
-	for _, c := range x.Certificates {
-		l.pool.Add(c)
+	l.pool.Add(x.Certificates...)
+	l.evidence.OCSPs = append(l.evidence.OCSPs, x)
+	for k := range x.Singles {
+		if i.Source == FromDSS {
+			l.storedSerials[x.Singles[k].Serial.String()] = true
+		}
 	}
-	l.evidence.OCSPs, l.ocspFrom = append(l.evidence.OCSPs, x), append(l.ocspFrom, i.Source)
 }

@@ -53,6 +53,8 @@ var warningWords = map[string][2]string{
 	"field_appearance": {"Trường \"%\" hiển thị khác với giá trị của nó.", "The field \"%\" shows another text than its value."},
 	"fetch":            {"Không lấy được dữ liệu kiểm tra (chi tiết kỹ thuật: %).", "Could not fetch: %."},
 
+	"too_much":                {"Có quá nhiều chứng thư hoặc dữ liệu thu hồi để kiểm tra hết.", "There are more certificates or evidence than can be checked."},
+	"path_too_many":           {"Đường dẫn chứng thư quá dài hoặc quá phức tạp.", "The path is too long or too complex."},
 	"path_signature":          {"Chữ ký trên một chứng thư của đường dẫn không đúng.", "The signature on a certificate of the path does not verify."},
 	"path_algorithm":          {"Không kiểm tra được thuật toán ký của một chứng thư trong đường dẫn.", "The signature algorithm of a certificate of the path cannot be checked."},
 	"path_not_yet_valid":      {"Một chứng thư trong đường dẫn chưa có hiệu lực (%).", "A certificate of the path is not valid yet (%)."},

@@ -55,6 +55,9 @@ const (
 	CertificateItems = 5_000
 	// DSASubgroup bounds the order of a DSA subgroup, in bits: FIPS 186-4 has at most 256, a forged key asks for hours of work.
 	DSASubgroup = 512
+	// PathWork bounds what one judgement spends on paths and revocation, in units of about a microsecond: 50 signatures with time-stamps and
+	// their evidence stay under 200,000.
+	PathWork = 3_000_000
 	// CRLSize bounds one CRL, in bytes: the largest public ones are about 60 MB.
 	CRLSize = 64 << 20
 	// OCSPSize bounds one OCSP response, in bytes.
