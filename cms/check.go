@@ -84,7 +84,7 @@ func (s *Signer) checkDigest(digest []byte) Fact {
 		return Fact{State: Fails, Why: err.Error()}
 	case got == nil:
 		return Fact{State: Fails, Why: "message-digest is missing among the signed attributes (RFC 5652, Section 5.3)"}
-	case digest == nil:
+	case len(digest) == 0:
 		return Fact{State: Unknown, Why: fmt.Sprintf("the content was not digested (digest algorithm %s)", s.DigestAlgorithm.OID)}
 	case !bytes.Equal(got, digest):
 		return Fact{State: Fails, Why: "the content is not the one that was signed: its digest differs"}

@@ -120,7 +120,7 @@ func (t *Token) Check(digest []byte, others []cms.Certificate) Facts {
 	s := &t.CMS.Signers[0]
 	f := Facts{Signer: t.CMS.Check(0, t.CMS.ContentDigest(s.Hash()), others)}
 	switch {
-	case t.Info.Hash == 0 || digest == nil:
+	case t.Info.Hash == 0 || len(digest) == 0:
 		f.Imprint = cms.Fact{State: cms.Unknown, Why: fmt.Sprintf("the bytes were not digested (hash function %s)", t.Info.HashOID)}
 	case bytes.Equal(digest, t.Info.Digest):
 		f.Imprint = cms.Fact{State: cms.Holds}
