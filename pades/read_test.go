@@ -190,3 +190,20 @@ func FuzzSignatures(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParseDate: no text makes reading a date panic, and what is read can be written and read again.
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"D:20261121204300+07'00'", "2026", "D:20261121204300Z", "-05'30'", "D:99999999999999+2359"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		read, err := pades.ParseDate(s)
+		if err != nil {
+			return
+		}
+		again, err := pades.ParseDate(pades.FormatDate(read))
+		if err != nil || !again.Equal(read) {
+			t.Errorf("%q is %v, then %v: %v", s, read, again, err)
+		}
+	})
+}

@@ -12,8 +12,8 @@ import (
 )
 
 // Sound verifies the digest and the signature value of every signature that f bears, reading the file once: what is broken already
-// must not be signed over. Whom the certificates belong to is not asked. The error is a *RefusedError with [BrokenSignature] that
-// names the first broken field, or one of reading.
+// must not be signed over. Whom the certificates belong to is not asked. The error is a *RefusedError ([BrokenSignature],
+// [Unchecked]) that names the first such field, or one of reading.
 func Sound(ctx context.Context, f *pdf.File) error {
 	fields, err := Signatures(f.Newest())
 	if err != nil {
@@ -39,11 +39,11 @@ func soundValues(ctx context.Context, file *pdf.File, fields []Field, h crypto.H
 		}
 		sd, err := cms.ParseTolerant(f.Signature.Contents)
 		if err != nil || len(sd.Signers) == 0 {
-			return nil, refuse(BrokenSignature, f.Name, "%v", err)
+			return nil, refuse(unreadable(f.Signature), f.Name, "no SignedData with a signer: %v", err)
 		}
 		by := hashOf(f.Signature, sd)
 		if !by.Available() {
-			return nil, refuse(BrokenSignature, f.Name, "its hash function is not known")
+			return nil, refuse(Unchecked, f.Name, "its hash function is not known")
 		}
 		parsed, names = append(parsed, sd), append(names, f.Name)
 		wanted = append(wanted, Wanted{f.Signature.ByteRange, by})
@@ -59,8 +59,8 @@ func soundValues(ctx context.Context, file *pdf.File, fields []Field, h crypto.H
 		return nil, err
 	}
 	for i, sd := range parsed {
-		if why := unsound(sd, found[i].Sum(nil)); why != "" {
-			return nil, refuse(BrokenSignature, names[i], "%s", why)
+		if reason, why := unsound(sd, found[i].Sum(nil)); reason != "" {
+			return nil, refuse(reason, names[i], "%s", why)
 		}
 	}
 	if h == 0 {
@@ -84,34 +84,52 @@ func hashOf(s *Signature, sd *cms.SignedData) crypto.Hash {
 	return sd.Signers[0].Hash()
 }
 
-// unsound says what does not hold, "" where all does.
-func unsound(sd *cms.SignedData, digest []byte) string {
+// unreadable gives the reason for a signature whose contents are no SignedData: adbe.x509.rsa_sha1 holds a bare value by right.
+func unreadable(s *Signature) Reason {
+	if s.SubFilter == SubFilterX509RSA {
+		return Unchecked
+	}
+	return BrokenSignature
+}
+
+// unsound says what does not hold; the reason is empty where all does.
+func unsound(sd *cms.SignedData, digest []byte) (Reason, string) {
 	switch {
 	case sd.ContentType == cms.OIDTSTInfo:
 		t, err := tsp.ParseToken(sd.Raw)
 		if err != nil {
-			return err.Error()
+			return BrokenSignature, err.Error()
 		}
 		f := t.Check(digest, nil)
 		if !f.Imprint.OK() {
-			return f.Imprint.Why
+			return reasonOf(f.Imprint), f.Imprint.Why
 		}
 		return notIntact(f.Signer)
 	case !sd.Detached:
 		if !bytes.Equal(sd.Content, digest) {
-			return "its digest: the content is not the one that was signed"
+			return BrokenSignature, "its digest: the content is not the one that was signed"
 		}
 		return notIntact(sd.Check(0, sd.ContentDigest(sd.Signers[0].Hash()), nil))
 	}
 	return notIntact(sd.Check(0, digest, nil))
 }
 
-func notIntact(f cms.Facts) string {
+func notIntact(f cms.Facts) (Reason, string) {
 	switch {
 	case f.Intact():
-		return ""
+		return "", ""
+	case f.MessageDigest.State == cms.Fails:
+		return BrokenSignature, "its digest: " + f.MessageDigest.Why
 	case !f.Signature.OK():
-		return "its signature value: " + f.Signature.Why
+		return reasonOf(f.Signature), "its signature value: " + f.Signature.Why
 	}
-	return "its digest: " + f.MessageDigest.Why
+	return reasonOf(f.MessageDigest), "its digest: " + f.MessageDigest.Why
+}
+
+// reasonOf tells what is wrong from what could not be checked.
+func reasonOf(f cms.Fact) Reason {
+	if f.State == cms.Fails {
+		return BrokenSignature
+	}
+	return Unchecked
 }

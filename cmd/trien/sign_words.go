@@ -98,6 +98,9 @@ var refusals = map[pades.Reason]problem.Words{
 	pades.BrokenSignature: {
 		VI: "Tệp đã có một chữ ký không hợp lệ; không ký chồng lên. Hãy chạy `trien verify` để xem lý do và xin lại bản đúng từ nơi gửi.",
 		EN: "The file already bears an invalid signature; it is not signed over. Run `trien verify` to see why, and ask its sender for a sound copy."},
+	pades.Unchecked: {
+		VI: "Tệp đã có một chữ ký mà phần mềm không kiểm tra được (thuật toán hoặc dạng chữ ký lạ), nên không ký tiếp lên.",
+		EN: "The file already bears a signature that can't be verified here (an unknown algorithm or form), so it is not signed over."},
 	pades.LooseBytes: {
 		VI: "Sau phần kết thúc của PDF còn dữ liệu lạ; không ký. Hãy xin lại tệp hoặc tạo lại PDF.",
 		EN: "Foreign bytes follow the end of the PDF; it is not signed. Get the file again or make it anew."},
