@@ -35,16 +35,45 @@ type trustRow struct {
 	} `json:"expect"`
 }
 
-// TestOutsideTrust compares paths with what another verifier found, at the instant and with the roots that it had.
-func TestOutsideTrust(t *testing.T) {
+// TestSliding: a signature with a chain of document time-stamps, judged later and later. Each time-stamp is believed at the time that the
+// next one proves; once nothing current vouches for the last, nothing is proven any more.
+func TestSliding(t *testing.T) {
+	r := trustRow{File: "84ee4822c493b9d0e7e4.pdf"}
+	for year, want := range map[int]validation.Verdict{
+		2023: {Indication: validation.Passed}, // the signer's certificate ended in 2022
+		2030: {Indication: validation.Indeterminate, SubIndication: validation.OutOfBoundsNoPOE},
+	} {
+		report := r.judge(t, outside(t), "2b6dea78737d478e", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
+		s := report.Signatures[0]
+		if s.Verdict != want || s.Proven != (want.Indication == validation.Passed) || *s.Level != "PAdES-BASELINE-LTA" {
+			t.Errorf("%d: %+v", year, s)
+		}
+		if s.Proven && s.BestTime.Format(time.DateOnly) != "2020-11-20" {
+			t.Errorf("%d: best time %v", year, s.BestTime)
+		}
+	}
+}
+
+// outside gives the folder of the outside corpus; it is not part of the repository.
+func outside(t *testing.T) string {
+	t.Helper()
 	root := os.Getenv("TRIEN_SHARED")
 	if root == "" {
 		root = filepath.Join("..", "..", "shared")
 	}
 	dir := filepath.Join(root, "corpus")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("the outside corpus is not here (TRIEN_SHARED or ../shared): %v", err)
+	}
+	return dir
+}
+
+// TestOutsideTrust compares paths with what another verifier found, at the instant and with the roots that it had.
+func TestOutsideTrust(t *testing.T) {
+	dir := outside(t)
 	f, err := os.Open(filepath.Join(dir, "manifest.jsonl"))
 	if err != nil {
-		t.Skipf("the outside corpus is not here (TRIEN_SHARED or ../shared): %v", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)

@@ -125,6 +125,19 @@ func (w *world) rewritePage(data []byte) []byte {
 	return append(bytes.Clone(data), tail...)
 }
 
+// TestMended: a file that only a guessing reader opens keeps its signature's facts and never passes.
+func TestMended(t *testing.T) {
+	w := newWorld(t)
+	data := append(w.sign(w.sample(), signing{key: "person-p256"}), "\nstartxref\n5\n%%EOF\n"...)
+	r := w.judge(data, w.online(), now)
+	if r.Error != nil || len(r.Signatures) != 1 || r.Verdict().Indication == passed {
+		t.Fatalf("%+v", r)
+	}
+	if s := r.Signatures[0]; !s.Intact || !warned(&s, "repaired") {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestWeakAlgorithms: the same signature by policies that no longer believe its digest.
 func TestWeakAlgorithms(t *testing.T) {
 	w := newWorld(t)
