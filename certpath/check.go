@@ -61,8 +61,10 @@ func (s *state) fault(r Rule, words string) {
 
 // certificate does the basic processing of Section 6.1.3.
 func (s *state) certificate(c *Certificate, i int) {
-	err := s.key.Verify(c.Algorithm, c.RawTBS, c.Signature)
+	err := s.in.Work.verify(s.key, c.Algorithm, c.RawTBS, c.Signature)
 	switch s.unsigned = err != nil; {
+	case errors.Is(err, ErrWork):
+		s.fault(RuleTooManyFaults, tooMuch)
 	case errors.Is(err, ErrUnsupported):
 		s.fault(RuleAlgorithm, "the signature algorithm "+c.Algorithm.OID+" of a certificate cannot be checked")
 	case err != nil:

@@ -188,3 +188,32 @@ func TestAnAnswerOfARevokedResponderIsNotBelieved(t *testing.T) {
 		t.Errorf("the status is %+v", s)
 	}
 }
+
+// Whoever makes a judgement run out of work must not gain by it: with a revocation among the evidence, at no point of running out is the
+// status good, and a path that was not verified does not hold.
+func TestRunningOutOfWorkIsNeverGood(t *testing.T) {
+	root := issue(t, nil, "root", authority)
+	ca := issue(t, root, "authority", authority)
+	leaf := issue(t, ca, "leaf", nil)
+	responder := issue(t, ca, "responder", func(c *x509.Certificate) {
+		c.KeyUsage, c.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}
+	})
+	good := []*certpath.OCSP{answer(t, ca, responder, leaf, produced)}
+	for name, revoked := range map[string]*holder{"the certificate": leaf, "the responder": responder} {
+		e := certpath.Evidence{OCSPs: good, CRLs: []*certpath.CRL{revokedList(t, ca, asked.Add(-time.Hour), revoked.Serial)}}
+		for left := 0; left < 3_000; left += 7 {
+			e.Work = certpath.WorkLeft(left)
+			s := status(&e, 0, leaf, ca, root)
+			if s.State == certpath.Good && (revoked == leaf || s.Source == "ocsp") {
+				t.Errorf("%s is revoked; with %d left the status is %+v", name, left, s)
+				break
+			}
+		}
+	}
+	for left := 0; left < 700; left += 7 {
+		faults := certpath.Check(certpath.Path{leaf.Certificate, ca.Certificate, root.Certificate}, certpath.Inputs{At: asked, Work: certpath.WorkLeft(left)})
+		if left < 300 && (len(faults) == 0 || faults[0].Rule != certpath.RuleTooManyFaults) {
+			t.Fatalf("with %d left the faults are %v", left, faults)
+		}
+	}
+}

@@ -24,6 +24,14 @@ func (v *Evidence) Revocation(p Path, i int, at time.Time) Status {
 	}
 	v.busy[id] = true
 	defer delete(v.busy, id)
+	s := v.byAll(p, i, at)
+	if s.State == Good && v.work().over() {
+		return Status{State: Unknown, Why: tooMuch}
+	}
+	return s
+}
+
+func (v *Evidence) byAll(p Path, i int, at time.Time) Status {
 	byOCSP := v.byOCSP(p, i, at)
 	if byOCSP.State == Revoked {
 		return byOCSP

@@ -37,6 +37,9 @@ func (w *Work) spend(cost int) bool {
 	return w.spent <= limits.PathWork
 }
 
+// over reports whether the work was not enough: something was left out that might have spoken against the certificate.
+func (w *Work) over() bool { return w.spent > limits.PathWork }
+
 // verifiedKey names one verification in full; a part left out would let one signature vouch for other words. The signed bytes, perhaps
 // a list of many megabytes, are named by where they lie: nothing changes them.
 type verifiedKey struct {
