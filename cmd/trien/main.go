@@ -19,9 +19,11 @@ var version = "dev"
 type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
 
+	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF."`
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
+	Serve   serveCmd   `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
 	Verify  verifyCmd  `cmd:"" help:"Judge the signatures of PDFs."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -236,3 +236,6 @@ func (h *House) Office(id string) (*Office, bool) {
 
 // ID is the office's id, in URLs and between peers.
 func (o *Office) ID() string { return o.settings.ID }
+
+// Name is the office's name.
+func (o *Office) Name() string { return o.settings.Name }

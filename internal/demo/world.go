@@ -81,7 +81,7 @@ func Create(ctx context.Context, dir, base string, t app.Tools) (*World, error) 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+".", "The folder "+dir+" can't be made.").Because(err)
 	}
-	w := &World{Dir: dir, Base: base, PKI: testpki.New(testpki.Options{BaseURL: base + pkiPath, Now: t.Now(), Random: t.Random})}
+	w := &World{Dir: dir, Base: base, PKI: testpki.New(testpki.Options{BaseURL: base + PKIPath, Now: t.Now(), Random: t.Random})}
 	if err := w.PKI.Save(filepath.Join(dir, "pki")); err != nil {
 		return nil, err
 	}
@@ -152,15 +152,15 @@ func (w *World) build(ctx context.Context, t app.Tools) (err error) {
 	})
 }
 
-// pkiPath is where a demonstration serves its PKI.
-const pkiPath = "/pki"
+// PKIPath is where a demonstration serves its PKI.
+const PKIPath = "/pki"
 
 // Handler serves the PKI's services and the offices' exchange doors.
 func (w *World) Handler(clock func() time.Time, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	pki := http.StripPrefix(pkiPath, w.PKI.Handler(clock))
-	mux.HandleFunc(pkiPath+"/", func(rw http.ResponseWriter, r *http.Request) {
-		if w.tsaOff.Load() && r.URL.Path == pkiPath+"/tsa" {
+	pki := http.StripPrefix(PKIPath, w.PKI.Handler(clock))
+	mux.HandleFunc(PKIPath+"/", func(rw http.ResponseWriter, r *http.Request) {
+		if w.tsaOff.Load() && r.URL.Path == PKIPath+"/tsa" {
 			http.Error(rw, "out of service", http.StatusServiceUnavailable)
 			return
 		}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"os"
+	"time"
+
+	"trien/internal/app"
+	"trien/internal/convert"
+	"trien/internal/render"
+)
+
+// tools makes what the house works with; close them last.
+func (e *env) tools(level slog.Level) (app.Tools, func(), error) {
+	if dir := cacheDir(); dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return app.Tools{}, nil, fileProblem(dir, err)
+		}
+	}
+	engine, err := render.New(e.ctx, render.Options{CacheDir: cacheDir()})
+	if err != nil {
+		return app.Tools{}, nil, err
+	}
+	log := slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: level}))
+	t := app.Tools{Now: time.Now, Random: rand.Reader, Convert: convert.New(convert.Options{}), Render: engine, Log: log}
+	return t, func() { engine.Close(context.WithoutCancel(e.ctx)) }, nil
+}
