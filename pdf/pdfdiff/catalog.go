@@ -86,6 +86,10 @@ func (d *differ) catalog() error {
 				d.reject("catalog", "Root", d.new.CatalogRef(), "/Version is not a name")
 			}
 			d.find(LTAUpdates, "catalog", "Root/Version", d.new.CatalogRef(), "the version was changed")
+		case "MarkInfo":
+			if !plain(new[k]) {
+				d.reject("catalog", "Root", d.new.CatalogRef(), "/MarkInfo is not plain")
+			}
 		case "Names":
 			if err := d.names(old[k], new[k]); err != nil {
 				return err

@@ -150,6 +150,11 @@ func fill(u *pdf.Update, value, shown string) {
 	edit(textRef, pdf.Dict{"V": pdf.String(value), "AP": pdf.Dict{"N": u.Add(shows(shown))}})(u)
 }
 
+// formWith is the form of the signed file with one key more.
+func formWith(key pdf.Name, o pdf.Object) pdf.Dict {
+	return pdf.Dict{"Fields": pdf.Array{textRef, sigRef, emptyRef, groupRef}, "SigFlags": pdf.Integer(3), key: o}
+}
+
 const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>`
 
 func metadata(xml string) func(*pdf.Update) {
@@ -219,11 +224,15 @@ var changes = map[string]struct {
 		addField(pdf.Dict{"T": pdf.String("n")})(u)
 		edit(ref(17), pdf.Dict{"FT": pdf.Name("Tx")})(u)
 	}, Terms{}, NotPermitted},
-	"a field taken away": {edit(catalogRef, pdf.Dict{"AcroForm": pdf.Dict{"Fields": pdf.Array{textRef, sigRef, emptyRef}, "SigFlags": pdf.Integer(3)}}), Terms{}, NotPermitted},
+	"the form's resources":    {edit(catalogRef, pdf.Dict{"AcroForm": formWith("DR", pdf.Dict{"Font": pdf.Dict{}})}), Terms{Level: 1}, LTAUpdates},
+	"a locked field closed":   {edit(lockedRef, pdf.Dict{"Ff": pdf.Integer(1)}), locked, FormFilling},
+	"a field made a password": {edit(textRef, pdf.Dict{"Ff": pdf.Integer(1 << 13)}), Terms{}, NotPermitted},
+	"marked":                  {edit(catalogRef, pdf.Dict{"MarkInfo": pdf.Dict{"Marked": pdf.Boolean(true)}}), Terms{Level: 1}, LTAUpdates},
+	"a field taken away":      {edit(catalogRef, pdf.Dict{"AcroForm": pdf.Dict{"Fields": pdf.Array{textRef, sigRef, emptyRef}, "SigFlags": pdf.Integer(3)}}), Terms{}, NotPermitted},
 	"a field below a group": {func(u *pdf.Update) {
 		edit(groupRef, pdf.Dict{"Kids": pdf.Array{lockedRef, u.Add(pdf.Dict{"T": pdf.String("n"), "FT": pdf.Name("Sig")})}})(u)
 	}, Terms{}, NotPermitted},
-	"NeedAppearances":         {edit(catalogRef, pdf.Dict{"AcroForm": pdf.Dict{"Fields": pdf.Array{textRef, sigRef, emptyRef, groupRef}, "SigFlags": pdf.Integer(3), "NeedAppearances": pdf.Boolean(true)}}), Terms{}, NotPermitted},
+	"NeedAppearances":         {edit(catalogRef, pdf.Dict{"AcroForm": formWith("NeedAppearances", pdf.Boolean(true))}), Terms{}, NotPermitted},
 	"the form taken away":     {edit(catalogRef, pdf.Dict{"AcroForm": nil}), Terms{}, NotPermitted},
 	"a security store":        {func(u *pdf.Update) { edit(catalogRef, pdf.Dict{"DSS": dssOf(u, pdf.Dict{})})(u) }, Terms{Level: 1}, LTAUpdates},
 	"an empty security store": {func(u *pdf.Update) { edit(catalogRef, pdf.Dict{"DSS": u.Add(pdf.Dict{})})(u) }, Terms{}, NotPermitted},

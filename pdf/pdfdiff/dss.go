@@ -166,6 +166,12 @@ func (s *store) entry(old, new pdf.Object, name pdf.Name) error {
 		if err != nil {
 			return err
 		}
+		if digest(k) { // some writers list there what else they used
+			if err := s.other(before[k], after[k], path+"/"+string(k)); err != nil {
+				return err
+			}
+			continue
+		}
 		_, isStream := o.(*pdf.Stream)
 		_, isString := o.(pdf.String)
 		if k != "TS" && k != "TU" || !isStream && !isString {
@@ -178,6 +184,15 @@ func (s *store) entry(old, new pdf.Object, name pdf.Name) error {
 		}
 	}
 	return nil
+}
+
+// other is a stream or a list of streams under a name that is a digest.
+func (s *store) other(old, new pdf.Object, path string) error {
+	if _, err := s.d.new.Stream(new); err == nil {
+		s.held++
+		return nil
+	}
+	return s.list(old, new, path)
 }
 
 // digest says whether an entry is named by a digest in capitals: SHA-1 by the standard, longer ones are met.

@@ -46,10 +46,11 @@ func (d *differ) acroForm(old, new pdf.Object, root pdf.Reference) error {
 		d.reject("form", "Root/AcroForm", refOf(old), "the form was taken away")
 		return nil
 	}
-	if err := d.formKeys(before, after, refOf(new)); err != nil {
+	d.formKeys(before, after, refOf(new))
+	d.vouch("form", refOf(new), from(root, "AcroForm"))
+	if err := d.formResources(before["DR"], refOf(new), root); err != nil {
 		return err
 	}
-	d.vouch("form", refOf(new), from(root, "AcroForm"))
 	fields, err := d.old.Fields()
 	if err != nil {
 		return err
@@ -61,8 +62,8 @@ func (d *differ) acroForm(old, new pdf.Object, root pdf.Reference) error {
 	return d.fieldList(before["Fields"], after["Fields"], known, field{})
 }
 
-// formKeys compares the form's own keys; resources may be added to, nothing else.
-func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) error {
+// formKeys compares the form's own keys.
+func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) {
 	for _, k := range changedKeys(before, after) {
 		switch k {
 		case "Fields": // the walk sees to it
@@ -74,43 +75,28 @@ func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) error {
 			if b, err := d.new.Bool(after[k]); err != nil || b {
 				d.reject("form", "Root/AcroForm", ref, "/NeedAppearances was set")
 			}
-		case "DA":
-			if before[k] != nil {
-				d.reject("form", "Root/AcroForm", ref, "/DA was changed")
-			}
-		case "DR":
-			if err := d.grown(before[k], after[k], 0); err != nil {
-				d.reject("form", "Root/AcroForm/DR", ref, "%v", err)
+		case "DR", "DA", "Q": // used only where a reader makes appearances anew
+			if b, err := d.old.Bool(before["NeedAppearances"]); err != nil || b {
+				d.reject("form", "Root/AcroForm", ref, "/%s was changed, and readers make appearances anew", string(k))
 			}
 		default:
 			d.reject("form", "Root/AcroForm", ref, "/%s was changed", string(k))
 		}
 	}
-	return nil
 }
 
-var errShrunk = errors.New("a resource was changed or taken away")
-
-// grown says whether resources were only added: two levels of names, category and resource.
-func (d *differ) grown(old, new pdf.Object, level int) error {
-	if d.unchanged(old, new) || old == nil {
-		return nil
-	}
-	if level > 1 {
-		return errShrunk
-	}
-	if list, err := d.old.Array(old); err == nil && list != nil { // /ProcSet
-		return nil
-	}
-	before, err1 := d.old.Dict(old)
-	after, err2 := d.new.Dict(new)
-	if err := errors.Join(err1, err2); err != nil {
+// formResources vouches for the form's resources and their categories rewritten in place.
+func (d *differ) formResources(old pdf.Object, form, root pdf.Reference) error {
+	dr := refOf(old)
+	d.vouch("form", dr, func(e edge) bool { return from(form, "DR")(e) || from(root, "AcroForm/DR")(e) })
+	dict, err := d.old.Dict(old)
+	if err != nil {
 		return err
 	}
-	for k := range before {
-		if err := d.grown(before[k], after[k], level+1); err != nil {
-			return err
-		}
+	for k, o := range dict {
+		d.vouch("form", refOf(o), func(e edge) bool {
+			return from(dr, string(k))(e) || from(form, "DR/"+string(k))(e) || from(root, "AcroForm/DR/"+string(k))(e)
+		})
 	}
 	return nil
 }
@@ -210,7 +196,9 @@ func (f field) below(v *pdf.View, d pdf.Dict) (field, error) {
 
 // judgeField picks the rule for what changed in a field's own dictionary.
 func (d *differ) judgeField(f field, ref pdf.Reference, before, after pdf.Dict) error {
-	keys := slices.DeleteFunc(changedKeys(before, after), func(k pdf.Name) bool { return k == "Kids" })
+	keys := slices.DeleteFunc(changedKeys(before, after), func(k pdf.Name) bool {
+		return k == "Kids" || k == "Ff" && d.closed(f, ref, before[k], after[k])
+	})
 	touched, err := d.appearanceTouched(before["AP"])
 	if err != nil {
 		return err
@@ -232,13 +220,25 @@ func (d *differ) judgeField(f field, ref pdf.Reference, before, after pdf.Dict) 
 	return nil
 }
 
+// closed says whether flags differ in nothing but that the field is read-only, required or not exported now, or no longer: some
+// readers close the fields that a signature locks.
+func (d *differ) closed(f field, ref pdf.Reference, old, new pdf.Object) bool {
+	before, err1 := d.old.Int(old)
+	after, err2 := d.new.Int(new)
+	if err1 != nil || err2 != nil || before|7 != after|7 {
+		return false
+	}
+	d.find(FormFilling, "field-fill", "field "+f.name, ref, "the field was opened or closed for input")
+	return true
+}
+
 // fillable says whether a person fills the field in: a push button has no value (12.7.5.2).
 func (f field) fillable() bool {
 	return f.kind == "Tx" || f.kind == "Ch" || f.kind == "Btn" && f.flags>>16&1 == 0
 }
 
 // fillKeys may change when a field is filled in.
-var fillKeys = []pdf.Name{"V", "RV", "I", "TI", "AP", "AS", "MK", "M"}
+var fillKeys = []pdf.Name{"V", "RV", "I", "TI", "AP", "AS", "MK", "M", "F", "DA", "Q"}
 
 // fill judges a field that is no signature.
 func (d *differ) fill(f field, ref pdf.Reference, keys []pdf.Name) {
