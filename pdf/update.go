@@ -31,7 +31,7 @@ func NewUpdate(f *File, entropy io.Reader) (*Update, error) {
 	}
 	v := f.Newest()
 	size, _ := v.Int(v.Revision().Trailer["Size"])
-	next := max(size, int64(f.highest())+1)
+	next := max(size, int64(f.highest())+1, int64(mentioned(v.Trailer(), 0))+1)
 	if next > limits.PDFObjects {
 		return nil, &LimitError{What: "object numbers", Limit: limits.PDFObjects}
 	}
@@ -48,6 +48,29 @@ func (f *File) highest() (top uint32) {
 					top = max(top, last.first+uint32(len(last.entries))-1)
 				}
 			}
+		}
+	}
+	return top
+}
+
+// mentioned is the highest object number that a trailer refers to: LibreOffice names a stream there that others then drop, and a new
+// object must not become what such a reference means.
+func mentioned(o Object, depth int) (top uint32) {
+	if depth > limits.PDFDepth {
+		return 0
+	}
+	switch o := o.(type) {
+	case Reference:
+		if o.Number <= limits.PDFObjects {
+			return o.Number
+		}
+	case Array:
+		for _, e := range o {
+			top = max(top, mentioned(e, depth+1))
+		}
+	case Dict:
+		for _, e := range o {
+			top = max(top, mentioned(e, depth+1))
 		}
 	}
 	return top

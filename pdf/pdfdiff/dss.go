@@ -63,6 +63,7 @@ type store struct {
 	known   func(edge) bool
 	touched bool
 	held    int  // elements in all lists
+	inner   bool // the walk is in an entry's entry
 	renewed bool // it is another object: some signers write a whole new store for each signature
 }
 
@@ -167,7 +168,7 @@ func (s *store) entry(old, new pdf.Object, name pdf.Name) error {
 			return err
 		}
 		if digest(k) { // some writers list there what else they used
-			if err := s.other(before[k], after[k], path+"/"+string(k)); err != nil {
+			if err := s.other(before[k], after[k], k); err != nil {
 				return err
 			}
 			continue
@@ -186,13 +187,19 @@ func (s *store) entry(old, new pdf.Object, name pdf.Name) error {
 	return nil
 }
 
-// other is a stream or a list of streams under a name that is a digest.
-func (s *store) other(old, new pdf.Object, path string) error {
+// other is a stream or an entry within an entry, under a name that is a digest: for the signature of a CRL or an OCSP response.
+func (s *store) other(old, new pdf.Object, name pdf.Name) error {
 	if _, err := s.d.new.Stream(new); err == nil {
 		s.held++
 		return nil
 	}
-	return s.list(old, new, path)
+	if s.inner {
+		s.d.reject("dss", "Root/DSS/VRI", refOf(new), "entries lie in entries in entries")
+		return nil
+	}
+	s.inner = true
+	defer func() { s.inner = false }()
+	return s.entry(old, new, name)
 }
 
 // digest says whether an entry is named by a digest in capitals: SHA-1 by the standard, longer ones are met.
