@@ -1,0 +1,193 @@
+// The main job in the pages: a draft is written, signed, numbered, sealed, issued and sent; the other office checks, registers, handles and
+// files it. Each person has a browser of their own.
+import assert from 'node:assert/strict';
+import { after, before, test as run } from 'node:test';
+import { accessible, launch, person, picture, signIn } from './browser.mjs';
+import { sample, world } from './world.mjs';
+
+const province = 'tinh-uy';
+const bureau = 'van-phong';
+const abstract = 'thành lập Ban Chỉ đạo chuyển đổi số trong các cơ quan đảng của tỉnh';
+let w;
+let browser;
+let address; // of the document in the first office
+let arrival; // of the document in the second
+const people = {};
+
+// A story: once a step fails the ones after it can't be told, and say so at once.
+let broken = '';
+function test(name, options, step) {
+  run(name, options, async () => {
+    assert.equal(broken, '', 'an earlier step failed');
+    try {
+      await step();
+    } catch (e) {
+      broken = name;
+      for (const [key, p] of Object.entries(people)) await picture(p.page, `broken-${key.replace('/', '-')}`);
+      throw e;
+    }
+  });
+}
+
+async function as(office, account) {
+  const key = `${office}/${account}`;
+  if (!people[key]) {
+    people[key] = await person(browser, w.url);
+    await signIn(people[key].page, w.who(office, account));
+  }
+  return people[key].page;
+}
+
+/** Presses an act's button and fills in what its dialog asks. */
+async function act(page, name, fill = async () => {}) {
+  await page.locator(`[data-act="${name}"]`).click();
+  const dialog = page.getByRole('dialog');
+  if (await page.locator('dialog').count()) {
+    await fill(dialog);
+    await dialog.locator('footer .primary').click();
+    await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+  }
+  await page.getByText('Đã xong:').first().waitFor({ timeout: 60_000 });
+}
+
+const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').fill(w.who(...who).pin);
+const say = (text) => async (dialog) => dialog.locator('textarea').fill(text);
+const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor({ timeout: 90_000 });
+
+before(async () => {
+  w = await world();
+  browser = await launch();
+}, { timeout: 150_000 });
+
+after(async () => {
+  await browser?.close();
+  await w?.stop();
+});
+
+test('a drafter uploads the decision and submits it', { timeout: 180_000 }, async () => {
+  const page = await as(province, 'tuan');
+  await page.getByRole('link', { name: 'Soạn dự thảo' }).click();
+  await page.getByRole('heading', { name: 'Soạn dự thảo mới' }).waitFor();
+  await accessible(page, 'new draft');
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.getByText('Hãy xem lại các mục được đánh dấu.').waitFor();
+  await page.getByLabel('Tệp dự thảo').setInputFiles(sample('quyet-dinh.docx'));
+  await page.getByLabel('Loại văn bản').selectOption('QĐ');
+  await page.getByLabel('Trích yếu').fill(abstract);
+  await page.getByLabel('Người ký').selectOption('uoc');
+  await page.getByLabel('Phạm Thu Thảo').check();
+  await page.getByLabel('Văn phòng Tỉnh ủy An Bình').check();
+  await picture(page, '1-draft');
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.getByRole('heading', { name: abstract }).waitFor({ timeout: 60_000 });
+  address = new URL(page.url()).pathname;
+  await page.getByText('THÀNH LẬP', { exact: false }).or(page.locator('.text span').first()).first().waitFor({ timeout: 120_000, state: 'attached' });
+  await act(page, 'submit');
+  await picture(page, '2-submitted');
+});
+
+test('a reviewer reads it, remarks and approves', { timeout: 120_000 }, async () => {
+  const page = await as(province, 'thao');
+  await page.getByRole('link', { name: abstract }).click();
+  await state(page, 'Chờ góp ý');
+  // The words of the page can be selected and read aloud, not only seen.
+  await page.locator('.text', { hasText: 'QUYẾT ĐỊNH' }).first().waitFor({ state: 'attached', timeout: 60_000 });
+  await act(page, 'remark', say('Điều 2 nên ghi rõ thời hạn báo cáo.'));
+  await page.getByText('Điều 2 nên ghi rõ thời hạn báo cáo.').first().waitFor();
+  await accessible(page, 'document in review');
+  await act(page, 'approve');
+});
+
+test('the leader signs with the personal key; a wrong PIN is told and changes nothing', { timeout: 180_000 }, async () => {
+  const page = await as(province, 'uoc');
+  await page.goto(address);
+  await state(page, 'Chờ ký');
+  people[`${province}/uoc`].page.removeAllListeners('console'); // the refusal below is an answer that Chromium logs
+  await page.locator('[data-act="sign"]').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[name=pin]').fill('000000');
+  await dialog.locator('footer .primary').click();
+  await dialog.getByRole('alert').waitFor({ timeout: 60_000 });
+  await picture(page, '3-wrong-pin');
+  await accessible(page, 'sign dialog');
+  await dialog.locator('input[name=pin]').fill(w.who(province, 'uoc').pin);
+  await dialog.locator('footer .primary').click();
+  await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+  await state(page, 'Đã ký');
+  await picture(page, '4-signed');
+});
+
+test('the clerk numbers, seals, issues and sends it', { timeout: 240_000 }, async () => {
+  const page = await as(province, 'mai');
+  await picture(page, '5-desk');
+  await accessible(page, 'desk');
+  await page.goto(address);
+  await act(page, 'seal', pin([province, 'mai']));
+  await state(page, 'Đã đóng dấu');
+  await page.locator('.head', { hasText: /\d\d-QĐ\/TU/ }).waitFor();
+  await act(page, 'issue', async (d) => d.getByRole('checkbox').check());
+  await state(page, 'Đã phát hành');
+  await picture(page, '6-issued');
+  await act(page, 'send');
+  await page.locator('.card', { hasText: 'Tình trạng nhận' }).waitFor();
+  await page.getByRole('link', { name: 'Sổ đi' }).click();
+  await page.getByRole('rowheader', { name: /01-QĐ\/TU/ }).waitFor();
+  await accessible(page, 'register of outgoing documents');
+  await picture(page, '7-register-out');
+  const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải Excel' }).click()]);
+  assert.equal(sheet.suggestedFilename(), 'so-van-ban-di.xlsx');
+  const [book] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải PDF' }).click()]);
+  assert.equal(book.suggestedFilename(), 'so-van-ban-di.pdf');
+});
+
+test('the other office receives it, checks it and enters it in its register', { timeout: 180_000 }, async () => {
+  const page = await as(bureau, 'lan');
+  await page.getByRole('link', { name: abstract }).click({ timeout: 90_000 });
+  arrival = new URL(page.url()).pathname;
+  await state(page, 'Chờ tiếp nhận');
+  await page.getByRole('button', { name: 'Xem chi tiết' }).click();
+  await page.getByText('Nội dung còn nguyên vẹn').first().waitFor();
+  await accessible(page, 'incoming document');
+  await picture(page, '8-incoming');
+  await act(page, 'register', async (d) => d.getByRole('checkbox').check());
+  await page.getByText('Số đến', { exact: false }).first().waitFor();
+  await page.getByRole('link', { name: 'Sổ đến' }).click();
+  await page.getByRole('rowheader', { name: abstract }).waitFor();
+  await picture(page, '9-register-in');
+});
+
+test('its leader routes it, someone handles it, it is closed and filed', { timeout: 180_000 }, async () => {
+  const leader = await as(bureau, 'huong');
+  await leader.goto(arrival);
+  await act(leader, 'route', async (d) => {
+    await d.getByLabel('Đỗ Anh Khoa').check();
+    await d.getByLabel('Bút phê').fill('Giao phòng Cơ yếu tham mưu triển khai.');
+    await d.getByLabel('Hạn xử lý').fill('31/12/2030');
+  });
+  const handler = await as(bureau, 'khoa');
+  await handler.getByRole('link', { name: abstract }).click();
+  await handler.getByText('Giao phòng Cơ yếu tham mưu triển khai.').first().waitFor();
+  await act(handler, 'handle', say('Đã tham mưu kế hoạch triển khai.'));
+  await leader.reload();
+  await act(leader, 'close');
+  const clerk = await as(bureau, 'lan');
+  await clerk.getByRole('link', { name: 'Hồ sơ công việc' }).click();
+  await clerk.getByRole('button', { name: 'Lập hồ sơ' }).click();
+  await clerk.getByLabel('Ký hiệu hồ sơ').fill('01-VP');
+  await clerk.getByLabel('Tiêu đề hồ sơ').fill('Hồ sơ về chuyển đổi số năm 2026');
+  await clerk.getByLabel('Thời hạn lưu trữ').selectOption('10 năm');
+  await clerk.getByRole('dialog').getByRole('button', { name: 'Lập hồ sơ' }).click();
+  await clerk.getByRole('link', { name: 'Hồ sơ về chuyển đổi số năm 2026' }).waitFor();
+  await accessible(clerk, 'dossiers');
+  await clerk.goto(arrival);
+  await act(clerk, 'file', async (d) => d.getByRole('combobox').selectOption({ index: 1 }));
+  await state(clerk, 'Đã vào hồ sơ');
+  await picture(clerk, '10-filed');
+});
+
+test('the sender sees that it was registered', { timeout: 90_000 }, async () => {
+  const page = await as(province, 'mai');
+  await page.goto(address);
+  await page.locator('.card', { hasText: 'Tình trạng nhận' }).getByText(/vào sổ/i).waitFor({ timeout: 60_000 });
+  for (const key of Object.keys(people)) people[key].quiet();
+});

@@ -1,0 +1,70 @@
+// The demonstration, started anew for the tests: `bin/trien serve --demo` on a fresh folder and a free port.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+export const sample = (name) => join(root, 'testdata/samples', name);
+
+// Everyone's in the demonstration (internal/demo/people.go): invented people have no secrets.
+const password = 'trinh dien an binh';
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const s = createServer();
+    s.once('error', reject);
+    s.listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => resolve(port));
+    });
+  });
+}
+
+async function answers(url, seconds) {
+  for (let i = 0; i < seconds * 5; i++) {
+    try {
+      if ((await fetch(`${url}/api/house`)).ok) return;
+    } catch {
+      // not listening yet
+    }
+    await new Promise((r) => setTimeout(r, 200));
+  }
+  throw new Error(`no answer at ${url} within ${seconds} s`);
+}
+
+/** Starts the world; TRIEN_URL and TRIEN_DATA name one that runs already. */
+export async function world() {
+  if (process.env.TRIEN_URL) return { url: process.env.TRIEN_URL, who: accounts(process.env.TRIEN_DATA), stop: async () => {} };
+  const parent = mkdtempSync(join(tmpdir(), 'trien-e2e-'));
+  const data = join(parent, 'data');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = spawn(process.env.TRIEN ?? join(root, 'bin/trien'), ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  server.stderr.on('data', (d) => (said = (said + d).slice(-4000)));
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await ended;
+    rmSync(parent, { recursive: true, force: true });
+  };
+  try {
+    await Promise.race([answers(url, 120), ended.then((c) => Promise.reject(new Error(`the server ended with ${c}: ${said}`)))]);
+  } catch (e) {
+    await stop();
+    throw e;
+  }
+  return { url, who: accounts(data), stop };
+}
+
+function accounts(data) {
+  const { accounts } = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8'));
+  return (office, account) => {
+    const a = accounts.find((x) => x.office === office && x.account === account);
+    if (!a) throw new Error(`nobody is ${account} in ${office}`);
+    return { ...a, password, totp: a.secret };
+  };
+}
