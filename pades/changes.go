@@ -9,7 +9,8 @@ import (
 
 // CheckChanges holds the prepared revision to what a signing step may add to a file that bears signatures, before a key is asked:
 // nothing but form filling, and nothing that one of them forbids. In a file without signatures there is nothing to spoil, and nothing
-// is read. The password is that of an encrypted file. The error is a *CheckError, or one of reading.
+// is read. The password is that of an encrypted file. The error is a *RefusedError with [ChangedSince] where the file had been changed
+// before, a *CheckError where our revision is at fault, or one of reading.
 func (p *Prepared) CheckChanges(password []byte) error {
 	if len(p.signedRevisions) == 0 {
 		return nil
@@ -22,35 +23,49 @@ func (p *Prepared) CheckChanges(password []byte) error {
 		return failed("it has %d revisions, not %d", got, want)
 	}
 	for _, n := range p.signedRevisions {
-		if err := checkSince(f, n); err != nil {
+		why, err := checkSince(f, n)
+		if err != nil {
 			return err
+		}
+		if why != "" {
+			return p.whose(n, why)
 		}
 	}
 	return nil
 }
 
-// checkSince compares all that follows revision n with it, by the terms of the signatures up to it.
-func checkSince(f *pdf.File, n int) error {
-	terms, err := pdfdiff.TermsAt(f.At(n))
+// whose tells a file that was spoilt before from a revision of ours that would spoil it.
+func (p *Prepared) whose(n int, why string) error {
+	before, err := checkSince(p.file, n)
 	if err != nil {
 		return err
+	}
+	if before != "" {
+		return refuse(ChangedSince, "", "since revision %d: %s", n, before)
+	}
+	return failed("since revision %d: %s", n, why)
+}
+
+// checkSince compares all that follows revision n with it, by the terms of the signatures up to it; why is empty where they permit it.
+func checkSince(f *pdf.File, n int) (why string, err error) {
+	terms, err := pdfdiff.TermsAt(f.At(n))
+	if err != nil {
+		return "", err
 	}
 	report := pdfdiff.Compare(f, n, terms)
 	var malformed *pdf.MalformedError
 	if report.Error != nil && !errors.As(report.Error, &malformed) {
-		return report.Error
+		return "", report.Error
 	}
-	if report.Permitted && report.Grade <= pdfdiff.FormFilling {
-		return nil
+	if report.Permitted && report.Grade < pdfdiff.NotPermitted {
+		return "", nil
 	}
-	why := "changes that are not permitted"
 	for _, finding := range report.Findings {
 		if finding.Grade == report.Grade {
-			why = finding.Rule + " at " + finding.Path + ": " + finding.Words
-			break
+			return finding.Rule + " at " + finding.Path + ": " + finding.Words, nil
 		}
 	}
-	return failed("since revision %d: %s", n, why)
+	return "changes that are not permitted", nil
 }
 
 // revisionsSigned gives the revisions that signatures end with: what must not be spoilt.

@@ -28,6 +28,7 @@ const (
 	Repaired        Reason = "repaired"         // the file's cross-references are broken and were rebuilt for reading only
 	DynamicXFA      Reason = "dynamic_xfa"      // the pages are made by XFA when opened: a signature would cover none of what is seen
 	BrokenSignature Reason = "broken_signature" // a signature already in the file is malformed or does not cover what it should
+	ChangedSince    Reason = "changed_since"    // the file was changed after a signature, in a way that this signature does not permit
 	Unchecked       Reason = "unchecked"        // a signature already in the file can't be verified here: algorithm, form or certificate
 	LooseBytes      Reason = "loose_bytes"      // bytes that are not white space follow the last %%EOF
 	NoPermission    Reason = "no_permission"    // the encryption's permissions do not let this reader change the form

@@ -188,3 +188,35 @@ func TestOpenSSLVerifies(t *testing.T) {
 		}
 	}
 }
+
+// TestDanglingReference: a trailer that names an object that does not exist, as files by LibreOffice do once others have saved them,
+// does not come to mean ours.
+func TestDanglingReference(t *testing.T) {
+	data := bytes.Replace(build("", fmt.Sprintf(page, "")), []byte("/Root 1 0 R"), []byte("/Root 1 0 R/AdditionalStreams[/x 4 0 R]"), 1)
+	once := sign(t, data, "person-p256", pades.Request{})
+	if ref := fieldsOf(t, once)[0].Signature.Ref; ref.Number <= 4 {
+		t.Errorf("the signature is object %v", ref)
+	}
+	sign(t, once, "person-p256", pades.Request{})
+}
+
+// TestChangedAlready: a signed file with a change that its signature does not permit is refused as such, before a key is asked.
+func TestChangedAlready(t *testing.T) {
+	signed := sign(t, build("", fmt.Sprintf(page, "")), "person-p256", pades.Request{})
+	u, err := pdf.NewUpdate(open(t, signed), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Set(pdf.Reference{Number: 3}, pdf.Dict{"Type": pdf.Name("Page"), "Parent": pdf.Reference{Number: 2}, "MediaBox": pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Integer(99), pdf.Integer(99)}})
+	tail, err := u.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := signer(t, "person-p256")
+	s.Value = nil // a key that is asked would panic
+	_, err = pades.Sign(t.Context(), open(t, append(signed, tail...)), pades.Request{Random: rand.Reader}, s)
+	var refused *pades.RefusedError
+	if !errors.As(err, &refused) || refused.Reason != pades.ChangedSince {
+		t.Errorf("got %v", err)
+	}
+}

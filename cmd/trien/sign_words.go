@@ -98,6 +98,9 @@ var refusals = map[pades.Reason]problem.Words{
 	pades.BrokenSignature: {
 		VI: "Tệp đã có một chữ ký không hợp lệ; không ký chồng lên. Hãy chạy `trien verify` để xem lý do và xin lại bản đúng từ nơi gửi.",
 		EN: "The file already bears an invalid signature; it is not signed over. Run `trien verify` to see why, and ask its sender for a sound copy."},
+	pades.ChangedSince: {
+		VI: "Tệp đã bị thay đổi sau khi ký, ngoài những gì chữ ký trước cho phép; không ký chồng lên. Hãy chạy `trien verify` để xem thay đổi và xin lại bản đúng từ nơi gửi.",
+		EN: "The file was changed after it was signed, beyond what that signature permits; it is not signed over. Run `trien verify` to see the changes, and ask its sender for a sound copy."},
 	pades.Unchecked: {
 		VI: "Tệp đã có một chữ ký mà phần mềm không kiểm tra được (thuật toán hoặc dạng chữ ký lạ), nên không ký tiếp lên.",
 		EN: "The file already bears a signature that can't be verified here (an unknown algorithm or form), so it is not signed over."},
