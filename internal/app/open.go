@@ -119,7 +119,7 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if o.work, err = blob.OpenWork(o.layout().Work(), o.Random); err != nil {
 		return err
 	}
-	o.fetch = fetch.New(fetch.Options{Hosts: o.settings.hosts()})
+	o.fetch = fetch.New(fetchOptions(o.settings.hosts()))
 	if err := o.openTrust(); err != nil {
 		return err
 	}

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"io"
 	"math/big"
+	"time"
 
 	"trien/cms"
+	"trien/internal/fetch"
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -19,12 +21,27 @@ import (
 	"trien/tsp"
 )
 
-// stamper asks the office's time-stamp service; nil where the settings name none.
+// stampTime is the longest wait of the job that asks again for an owed time-stamp: services were seen to take 131 s.
+const stampTime = 180 * time.Second
+
+func fetchOptions(hosts []string) fetch.Options {
+	return fetch.Options{Hosts: hosts, TimeStampTimeout: stampTime}
+}
+
+// stamper asks the office's time-stamp service while a person waits; nil where the settings name none.
 func (o *Office) stamper() func(context.Context, []byte) ([]byte, error) {
 	if o.settings.TSA == "" {
 		return nil
 	}
-	return o.timestamp
+	return o.stamperWithin(fetch.DefaultTimeout)
+}
+
+func (o *Office) stamperWithin(d time.Duration) func(context.Context, []byte) ([]byte, error) {
+	return func(ctx context.Context, value []byte) ([]byte, error) {
+		ctx, cancel := context.WithTimeout(ctx, d)
+		defer cancel()
+		return o.timestamp(ctx, value)
+	}
 }
 
 // timestamp asks for a token over value (RFC 3161) and believes it only when it is a sound answer to this very question.
