@@ -91,7 +91,7 @@ func rowsOf(d office.Document) projected {
 	}
 	p.row.WaitsFor = strings.Join(wait.People, ",")
 	if d.Ordinal != 0 {
-		p.entry = &store.Entry{Series: d.Series, Number: int64(d.Ordinal), Document: d.ID, Date: registerDate(d), State: string(d.State), At: store.Micros(d.Updated)}
+		p.entry = &store.Entry{Series: d.Series, Number: int64(d.Ordinal), Document: d.ID, Date: registerDate(d), State: string(d.State), At: store.Micros(d.Entered)}
 		p.cells = registerCells(d)
 	}
 	return p

@@ -40,7 +40,21 @@ func registerCells(d office.Document) []string {
 	if d.Direction == office.In {
 		return []string{shortDay(d.ArrivalDate), d.Arrival, d.Sender.Name, d.Number, shortDay(d.Date), name, assignees(d), shortTime(d.RoutedAt), handled(d), note(d)}
 	}
-	return []string{d.Number, shortDay(d.Date), name, d.SignerName, partyName(d), "Văn thư", strconv.Itoa(len(d.Recipients)), sentOn(d), receipts(d), note(d)}
+	return []string{d.Number, shortDay(d.Date), name, d.SignerName, strings.Join(recipients(d), "; "), "Văn thư", strconv.Itoa(len(recipients(d))), sentOn(d), receipts(d), note(d)}
+}
+
+// recipients are those that the document names, and those it was sent to besides.
+func recipients(d office.Document) []string {
+	var names []string
+	for _, r := range d.Recipients {
+		names = append(names, r.Name)
+	}
+	for _, x := range d.Deliveries {
+		if !slices.Contains(names, x.Name) {
+			names = append(names, x.Name)
+		}
+	}
+	return names
 }
 
 func assignees(d office.Document) string {
@@ -175,7 +189,7 @@ func (o *Office) register(ctx context.Context, kind string, f Filter) (RegisterV
 }
 
 func entryQuery(f Filter) store.Query {
-	q := store.Query{From: map[string]any{}, To: map[string]any{}, Order: []string{"date", "series", "number"}}
+	q := store.Query{From: map[string]any{}, To: map[string]any{}, Order: []string{"date", "at"}}
 	if f.From != "" {
 		q.From["date"] = f.From
 	}

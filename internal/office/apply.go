@@ -74,6 +74,7 @@ func (d Document) sign(r Record) Document {
 		d.State = StateSigned
 		d = d.mark(Mark{"person", r.Actor, r.At, e.Certificate, e.Subject, e.Stamped, false})
 	case NumberReserved:
+		d.Entered = r.At
 		d.State, d.Ordinal, d.Number, d.Date, d.Sealing = StateNumbered, e.Number, e.Text, e.Date, Work{State: Pending}
 		d.Series, d.DocType, d.Abstract, d.Recipients, d.SignerName = e.Series, e.DocType, e.Abstract, e.Recipients, e.SignerName
 	case Sealed:
@@ -169,6 +170,7 @@ func (d Document) receive(r Record) Document {
 		d.State, d.Instruction = StateInstructed, &e
 		d = d.remark(r, "instruction", e.Text)
 	case Registered:
+		d.Entered = r.At
 		d.State, d.Ordinal, d.Arrival, d.ArrivalDate = StateRegistered, e.Ordinal, e.Arrival, e.Day
 		d.Series, d.Sender, d.Number, d.Date, d.DocType, d.Abstract, d.SignerName = e.Series, e.Sender, e.Number, e.Date, e.DocType, e.Abstract, e.SignerName
 	}

@@ -176,7 +176,7 @@ func TestNumbers(t *testing.T) {
 	party := Profile{Code: "TU", Style: PartyStyle, Terms: []Term{{"2025-2030", noon.AddDate(-1, 0, 0), noon.AddDate(4, 0, 0)}}}
 	state := Profile{Code: "UBND", Style: StateStyle}
 	for got, want := range map[string]string{
-		party.Number(5, "QĐ"): "05-QĐ/TU", party.Number(15, "QĐ"): "15-QĐ/TU", party.Number(123, "CV"): "123-CV/TU", state.Number(5, "QĐ"): "05/QĐ-UBND",
+		party.Number(5, "QĐ"): "05-QĐ/TU", party.Number(15, "QĐ"): "15-QĐ/TU", party.Number(123, "CV"): "123-CV/TU", party.Number(6, "QyĐ"): "06-QĐ/TU", state.Number(5, "QĐ"): "05/QĐ-UBND",
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
@@ -184,6 +184,9 @@ func TestNumbers(t *testing.T) {
 	}
 	if s, err := party.OutSeries("QĐ", noon); err != nil || s != "out/QĐ/2025-2030" {
 		t.Error(s, err)
+	}
+	if s, err := party.OutSeries("QyĐ", noon); err != nil || s != "out/QĐ/2025-2030" {
+		t.Error("two kinds with one abbreviation would give one number twice:", s, err)
 	}
 	if _, err := party.OutSeries("QĐ", noon.AddDate(9, 0, 0)); problem.KindOf(err) != problem.Refused {
 		t.Error(err)

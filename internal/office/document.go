@@ -123,6 +123,7 @@ type Document struct {
 
 	Number, Date string // "15-QĐ/TU", 2006-01-02; of an incoming document the sender's
 	Ordinal      int
+	Entered      time.Time // into the register
 	Series       string
 	SHA256       string // of the issued or received file: with its length the document's identity
 	Deliveries   []Delivery

@@ -52,10 +52,11 @@ func (p Profile) Period(at time.Time) (string, error) {
 		"No congress term is set for this day, so no number can be given. Ask the administrator to set the term.").Under("379.14")
 }
 
-// OutSeries names the series of outgoing numbers for a type at an instant: "out/QĐ/2025-2030" (unique with the office).
+// OutSeries names the series of outgoing numbers for a type at an instant: "out/QĐ/2025-2030" (unique with the office). Kinds that share an
+// abbreviation share the series, so that no number is there twice.
 func (p Profile) OutSeries(typ string, at time.Time) (string, error) {
 	period, err := p.Period(at)
-	return "out/" + typ + "/" + period, err
+	return "out/" + signOf(typ) + "/" + period, err
 }
 
 // InSeries names the series of số đến: one a year, paper and electronic together (NĐ 30/2020, Article 22).
@@ -66,6 +67,7 @@ func Digits(n int) string { return fmt.Sprintf("%02d", n) }
 
 // Number is the number with its code: "05-QĐ/TU", "12-CV/VPTU"; in state style "05/QĐ-UBND".
 func (p Profile) Number(n int, typ string) string {
+	typ = signOf(typ)
 	if p.Style == StateStyle {
 		return Digits(n) + "/" + typ + "-" + p.Code
 	}

@@ -12,28 +12,38 @@ import (
 	"trien/internal/problem"
 )
 
-// DocumentType is a kind of document and its abbreviation in numbers.
+// DocumentType is a kind of document.
 type DocumentType struct {
-	Code string // "QĐ"
+	Code string // its id: "QĐ"
+	Sign string // its abbreviation in numbers, which two kinds may share: "QĐ" for a decision and a regulation
 	Name problem.Words
 }
 
 // Types are the kinds of document of Party bodies (399-QĐ/TW; abbreviations of 05-HD/VPTW as notes/vn/03 has them). Kinds whose
 // abbreviation is not known to us are not offered.
 func Types() []DocumentType {
-	list := [][3]string{
-		{"NQ", "Nghị quyết", "Resolution"}, {"CT", "Chỉ thị", "Directive"}, {"KL", "Kết luận", "Conclusion"},
-		{"QĐ", "Quyết định, quy định", "Decision, regulation"}, {"QC", "Quy chế", "Statute"}, {"TT", "Thông tri", "Circular"},
-		{"HD", "Hướng dẫn", "Guideline"}, {"TB", "Thông báo", "Notice"}, {"TC", "Thông cáo", "Communiqué"},
-		{"BC", "Báo cáo", "Report"}, {"KH", "Kế hoạch", "Plan"}, {"CTr", "Chương trình", "Programme"},
-		{"ĐA", "Đề án", "Scheme"}, {"PA", "Phương án", "Option paper"}, {"DA", "Dự án", "Project"},
-		{"TTr", "Tờ trình", "Submission"}, {"BB", "Biên bản", "Minutes"}, {"CV", "Công văn", "Official letter"},
+	list := [][4]string{
+		{"NQ", "NQ", "Nghị quyết", "Resolution"}, {"CT", "CT", "Chỉ thị", "Directive"}, {"KL", "KL", "Kết luận", "Conclusion"},
+		{"QĐ", "QĐ", "Quyết định", "Decision"}, {"QyĐ", "QĐ", "Quy định", "Regulation"}, {"QC", "QC", "Quy chế", "Statute"},
+		{"TT", "TT", "Thông tri", "Circular"}, {"HD", "HD", "Hướng dẫn", "Guideline"}, {"TB", "TB", "Thông báo", "Notice"},
+		{"TC", "TC", "Thông cáo", "Communiqué"}, {"BC", "BC", "Báo cáo", "Report"}, {"KH", "KH", "Kế hoạch", "Plan"},
+		{"CTr", "CTr", "Chương trình", "Programme"}, {"ĐA", "ĐA", "Đề án", "Scheme"}, {"PA", "PA", "Phương án", "Option paper"},
+		{"DA", "DA", "Dự án", "Project"}, {"TTr", "TTr", "Tờ trình", "Submission"}, {"BB", "BB", "Biên bản", "Minutes"},
+		{"CV", "CV", "Công văn", "Official letter"},
 	}
 	types := make([]DocumentType, 0, len(list))
 	for _, t := range list {
-		types = append(types, DocumentType{t[0], problem.Words{VI: t[1], EN: t[2]}})
+		types = append(types, DocumentType{t[0], t[1], problem.Words{VI: t[2], EN: t[3]}})
 	}
 	return types
+}
+
+// signOf is the abbreviation of a kind in numbers.
+func signOf(code string) string {
+	if t, ok := TypeOf(code); ok {
+		return t.Sign
+	}
+	return code
 }
 
 // TypeOf finds a kind by its abbreviation.
