@@ -208,6 +208,25 @@ func TestTolerantModeMendsAndSaysSo(t *testing.T) {
 	}
 }
 
+func TestTolerantModeReadsEveryStyle(t *testing.T) {
+	for _, name := range samples {
+		b := sample(t, name)
+		want, err := firstContent(mustOpen(t, b, "").Newest())
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut := b[:bytes.LastIndex(b, []byte("startxref"))]
+		f, err := OpenTolerant(bytes.NewReader(cut), int64(len(cut)), Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, err := firstContent(f.Newest()); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: the page reads otherwise: %v", name, err)
+		}
+	}
+}
+
 func TestTreesThatLoopEndInAnError(t *testing.T) {
 	b := newBuilder()
 	b.object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R 4 0 R]>>>>")

@@ -1,8 +1,11 @@
 // Package pdf reads PDF files revision by revision and appends to them: objects, cross-references, encryption, page and field trees (ISO 32000-2).
 //
-// Open is strict: what could let two readers see two documents is an error. Three habits of real producers are accepted because they
-// cannot: white space before "xref", entries of a cross-reference table that are not exactly 20 bytes long, and a missing "endobj".
-// OpenTolerant also mends; it says what it mended. The header has to be at byte 0, since a signature's byte range starts there.
+// Open is strict: what could let two readers see two documents is an error: a key or an object number twice, a /Length that does not
+// lead to endstream, a chain of /Prev that older startxrefs do not follow, a section that points forward. Some habits of real producers
+// are accepted because they cannot: white space before "xref", entries of a table that are not 20 bytes long or have generation 65536, a
+// missing endobj, a newer trailer that leaves out what an older one says, a section without %%EOF of its own (it belongs to the
+// revision that ends behind it), hybrid files (the table counts, see File.Conflicts). OpenTolerant also mends; it says what it mended.
+// The header has to be at byte 0, since a signature's byte range starts there (7.5.2).
 //
 // A File is safe for concurrent use; what its views return is fresh on each call and may be changed by the caller.
 package pdf

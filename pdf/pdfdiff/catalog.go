@@ -206,6 +206,9 @@ func (d *differ) extensions(old, new pdf.Object, root pdf.Reference) error {
 		}
 	}
 	for k, o := range after {
+		if o, err = d.new.Resolve(o); err != nil {
+			return err
+		}
 		if !plain(o) {
 			d.reject("extensions", "Root/Extensions", refOf(new), "/%s is not a developer extension", string(k))
 		}

@@ -26,6 +26,8 @@ var (
 	groupRef   = ref(14)
 	lockedRef  = ref(15)
 	infoRef    = ref(16)
+	structRef  = ref(17)
+	parentsRef = ref(18)
 )
 
 func ref(n uint32) pdf.Reference { return pdf.Reference{Number: n} }
@@ -41,7 +43,7 @@ func signedFile() []byte {
 	stream := func(n int, dict, data string) {
 		object(n, fmt.Sprintf("<<%s/Length %d>>\nstream\n%s\nendstream", dict, len(data), data))
 	}
-	object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 6 0 R 9 0 R 14 0 R]/SigFlags 3>>/Dangling 4000 0 R>>")
+	object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 6 0 R 9 0 R 14 0 R]/SigFlags 3>>/Dangling 4000 0 R/StructTreeRoot 17 0 R>>")
 	object(2, "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>")
 	object(3, "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots 10 0 R/Resources<</XObject<</X 13 0 R>>>>>>")
 	stream(4, "", "BT (contract) Tj ET")
@@ -57,12 +59,14 @@ func signedFile() []byte {
 	object(14, "<</T(group)/FT/Tx/Kids[15 0 R]>>")
 	object(15, "<</T(locked)/Parent 14 0 R/Subtype/Widget/Rect[0 0 1 1]>>")
 	object(16, "<</Title(one)>>")
+	object(17, "<</Type/StructTreeRoot/K[]/ParentTree 18 0 R>>")
+	object(18, "<</Nums[]>>")
 	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 17\n0000000000 65535 f \n")
-	for n := 1; n <= 16; n++ {
+	fmt.Fprintf(&b, "xref\n0 19\n0000000000 65535 f \n")
+	for n := 1; n <= 18; n++ {
 		fmt.Fprintf(&b, "%010d 00000 n \n", at[n])
 	}
-	fmt.Fprintf(&b, "trailer\n<</Size 17/Root 1 0 R/Info 16 0 R>>\nstartxref\n%d\n%%%%EOF\n", start)
+	fmt.Fprintf(&b, "trailer\n<</Size 19/Root 1 0 R/Info 16 0 R>>\nstartxref\n%d\n%%%%EOF\n", start)
 	return b.Bytes()
 }
 
@@ -150,6 +154,21 @@ func fill(u *pdf.Update, value, shown string) {
 	edit(textRef, pdf.Dict{"V": pdf.String(value), "AP": pdf.Dict{"N": u.Add(shows(shown))}})(u)
 }
 
+// tagged adds a signature field with its place in the logical structure, or an element that stands for something else.
+func tagged(honest bool) func(*pdf.Update) {
+	return func(u *pdf.Update) {
+		addField(pdf.Dict{"T": pdf.String("n"), "V": u.Add(newSig("x")), "StructParent": pdf.Integer(0)})(u)
+		refs := u.Touched()
+		object := refs[len(refs)-1] // the field
+		if !honest {
+			object = pageRef
+		}
+		elem := u.Add(pdf.Dict{"S": pdf.Name("Form"), "P": structRef, "K": pdf.Dict{"Type": pdf.Name("OBJR"), "Obj": object}})
+		u.Set(structRef, pdf.Dict{"Type": pdf.Name("StructTreeRoot"), "K": pdf.Array{elem}, "ParentTree": parentsRef})
+		u.Set(parentsRef, pdf.Dict{"Nums": pdf.Array{pdf.Integer(0), elem}})
+	}
+}
+
 // formWith is the form of the signed file with one key more.
 func formWith(key pdf.Name, o pdf.Object) pdf.Dict {
 	return pdf.Dict{"Fields": pdf.Array{textRef, sigRef, emptyRef, groupRef}, "SigFlags": pdf.Integer(3), key: o}
@@ -222,7 +241,7 @@ var changes = map[string]struct {
 	"a field with an action":            {addField(pdf.Dict{"T": pdf.String("n"), "A": pdf.Dict{}}), Terms{}, NotPermitted},
 	"a text field added": {func(u *pdf.Update) {
 		addField(pdf.Dict{"T": pdf.String("n")})(u)
-		edit(ref(17), pdf.Dict{"FT": pdf.Name("Tx")})(u)
+		edit(u.Touched()[2], pdf.Dict{"FT": pdf.Name("Tx")})(u)
 	}, Terms{}, NotPermitted},
 	"the form's resources":    {edit(catalogRef, pdf.Dict{"AcroForm": formWith("DR", pdf.Dict{"Font": pdf.Dict{}})}), Terms{Level: 1}, LTAUpdates},
 	"a locked field closed":   {edit(lockedRef, pdf.Dict{"Ff": pdf.Integer(1)}), locked, FormFilling},
@@ -247,9 +266,11 @@ var changes = map[string]struct {
 	"a link": {func(u *pdf.Update) {
 		u.Set(annotsRef, pdf.Array{textRef, sigRef, emptyRef, noteRef, u.Add(pdf.Dict{"Subtype": pdf.Name("Link")})})
 	}, Terms{}, NotPermitted},
-	"a widget taken off":     {func(u *pdf.Update) { u.Set(annotsRef, pdf.Array{textRef, emptyRef, noteRef}) }, Terms{}, NotPermitted},
-	"an old widget again":    {func(u *pdf.Update) { u.Set(annotsRef, pdf.Array{textRef, sigRef, emptyRef, noteRef, sigRef}) }, Terms{}, NotPermitted},
-	"version and extensions": {edit(catalogRef, pdf.Dict{"Version": pdf.Name("2.0"), "Extensions": pdf.Dict{"ESIC": pdf.Dict{"BaseVersion": pdf.Name("1.7")}}}), Terms{Level: 1}, LTAUpdates},
+	"a widget taken off":        {func(u *pdf.Update) { u.Set(annotsRef, pdf.Array{textRef, emptyRef, noteRef}) }, Terms{}, NotPermitted},
+	"an old widget again":       {func(u *pdf.Update) { u.Set(annotsRef, pdf.Array{textRef, sigRef, emptyRef, noteRef, sigRef}) }, Terms{}, NotPermitted},
+	"structure for a signature": {tagged(true), Terms{Level: 2}, FormFilling},
+	"structure for the page":    {tagged(false), Terms{}, NotPermitted},
+	"version and extensions":    {edit(catalogRef, pdf.Dict{"Version": pdf.Name("2.0"), "Extensions": pdf.Dict{"ESIC": pdf.Dict{"BaseVersion": pdf.Name("1.7")}}}), Terms{Level: 1}, LTAUpdates},
 }
 
 func TestChanges(t *testing.T) {
@@ -302,7 +323,7 @@ func TestFreedAndReusedNumbers(t *testing.T) {
 		if strings.Contains(entry, "%") {
 			entry = fmt.Sprintf(entry, at)
 		}
-		b = fmt.Appendf(b, "xref\n11 1\n%s \ntrailer\n<</Size 17/Root 1 0 R/Info 16 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", entry, first, start)
+		b = fmt.Appendf(b, "xref\n11 1\n%s \ntrailer\n<</Size 19/Root 1 0 R/Info 16 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", entry, first, start)
 		if r := Compare(mustOpen(t, b), 0, Terms{}); r.Grade != NotPermitted || r.Findings[0].Rule != name {
 			t.Errorf("%s: %v %s", name, r.Grade, words(r))
 		}

@@ -12,14 +12,13 @@ func (d *differ) structure() error {
 	for _, c := range d.order() {
 		old, ok1 := c.old.(pdf.Dict)
 		new, ok2 := c.new.(pdf.Dict)
-		if !ok1 || !ok2 {
-			continue
-		}
 		var err error
 		switch {
+		case !ok1 || !ok2:
+			err = d.structList(c)
 		case old["Type"] == pdf.Name("StructTreeRoot") && new["Type"] == old["Type"]:
 			err = d.structNode(c, old, new, []pdf.Name{"K", "ParentTree", "ParentTreeNextKey"})
-		case old["Type"] == pdf.Name("StructElem") && new["Type"] == old["Type"]:
+		case isElement(old) && isElement(new):
 			err = d.structNode(c, old, new, []pdf.Name{"K"})
 		case old["Nums"] != nil && old["Type"] == nil:
 			err = d.numberTree(c, old, new)
@@ -31,6 +30,12 @@ func (d *differ) structure() error {
 	return nil
 }
 
+// isElement says whether a dictionary is a structure element: its /Type is optional (Table 355).
+func isElement(d pdf.Dict) bool {
+	_, named := d["S"].(pdf.Name)
+	return d["Type"] == pdf.Name("StructElem") || d["Type"] == nil && named && refOf(d["P"]) != (pdf.Reference{})
+}
+
 // structNode compares the root or an element; keys may change, /K by new elements only.
 func (d *differ) structNode(c *change, old, new pdf.Dict, keys []pdf.Name) error {
 	c.done = true
@@ -40,31 +45,66 @@ func (d *differ) structNode(c *change, old, new pdf.Dict, keys []pdf.Name) error
 		}
 	}
 	d.find(FormFilling, "structure", "structure", c.ref, "the logical structure was added to")
-	if alike(old["K"], new["K"]) {
-		return d.parentTree(old["ParentTree"], new["ParentTree"])
+	if !alike(old["K"], new["K"]) {
+		before, err := d.kidList(d.old, old["K"])
+		if err != nil {
+			return err
+		}
+		after, err := d.kidList(d.new, new["K"])
+		if err != nil {
+			return err
+		}
+		if err := d.grownKids(before, after, c.ref); err != nil {
+			return err
+		}
 	}
-	before, err := d.kidList(d.old, old["K"])
-	if err != nil {
-		return err
+	return d.parentTree(old["ParentTree"], new["ParentTree"])
+}
+
+// structList judges a list that was rewritten in place: an element's kids, or a number tree's pairs.
+func (d *differ) structList(c *change) error {
+	before, ok1 := c.old.(pdf.Array)
+	after, ok2 := c.new.(pdf.Array)
+	if !ok1 || !ok2 {
+		return nil
 	}
-	after, err := d.kidList(d.new, new["K"])
-	if err != nil {
-		return err
+	kids, nums := true, true
+	for _, e := range d.graph.in[c.ref] {
+		o, err := d.old.Shape(e.from)
+		if err != nil {
+			return err
+		}
+		holder, _ := o.(pdf.Dict)
+		kids = kids && e.path == "K" && (isElement(holder) || holder["Type"] == pdf.Name("StructTreeRoot"))
+		nums = nums && (e.path == "Nums" || e.path == "ParentTree/Nums")
 	}
+	if !kids && !nums {
+		return nil
+	}
+	c.done = true
+	d.find(FormFilling, "structure", "structure", c.ref, "the logical structure was added to")
+	if kids {
+		return d.grownKids(before, after, c.ref)
+	}
+	return d.grownPairs(before, after, c.ref)
+}
+
+// grownKids demands that all kids stay, in order, and that new ones are for new signatures.
+func (d *differ) grownKids(before, after pdf.Array, ref pdf.Reference) error {
 	i := 0
 	for _, o := range after {
 		if i < len(before) && alike(before[i], o) {
 			i++
 			continue
 		}
-		if err := d.newElement(o, c.ref); err != nil {
+		if err := d.newElement(o, ref); err != nil {
 			return err
 		}
 	}
 	if i < len(before) {
-		d.reject("structure", "structure", c.ref, "an element was taken away or moved")
+		d.reject("structure", "structure", ref, "an element was taken away or moved")
 	}
-	return d.parentTree(old["ParentTree"], new["ParentTree"])
+	return nil
 }
 
 // kidList takes /K, one kid or several, for a list.
@@ -142,6 +182,10 @@ func (d *differ) grownNums(old, new pdf.Dict, ref pdf.Reference) error {
 			d.reject("structure", "structure/ParentTree", ref, "/%s was changed", string(k))
 		}
 	}
+	return d.grownPairs(before, after, ref)
+}
+
+func (d *differ) grownPairs(before, after pdf.Array, ref pdf.Reference) (err error) {
 	for i, o := range before {
 		same := i < len(after)
 		if same {
@@ -152,6 +196,15 @@ func (d *differ) grownNums(old, new pdf.Dict, ref pdf.Reference) error {
 		if !same {
 			d.reject("structure", "structure/ParentTree", ref, "an entry was changed or taken away")
 			return nil
+		}
+	}
+	for i := len(before) | 1; i < len(after); i += 2 {
+		elem, err := d.new.Dict(after[i])
+		if err != nil {
+			return err
+		}
+		if !isElement(elem) {
+			d.reject("structure", "structure/ParentTree", ref, "an entry was added that leads to no element")
 		}
 	}
 	return nil
