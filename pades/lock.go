@@ -94,3 +94,39 @@ func (r *reader) docMDP(s *Signature, params pdf.Object) error {
 	s.DocMDP = int(p)
 	return nil
 }
+
+// dict writes a lock as a dictionary of the given type (ISO 32000-2, Tables 237 and 259).
+func (l *Lock) dict(typ pdf.Name) pdf.Dict {
+	d := pdf.Dict{"Type": typ, "Action": pdf.Name(l.Action)}
+	if l.Action != LockAll {
+		names := make(pdf.Array, len(l.Fields))
+		for i, f := range l.Fields {
+			names[i] = pdf.EncodeText(f)
+		}
+		d["Fields"] = names
+	}
+	if typ == "TransformParams" {
+		d["V"] = pdf.Name("1.2")
+	} else if l.P != 0 {
+		d["P"] = pdf.Integer(l.P)
+	}
+	return d
+}
+
+// equal tells whether two locks freeze the same.
+func (l *Lock) equal(o *Lock) bool {
+	if l.Action != o.Action || l.P != o.P {
+		return false
+	}
+	has := map[string]bool{}
+	for _, f := range l.Fields {
+		has[f] = true
+	}
+	for _, f := range o.Fields {
+		if !has[f] {
+			return false
+		}
+		delete(has, f)
+	}
+	return len(has) == 0
+}

@@ -39,7 +39,7 @@ type signCmd struct {
 
 	Role       string `default:"person" enum:"person,office,attachment,copy,incoming,archive" help:"What the mark stands for: person, office, attachment, copy, incoming, archive."`
 	Profile    string `default:"party" placeholder:"party|FILE.toml" help:"Signing profile that says where and how marks stand."`
-	SignerName string `placeholder:"NAME" help:"Name in the mark; it must be the one the document names (else the certificate's is shown)."`
+	SignerName string `placeholder:"NAME" help:"Name in the mark, as the document spells it; it must be the certificate's (which is shown else)."`
 	Number     string `placeholder:"TEXT" help:"Number and notation shown in the marks of attachments and arrivals."`
 	Form       string `placeholder:"TEXT" help:"Form of a copy shown in its mark, as \"SAO Y\"."`
 	Image      string `type:"existingfile" placeholder:"FILE.png" help:"Picture of the signature or seal (PNG, JPEG)."`
@@ -124,6 +124,9 @@ func (s *signing) prepareTo(in *os.File) error {
 		return err
 	}
 	if err := s.usable(s.key.Certificate()); err != nil {
+		return err
+	}
+	if err := s.named(s.key.Certificate()); err != nil {
 		return err
 	}
 	return s.notRevoked()

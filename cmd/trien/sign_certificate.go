@@ -3,6 +3,10 @@ package main
 import (
 	"crypto/x509"
 	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"trien/internal/problem"
 )
@@ -42,4 +46,27 @@ func otherPurpose(c *x509.Certificate) bool {
 		return false
 	}
 	return !slices.ContainsFunc(c.ExtKeyUsage, func(u x509.ExtKeyUsage) bool { return !slices.Contains(others, u) })
+}
+
+// named refuses to show another person's name than the certificate's: --signer-name may only spell it otherwise.
+func (s *signing) named(c *x509.Certificate) error {
+	if s.SignerName == "" || strings.Contains(letters(c.Subject.CommonName), letters(s.SignerName)) {
+		return nil
+	}
+	return problem.New(problem.Key,
+		"Chứng thư số là của “"+c.Subject.CommonName+"”, không phải của “"+s.SignerName+"”. Hãy chọn đúng khoá của người ký hoặc bỏ --signer-name.",
+		"The certificate belongs to \""+c.Subject.CommonName+"\", not to \""+s.SignerName+"\". Choose the signer's key or leave --signer-name out.")
+}
+
+// letters gives the letters of a name, small and without marks, so that spellings of one name agree.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch r = unicode.ToLower(r); {
+		case r == 'đ':
+			return 'd'
+		case unicode.IsLetter(r):
+			return r
+		}
+		return -1
+	}, norm.NFD.String(name))
 }

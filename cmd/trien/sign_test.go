@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
 	"net"
 	"net/http/httptest"
@@ -158,6 +160,7 @@ func TestSignRefusesInWords(t *testing.T) {
 		"certified without changes": {w.with("person-p256", "--invisible", "-o", out, certified), "DocMDP 1"},
 		"invalid signature":         {w.with("person-p256", "--invisible", "-o", out, broken), "chữ ký"},
 		"no such folder":            {w.with("person-p256", "--invisible", "-o", dir+"/none/out.pdf", good), "none"},
+		"another's key":             {w.with("person-p256", "--invisible", "--signer-name", "Nguyễn Văn Ước", "-o", out, good), "không phải của"},
 		"no such page":              {w.with("person-p256", "--page", "9", "--rect", "1,1,99,99", "-o", out, good), "trang"},
 		"rect of three":             {w.with("person-p256", "--page", "1", "--rect", "1,1,99", "-o", out, good), "--rect"},
 		"rect without page":         {w.with("person-p256", "--rect", "1,1,99,99", "-o", out, good), "--page"},
@@ -186,5 +189,16 @@ func TestSignFailsAsJSON(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(stdout), &r); code != 2 || err != nil || r.Error.Kind != "key" || r.Error.Message == "" {
 		t.Errorf("exit %d: %s", code, stdout)
+	}
+}
+
+// TestSignersNameIsTheCertificates: the same name in another spelling is the same name.
+func TestSignersNameIsTheCertificates(t *testing.T) {
+	for name, want := range map[string]bool{"Lê Hữu Nghĩa": true, "LÊ HỮU NGHĨA": true, "Le Huu Nghia": true, "": true, "Lê Hữu": true, "Trần Văn Đức": false} {
+		s := signing{signCmd: &signCmd{SignerName: name}}
+		cert := &x509.Certificate{Subject: pkix.Name{CommonName: "TRÌNH DIỄN – Lê Hữu Nghĩa"}}
+		if got := s.named(cert) == nil; got != want {
+			t.Errorf("%q: %t", name, got)
+		}
 	}
 }
