@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"filippo.io/age"
@@ -143,6 +144,27 @@ func TestFileMustBeTheSignedOne(t *testing.T) {
 	}
 	if err := Seal(io.Discard, message(a, b), strings.NewReader("shorter"), a.key, b.Peer); err == nil {
 		t.Error("sealed a file that is not as long as the message says")
+	}
+}
+
+// A broken connection says nothing about the message: it must not be answered with a final no.
+func TestABrokenConnectionIsNotTheMessagesFault(t *testing.T) {
+	from, to := newOffice(t, "a"), newOffice(t, "b")
+	m := message(from, to)
+	file := strings.Repeat(body, 10_000)
+	sum := sha256.Sum256([]byte(file))
+	m.Bytes, m.SHA256 = int64(len(file)), hex.EncodeToString(sum[:])
+	raw := sealed(t, m, file, from, to)
+	for _, at := range []int{0, 10, 200, 300, 700, 70_000, len(raw) - 1} {
+		for cut, want := range map[error]problem.Kind{io.ErrUnexpectedEOF: problem.Unavailable, io.EOF: problem.Malformed} {
+			o, err := Open(io.MultiReader(bytes.NewReader(raw[:at]), iotest.ErrReader(cut)), "b", to.box, known(from))
+			if err == nil {
+				_, err = io.Copy(io.Discard, o.File)
+			}
+			if problem.KindOf(err) != want {
+				t.Errorf("%v after %d bytes: %v, want a problem of kind %s", cut, at, err, want)
+			}
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"filippo.io/age"
 
 	"trien/internal/limits"
+	"trien/internal/problem"
 )
 
 // A message on the wire is one age file for the receiver. Inside: the length of the head (4 bytes, big-endian), the head (JSON), the
@@ -62,13 +64,14 @@ type Opened struct {
 
 // Open decrypts a message for the office self and finds out who sent it among its peers. What comes from nobody pinned is refused.
 func Open(r io.Reader, self string, identity *age.X25519Identity, peers func(id string) (Peer, bool)) (*Opened, error) {
-	box, err := age.Decrypt(r, identity)
+	line := &wire{r: r}
+	box, err := age.Decrypt(line, identity)
 	if err != nil {
-		return nil, badMessage("it can't be decrypted: " + err.Error())
+		return nil, line.fault("it can't be decrypted: " + err.Error())
 	}
 	head, signature, err := front(box)
 	if err != nil {
-		return nil, err
+		return nil, line.fault(err.Error())
 	}
 	var m Message
 	d := json.NewDecoder(bytes.NewReader(head))
@@ -90,24 +93,52 @@ func Open(r io.Reader, self string, identity *age.X25519Identity, peers func(id 
 	}
 	o := &Opened{Message: m, Peer: peer}
 	if m.Kind == Document {
-		o.File = &whole{r: box, left: m.Bytes, want: m.SHA256, sum: sha256.New()}
+		o.File = &whole{r: box, line: line, left: m.Bytes, want: m.SHA256, sum: sha256.New()}
 	}
 	return o, nil
 }
+
+// wire is the connection that a message comes over. It remembers having broken, for that says nothing about the message.
+type wire struct {
+	r      io.Reader
+	broken error
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if err != nil && err != io.EOF {
+		w.broken = err
+	}
+	return n, err
+}
+
+// fault says why reading failed: the connection's failure, after which the sender tries again, or the message's own fault, which is final.
+func (w *wire) fault(why string) error {
+	if w.broken == nil {
+		return badMessage(why)
+	}
+	return problem.New(problem.Unavailable, "Đường truyền bị ngắt khi đang nhận gói tin; nơi gửi sẽ gửi lại.",
+		"The connection broke while the message was coming; the sender will send it again.").Because(fmt.Errorf("exchange: %w", w.broken))
+}
+
+var (
+	errCut  = errors.New("cut short")
+	errHead = errors.New("head too long")
+)
 
 // front reads head and signature.
 func front(r io.Reader) (head, signature []byte, err error) {
 	var size [4]byte
 	if _, err := io.ReadFull(r, size[:]); err != nil {
-		return nil, nil, badMessage("cut short")
+		return nil, nil, errCut
 	}
 	n := binary.BigEndian.Uint32(size[:])
 	if n > limits.JSONBody {
-		return nil, nil, badMessage("head too long")
+		return nil, nil, errHead
 	}
 	buf := make([]byte, int(n)+ed25519.SignatureSize)
 	if _, err := io.ReadFull(r, buf); err != nil {
-		return nil, nil, badMessage("cut short")
+		return nil, nil, errCut
 	}
 	return buf[:n], buf[n:], nil
 }
@@ -115,6 +146,7 @@ func front(r io.Reader) (head, signature []byte, err error) {
 // whole gives the file's bytes and, at their end, an error unless length and digest are the signed ones.
 type whole struct {
 	r    io.Reader
+	line *wire
 	left int64
 	want string
 	sum  hash.Hash
@@ -132,7 +164,7 @@ func (w *whole) Read(p []byte) (int, error) {
 	case err == io.EOF && hex.EncodeToString(w.sum.Sum(nil)) != w.want:
 		return n, badMessage("the file is not the one that was signed")
 	case err != nil && err != io.EOF:
-		return n, badMessage("the file is damaged: " + err.Error())
+		return n, w.line.fault("the file is damaged: " + err.Error())
 	}
 	return n, err
 }
