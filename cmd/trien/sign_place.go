@@ -103,7 +103,7 @@ func badRect() error {
 		"--rect takes four numbers x1,y1,x2,y2 (points from the lower left corner, x1 < x2 and y1 < y2), --page from 1.")
 }
 
-// turned stands a mark upright on a rotated page.
+// turned stands a mark upright with the page's text.
 func (s *signing) turned(spot placement.Spot) (placement.Spot, error) {
 	count, err := s.file.Newest().PageCount()
 	if err != nil {
@@ -117,7 +117,17 @@ func (s *signing) turned(spot placement.Spot) (placement.Spot, error) {
 		return spot, pdfProblem(s.In, err)
 	}
 	spot.Turn = page.Rotate
-	return spot, nil
+	err = s.render(func(doc *render.Document) error {
+		words, err := doc.Page(s.ctx, spot.Page)
+		if err == nil {
+			spot.Turn = words.Turn()
+		}
+		return err
+	})
+	if err != nil && s.ctx.Err() == nil { // the text can't be read: the mark stands as the page is shown
+		return spot, nil
+	}
+	return spot, err
 }
 
 // fieldSpot gives the place of the existing field that --field names.
@@ -145,18 +155,27 @@ func (s *signing) fieldSpot() (spot placement.Spot, found bool, err error) {
 }
 
 // layout reads words and boxes of all pages.
-func (s *signing) layout() ([]placement.Page, error) {
+func (s *signing) layout() (pages []placement.Page, err error) {
+	err = s.render(func(doc *render.Document) error {
+		pages, err = doc.Layout(s.ctx)
+		return err
+	})
+	return pages, err
+}
+
+// render opens the file for reading what its pages show.
+func (s *signing) render(do func(*render.Document) error) error {
 	engine, err := render.New(s.ctx, render.Options{CacheDir: cacheDir(), Instances: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer engine.Close(context.WithoutCancel(s.ctx))
 	doc, err := engine.Open(s.ctx, s.file.Reader(), s.file.Size(), s.pass)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer doc.Close()
-	return doc.Layout(s.ctx)
+	return do(doc)
 }
 
 // cacheDir is where the compiled page renderer is kept between runs; "" where there is no place for it.
