@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -81,7 +82,7 @@ func failure(err error) *Failure {
 // fail logs what is the machine's fault and gives the error that huma writes.
 func (f *face) fail(err error) error {
 	out := failure(err)
-	if out.status == http.StatusInternalServerError {
+	if out.status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) { // who walked away needs no answer
 		f.log.Error("api: failed", "kind", string(out.Body.Kind), "cause", err)
 	}
 	return out

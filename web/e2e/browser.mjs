@@ -29,6 +29,12 @@ export async function person(browser, base, options = {}) {
   page.on('console', (m) => {
     if (['error', 'warning'].includes(m.type())) complaints.push(m.text());
   });
+  if (process.env.TRIEN_SLOW) {
+    page.on('requestfinished', (r) => {
+      const ms = Math.round(r.timing().responseEnd);
+      if (ms > Number(process.env.TRIEN_SLOW)) console.log(`# ${ms} ms ${r.method()} ${new URL(r.url()).pathname}`);
+    });
+  }
   page.on('pageerror', (e) => complaints.push(String(e)));
   return {
     page,

@@ -83,6 +83,11 @@ test('a drafter uploads the decision and submits it', { timeout: 180_000 }, asyn
   address = new URL(page.url()).pathname;
   await page.getByText('THÀNH LẬP', { exact: false }).or(page.locator('.text span').first()).first().waitFor({ timeout: 120_000, state: 'attached' });
   await act(page, 'submit');
+  // A page that is only looked at asks now and then, not all the time.
+  let asked = 0;
+  page.on('request', () => asked++);
+  await page.waitForTimeout(3_000);
+  assert.ok(asked <= 3, `the page asked ${asked} times in three seconds`);
   await picture(page, '2-submitted');
 });
 

@@ -215,6 +215,12 @@ export const en: Catalogue = {
     showHistory: (n) => `Show all ${plural(n, 'entry', 'entries')}`,
     leaf: (n) => `entry ${n}`,
     refused: 'refused',
+    verdicts: {
+      TOTAL_PASSED: 'Every signature is valid.',
+      TOTAL_FAILED: 'A signature is not valid.',
+      INDETERMINATE: 'Nothing can be concluded of the signatures.',
+      NO_SIGNATURE_FOUND: 'The file has no digital signature.',
+    },
     judgement: 'Signature check',
     judgedAt: (time) => `Checked at ${time}`,
     detail: 'Show details',

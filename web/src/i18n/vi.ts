@@ -214,6 +214,12 @@ export const vi = {
     showHistory: (n: number) => `Xem toàn bộ ${n} mục`,
     leaf: (n: number) => `mục ${n}`,
     refused: 'bị từ chối',
+    verdicts: {
+      TOTAL_PASSED: 'Mọi chữ ký hợp lệ.',
+      TOTAL_FAILED: 'Có chữ ký không hợp lệ.',
+      INDETERMINATE: 'Chưa kết luận được về chữ ký.',
+      NO_SIGNATURE_FOUND: 'Tệp không có chữ ký số.',
+    } as Record<string, string>,
     judgement: 'Kiểm tra chữ ký',
     judgedAt: (time: string) => `Kiểm tra lúc ${time}`,
     detail: 'Xem chi tiết',
