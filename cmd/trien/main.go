@@ -8,8 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-
-	"github.com/alecthomas/kong"
 )
 
 // version is set at build time with -ldflags.
@@ -17,7 +15,7 @@ var version = "dev"
 
 // commands is the whole command line; each command is a struct with a Run method in a file of its own.
 type commands struct {
-	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." placeholder:"vi|en"`
+	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." enum:",vi,en" default:"" placeholder:"vi|en"`
 
 	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
@@ -54,16 +52,18 @@ func (versionCmd) Run(e *env) error {
 // run parses args, runs the command and gives the exit code of CONTRACT: 0 done and good, 1 the answer is no, 2 it could not be done.
 func run(e *env, args []string) int {
 	var c commands
-	e.lang = language("", e.getenv)
-	p, err := kong.New(&c, kong.Name("trien"), kong.UsageOnError(), kong.Writers(e.stdout, e.stderr), kong.Exit(os.Exit))
+	e.lang = language(langOf(args), e.getenv)
+	p, err := e.parser(&c)
 	if err != nil {
 		return e.fail(err, args)
 	}
-	k, err := p.Parse(args)
-	if err != nil {
+	k, done, err := parse(p, asked(args))
+	switch {
+	case done:
+		return 0
+	case err != nil:
 		return e.fail(usage(err), args)
 	}
-	e.lang = language(c.Lang, e.getenv)
 	if err := k.Run(e); err != nil {
 		return e.fail(err, args)
 	}
