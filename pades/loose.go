@@ -114,32 +114,3 @@ func (r *reader) certification() error {
 	r.found = append(r.found, out)
 	return nil
 }
-
-// removed lists signatures that an earlier revision has and this one no longer: taken away, or replaced by another.
-func (r *reader) removed() error {
-	f := r.view.File()
-	for n := r.view.Revision().Number - 1; n >= 0; n-- {
-		old := &reader{view: f.At(n), seen: map[pdf.Reference]bool{}, pageOf: r.pageOf}
-		if err := old.formFields(); err != nil {
-			return err
-		}
-		for _, o := range old.found {
-			if o.Signature != nil && o.Signature.ByteRangeOK && !r.holds(&o) {
-				o.Removed = true
-				o.Err = broken("a later revision took the signature away")
-				r.found = append(r.found, o)
-			}
-		}
-	}
-	return nil
-}
-
-// holds tells whether a signature of an older revision is still known, here or as removed.
-func (r *reader) holds(o *Field) bool {
-	for i := range r.found {
-		if s := r.found[i].Signature; s != nil && s.ByteRange == o.Signature.ByteRange {
-			return true
-		}
-	}
-	return false
-}

@@ -3,6 +3,7 @@ package pades_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,30 +96,63 @@ func TestOneBrokenDoesNotHideOthers(t *testing.T) {
 	}
 }
 
-// TestRemovedSignatureIsListed takes a signature away by a later revision.
+// TestRemovedSignatureIsListed takes a signature away by a later revision, in every way that there is.
 func TestRemovedSignatureIsListed(t *testing.T) {
 	signed := sign(t, sample(t, "quyet-dinh.pdf"), "person-p256", pades.Request{Field: "S"})
-	f := open(t, signed)
-	u, err := pdf.NewUpdate(f, bytes.NewReader(make([]byte, 64)))
-	if err != nil {
-		t.Fatal(err)
+	found := fieldsOf(t, signed)[0]
+	for way, spoil := range map[string]func(u *pdf.Update){
+		"value cleared": func(u *pdf.Update) { change(t, u, found.Ref, func(d pdf.Dict) { delete(d, "V") }) },
+		"value replaced": func(u *pdf.Update) {
+			change(t, u, found.Ref, func(d pdf.Dict) { d["V"] = u.Add(pdf.Dict{"Type": pdf.Name("Sig"), "ByteRange": pdf.Array{}}) })
+		},
+		"signature emptied": func(u *pdf.Update) { u.Set(found.Signature.Ref, pdf.Dict{}) },
+		"form taken away":   func(u *pdf.Update) { change(t, u, u.Base().CatalogRef(), func(d pdf.Dict) { delete(d, "AcroForm") }) },
+		"field taken out":   func(u *pdf.Update) { change(t, u, formOf(t, u), func(d pdf.Dict) { d["Fields"] = pdf.Array{} }) },
+		"byte range altered": func(u *pdf.Update) {
+			change(t, u, found.Signature.Ref, func(d pdf.Dict) { d["ByteRange"].(pdf.Array)[1] = pdf.Integer(7) })
+		},
+	} {
+		t.Run(way, func(t *testing.T) {
+			u, err := pdf.NewUpdate(open(t, signed), bytes.NewReader(make([]byte, 64)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			spoil(u)
+			tail, err := u.Bytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			fields := fieldsOf(t, append(bytes.Clone(signed), tail...))
+			gone := slices.IndexFunc(fields, func(f pades.Field) bool { return f.Filled && f.Name == "S" && f.Err != nil })
+			if gone < 0 {
+				t.Fatalf("fields: %+v", fields)
+			}
+			if s := fields[gone].Signature; s == nil || s.ByteRange != found.Signature.ByteRange {
+				t.Errorf("what is listed is not what was there: %+v", s)
+			}
+		})
 	}
-	ref := fieldsOf(t, signed)[0].Ref
+}
+
+// change alters a dictionary object in an update.
+func change(t *testing.T, u *pdf.Update, ref pdf.Reference, alter func(pdf.Dict)) {
+	t.Helper()
 	o, err := u.Object(ref)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dict := o.(pdf.Dict)
-	delete(dict, "V")
-	u.Set(ref, dict)
-	tail, err := u.Bytes()
+	d := o.(pdf.Dict)
+	alter(d)
+	u.Set(ref, d)
+}
+
+func formOf(t *testing.T, u *pdf.Update) pdf.Reference {
+	t.Helper()
+	cat, err := u.Base().Catalog()
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := fieldsOf(t, append(bytes.Clone(signed), tail...))
-	if len(fields) != 2 || !fields[0].Removed || fields[0].Err == nil || fields[0].Signature.Coverage != pades.EntireRevision {
-		t.Fatalf("fields: %+v", fields)
-	}
+	return cat["AcroForm"].(pdf.Reference)
 }
 
 func TestLocks(t *testing.T) {
