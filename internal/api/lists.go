@@ -12,7 +12,7 @@ import (
 // filter is app.Filter as query parameters.
 type filter struct {
 	Direction string `query:"direction" enum:"out,in,"`
-	State     string `query:"state"`
+	State     string `query:"state" doc:"one, or several with commas between"`
 	Type      string `query:"type"`
 	Text      string `query:"text" maxLength:"200" doc:"in number, abstract, parties; without regard to marks"`
 	From      string `query:"from" doc:"2006-01-02"`

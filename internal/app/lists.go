@@ -37,10 +37,13 @@ func (h *House) ListDocuments(ctx context.Context, t Token, f Filter) (ListView,
 
 func documentQuery(f Filter) store.Query {
 	q := store.Query{Equal: map[string]any{}, From: map[string]any{}, To: map[string]any{}, Order: []string{"-updated"}}
-	for column, value := range map[string]string{"direction": f.Direction, "state": f.State, "type": f.Type, "dossier": f.Dossier} {
+	for column, value := range map[string]string{"direction": f.Direction, "type": f.Type, "dossier": f.Dossier} {
 		if value != "" {
 			q.Equal[column] = value
 		}
+	}
+	if f.State != "" {
+		q.Among = map[string][]string{"state": strings.Split(f.State, ",")}
 	}
 	if f.From != "" {
 		q.From["date"] = f.From

@@ -118,7 +118,7 @@ type DeskList struct {
 // Filter narrows a list of documents; empty fields do not.
 type Filter struct {
 	Direction string `json:"direction"` // "out" or "in"
-	State     string `json:"state"`
+	State     string `json:"state"`     // one, or several with commas between
 	Type      string `json:"type"`
 	Text      string `json:"text"` // in number, abstract, parties; without regard to marks: "dang" finds "Đảng"
 	From      string `json:"from"` // 2006-01-02, by the document's date

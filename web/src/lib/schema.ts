@@ -760,6 +760,7 @@ export interface operations {
         parameters: {
             query?: {
                 direction?: "out" | "in" | "";
+                /** @description one, or several with commas between */
                 state?: string;
                 type?: string;
                 /** @description in number, abstract, parties; without regard to marks */
