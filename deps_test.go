@@ -59,6 +59,7 @@ internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
 internal/api           world   internal/app internal/problem internal/limits
 internal/web           world   internal/api internal/app internal/problem internal/limits
+internal/demo          world   *
 cmd/trien              world   *
 bench                  world   *
 `

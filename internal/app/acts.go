@@ -139,13 +139,13 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	if err != nil {
 		return err
 	}
-	report, err := o.keepJSON(ctx, t.doc.ID, j.stored())
+	report, facts, err := o.keepJudgement(ctx, t.doc.ID, j)
 	if err != nil {
 		return err
 	}
-	err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: report, SHA256: v.SHA256, Bytes: v.Bytes})
+	err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: report, Facts: facts, SHA256: v.SHA256, Bytes: v.Bytes})
 	if err != nil {
-		o.discard(office.File{Blob: report.Blob})
+		o.discard(office.File{Blob: report.Blob}, office.File{Blob: facts.Blob})
 	}
 	return err
 }

@@ -83,11 +83,11 @@ func (d Document) sign(r Record) Document {
 	case SealFailed:
 		d.Sealing = Work{Failed, false, problem.Words{VI: e.VI, EN: e.EN}}
 	case TimestampOwed:
-		d = d.stamp(e.Role, false, true)
+		d = d.stamp(e.Role, func(m *Mark) { m.Owed = true })
 	case Timestamped:
-		d = d.stamp(e.Role, true, false)
+		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Stamped = false, true })
 	case TimestampMissed:
-		d = d.stamp(e.Role, false, false)
+		d = d.stamp(e.Role, func(m *Mark) { m.Owed = false })
 	case Issued:
 		d.State, d.SHA256, d.Report = StateIssued, e.SHA256, e.Report
 	}
@@ -99,11 +99,12 @@ func (d Document) mark(m Mark) Document {
 	return d
 }
 
-func (d Document) stamp(role string, stamped, owed bool) Document {
+// stamp changes the signature of a role.
+func (d Document) stamp(role string, change func(*Mark)) Document {
 	d.Marks = slices.Clone(d.Marks)
 	for i := range d.Marks {
 		if d.Marks[i].Role == role {
-			d.Marks[i].Stamped, d.Marks[i].Owed = stamped, owed
+			change(&d.Marks[i])
 		}
 	}
 	return d

@@ -53,6 +53,7 @@ type (
 		Verdict Verdict
 		Confirm bool
 		Report  Stored
+		Facts   Stored
 		SHA256  string
 		Bytes   int64
 	}

@@ -169,7 +169,7 @@ func issue(d Document, c IssueDocument) ([]Event, error) {
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra chữ ký.", "The clerk must confirm that the signatures were checked.").Under("379.13.4")
 	}
-	events := []Event{Issued{c.Verdict.Indication, c.Report, c.SHA256, c.Bytes}}
+	events := []Event{Issued{c.Verdict.Indication, c.Report, c.Facts, c.SHA256, c.Bytes}}
 	if m, ok := d.Mark("office"); ok && m.Owed {
 		events = append([]Event{TimestampMissed{"office"}}, events...)
 	}

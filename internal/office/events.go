@@ -134,6 +134,7 @@ type TimestampMissed struct {
 type Issued struct {
 	Indication string `part:"clear"`
 	Report     Stored `part:"clear"` // the judgement
+	Facts      Stored `part:"clear"` // what it was made of, so that it can be replayed
 	SHA256     string `part:"content"`
 	Bytes      int64  `part:"clear"`
 }

@@ -142,7 +142,7 @@ func BlobsOf(e Event) []string {
 	case Judged:
 		list = append(list, e.Report.Blob, e.Facts.Blob)
 	case Issued:
-		list = append(list, e.Report.Blob)
+		list = append(list, e.Report.Blob, e.Facts.Blob)
 	}
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
