@@ -1,9 +1,14 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"io"
 
+	"trien/internal/exchange"
 	"trien/internal/fetch"
 )
 
@@ -25,4 +30,19 @@ func (o *Office) ClaimAndDie(ctx context.Context) error {
 func (o *Office) AllowHost(host string) {
 	o.settings.Hosts = append(o.settings.Hosts, host)
 	o.fetch = fetch.New(fetch.Options{Hosts: o.settings.hosts()})
+}
+
+// Send makes the message that this office would send, with whatever words and file.
+func (o *Office) Send(m exchange.Message, file []byte, to *Office) ([]byte, error) {
+	sum := sha256.Sum256(file)
+	m.From, m.To, m.Bytes, m.SHA256 = o.settings.ID, to.settings.ID, int64(len(file)), hex.EncodeToString(sum[:])
+	var out bytes.Buffer
+	var body io.Reader
+	if m.Kind == exchange.Document {
+		body = bytes.NewReader(file)
+	} else {
+		m.Bytes, m.SHA256 = 0, ""
+	}
+	err := exchange.Seal(&out, m, body, o.identity, to.AsPeer(""))
+	return out.Bytes(), err
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -117,7 +118,7 @@ func (o *Office) accept(t *transaction, m *exchange.Opened, document string) err
 // takeStatus keeps what a recipient tells of a document that we sent them.
 func (o *Office) takeStatus(ctx context.Context, m *exchange.Opened) error {
 	sent, err := store.Get[store.Outgoing](ctx, o.store.Reader, m.InReply)
-	if err != nil {
+	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return err
 	}
 	if sent.Peer != m.From || sent.Kind != string(exchange.Document) {
@@ -250,6 +251,9 @@ func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
 	if err != nil {
 		return err
 	}
+	if j.twin, err = o.twin(ctx, t.doc); err != nil {
+		return err
+	}
 	report, facts, err := o.keepJudgement(ctx, t.doc.ID, j)
 	if err != nil {
 		return err
@@ -259,4 +263,23 @@ func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
 		c.Findings = append(c.Findings, f.VI)
 	}
 	return t.do(c)
+}
+
+// twin finds another incoming document with the same number of the same sender, as clerks must be warned of (NĐ 30/2020, Annex VI, I.III);
+// "" where there is none.
+func (o *Office) twin(ctx context.Context, d office.Document) (string, error) {
+	rows, err := store.List[store.Document](ctx, o.store.Reader, store.Query{Equal: map[string]any{"direction": string(office.In), "date": d.Date}, Not: map[string]any{"id": d.ID}})
+	if err != nil || d.Number == "" {
+		return "", err
+	}
+	for _, r := range rows {
+		w, err := o.rowWords(r)
+		if err != nil {
+			return "", err
+		}
+		if office.Plain(w.Number) == office.Plain(d.Number) && office.Plain(w.Party) == office.Plain(d.Sender.Name) && office.State(r.State) != office.StateReturned {
+			return cmp.Or(w.Arrival, "chưa vào sổ"), nil
+		}
+	}
+	return "", nil
 }

@@ -31,6 +31,7 @@ type judged struct {
 	report  validation.Report
 	verdict office.Verdict
 	at      time.Time
+	twin    string // số đến of a document with the same number and sender, "" where there is none
 }
 
 // judge collects the facts of a file and judges them, now. The roles of the signatures stay open: see roles.

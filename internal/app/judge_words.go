@@ -21,6 +21,10 @@ func (j judged) stored() JudgementView {
 	if w := j.verdict.Missing("person", "office"); w.VI != "" {
 		v.Findings = append(v.Findings, Words{sentence(w.VI), sentence(w.EN)})
 	}
+	if j.twin != "" {
+		v.Findings = append(v.Findings, Words{"Lưu ý: đã có văn bản cùng số, ký hiệu của cùng cơ quan (số đến: " + j.twin + "). Hãy kiểm tra trùng trước khi vào sổ.",
+			"Note: there is a document with the same number from the same office (arrival number: " + j.twin + "). Check for a duplicate before registering."})
+	}
 	return v
 }
 
