@@ -28,12 +28,16 @@ type face struct {
 	secure bool
 }
 
-// New serves everything under /api/.
-func New(house *app.House, o Options) http.Handler {
+func newFace(house *app.House, o Options) *face {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	f := &face{house: house, log: o.Log, secure: o.Secure}
+	return &face{house: house, log: o.Log, secure: o.Secure}
+}
+
+// New serves everything under /api/.
+func New(house *app.House, o Options) http.Handler {
+	f := newFace(house, o)
 	mux := http.NewServeMux()
 	f.register(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { f.writeError(w, r, errNoRoute) })
@@ -45,7 +49,7 @@ func New(house *app.House, o Options) http.Handler {
 
 // Describe gives the OpenAPI description as indented JSON: what /api/openapi.json says and what the pages' types are made of.
 func Describe() ([]byte, error) {
-	f := &face{log: slog.New(slog.DiscardHandler)}
+	f := newFace(nil, Options{})
 	return describe(f.register(http.NewServeMux()))
 }
 

@@ -12,7 +12,7 @@ const ExchangePath = "/exchange/"
 
 // Exchange serves the exchange doors of the house's offices.
 func Exchange(house *app.House, o Options) http.Handler {
-	f := &face{house: house, log: o.Log}
+	f := newFace(house, o)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+ExchangePath+"{office}", func(w http.ResponseWriter, r *http.Request) {
 		receipt, err := house.Exchange(r.Context(), r.PathValue("office"), r.Body)

@@ -62,6 +62,7 @@ export const en: Catalogue = {
     ended: 'The session has ended. Sign in again; what was saved is still there.',
     missing: 'Choose the office and enter account and password.',
     codeForm: 'The code has exactly 6 digits.',
+    demoAccounts: 'Demonstration accounts and their codes now',
     verifyInstead: 'No account? Anyone may check the digital signatures of a PDF.',
   },
 

@@ -61,6 +61,7 @@ export const vi = {
     ended: 'Phiên làm việc đã hết. Hãy đăng nhập lại; nội dung đã lưu vẫn còn nguyên.',
     missing: 'Hãy chọn cơ quan, nhập tài khoản và mật khẩu.',
     codeForm: 'Mã gồm đúng 6 chữ số.',
+    demoAccounts: 'Tài khoản trình diễn và mã hiện tại',
     verifyInstead: 'Không có tài khoản? Ai cũng có thể kiểm tra chữ ký số của một tệp PDF.',
   },
 

@@ -1,0 +1,250 @@
+package api_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"trien/internal/api"
+	"trien/internal/app"
+	"trien/internal/demo"
+	"trien/internal/limits"
+)
+
+const decision = `{"type":"QĐ","abstract":"thành lập Ban Chỉ đạo","signer":"uoc","capacity":"btv"}`
+
+func sample(t *testing.T, name string) []byte {
+	raw, err := os.ReadFile("../../testdata/samples/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// Every operation of the description asks who is there, but the few that are for anyone.
+func TestEveryOperationAsksWhoIsThere(t *testing.T) {
+	raw, err := api.Describe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var described struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &described); err != nil {
+		t.Fatal(err)
+	}
+	open := map[string]bool{"get /api/house": true, "get /api/session": true, "post /api/session": true, "delete /api/session": true, "post /api/verify": true}
+	bodies := map[string]string{"post /api/dossiers": `{"code":"1","title":"t","retention":"5 năm"}`, "post /api/documents/{id}/acts/{act}": `{}`}
+	asked := 0
+	for path, operations := range described.Paths {
+		for method := range operations {
+			name := method + " " + path
+			if open[name] {
+				continue
+			}
+			asked++
+			at := strings.NewReplacer("{id}", "x", "{act}", "sign", "{kind}", "out").Replace(path)
+			var r *http.Response
+			var said []byte
+			switch body, ok := bodies[name]; {
+			case ok:
+				r, said = visit(t).send(strings.ToUpper(method), at, "application/json", strings.NewReader(body))
+			case method == "post":
+				particulars := decision
+				if path == "/api/received" {
+					particulars = `{"type":"QĐ","number":"1","date":"2026-01-01","abstract":"a","sender":"s"}`
+				}
+				r, said = visit(t).upload(at, particulars, "a.pdf", strings.NewReader("%PDF-1.7"))
+			default:
+				r, said = visit(t).send(strings.ToUpper(method), at, "", nil)
+			}
+			if r.StatusCode != http.StatusUnauthorized || kind(t, said) != "sign_in" {
+				t.Errorf("%s: %d %s", name, r.StatusCode, said)
+			}
+		}
+	}
+	if asked < 15 {
+		t.Errorf("only %d operations were asked", asked)
+	}
+}
+
+func TestASessionLivesInACookieThatNoScriptReads(t *testing.T) {
+	v := as(t, demo.Bureau, "duc")
+	r, raw := v.send("DELETE", "/api/session", "", nil)
+	delete(signedIn, demo.Bureau+"duc")
+	if r.StatusCode != 200 || len(r.Cookies()) != 1 || r.Cookies()[0].MaxAge > 0 || r.Cookies()[0].Value != "" {
+		t.Fatalf("signed out with %d %v %s", r.StatusCode, r.Cookies(), raw)
+	}
+	if s := get[api.Session](v, "/api/session"); s.Me != nil {
+		t.Errorf("still here: %+v", s.Me)
+	}
+	if r, raw := v.send("GET", "/api/desk", "", nil); r.StatusCode != 401 {
+		t.Errorf("the desk opened: %d %s", r.StatusCode, raw)
+	}
+}
+
+func TestTheCookieOfAPublicHouseIsSecure(t *testing.T) {
+	secure := api.New(world.House, api.Options{Secure: true})
+	w := httptest.NewRecorder()
+	var code string
+	for _, a := range world.Accounts {
+		if a.Account == "bao" {
+			code = a.Code(time.Now())
+		}
+	}
+	body := `{"office":"tinh-uy","account":"bao","password":"` + demo.Password + `","code":"` + code + `"}`
+	r := httptest.NewRequest("POST", "/api/session", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	secure.ServeHTTP(w, r)
+	if w.Code != 200 || len(w.Result().Cookies()) != 1 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	c := w.Result().Cookies()[0]
+	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+		t.Errorf("the cookie is %s", c)
+	}
+	if strings.Contains(w.Body.String(), c.Value) {
+		t.Error("the session's secret stands in the body")
+	}
+}
+
+func TestAWrongPasswordIsToldWithoutSayingWhatWasWrong(t *testing.T) {
+	body := func(account, password string) string {
+		return `{"office":"tinh-uy","account":"` + account + `","password":"` + password + `","code":"000000"}`
+	}
+	_, known := visit(t).send("POST", "/api/session", "application/json", strings.NewReader(body("hai", "wrong wrong wrong")))
+	_, unknown := visit(t).send("POST", "/api/session", "application/json", strings.NewReader(body("nobody", "wrong wrong wrong")))
+	if kind(t, known) != "sign_in" || !bytes.Equal(known, unknown) {
+		t.Errorf("told %s and %s", known, unknown)
+	}
+}
+
+func TestADraftAndItsFile(t *testing.T) {
+	v := as(t, demo.Province, "tuan")
+	r, raw := v.upload("/api/documents", decision, "quyết định.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))
+	var d app.DocumentView
+	if err := json.Unmarshal(raw, &d); err != nil || r.StatusCode != 200 || d.ID == "" || d.State != "draft" {
+		t.Fatalf("%d %s %v", r.StatusCode, raw, err)
+	}
+	if bytes.Contains(raw, []byte(":null")) {
+		t.Errorf("a null where a list belongs: %s", raw)
+	}
+	path := "/api/documents/" + d.ID
+	req, err := http.NewRequest("GET", world.url+path+"/file", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Range", "bytes=0-4")
+	r, raw = v.do(req)
+	if r.StatusCode != http.StatusPartialContent || string(raw) != "%PDF-" || !strings.HasPrefix(r.Header.Get("Content-Disposition"), "inline; filename*=utf-8''") {
+		t.Errorf("%d %q %v", r.StatusCode, raw, r.Header)
+	}
+	r, raw = v.send("GET", path+"/file?download=true", "", nil)
+	if !strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment") || !bytes.Equal(raw, sample(t, "quyet-dinh.pdf")) {
+		t.Errorf("%v, %d bytes", r.Header, len(raw))
+	}
+	if r, raw = v.send("POST", path+"/acts/sign", "application/json", strings.NewReader(`{"pin":"246810"}`)); r.StatusCode < 400 {
+		t.Errorf("a drafter signed: %s", raw)
+	}
+	if r, raw = as(t, demo.Bureau, "khoa").send("GET", path, "", nil); r.StatusCode != 404 {
+		t.Errorf("another office reads it: %d %s", r.StatusCode, raw)
+	}
+	list := get[app.ListView](v, "/api/documents?direction=out&state=draft,review&text=thanh+lap")
+	if list.Total != 1 || list.Items[0].ID != d.ID {
+		t.Errorf("found %+v", list)
+	}
+	if none := get[app.ListView](v, "/api/documents?state=signed,sealed"); none.Total != 0 {
+		t.Errorf("found %+v", none)
+	}
+}
+
+func TestAnOfficeFileIsOnlyEverSaved(t *testing.T) {
+	v := as(t, demo.Province, "thao")
+	r, raw := v.upload("/api/documents", decision, "quyet-dinh.docx", bytes.NewReader(sample(t, "quyet-dinh.docx")))
+	var d app.DocumentView
+	if err := json.Unmarshal(raw, &d); err != nil || r.StatusCode != 200 {
+		t.Fatalf("%d %s %v", r.StatusCode, raw, err)
+	}
+	r, _ = v.send("GET", "/api/documents/"+d.ID+"/file?version=1", "", nil)
+	if !strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment") || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%v", r.Header)
+	}
+}
+
+func TestFilesThatAreNotTaken(t *testing.T) {
+	v := as(t, demo.Province, "tuan")
+	before := get[app.ListView](v, "/api/documents").Total
+	for _, c := range []struct {
+		name, request, file string
+		content             io.Reader
+		status              int
+		kind                string
+	}{
+		{"an empty file", decision, "a.docx", strings.NewReader(""), 422, "malformed"},
+		{"neither office file nor PDF", decision, "a.docx", strings.NewReader("hello"), 422, "malformed"},
+		{"a PDF that is none", decision, "a.pdf", strings.NewReader("%PDF-1.7\nbroken"), 422, "malformed"},
+		{"a state secret", strings.Replace(decision, "{", `{"secrecy":"mat",`, 1), "a.docx", bytes.NewReader(sample(t, "quyet-dinh.docx")), 403, "secret"},
+		{"a file beyond the limit", decision, "a.pdf", io.MultiReader(strings.NewReader("%PDF-1.7\n"), io.LimitReader(zeros{}, limits.UploadSize)), 413, "limit"},
+		{"particulars that nobody knows", `{"kind":"QĐ"}`, "a.docx", strings.NewReader("x"), 400, "usage"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := &visitor{t, v.Client}
+			if r, raw := v.upload("/api/documents", c.request, c.file, c.content); r.StatusCode != c.status || kind(t, raw) != c.kind {
+				t.Errorf("got %d %s", r.StatusCode, raw)
+			}
+		})
+	}
+	if after := get[app.ListView](v, "/api/documents").Total; after != before {
+		t.Errorf("%d documents more", after-before)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+func TestAnyoneMayHaveAPDFJudged(t *testing.T) {
+	r, raw := visit(t).upload("/api/verify", "", "a.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))
+	var j app.JudgementView
+	if err := json.Unmarshal(raw, &j); err != nil || r.StatusCode != 200 || j.Indication != "NO_SIGNATURE_FOUND" || j.Summary.VI == "" {
+		t.Fatalf("%d %s %v", r.StatusCode, raw, err)
+	}
+	if r, raw := visit(t).upload("/api/verify", "", "a.pdf", strings.NewReader("no PDF")); r.StatusCode != 422 || kind(t, raw) != "malformed" {
+		t.Errorf("%d %s", r.StatusCode, raw)
+	}
+}
+
+func TestRegisters(t *testing.T) {
+	v := as(t, demo.Province, "mai")
+	for _, which := range []string{"out", "in"} {
+		if r := get[app.RegisterView](v, "/api/registers/"+which); len(r.Columns) != 10 {
+			t.Errorf("%s has %d columns, want the legal ten", which, len(r.Columns))
+		}
+		r, raw := v.send("GET", "/api/registers/"+which+".xlsx", "", nil)
+		if _, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw))); err != nil || r.StatusCode != 200 {
+			t.Errorf("%s.xlsx: %d %v", which, r.StatusCode, err)
+		}
+		if r, raw = v.send("GET", "/api/registers/"+which+".pdf", "", nil); r.StatusCode != 200 || !bytes.HasPrefix(raw, []byte("%PDF-")) {
+			t.Errorf("%s.pdf: %d %.40q", which, r.StatusCode, raw)
+		}
+	}
+	if r, raw := as(t, demo.Province, "tuan").send("GET", "/api/registers/out", "", nil); r.StatusCode != 403 || kind(t, raw) != "forbidden" {
+		t.Errorf("a drafter reads the register: %d %s", r.StatusCode, raw)
+	}
+}
+
+// Runs last by name: whatever the others did, nobody's name and no abstract went into the log.
+func TestZNothingPersonalIsLogged(t *testing.T) {
+	for _, word := range []string{"Nguyễn", "Ban Chỉ đạo", "quyết định.pdf", demo.Password, demo.PIN} {
+		if strings.Contains(world.log.String(), word) {
+			t.Errorf("the log says %q:\n%s", word, world.log.String())
+		}
+	}
+}

@@ -1,0 +1,122 @@
+// What anyone meets at the doors: judging a file signed out, files that can't be taken, refusals, keyboard, phone, dark, both languages.
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { accessible, launch, person, picture, signIn } from './browser.mjs';
+import { sample, world } from './world.mjs';
+
+let w;
+let browser;
+const folder = mkdtempSync(join(tmpdir(), 'trien-doors-'));
+const file = (name, content) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+before(async () => {
+  w = await world();
+  browser = await launch();
+}, { timeout: 150_000 });
+
+after(async () => {
+  await browser?.close();
+  await w?.stop();
+});
+
+test('anyone has a PDF judged; nothing but a PDF is taken', { timeout: 120_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['422'] });
+  await page.goto('/kiem-tra');
+  await accessible(page, 'verify');
+  const choose = page.locator('input[type=file]');
+  await choose.setInputFiles(sample('quyet-dinh.pdf'));
+  await page.getByRole('heading', { name: 'Kết quả kiểm tra tệp quyet-dinh.pdf' }).waitFor({ timeout: 60_000 });
+  await page.locator('.verdict').getByRole('heading').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Kết quả kiểm tra tệp quyet-dinh.pdf', 'the focus is on the result');
+  await accessible(page, 'judged');
+  await picture(page, 'doors-judged');
+  await choose.setInputFiles(file('la.pdf', 'not a PDF at all'));
+  await page.getByRole('alert').filter({ hasText: 'không phải tệp PDF' }).waitFor({ timeout: 30_000 });
+  await choose.setInputFiles(file('rong.pdf', ''));
+  await page.getByRole('alert').filter({ hasText: 'rỗng (0 byte)' }).waitFor();
+  quiet();
+});
+
+test('a PDF is judged without scripts', { timeout: 60_000 }, async () => {
+  const { page } = await person(browser, w.url, { javaScriptEnabled: false });
+  await page.goto('/kiem-tra');
+  await page.getByRole('link', { name: 'kiểm tra chữ ký số' }).click();
+  await page.getByLabel('Tệp PDF').setInputFiles(sample('quyet-dinh.pdf'));
+  await page.getByRole('button', { name: 'Kiểm tra' }).click();
+  await page.getByText('chữ ký', { exact: false }).nth(1).waitFor();
+  await picture(page, 'doors-plain');
+});
+
+test('a wrong sign-in says what to do, and the account signs in by keyboard alone', { timeout: 60_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['401'] });
+  await page.goto('/');
+  await accessible(page, 'sign-in');
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByText('Hãy chọn cơ quan').waitFor();
+  const who = w.who('tinh-uy', 'phong');
+  await page.getByLabel('Cơ quan').selectOption(who.office);
+  await page.getByLabel('Tài khoản').fill('khong-co');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('sai hoan toan');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Mã 6 chữ số').waitFor();
+  await page.keyboard.type('123456');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'không đúng' }).waitFor();
+  await signIn(page, who);
+  quiet();
+});
+
+test('a draft is refused with words when its file is bad or a state secret', { timeout: 180_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['422', '403'] });
+  await signIn(page, w.who('tinh-uy', 'tuan'));
+  await page.goto('/du-thao/moi');
+  const fill = async () => {
+    await page.getByLabel('Loại văn bản').selectOption('QĐ');
+    await page.getByLabel('Trích yếu').fill('thử tệp không đọc được');
+    await page.getByLabel('Người ký').selectOption('uoc');
+  };
+  await fill();
+  await page.locator('input[type=file]').setInputFiles(file('hong.docx', 'PK\u0003\u0004 broken'));
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.getByRole('alert').filter({ hasText: 'Chưa thực hiện được' }).waitFor({ timeout: 150_000 });
+  assert.equal(await page.getByLabel('Trích yếu').inputValue(), 'thử tệp không đọc được', 'what was typed stays');
+  await picture(page, 'doors-refused');
+  await page.locator('input[type=file]').setInputFiles(sample('quyet-dinh.docx'));
+  await page.getByLabel('Độ mật').selectOption('mat');
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.getByRole('alert').filter({ hasText: /mật/i }).waitFor({ timeout: 60_000 });
+  assert.equal(new URL(page.url()).pathname, '/du-thao/moi');
+  await page.goto('/du-thao');
+  await page.getByText('Chưa có văn bản nào ở đây.').waitFor();
+  quiet();
+});
+
+test('every page fits a phone, in dark and in English too', { timeout: 120_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  await signIn(page, w.who('tinh-uy', 'mai'));
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Desk' }).waitFor();
+  for (const path of ['/', '/du-thao', '/van-ban-di', '/van-ban-den', '/van-ban-den/moi', '/so-di', '/so-den', '/ho-so', '/kiem-tra']) {
+    await page.goto(path);
+    await page.locator('main h1').waitFor();
+    await page.waitForLoadState('networkidle');
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${path} is wider than a phone`);
+    const main = await page.locator('main').innerText();
+    assert.doesNotMatch(main, /Văn bản đến|Sổ đăng ký|Trích yếu|Tình trạng/, `Vietnamese is left on the English ${path}`);
+    await accessible(page, `${path} on a phone in the dark`);
+  }
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'Incoming register' }).click();
+  await page.getByRole('heading', { name: 'Register of incoming documents' }).waitFor();
+  assert.ok(!(await page.getByRole('link', { name: 'Incoming register' }).isVisible()), 'the menu closes behind');
+  await picture(page, 'doors-phone');
+  quiet();
+});
