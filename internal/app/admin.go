@@ -85,7 +85,8 @@ func (o *Office) AsPeer(address string) exchange.Peer {
 // totpBytes is the length of a one-time-code secret (RFC 4226, Section 4, R6 recommends 160 bits).
 const totpBytes = 20
 
-// SetPassword gives a person a new password and a new one-time-code secret, which it returns as authenticators take it (base32).
+// SetPassword gives a person a new password and a new one-time-code secret, which it returns as authenticators take it (base32). Sessions opened
+// with the old ones end.
 func (o *Office) SetPassword(ctx context.Context, by identity.Actor, person, password string) (secret string, err error) {
 	r, err := o.registry(ctx)
 	if err != nil {
@@ -106,10 +107,15 @@ func (o *Office) SetPassword(ctx context.Context, by identity.Actor, person, pas
 	if _, err := io.ReadFull(o.Random, raw); err != nil {
 		return "", err
 	}
+	o.signingIn.Lock()
+	defer o.signingIn.Unlock()
 	if err := o.vault.PutSecret(ctx, totpSecret(person), raw); err != nil {
 		return "", err
 	}
 	t := o.begin(by)
+	if t.batch.Delete, err = o.sessionsOf(ctx, person, func(store.Session) bool { return true }); err != nil {
+		return "", err
+	}
 	t.add(staffStream, r.version, "", office.PasswordSet{Person: person})
 	t.batch.Put = append(t.batch.Put, store.Account{Name: p.Account, Person: person, Password: hash, Changed: store.Micros(t.at)})
 	if err := o.commit(ctx, t); err != nil {

@@ -51,11 +51,13 @@ type Office struct {
 	fetch    *fetch.Client
 	trust    *trust.Store
 
-	signingIn sync.Mutex // a one-time code is looked at and used up by one at a time
+	signingIn sync.Mutex    // accounts and sessions are looked at and changed by one at a time
+	hashing   chan struct{} // passwords being checked
 
-	mu    sync.Mutex
-	staff *registry
-	read  map[string]bool // readings recorded already
+	mu      sync.Mutex
+	staff   *registry
+	read    map[string]bool          // readings recorded already
+	unknown map[string]store.Account // tries to sign in under names that nobody has
 }
 
 // officeKey names the key over register words.
@@ -92,7 +94,7 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 
 // OpenOffice opens the folder of an office.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
-	o := &Office{Tools: t, dir: dir}
+	o := &Office{Tools: t, dir: dir, hashing: make(chan struct{}, hashings)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}
