@@ -64,7 +64,7 @@ func (s *state) certificate(c *Certificate, i int) {
 	err := s.in.Work.verify(s.key, c.Algorithm, c.RawTBS, c.Signature)
 	switch s.unsigned = err != nil; {
 	case errors.Is(err, ErrWork):
-		s.fault(RuleTooManyFaults, tooMuch)
+		s.fault(RuleTooManyFaults, "there is too much to check")
 	case errors.Is(err, ErrUnsupported):
 		s.fault(RuleAlgorithm, "the signature algorithm "+c.Algorithm.OID+" of a certificate cannot be checked")
 	case err != nil:

@@ -13,11 +13,11 @@ func (v *Evidence) Revocation(p Path, i int, at time.Time) Status {
 		return Status{State: Good}
 	}
 	if !v.work().spend(costStatus) {
-		return Status{State: Unknown, Why: tooMuch}
+		return Status{State: Unknown, Why: TooMuch}
 	}
 	id := p[i].ID()
 	if v.busy[id] {
-		return Status{State: Unknown, Why: "its status hangs on itself"}
+		return Status{State: Unknown, Why: Circular}
 	}
 	if v.busy == nil {
 		v.busy = map[ID]bool{}
@@ -26,7 +26,7 @@ func (v *Evidence) Revocation(p Path, i int, at time.Time) Status {
 	defer delete(v.busy, id)
 	s := v.byAll(p, i, at)
 	if s.State == Good && v.work().over() {
-		return Status{State: Unknown, Why: tooMuch}
+		return Status{State: Unknown, Why: TooMuch}
 	}
 	return s
 }
@@ -48,7 +48,7 @@ func (v *Evidence) byAll(p Path, i int, at time.Time) Status {
 
 // signerPath finds a path for the signer of evidence to the anchor of p that holds at the instant, its own revocation included: a CRL or
 // OCSP signer that is revoked, or not known not to be, vouches for nothing.
-func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (string, bool) {
+func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (Doubt, bool) {
 	if slices.ContainsFunc(p, signer.Equal) {
 		return "", true // judged as part of p; a list may speak of its own signer (6.3.3 (f) asks for its path alone)
 	}
@@ -56,11 +56,10 @@ func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (string
 	anchors.Add(p.Anchor())
 	pool.Add(p...)
 	pool.Add(v.Pool.All()...)
-	why := "no path from its signer to the anchor"
+	why := SignerPath
 	paths, _ := BuildWithin(v.work(), signer, &pool, &anchors)
 	for _, q := range paths {
 		if faults := Check(q, Inputs{At: at, Work: v.work()}); len(faults) > 0 {
-			why = "the path of its signer does not hold: " + faults[0].Words
 			continue
 		}
 		if w, ok := v.signerNotRevoked(q, at); !ok {
@@ -72,26 +71,26 @@ func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (string
 	return why, false
 }
 
-func (v *Evidence) signerNotRevoked(q Path, at time.Time) (string, bool) {
+func (v *Evidence) signerNotRevoked(q Path, at time.Time) (Doubt, bool) {
 	for i := range q[:len(q)-1] {
 		if i == 0 && q[0].Extensions.NoCheck || v.busy[q[i].ID()] {
 			continue // "can be trusted for its lifetime" (RFC 6960, Section 4.2.2.2.1); or we came from here
 		}
 		switch s := v.Revocation(q, i, at); s.State {
 		case Revoked:
-			return "the certificate of its signer is revoked", false
+			return SignerRevoked, false
 		case Unknown:
-			return "the status of its signer's certificate is not known: " + s.Why, false
+			return SignerUnknown, false
 		}
 	}
 	return "", true
 }
 
 func (v *Evidence) byOCSP(p Path, i int, at time.Time) Status {
-	best := Status{State: NotChecked, Why: "no OCSP response is about the certificate"}
+	best := Status{State: NotChecked, Why: NoEvidence}
 	for _, r := range v.OCSPs {
 		if !v.work().spend(1 + len(r.Singles)/20) {
-			return Status{State: Unknown, Why: tooMuch}
+			return Status{State: Unknown, Why: TooMuch}
 		}
 		for n := range r.Singles {
 			if r.Singles[n].Serial.Cmp(p[i].Serial) == 0 && v.work().spend(costHash) && r.Singles[n].about(p[i], p[i+1]) {
@@ -106,38 +105,50 @@ func (v *Evidence) byOCSP(p Path, i int, at time.Time) Status {
 func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Status {
 	s := Status{State: Unknown, Source: "ocsp", ThisUpdate: one.ThisUpdate, NextUpdate: one.NextUpdate}
 	if len(r.UnknownCritical) > 0 {
-		s.Why = "the OCSP response has a critical extension that is not understood"
+		s.Why = UnknownExtension
+		return s
+	}
+	if v.fromFuture(r.ProducedAt) || v.fromFuture(one.ThisUpdate) {
+		s.Why = FromFuture
 		return s
 	}
 	if why, ok := v.authorised(r, p, i, later(r.ProducedAt, at)); !ok {
-		s.Why = "the OCSP response: " + why
+		s.Why = why
 		return s
 	}
 	if one.State == Revoked {
 		t := revokedStatus(at, one.RevokedAt, one.Reason)
 		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
-		return t
+		return v.doubted(t, r.Algorithm)
 	}
 	if one.State == Unknown {
-		s.Why = "the OCSP responder does not know the certificate"
+		s.Why = UnknownToResponder
 		return s
 	}
 	w := window{one.ThisUpdate, one.NextUpdate, one.ArchiveCutoff}
 	if why, ok := w.covers(p[i], at, v.MaxAge); !ok {
-		s.Why = "the OCSP response: " + why
+		s.Why = why
 		return s
 	}
 	s.State = Good
+	return v.doubted(s, r.Algorithm)
+}
+
+// doubted takes back a Good that nothing better than a weak signature says.
+func (v *Evidence) doubted(s Status, a Algorithm) Status {
+	if s.State == Good && v.weak(a) {
+		s.State, s.Why = Unknown, WeaklySigned
+	}
 	return s
 }
 
 // authorised checks the responder (RFC 6960, Section 4.2.2.2): the issuer itself, or one to whom the issuer delegated, or an anchor.
 // used is when its answer is relied on.
-func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (string, bool) {
+func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (Doubt, bool) {
 	issuer := p[i+1]
-	why := "its responder's certificate was not found"
+	why := ResponderNotFound
 	if !v.work().spend(1 + len(v.Pool.All())/2) {
-		return tooMuch, false
+		return TooMuch, false
 	}
 	candidates := append([]*Certificate{issuer}, r.Certificates...)
 	candidates = append(candidates, v.Pool.All()...)
@@ -146,11 +157,15 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (string, b
 			continue
 		}
 		if err := v.verify(c.Key, r.Algorithm, r.RawTBS, r.Signature); err != nil {
-			why = "its signature does not verify"
+			why = WrongSignature
 			continue
 		}
-		if c.Equal(issuer) || c.Equal(p.Anchor()) {
+		if c.Equal(p.Anchor()) || c.Equal(issuer) && c.ValidAt(r.ProducedAt) {
 			return "", true
+		}
+		if c.Equal(issuer) {
+			why = ResponderNotValid
+			continue
 		}
 		if w, ok := v.delegated(c, p, i, r.ProducedAt, used); !ok {
 			why = w
@@ -164,17 +179,17 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (string, b
 // delegated checks a responder certificate: issued by the very issuer, for OCSP signing, valid when it answered, not revoked where that
 // can be known; whoever has a stolen key can date an answer before the theft, so its being revoked later counts too. A responder
 // certificate without no-check and without evidence of its own stands: the clause leaves that to the CA.
-func (v *Evidence) delegated(c *Certificate, p Path, i int, produced, used time.Time) (string, bool) {
+func (v *Evidence) delegated(c *Certificate, p Path, i int, produced, used time.Time) (Doubt, bool) {
 	issuer := p[i+1]
 	switch {
 	case !c.Issuer.Equal(issuer.Subject) || v.verify(issuer.Key, c.Algorithm, c.RawTBS, c.Signature) != nil:
-		return "its responder was not delegated by the certificate's issuer", false
+		return NotDelegated, false
 	case !c.Extensions.HasPurpose(PurposeOCSPSigning):
-		return "its responder's certificate is not for OCSP signing", false
+		return ResponderPurpose, false
 	case !c.ValidAt(produced):
-		return "its responder's certificate was not valid when it answered", false
+		return ResponderNotValid, false
 	case !c.Extensions.Allows(UsageDigitalSignature) && !c.Extensions.Allows(UsageNonRepudiation), len(c.Extensions.UnknownCritical) > 0:
-		return "its responder's certificate does not allow signing responses", false
+		return ResponderPurpose, false
 	case c.Extensions.NoCheck:
 		return "", true
 	}
@@ -183,7 +198,7 @@ func (v *Evidence) delegated(c *Certificate, p Path, i int, produced, used time.
 		return "", true
 	}
 	if s := v.Revocation(q, 0, used); s.State == Revoked {
-		return "its responder's certificate is revoked", false
+		return ResponderRevoked, false
 	}
 	return "", true
 }

@@ -28,10 +28,10 @@ func (v *Evidence) byCRL(p Path, i int, at time.Time) Status {
 	c := p[i]
 	points := append([]DistributionPoint{}, c.Extensions.CRLPoints...)
 	points = append(points, DistributionPoint{}) // any list of the issuer's own (6.3.3, last paragraph)
-	best := Status{State: NotChecked, Why: "no CRL covers the certificate"}
+	best := Status{State: NotChecked, Why: NoEvidence}
 	var covered uint16
 	if !v.work().spend(1 + len(points)*len(v.CRLs)/5) {
-		return Status{State: Unknown, Why: tooMuch}
+		return Status{State: Unknown, Why: TooMuch}
 	}
 	for _, dp := range points {
 		for _, l := range v.CRLs {
@@ -48,7 +48,7 @@ func (v *Evidence) byCRL(p Path, i int, at time.Time) Status {
 		}
 	}
 	if best.State == Good && covered != allReasons {
-		best.State, best.Why = Unknown, "the CRLs found cover only some of the reasons"
+		best.State, best.Why = Unknown, SomeReasons
 	}
 	return best
 }
@@ -96,13 +96,13 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 		mask &= reasons(l.Point.Reasons)
 	}
 	if why, ok := v.usable(l, p, i, at); !ok {
-		s.Why = "the CRL: " + why
+		s.Why = why
 		return s, 0
 	}
 	entry, err := v.work().find(l, p[i].Serial, p[i].Issuer)
 	deltaHit, fresh, derr := v.delta(l, p, i, at)
 	if err = errors.Join(err, derr); err != nil {
-		s.Why = "the CRL: " + err.Error()
+		s.Why = entryDoubt(err)
 		return s, 0
 	}
 	if deltaHit != nil {
@@ -111,38 +111,41 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 	if entry != nil && entry.Reason != reasonRemove {
 		t := revokedStatus(at, entry.At, entry.Reason)
 		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
-		return t, mask
+		return v.doubted(t, l.Algorithm), mask
 	}
 	w := window{l.ThisUpdate, l.NextUpdate, l.ExpiredFrom}
 	if why, ok := w.covers(p[i], at, v.MaxAge); !ok && !fresh {
-		s.Why = "the CRL: " + why
+		s.Why = why
 		return s, 0
 	}
 	s.State = Good
-	return s, mask
+	return v.doubted(s, l.Algorithm), mask
 }
 
 // usable reports whether the list is understood and signed by one whose path holds (6.3.3 (f), (g)).
-func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (string, bool) {
-	if len(l.UnknownCritical) > 0 {
-		return "it has a critical extension that is not understood", false
+func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (Doubt, bool) {
+	switch {
+	case len(l.UnknownCritical) > 0:
+		return UnknownExtension, false
+	case v.fromFuture(l.ThisUpdate):
+		return FromFuture, false
 	}
-	why := "the certificate of its issuer was not found"
+	why := IssuerNotFound
 	if !v.work().spend(1 + len(v.Pool.All())/20) {
-		return tooMuch, false
+		return TooMuch, false
 	}
 	for _, c := range append(append([]*Certificate{}, p[1:]...), v.Pool.All()...) {
 		if !c.Subject.Equal(l.Issuer) || l.Issuer.Equal(p[i].Issuer) && !v.sameIssuer(c, p, i) {
 			continue
 		}
 		if err := v.verify(v.keyOf(c, p), l.Algorithm, l.RawTBS, l.Signature); err != nil {
-			if why == "" || c.Equal(p[1]) {
-				why = "its signature does not verify"
+			if c.Equal(p[1]) {
+				why = WrongSignature
 			}
 			continue
 		}
 		if !c.Extensions.Allows(UsageCRLSign) {
-			why = "its issuer's key is not for signing lists"
+			why = IssuerUsage
 			continue
 		}
 		w, ok := v.signerPath(c, p, later(l.ThisUpdate, at))
@@ -152,6 +155,17 @@ func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (string, bool) {
 		why = w
 	}
 	return why, false
+}
+
+// entryDoubt sorts what can go wrong with the entries of a list.
+func entryDoubt(err error) Doubt {
+	switch {
+	case errors.Is(err, ErrWork):
+		return TooMuch
+	case errors.Is(err, errCriticalEntry):
+		return UnknownEntryCritical
+	}
+	return UnreadableList
 }
 
 // sameIssuer reports whether c is the issuer of certificate i itself and no namesake: it has a key that the issuer has in the path, or one
@@ -207,6 +221,9 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 		e, err := v.work().find(d, p[i].Serial, p[i].Issuer)
 		if err != nil {
 			return nil, false, err
+		}
+		if v.weak(d.Algorithm) && (e == nil || e.Reason == reasonRemove) {
+			continue
 		}
 		hit, fresh, newest = e, true, d.ThisUpdate
 	}

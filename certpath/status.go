@@ -21,7 +21,7 @@ type Status struct {
 	State      State
 	RevokedAt  time.Time // set when revoked, also after the instant asked for (then State is Good)
 	Reason     string    // RFC 5280, Section 5.3.1, such as "keyCompromise"
-	Why        string    // why unknown, or what stays doubtful
+	Why        Doubt     // why it is unknown or not checked; empty when evidence decides
 	Source     string    // "crl" or "ocsp"
 	ThisUpdate time.Time
 	NextUpdate time.Time
@@ -49,7 +49,12 @@ type Evidence struct {
 	Pool  *Pool // certificates of CRL issuers and OCSP responders
 	// MaxAge is how old a response or list without nextUpdate may be at the instant asked for.
 	MaxAge time.Duration
-	Work   *Work // shared by one judgement; nil means one of its own
+	// Now is the instant of judging, by which evidence must have been made; a few minutes later pass, since clocks differ. Zero: any time.
+	Now time.Time
+	// Believes tells whether a digest ("SHA-1") is believed in what says that a certificate is good; nil believes all. An entry that
+	// says revoked counts whatever its signature: to doubt it would be the greater danger.
+	Believes func(digest string) bool
+	Work     *Work // shared by one judgement; nil means one of its own
 
 	busy map[ID]bool
 }
@@ -65,6 +70,15 @@ func (v *Evidence) verify(k Key, a Algorithm, signed, sig []byte) error {
 	return v.work().verify(k, a, signed, sig)
 }
 
+// skew is how far the clock of an honest responder may be ahead.
+const skew = 5 * time.Minute
+
+func (v *Evidence) fromFuture(made time.Time) bool {
+	return !v.Now.IsZero() && made.After(v.Now.Add(skew))
+}
+
+func (v *Evidence) weak(a Algorithm) bool { return v.Believes != nil && !v.Believes(a.Digest()) }
+
 // window is the time for which evidence speaks.
 type window struct {
 	thisUpdate, nextUpdate time.Time
@@ -73,22 +87,22 @@ type window struct {
 
 // covers reports whether evidence speaks for the instant, or why not (EN 319 102-1, 5.2.5). Evidence made after the instant speaks too,
 // unless the certificate had expired by then and may have been dropped.
-func (w window) covers(c *Certificate, at time.Time, maxAge time.Duration) (string, bool) {
+func (w window) covers(c *Certificate, at time.Time, maxAge time.Duration) (Doubt, bool) {
 	if w.thisUpdate.After(at) {
 		dropped := w.thisUpdate.After(c.NotAfter) && (w.keepsFrom.IsZero() || w.keepsFrom.After(c.NotAfter))
 		if dropped {
-			return "the evidence was made after the certificate had expired", false
+			return AfterExpiry, false
 		}
 		return "", true
 	}
 	if w.nextUpdate.IsZero() {
 		if at.Sub(w.thisUpdate) > maxAge {
-			return "the evidence is too old and names no next update", false
+			return TooOld, false
 		}
 		return "", true
 	}
 	if at.After(w.nextUpdate) {
-		return "the evidence is stale: a newer one was due at " + w.nextUpdate.Format(time.RFC3339), false
+		return Stale, false
 	}
 	return "", true
 }

@@ -20,9 +20,6 @@ type Work struct {
 // ErrWork says that a judgement has cost all that it may: what was not looked at by then is not known.
 var ErrWork = errors.New("certpath: there is too much to check")
 
-// tooMuch is ErrWork as a status tells it.
-const tooMuch = "there is too much to check"
-
 // Costs in units of about a microsecond.
 const (
 	costStep   = 5

@@ -137,7 +137,7 @@ func severity(s certpath.State) int {
 func (c *chain) refused(s certpath.Status, i int) {
 	switch {
 	case s.State != certpath.Revoked:
-		c.Verdict, c.why = Verdict{Indeterminate, TryLater}, Warning{"revocation", s.Why}
+		c.Verdict, c.why = Verdict{Indeterminate, TryLater}, Warning{"revocation", string(s.Why)}
 	case i > 0:
 		c.Verdict, c.why = Verdict{Indeterminate, RevokedCANoPOE}, Warning{"revoked_ca", s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
 	default:
