@@ -44,7 +44,10 @@ export async function world() {
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(process.env.TRIEN ?? join(root, 'bin/trien'), ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
-  server.stderr.on('data', (d) => (said = (said + d).slice(-4000)));
+  server.stderr.on('data', (d) => {
+    said = (said + d).slice(-4000);
+    if (process.env.TRIEN_SAID) process.stderr.write(d);
+  });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const stop = async () => {
     server.kill('SIGTERM');
