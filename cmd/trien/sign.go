@@ -17,6 +17,7 @@ import (
 	"trien/cms"
 	"trien/internal/durable"
 	"trien/internal/keys"
+	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/pades"
 	"trien/pdf"
@@ -67,6 +68,8 @@ type signing struct {
 	key  keys.Key
 	file *pdf.File
 	pass []byte // of an encrypted PDF
+
+	pages []placement.Page // what the pages show; nil where they could not be read
 
 	revocation certpath.State // of the certificate, as far as it was checked
 }
@@ -119,6 +122,9 @@ func (s *signing) prepareTo(in *os.File) error {
 	}
 	if s.file, err = pdf.Open(in, info.Size(), pdf.Options{Password: s.pass}); err != nil {
 		return pdfProblem(s.In, err)
+	}
+	if err := s.noSecret(); err != nil {
+		return err
 	}
 	if s.key, err = s.openKey(); err != nil {
 		return err

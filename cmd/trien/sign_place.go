@@ -116,18 +116,11 @@ func (s *signing) turned(spot placement.Spot) (placement.Spot, error) {
 	if err != nil {
 		return spot, pdfProblem(s.In, err)
 	}
-	spot.Turn = page.Rotate
-	err = s.render(func(doc *render.Document) error {
-		words, err := doc.Page(s.ctx, spot.Page)
-		if err == nil {
-			spot.Turn = words.Turn()
-		}
-		return err
-	})
-	if err != nil && s.ctx.Err() == nil { // the text can't be read: the mark stands as the page is shown
-		return spot, nil
+	spot.Turn = page.Rotate // where the text can't be read, the mark stands as the page is shown
+	if spot.Page <= len(s.pages) {
+		spot.Turn = s.pages[spot.Page-1].Turn()
 	}
-	return spot, err
+	return spot, nil
 }
 
 // fieldSpot gives the place of the existing field that --field names.
@@ -154,8 +147,11 @@ func (s *signing) fieldSpot() (spot placement.Spot, found bool, err error) {
 	return spot, false, nil
 }
 
-// layout reads words and boxes of all pages.
+// layout gives words and boxes of all pages, read anew where that failed before, for its reason.
 func (s *signing) layout() (pages []placement.Page, err error) {
+	if s.pages != nil {
+		return s.pages, nil
+	}
 	err = s.render(func(doc *render.Document) error {
 		pages, err = doc.Layout(s.ctx)
 		return err
