@@ -19,10 +19,12 @@ type commands struct {
 
 	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
+	Init    initCmd    `cmd:"" help:"Make an office and its first administrator."`
 	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF."`
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Serve   serveCmd   `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
+	Staff   staffCmd   `cmd:"" help:"Add posts, people, keys and peers to an office, from the terminal."`
 	Verify  verifyCmd  `cmd:"" help:"Judge the signatures of PDFs."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

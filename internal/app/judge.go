@@ -134,11 +134,11 @@ func bears(commonName, name string) bool {
 
 // openTrust reads the anchors that the settings name.
 func (o *Office) openTrust() error {
-	certs, err := certificates(o.path(o.settings.Trust), o.settings.Trust)
+	certs, err := o.certificates(o.settings.Trust)
 	if err != nil {
 		return err
 	}
-	official, err := certificates(o.path(o.settings.Official), o.settings.Official)
+	official, err := o.certificates(o.settings.Official)
 	if err != nil {
 		return err
 	}
@@ -147,9 +147,13 @@ func (o *Office) openTrust() error {
 }
 
 // certificates reads every certificate in a folder; files that hold none are passed over.
-func certificates(dir, setting string) ([]*certpath.Certificate, error) {
+func (o *Office) certificates(setting string) ([]*certpath.Certificate, error) {
 	if setting == "" {
 		return nil, nil
+	}
+	dir := setting
+	if !filepath.IsAbs(dir) {
+		dir = o.path(dir)
 	}
 	var list []*certpath.Certificate
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -63,7 +63,7 @@ func CheckPassword(password, account string) error {
 		return problem.New(problem.Usage, fmt.Sprintf("Mật khẩu phải có ít nhất %d ký tự.", passwordMin), fmt.Sprintf("A password needs at least %d characters.", passwordMin))
 	case n > passwordMax:
 		return problem.New(problem.Usage, fmt.Sprintf("Mật khẩu không được quá %d ký tự.", passwordMax), fmt.Sprintf("A password has at most %d characters.", passwordMax))
-	case len(runes) < 5, account != "" && strings.Contains(strings.ToLower(password), strings.ToLower(account)):
+	case len(runes) < 5, utf8.RuneCountInString(account) > 2 && strings.Contains(strings.ToLower(password), strings.ToLower(account)):
 		return problem.New(problem.Usage, "Mật khẩu dễ đoán: đừng lặp lại ký tự và đừng dùng tên đăng nhập.", "The password is easy to guess: do not repeat characters or use the account's name.")
 	}
 	return nil
