@@ -21,6 +21,7 @@ type transaction struct {
 	doc    office.Document  // as it will be
 	batch  store.Batch
 	used   string // the capacity used, where one was
+	failed bool   // the store did not say whether the commit is on the disk
 }
 
 // pending is an event with its place.
@@ -103,7 +104,19 @@ func (o *Office) commit(ctx context.Context, t *transaction) error {
 		}
 	}
 	_, err := o.store.Commit(ctx, t.batch)
+	t.failed = err != nil && problem.KindOf(err) == problem.IO
 	return err
+}
+
+// abandon removes the files that a transaction stored and that no event names now. Where nobody knows whether it was committed they stay: what no
+// event names is swept later.
+func (o *Office) abandon(t *transaction) {
+	if t.failed {
+		return
+	}
+	for _, h := range t.batch.Hold {
+		o.discard(office.File{Blob: h.Digest})
+	}
 }
 
 func (o *Office) seal(ctx context.Context, t *transaction, p pending, keys ledger.Keys) (ledger.Event, error) {
@@ -170,6 +183,7 @@ func (o *Office) change(ctx context.Context, a identity.Actor, id string, expect
 		if err == nil {
 			return t.doc, nil
 		}
+		o.abandon(t)
 		if problem.KindOf(err) != problem.Conflict || try == changeTries {
 			return d, err
 		}

@@ -29,7 +29,24 @@ func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *
 	return o.view(ctx, s.actor, d)
 }
 
+// binding are the acts that can't be taken back: whoever does one says which state of the document they saw, so that nothing but that is
+// signed, sealed, issued or registered.
+func binding(act string) bool {
+	return act == "sign" || act == "seal" || act == "issue" || act == "register"
+}
+
 func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a ActArgs, u *Upload) (office.Document, error) {
+	if binding(act) && a.ExpectedVersion <= 0 {
+		d, err := o.document(ctx, id)
+		if err == nil {
+			err = office.Check(d, act, who)
+		}
+		if err != nil {
+			return d, err
+		}
+		return d, problem.New(problem.Usage, "Yêu cầu chưa nêu phiên bản văn bản bạn đã xem (expectedVersion). Hãy mở lại trang, xem văn bản rồi làm lại.",
+			"The request does not name the version of the document that you saw (expectedVersion). Open the page again, look at the document, then repeat.")
+	}
 	switch act {
 	case "replace-file":
 		return o.replaceFile(ctx, who, id, a, u)
@@ -119,14 +136,16 @@ func (o *Office) replaceFile(ctx context.Context, who identity.Actor, id string,
 		return d, err
 	}
 	defer in.close()
-	original, pdf, err := o.keepDraft(ctx, id, in)
-	if err == nil {
-		d, err = o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error { return t.do(office.ReplaceFile{File: original, PDF: pdf}) })
-	}
-	if err != nil {
-		o.discard(original, pdf)
-	}
-	return d, err
+	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
+		original, pdf, err := o.keepDraft(ctx, id, in)
+		if err == nil {
+			err = t.do(office.ReplaceFile{File: original, PDF: pdf})
+		}
+		if err != nil {
+			o.discard(original, pdf)
+		}
+		return err
+	})
 }
 
 // issue judges the very bytes, keeps the judgement and puts the document into force (379.13.2, 379.13.4).

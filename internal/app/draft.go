@@ -44,24 +44,22 @@ func (o *Office) createDraft(ctx context.Context, a identity.Actor, r DraftReque
 	if _, err := o.vault.NewKey(ctx, keyName(id)); err != nil {
 		return office.Document{}, err
 	}
-	d, err := o.storeDraft(ctx, a, id, c, in)
-	if err != nil {
-		o.forget(id)
-	}
-	return d, err
+	return o.storeDraft(ctx, a, id, c, in)
 }
 
 func (o *Office) storeDraft(ctx context.Context, a identity.Actor, id string, c office.DraftDocument, in admitted) (office.Document, error) {
-	var err error
-	if c.File, c.PDF, err = o.keepDraft(ctx, id, in); err != nil {
-		return office.Document{}, err
-	}
 	t := o.on(a, office.Document{ID: id})
-	if err = t.do(c); err == nil {
+	var err error
+	c.File, c.PDF, err = o.keepDraft(ctx, id, in)
+	if err == nil {
+		err = t.do(c)
+	}
+	if err == nil {
 		err = o.commit(ctx, t)
 	}
-	if err != nil {
+	if err != nil && !t.failed {
 		o.discard(c.File, c.PDF)
+		o.forget(id)
 	}
 	return t.doc, err
 }

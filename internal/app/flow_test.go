@@ -93,14 +93,19 @@ func TestSessionsEnd(t *testing.T) {
 func TestNumbersStayUniqueAndGaplessWhenClerksHurry(t *testing.T) {
 	s := newStage(t)
 	var ids []string
+	versions := map[string]int{}
 	for range 4 {
-		ids = append(ids, s.signed().ID)
+		v := s.signed()
+		ids = append(ids, v.ID)
+		versions[v.ID] = v.Version
 	}
 	s.as(tu, "mai")
 	var all sync.WaitGroup
 	for _, id := range ids {
 		for range 2 { // each is asked for twice at once
-			all.Go(func() { s.House.Act(t.Context(), s.tokens[tu+"mai"], id, "seal", app.ActArgs{PIN: demo.PIN}, nil) })
+			all.Go(func() {
+				s.House.Act(t.Context(), s.tokens[tu+"mai"], id, "seal", app.ActArgs{PIN: demo.PIN, ExpectedVersion: versions[id]}, nil)
+			})
 		}
 	}
 	all.Wait()

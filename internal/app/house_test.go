@@ -180,8 +180,12 @@ func (s *stage) draft(r app.DraftRequest) app.DocumentView {
 	return v
 }
 
+// act does an act on the document as it stands, where the test names no version.
 func (s *stage) act(office, name, id, act string, a app.ActArgs) (app.DocumentView, error) {
 	s.t.Helper()
+	if v, err := s.House.Document(s.t.Context(), s.as(office, name), id); err == nil && a.ExpectedVersion == 0 {
+		a.ExpectedVersion = v.Version
+	}
 	return s.House.Act(s.t.Context(), s.as(office, name), id, act, a, nil)
 }
 

@@ -177,7 +177,7 @@ func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive
 	if err == nil {
 		err = o.commit(ctx, t)
 	}
-	if err != nil {
+	if err != nil && !t.failed {
 		o.discard(f)
 		o.forget(id)
 	}
@@ -262,7 +262,10 @@ func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
 	for _, f := range j.stored().Findings {
 		c.Findings = append(c.Findings, f.VI)
 	}
-	return t.do(c)
+	if err = t.do(c); err != nil {
+		o.discard(office.File{Blob: report.Blob}, office.File{Blob: facts.Blob})
+	}
+	return err
 }
 
 // twin finds another incoming document with the same number of the same sender, as clerks must be warned of (NĐ 30/2020, Annex VI, I.III);

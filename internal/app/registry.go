@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"trien/internal/exchange"
@@ -40,11 +41,11 @@ func (r *registry) apply(e office.Event) error {
 	case office.PersonAdded:
 		r.Staff, err = r.AddPerson(identity.Person{ID: e.ID, Account: e.Account, Name: e.Name, Code: e.Code})
 	case office.PostMade:
-		r.setPost(identity.Post{ID: e.ID, Title: e.Title, Unit: e.Unit, Roles: e.Roles, Capacities: e.Capacities})
+		r.Staff, err = r.MakePost(identity.Post{ID: e.ID, Title: e.Title, Unit: e.Unit, Roles: e.Roles, Capacities: e.Capacities})
 	case office.Appointed:
 		r.Staff, err = r.Appoint(identity.Appointment{Person: e.Person, Post: e.Post, From: e.From, To: e.To})
 	case office.CertificateRegistered:
-		r.certificates = append(r.certificates, certificate{e.Holder, e.Fingerprint, e.Subject, e.NotAfter})
+		err = r.setCertificate(e)
 	case office.PeerAgreed:
 		err = r.setPeer(e)
 	}
@@ -52,14 +53,14 @@ func (r *registry) apply(e office.Event) error {
 	return err
 }
 
-func (r *registry) setPost(p identity.Post) {
-	for i := range r.Posts {
-		if r.Posts[i].ID == p.ID {
-			r.Posts[i] = p
-			return
-		}
+// setCertificate binds a certificate to one holder: nobody else may come under it later (379.5.6).
+func (r *registry) setCertificate(e office.CertificateRegistered) error {
+	if holder := r.holder(e.Fingerprint); holder != "" && holder != e.Holder {
+		return problem.New(problem.Refused, "Chứng thư số này đã đăng ký cho người hoặc cơ quan khác. Hãy kiểm tra lại hồ sơ thuê bao.",
+			"This certificate is registered for someone else. Check the subscriber's papers.").Under("379.5.6")
 	}
-	r.Posts = append(r.Posts, p)
+	r.certificates = append(slices.Clip(r.certificates), certificate{e.Holder, e.Fingerprint, e.Subject, e.NotAfter})
+	return nil
 }
 
 func (r *registry) setPeer(e office.PeerAgreed) error {
@@ -68,6 +69,7 @@ func (r *registry) setPeer(e office.PeerAgreed) error {
 		return err
 	}
 	p := peer{exchange.Peer{ID: e.Peer, Name: e.Name, Code: e.Code, Address: e.Address, Identity: key, Box: e.Box}, e.Seal}
+	r.peers = slices.Clone(r.peers)
 	for i := range r.peers {
 		if r.peers[i].ID == p.ID {
 			r.peers[i] = p
@@ -141,7 +143,7 @@ func (o *Office) actor(ctx context.Context, person, signIn string) (identity.Act
 		return identity.Actor{}, err
 	}
 	a, ok := r.Actor(person, o.now())
-	if !ok {
+	if !ok || len(a.Roles) == 0 { // who holds no post any more has nothing left to do here
 		return identity.Actor{}, problem.New(problem.SignIn, "Tài khoản không còn hiệu lực. Hãy đăng nhập lại.", "The account is no longer in force. Sign in again.")
 	}
 	a.SignIn = signIn

@@ -9,6 +9,7 @@ import (
 	"trien/internal/office"
 	"trien/internal/placement"
 	"trien/internal/problem"
+	"trien/internal/store"
 	"trien/pades"
 	"trien/pdf"
 	"trien/pdf/stamp"
@@ -24,16 +25,19 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 	if err := office.Check(d, "seal", a); err != nil {
 		return d, err
 	}
+	if d.Version != args.ExpectedVersion {
+		return d, store.MovedOn()
+	}
 	k, err := o.openKey(ctx, o.settings.ID, args.PIN)
 	if err != nil {
 		return d, err
 	}
 	if d.State == office.StateSigned {
-		if d, err = o.change(ctx, a, id, args.ExpectedVersion, func(t *transaction) error { return o.reserveNumber(ctx, t) }); err != nil {
+		if d, err = o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.reserveNumber(ctx, t) }); err != nil {
 			return d, err
 		}
 	}
-	sealed, err := o.change(ctx, a, id, 0, func(t *transaction) error { return o.sealWith(ctx, t, k) })
+	sealed, err := o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.sealWith(ctx, t, k) })
 	if err == nil {
 		return sealed, nil
 	}
@@ -67,6 +71,9 @@ func (o *Office) reserveNumber(ctx context.Context, t *transaction) error {
 }
 
 func (o *Office) sealWith(ctx context.Context, t *transaction, k keys.Key) error {
+	if err := office.Check(t.doc, "seal", t.actor); err != nil { // before the key is used
+		return err
+	}
 	from, ok := t.doc.Newest("signed")
 	if !ok {
 		return problem.New(problem.Conflict, "Văn bản chưa được ký.", "The document is not signed.")

@@ -171,7 +171,7 @@ type ReceiveRequest struct {
 
 // ActArgs holds what acts take; each act reads the ones its ActView names.
 type ActArgs struct {
-	ExpectedVersion int      `json:"expectedVersion,omitempty"` // 0: whatever it is now
+	ExpectedVersion int      `json:"expectedVersion,omitempty"` // 0: whatever it is now; sign, seal, issue and register demand it
 	Text            string   `json:"text,omitempty"`            // remark, reason, instruction, progress, result
 	Person          string   `json:"person,omitempty"`
 	People          []string `json:"people,omitempty"`

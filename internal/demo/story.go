@@ -108,6 +108,11 @@ func (s *Story) act(ctx context.Context, w who, id, act string, a app.ActArgs) (
 	if err != nil {
 		return app.DocumentView{}, err
 	}
+	v, err := s.House.Document(ctx, t, id) // as people do: they look, then act on what they saw
+	if err != nil {
+		return v, err
+	}
+	a.ExpectedVersion = v.Version
 	return s.House.Act(ctx, t, id, act, a, nil)
 }
 

@@ -46,6 +46,32 @@ func (s Staff) Appoint(a Appointment) (Staff, error) {
 	return s, nil
 }
 
+// MakePost makes a post, or changes one. A change that would make duties meet in someone who holds it is refused.
+func (s Staff) MakePost(p Post) (Staff, error) {
+	s.Posts = slices.Clone(s.Posts)
+	i := slices.IndexFunc(s.Posts, func(x Post) bool { return x.ID == p.ID })
+	if i < 0 {
+		s.Posts = append(s.Posts, p)
+		return s, nil
+	}
+	before := s.Posts[i]
+	s.Posts[i] = p
+	for _, a := range s.Appointments {
+		if a.Post != p.ID {
+			continue
+		}
+		for _, held := range s.held(a) {
+			if w := clash(p.Roles, held.Roles); w.VI != "" {
+				s.Posts[i] = before
+				return s, problem.New(problem.Refused,
+					"Không thể đổi chức vụ “"+p.Title+"” như vậy: "+w.VI+". Hãy giao nhiệm vụ đó cho chức vụ khác.",
+					"The post “"+p.Title+"” can't be changed so: "+w.EN+". Give that duty to another post.").Under("379.5.3")
+			}
+		}
+	}
+	return s, nil
+}
+
 // held lists the posts the person of a holds at any instant of a.
 func (s Staff) held(a Appointment) []Post {
 	var posts []Post

@@ -50,6 +50,36 @@ func TestAppointRefusesDutiesThatMustNotMeet(t *testing.T) {
 	}
 }
 
+// A post can't be changed into what its holder must not be; one that nobody clashes with can.
+func TestMakePostKeepsDutiesApart(t *testing.T) {
+	s, err := staff().Appoint(Appointment{"uoc", "secretary", day(1), time.Time{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err = s.Appoint(Appointment{"uoc", "officer", day(1), time.Time{}}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		post    Post
+		refused bool
+	}{
+		"the other post becomes the seal's":   {Post{ID: "officer", Roles: []Role{Clerk}}, true},
+		"the post itself holds both":          {Post{ID: "secretary", Roles: []Role{Leader, Clerk}}, true},
+		"the other post becomes another duty": {Post{ID: "officer", Roles: []Role{Archivist}}, false},
+		"a post that nobody holds":            {Post{ID: "admin", Roles: []Role{Administrator, Clerk}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			after, err := s.MakePost(c.post)
+			if (problem.KindOf(err) == problem.Refused && err != nil) != c.refused {
+				t.Fatalf("err = %v", err)
+			}
+			if p, _ := after.Post(c.post.ID); (len(p.Roles) == len(c.post.Roles) && p.Roles[0] == c.post.Roles[0]) == c.refused {
+				t.Errorf("the post is %v", p.Roles)
+			}
+		})
+	}
+}
+
 func TestAppointRefusesNonsense(t *testing.T) {
 	for name, a := range map[string]Appointment{
 		"unknown person":   {"x", "clerk", day(1), time.Time{}},

@@ -213,12 +213,16 @@ func (d Document) Involved(person string) bool {
 }
 
 // MayRead says whether the actor may read the document: those who take part, the clerks, archivists and leaders once it has left the
-// drafter's desk, and the inspector. Never the administrator.
+// drafter's desk, and the inspector. Never the administrator, nor who holds no post any more, whatever part they had.
 func (d Document) MayRead(a identity.Actor) bool {
 	switch {
-	case a.System, d.Involved(a.Person), a.Is(identity.Inspector):
+	case a.System:
 		return true
-	case a.Is(identity.Administrator), d.State == StateNone:
+	case len(a.Roles) == 0, a.Is(identity.Administrator):
+		return false
+	case d.Involved(a.Person), a.Is(identity.Inspector):
+		return true
+	case d.State == StateNone:
 		return false
 	case a.Is(identity.Clerk), a.Is(identity.Archivist), a.Is(identity.Leader):
 		return d.State != StateDraft

@@ -136,7 +136,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"the machine registers":                {d, StateJudged, "register", identity.System(), false},
 		"the machine returns to the sender":    {d, StateJudged, "return-to-sender", identity.System(), false},
 		"another leader instructs":             {d, StateReferred, "instruct", actor("deputy", identity.Leader), false},
-		"the assignee handles":                 {d, StateRouted, "handle", actor("assignee"), true},
+		"the assignee handles":                 {d, StateRouted, "handle", actor("assignee", identity.Drafter), true},
+		"the assignee has left the office":     {d, StateRouted, "handle", actor("assignee"), false},
+		"the reviewer has left the office":     {d, StateReview, "approve", actor("reviewer"), false},
+		"the reviewer is administrator now":    {d, StateReview, "approve", actor("reviewer", identity.Administrator), false},
+		"the reviewer is inspector now":        {d, StateReview, "return", actor("reviewer", identity.Inspector), false},
 		"the clerk handles":                    {d, StateRouted, "handle", actor("clerk", identity.Clerk), false},
 		"the administrator files":              {d, StateClosed, "file", actor("admin", identity.Administrator), false},
 		"the inspector closes":                 {d, StateHandled, "close", actor("inspector", identity.Inspector), false},
@@ -154,12 +158,14 @@ func TestWhoMayDoWhat(t *testing.T) {
 func TestWhoMayRead(t *testing.T) {
 	d := Document{State: StateDraft, Drafter: "drafter", Reviewers: []string{"reviewer"}}
 	for who, want := range map[*identity.Actor][2]bool{
-		{Person: "drafter"}:  {true, true},
-		{Person: "reviewer"}: {true, true},
-		{Person: "other", Roles: []identity.Role{identity.Drafter}}:       {false, false},
-		{Person: "clerk", Roles: []identity.Role{identity.Clerk}}:         {false, true},
-		{Person: "admin", Roles: []identity.Role{identity.Administrator}}: {false, false},
-		{Person: "insp", Roles: []identity.Role{identity.Inspector}}:      {true, true},
+		{Person: "drafter", Roles: []identity.Role{identity.Drafter}}:   {true, true},
+		{Person: "reviewer", Roles: []identity.Role{identity.Reviewer}}: {true, true},
+		{Person: "drafter"}: {false, false}, // has left the office
+		{Person: "drafter", Roles: []identity.Role{identity.Administrator}}: {false, false}, // has another duty now
+		{Person: "other", Roles: []identity.Role{identity.Drafter}}:         {false, false},
+		{Person: "clerk", Roles: []identity.Role{identity.Clerk}}:           {false, true},
+		{Person: "admin", Roles: []identity.Role{identity.Administrator}}:   {false, false},
+		{Person: "insp", Roles: []identity.Role{identity.Inspector}}:        {true, true},
 		{}: {false, false},
 	} {
 		for i, s := range []State{StateDraft, StateSigned} {
