@@ -54,12 +54,11 @@ func (o *Office) Appoint(ctx context.Context, by identity.Actor, a identity.Appo
 // RegisterKey binds a certificate to a person or to the office (its id) and, where file is given, keeps the key file (PKCS #12, still
 // under its own PIN) in the vault.
 func (o *Office) RegisterKey(ctx context.Context, by identity.Actor, holder string, cert *x509.Certificate, file []byte) error {
-	if file != nil {
-		if err := o.vault.PutSecret(ctx, keySecret(holder), file); err != nil {
-			return err
-		}
+	e := office.CertificateRegistered{Holder: holder, Fingerprint: fingerprint(cert), NotAfter: cert.NotAfter.UTC(), Subject: cert.Subject.String()}
+	if err := o.enroll(ctx, by, e); err != nil || file == nil { // first: what is refused must not take the place of the key that is there
+		return err
 	}
-	return o.enroll(ctx, by, office.CertificateRegistered{Holder: holder, Fingerprint: fingerprint(cert), NotAfter: cert.NotAfter.UTC(), Subject: cert.Subject.String()})
+	return o.vault.PutSecret(ctx, keySecret(holder), file)
 }
 
 func keySecret(holder string) string { return "key/" + holder }
@@ -85,14 +84,14 @@ func (o *Office) AsPeer(address string) exchange.Peer {
 // totpBytes is the length of a one-time-code secret (RFC 4226, Section 4, R6 recommends 160 bits).
 const totpBytes = 20
 
-// SetPassword gives a person a new password and a new one-time-code secret, which it returns as authenticators take it (base32). Sessions opened
+// SetPassword gives the person of an account a new password and a new one-time-code secret, which it returns as authenticators take it (base32). Sessions opened
 // with the old ones end.
-func (o *Office) SetPassword(ctx context.Context, by identity.Actor, person, password string) (secret string, err error) {
+func (o *Office) SetPassword(ctx context.Context, by identity.Actor, account, password string) (secret string, err error) {
 	r, err := o.registry(ctx)
 	if err != nil {
 		return "", err
 	}
-	p, ok := r.Person(person)
+	p, ok := r.ByAccount(account)
 	if !ok {
 		return "", store.NotFound()
 	}
@@ -109,15 +108,15 @@ func (o *Office) SetPassword(ctx context.Context, by identity.Actor, person, pas
 	}
 	o.signingIn.Lock()
 	defer o.signingIn.Unlock()
-	if err := o.vault.PutSecret(ctx, totpSecret(person), raw); err != nil {
+	if err := o.vault.PutSecret(ctx, totpSecret(p.ID), raw); err != nil {
 		return "", err
 	}
 	t := o.begin(by)
-	if t.batch.Delete, err = o.sessionsOf(ctx, person, func(store.Session) bool { return true }); err != nil {
+	if t.batch.Delete, err = o.sessionsOf(ctx, p.ID, func(store.Session) bool { return true }); err != nil {
 		return "", err
 	}
-	t.add(staffStream, r.version, "", office.PasswordSet{Person: person})
-	t.batch.Put = append(t.batch.Put, store.Account{Name: p.Account, Person: person, Password: hash, Changed: store.Micros(t.at)})
+	t.add(staffStream, r.version, "", office.PasswordSet{Person: p.ID})
+	t.batch.Put = append(t.batch.Put, store.Account{Name: p.Account, Person: p.ID, Password: hash, Changed: store.Micros(t.at)})
 	if err := o.commit(ctx, t); err != nil {
 		return "", err
 	}
