@@ -42,7 +42,7 @@ func sentence(s string) string {
 func judgementView(r validation.Report, at time.Time) JudgementView {
 	vi, en := summary(r, "vi"), summary(r, "en")
 	v := JudgementView{At: at, Indication: indication(&r), Acceptable: r.Error == nil && r.Verdict().Indication == validation.Passed,
-		Summary: Words{vi.Title + ". " + vi.Advice, en.Title + ". " + en.Advice}, Findings: []Words{}}
+		Summary: Words{vi.Title + " " + vi.Advice, en.Title + " " + en.Advice}, Findings: []Words{}}
 	for i := range vi.Signatures {
 		v.Findings = append(v.Findings, Words{entryWords(vi.Signatures[i]), entryWords(en.Signatures[i])})
 	}

@@ -129,6 +129,10 @@ func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to 
 
 // delivered keeps the receipt; with a document its event, with a status notice nothing more.
 func (o *Office) delivered(ctx context.Context, j store.Job, w deliverWork, row store.Outgoing) error {
+	if w.Kind == exchange.Registered { // the notice changes nothing of the document: there is no event to make
+		_, err := o.store.Commit(ctx, store.Batch{Put: []store.Row{row}, Finish: []store.Lease{j.Lease()}, At: o.now()})
+		return err
+	}
 	return o.ended(ctx, j, row, func(t *transaction) error {
 		switch w.Kind {
 		case exchange.Document:
