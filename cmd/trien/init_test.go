@@ -99,3 +99,18 @@ func TestInitAndStaffRefuse(t *testing.T) {
 		t.Errorf("serving nothing: exit %d, %q", code, said)
 	}
 }
+
+// The demonstration never writes over anything, and with --json says so as the contract has it.
+func TestDemoRefusesAFolderInUse(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "của-tôi.txt", "x")
+	for _, args := range [][]string{{"demo", "--data", dir, "--json"}, {"serve", "--demo", "--data", dir, "--listen", "127.0.0.1:0"}} {
+		code, out, said := command(t.Context(), args...)
+		if code != 2 || !strings.Contains(said, "không trống") || args[0] == "demo" && !strings.HasPrefix(out, `{"error":{"kind":"conflict"`) {
+			t.Errorf("%v: exit %d, %q, %q", args, code, out, said)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("something was written: %v %v", entries, err)
+	}
+}
