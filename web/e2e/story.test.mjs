@@ -194,5 +194,12 @@ test('the sender sees that it was registered', { timeout: 90_000 }, async () => 
   const page = await as(province, 'mai');
   await page.goto(address);
   await page.locator('.card', { hasText: 'Tình trạng nhận' }).getByText(/vào sổ/i).waitFor({ timeout: 60_000 });
+  // Nothing is left to do for the machine on either side.
+  for (const [who, where] of [[[province, 'mai'], address], [[bureau, 'lan'], arrival]]) {
+    const here = await as(...who);
+    await here.goto(where);
+    await here.getByRole('heading', { name: 'Lịch sử' }).waitFor();
+    assert.equal(await here.getByRole('region', { name: 'Hệ thống đang làm' }).count(), 0, `work is left in ${who[0]}`);
+  }
   for (const key of Object.keys(people)) people[key].quiet();
 });

@@ -1,0 +1,10 @@
+// Whether someone sits before the page. A page that asks by itself would keep a forgotten session alive; so it asks only while
+// someone was there in the last minutes, and the session of an empty chair ends in its time.
+const patience = 10 * 60_000;
+let last = Date.now();
+
+for (const sign of ['pointerdown', 'pointermove', 'keydown', 'scroll', 'focus']) {
+  addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
+}
+
+export const attended = () => document.visibilityState === 'visible' && Date.now() - last < patience;
