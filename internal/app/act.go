@@ -184,8 +184,12 @@ func (o *Office) change(ctx context.Context, a identity.Actor, id string, expect
 			return t.doc, nil
 		}
 		o.abandon(t)
-		if problem.KindOf(err) != problem.Conflict || try == changeTries {
+		if problem.KindOf(err) != problem.Conflict {
 			return d, err
+		}
+		if try == changeTries { // no fault of the act: whoever sent it may send it again
+			return d, problem.New(problem.Unavailable, "Nhiều người đang cùng thao tác; thao tác này chưa được ghi. Hãy làm lại sau giây lát.",
+				"Many are at work on this at once; nothing of this act was stored. Repeat it in a moment.").Because(err)
 		}
 	}
 }

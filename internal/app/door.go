@@ -18,9 +18,7 @@ import (
 	"trien/internal/convert"
 	"trien/internal/limits"
 	"trien/internal/office"
-	"trien/internal/placement"
 	"trien/internal/problem"
-	"trien/internal/render"
 	"trien/internal/store"
 	"trien/pades"
 	"trien/pdf"
@@ -153,6 +151,9 @@ func (a admitted) close() {
 // admitDraft looks at a file before anything of it is stored: a PDF is checked, an office file converted; either must be no secret by its
 // metadata or the stamps on its pages (379.1.2).
 func (o *Office) admitDraft(ctx context.Context, u Upload) (admitted, error) {
+	if err := notNamedSecret(bareName(u.Name)); err != nil {
+		return admitted{}, err
+	}
 	s, err := o.spool(ctx, u)
 	if err != nil {
 		return admitted{}, err
@@ -200,10 +201,8 @@ func (o *Office) converted(ctx context.Context, s *spooled) (*spooled, string, e
 	if err != nil {
 		return nil, "", err
 	}
-	for _, value := range convert.Metadata(raw) {
-		if c := placement.SecretWords(value); c != "" {
-			return nil, "", &office.SecretError{Class: office.ClassOf(string(c))}
-		}
+	if err := notNamedSecret(convert.Metadata(raw)...); err != nil {
+		return nil, "", err
 	}
 	out, err := o.Convert.ToPDF(ctx, s.name, raw, nil)
 	if err != nil {
@@ -228,37 +227,6 @@ func mediaOf(name string) string {
 		return "application/pdf"
 	}
 	return "application/octet-stream"
-}
-
-// noSecret refuses a PDF that is marked as a state secret.
-func (o *Office) noSecret(ctx context.Context, s *spooled) error {
-	doc, err := o.Render.Open(ctx, s, s.size, nil)
-	if err != nil {
-		return err
-	}
-	defer doc.Close()
-	return secretFree(ctx, doc)
-}
-
-func secretFree(ctx context.Context, doc *render.Document) error {
-	info, err := doc.Info(ctx)
-	if err != nil {
-		return err
-	}
-	pages, err := doc.Layout(ctx)
-	if err != nil {
-		return err
-	}
-	class := placement.Secret(pages)
-	for _, value := range info {
-		if c := placement.SecretWords(value); c != "" {
-			class = c
-		}
-	}
-	if class != "" {
-		return &office.SecretError{Class: office.ClassOf(string(class))}
-	}
-	return nil
 }
 
 // keep stores a file under the document's key and says so as an event does.

@@ -31,6 +31,9 @@ func (o *Office) createDraft(ctx context.Context, a identity.Actor, r DraftReque
 	if err != nil {
 		return office.Document{}, err
 	}
+	if err := notNamedSecret(r.Abstract); err != nil {
+		return office.Document{}, err
+	}
 	empty := o.on(a, office.Document{ID: store.NewID()})
 	if err := empty.do(c); err != nil { // everything but the file, before the file is touched
 		return office.Document{}, err

@@ -62,7 +62,7 @@ func (o *Office) take(ctx context.Context, m *exchange.Opened) ([]byte, error) {
 	if err == nil {
 		receipt, err := exchange.Again(m.Message, exchange.Seen{Digest: seen.Digest, Receipt: seen.Receipt})
 		if err != nil {
-			return nil, o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange"}, err)
+			return nil, o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange", peer: m.From}, err)
 		}
 		return receipt, nil
 	}
@@ -93,7 +93,7 @@ func (o *Office) declined(ctx context.Context, m *exchange.Opened, why error) ([
 	default:
 		return nil, why
 	}
-	if err := o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange"}, why); !errors.Is(err, why) {
+	if err := o.refuse(ctx, identity.System(), refusal{act: "receive", door: "exchange", peer: m.From}, why); !errors.Is(err, why) {
 		return nil, err
 	}
 	w := problem.WordsOf(why)
@@ -139,6 +139,9 @@ func (o *Office) takeStatus(ctx context.Context, m *exchange.Opened) error {
 // takeDocument stores a document from a peer. It is looked at before anything of it is kept (379.1.2).
 func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 	if err := office.RefuseSecret(m.Secrecy); err != nil {
+		return err
+	}
+	if err := notNamedSecret(m.Abstract, bareName(m.FileName)); err != nil {
 		return err
 	}
 	if m.Bytes > uploadBytes {
@@ -218,6 +221,9 @@ func (o *Office) receiveFile(ctx context.Context, a identity.Actor, r ReceiveReq
 		}
 	}
 	if _, err := office.Decide(office.Document{}, c, a, o.now()); err != nil {
+		return office.Document{}, err
+	}
+	if err := notNamedSecret(r.Abstract, bareName(u.Name)); err != nil {
 		return office.Document{}, err
 	}
 	s, err := o.spool(ctx, u)

@@ -14,6 +14,7 @@ import (
 type refusal struct {
 	act, door string
 	document  string // empty for a secret: nothing may lead to it
+	peer      string // who sent it, over the exchange
 }
 
 // refuse keeps a refused act in the ledger and gives back the error that refused it. Failures of the machine and forgotten fields of a
@@ -28,7 +29,7 @@ func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why er
 	default:
 		return why
 	}
-	e := office.Refusal{Act: r.act, Door: r.door, Kind: string(p.Kind), Rule: p.Rule}
+	e := office.Refusal{Act: r.act, Door: r.door, Kind: string(p.Kind), Rule: p.Rule, Peer: r.peer}
 	var secret *office.SecretError
 	if errors.As(why, &secret) {
 		e.Class, r.document = secret.Class, ""

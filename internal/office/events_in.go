@@ -90,6 +90,7 @@ type Refusal struct {
 	Kind  string `part:"clear"`
 	Rule  string `part:"clear"`
 	Class Class  `part:"clear"`
+	Peer  string `part:"clear"` // the office that it came from, where it came over the exchange
 }
 
 // FileRead records that someone opened a file (379.4.1).
