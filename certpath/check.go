@@ -74,9 +74,9 @@ func (s *state) certificate(c *Certificate, i int) {
 	}
 	switch {
 	case s.in.At.Before(c.NotBefore):
-		s.fault(RuleNotYetValid, "not valid before "+c.NotBefore.Format(time.RFC3339))
+		s.faults = append(s.faults, Fault{Index: s.index, Rule: RuleNotYetValid, Words: "not valid yet", At: c.NotBefore})
 	case !c.ValidAt(s.in.At):
-		s.fault(RuleExpired, "expired at "+c.NotAfter.Format(time.RFC3339))
+		s.faults = append(s.faults, Fault{Index: s.index, Rule: RuleExpired, Words: "expired", At: c.NotAfter})
 	}
 	if !c.Issuer.Equal(s.issuer.Subject) {
 		s.fault(RuleNameChain, "the issuer's name is not the subject of the certificate above")
@@ -128,6 +128,6 @@ func (s *state) finish(c *Certificate) {
 
 func (s *state) extensions(e *Extensions) {
 	for _, oid := range e.UnknownCritical {
-		s.fault(RuleExtension, "the critical extension "+oid+" is not understood")
+		s.faults = append(s.faults, Fault{Index: s.index, Rule: RuleExtension, Words: "a critical extension is not understood", Extension: oid})
 	}
 }

@@ -5,7 +5,10 @@
 // name constraints): here such things are facts, and a policy says what they are worth.
 package certpath
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Rule names what a certificate, a list or a response offends against; each has its clause in RFC 5280 or RFC 6960.
 type Rule string
@@ -31,7 +34,11 @@ const (
 type Fault struct {
 	Index int
 	Rule  Rule
-	Words string // in English, for reports and logs; it names no person
+	Words string // in English, for logs; it names no person
+	// At is the instant that RuleNotYetValid and RuleExpired turn on.
+	At time.Time
+	// Extension is the OID that RuleExtension is about.
+	Extension string
 }
 
 // Errors of verifying one signature value.

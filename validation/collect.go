@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -39,6 +40,7 @@ func Collect(ctx context.Context, in Input, src Sources, at time.Time) (*Facts, 
 	}
 	if err != nil {
 		c.facts.Failure = failure(err)
+		c.facts.Failure.sharpen(in)
 		c.facts.Signatures = []SignatureFacts{}
 	}
 	c.material.settle()
@@ -53,6 +55,7 @@ type collector struct {
 	fields   []pades.Field // filled, one for each of facts.Signatures
 	parsed   []envelope    // likewise
 	material gatherer
+	pages    map[pdf.Reference]int // numbers of pages, once asked for
 }
 
 func (c *collector) collect(ctx context.Context, in Input) error {
@@ -100,6 +103,21 @@ func (c *collector) open(in Input) error {
 	return nil
 }
 
+// sharpen tells what is no PDF at all from a damaged one.
+func (f *Failure) sharpen(in Input) {
+	if f.Kind != "malformed" {
+		return
+	}
+	head := make([]byte, min(in.Size, 1024)) // ISO 32000-2, Annex I: readers look for the header there
+	n, _ := in.Reader.ReadAt(head, 0)
+	switch {
+	case in.Size == 0:
+		f.Reason, f.Message = FailureEmpty, "The file is empty."
+	case !bytes.Contains(head[:n], []byte("%PDF-")):
+		f.Reason, f.Message = FailureNotPDF, "The file is no PDF."
+	}
+}
+
 // structure notes revisions and what follows the last.
 func (c *collector) structure() {
 	c.facts.Encrypted = c.file.Encrypted()
@@ -111,6 +129,13 @@ func (c *collector) structure() {
 	c.facts.Trailing, c.facts.TrailingJunk = n, err == nil && n > 0 && !blank
 }
 
+// Reasons of a failure.
+const (
+	FailureNotByPassword = "not_by_password" // encrypted for the holders of certificates, or by a handler that is not known
+	FailureEmpty         = "empty"           // the file has no byte
+	FailureNotPDF        = "not_pdf"         // nothing at its beginning says that it is a PDF
+)
+
 // failure sorts an error into the kinds of the contract.
 func failure(err error) *Failure {
 	var malformed *pdf.MalformedError
@@ -118,11 +143,15 @@ func failure(err error) *Failure {
 	var limit *pdf.LimitError
 	switch {
 	case errors.As(err, &encrypted):
-		return &Failure{"encrypted", err.Error()}
+		f := &Failure{Kind: "encrypted", Message: "The file is encrypted in a way that a password cannot open.", Reason: FailureNotByPassword, Technical: err.Error()}
+		if encrypted.Password {
+			f.Message, f.Reason = "The file is protected by a password, and none was given that opens it.", ""
+		}
+		return f
 	case errors.As(err, &limit):
-		return &Failure{"limit", err.Error()}
+		return &Failure{Kind: "limit", Message: "The file exceeds what can be checked safely.", Technical: err.Error()}
 	case errors.As(err, &malformed):
-		return &Failure{"malformed", err.Error()}
+		return &Failure{Kind: "malformed", Message: "The file is no sound PDF, or is damaged.", Technical: err.Error()}
 	}
-	return &Failure{"io", err.Error()}
+	return &Failure{Kind: "io", Message: "The file could not be read.", Technical: err.Error()}
 }

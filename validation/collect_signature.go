@@ -33,7 +33,7 @@ func (s *SignatureFacts) open() (e envelope) {
 	default:
 		e.sd, e.err = cms.ParseTolerant(s.Contents)
 		if e.err == nil && len(e.sd.Signers) == 0 {
-			e.sd, e.err = nil, errors.New("nobody signed")
+			e.sd, e.err = nil, errNobody
 		}
 	}
 	e.readStamps()
@@ -52,6 +52,8 @@ func (e *envelope) readStamps() {
 		}
 	}
 }
+
+var errNobody = errors.New("nobody signed")
 
 // errBare says that the contents are a bare signature value, with the certificate beside it (ISO 32000-1, 12.8.3.2).
 var errBare = errors.New("a bare PKCS#1 signature")
@@ -73,7 +75,7 @@ func (s *SignatureFacts) hashes(e envelope) []crypto.Hash {
 
 // signature notes the facts of one filled field.
 func (c *collector) signature(f *pades.Field) {
-	s := SignatureFacts{Field: f.Name, Kind: pades.KindSignature, Coverage: pades.Invalid, Revision: -1, InAcroForm: f.InAcroForm, Visible: f.Visible(), Page: f.Page}
+	s := SignatureFacts{Field: f.Name, Kind: pades.KindSignature, Coverage: pades.Invalid, Revision: -1, InAcroForm: f.InAcroForm, Visible: f.Visible(), Page: f.Page, Removed: f.Removed}
 	if f.Err != nil {
 		s.Problem = f.Err.Error()
 	}

@@ -40,7 +40,7 @@ type trustRow struct {
 func TestSliding(t *testing.T) {
 	r := trustRow{File: "84ee4822c493b9d0e7e4.pdf"}
 	for year, want := range map[int]validation.Verdict{
-		2023: {Indication: validation.Passed}, // the signer's certificate ended in 2022
+		2029: {Indication: validation.Passed}, // the signer's certificate ended in 2022, the last evidence is of late 2028
 		2030: {Indication: validation.Indeterminate, SubIndication: validation.OutOfBoundsNoPOE},
 	} {
 		report := r.judge(t, outside(t), "2b6dea78737d478e", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -24,8 +24,12 @@ type Facts struct {
 
 // Failure says why a file could not be judged at all.
 type Failure struct {
-	Kind    string `json:"kind"` // malformed, encrypted, limit, io
-	Message string `json:"message"`
+	Kind    string `json:"kind"`    // malformed, encrypted, limit, io
+	Message string `json:"message"` // a sentence for a reader; in facts the English one
+	// Reason sharpens the kind where that helps the reader: FailureX.
+	Reason string `json:"reason,omitempty"`
+	// Technical is the cause as the parser gave it, in English: for developers.
+	Technical string `json:"technical,omitempty"`
 }
 
 // RevisionFacts is one revision of the file.
@@ -40,7 +44,8 @@ type SignatureFacts struct {
 	Field       string            `json:"field"`
 	Kind        pades.Kind        `json:"kind"`
 	SubFilter   string            `json:"sub_filter"`
-	Problem     string            `json:"problem,omitempty"` // what is wrong with the field or its dictionary
+	Problem     string            `json:"problem,omitempty"` // what is wrong with the field or its dictionary, as the parser said it
+	Removed     bool              `json:"removed,omitempty"` // a later revision took it away
 	Readable    bool              `json:"readable"`          // the value is a signature dictionary
 	Contents    []byte            `json:"contents,omitempty"`
 	PaddingJunk bool              `json:"padding_junk,omitempty"`
@@ -64,12 +69,20 @@ type SignatureFacts struct {
 
 // ChangeFacts is what came after a signature, as pdfdiff graded it.
 type ChangeFacts struct {
-	Grade     string   `json:"grade"`
-	Permitted bool     `json:"permitted"`
-	Fields    []string `json:"fields,omitempty"`
-	Findings  []string `json:"findings,omitempty"`
+	Grade     string    `json:"grade"`
+	Permitted bool      `json:"permitted"`
+	Fields    []string  `json:"fields,omitempty"`
+	Findings  []Finding `json:"findings,omitempty"` // those of the worst grade
 	// Misleading names text fields whose appearance shows another text than their value.
 	Misleading []string `json:"misleading,omitempty"`
+}
+
+// Finding is one change, with the rule of pdfdiff that judged it and where it is, as far as a reader can find it there.
+type Finding struct {
+	Rule      string `json:"rule"`
+	Page      int    `json:"page,omitempty"`      // from 1; 0 where it is on none
+	Field     string `json:"field,omitempty"`     // fully qualified
+	Technical string `json:"technical,omitempty"` // what happened, in English
 }
 
 // Source says where a certificate, list or response came from.

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"context"
+	"net/url"
 
 	"trien/certpath"
 	"trien/cms"
@@ -28,6 +29,8 @@ func (c *collector) fetch(ctx context.Context) error {
 	}
 	c.facts.Material.Asked = c.src.OCSP != nil || c.src.CRL != nil
 	f := fetcher{collector: c, lib: c.facts.Material.parse(), done: map[string]bool{}}
+	f.lib.evidence.Now = c.at
+	f.lib.evidence.Believes = func(digest string) bool { return digest != "MD5" && digest != "SHA-1" } // else a better one is asked for
 	f.instant()
 	for _, t := range f.targets() {
 		if err := f.complete(ctx, t); err != nil {
@@ -116,7 +119,7 @@ func (f *fetcher) complete(ctx context.Context, t target) error {
 
 func (f *fetcher) issuers(ctx context.Context, c *certpath.Certificate) (out []*certpath.Certificate, err error) {
 	for _, url := range c.Extensions.CAIssuers {
-		b, err := f.get(ctx, url, f.src.Certificates)
+		b, err := f.get(ctx, "fetch_aia", url, f.src.Certificates)
 		if err != nil {
 			return nil, err
 		}
@@ -130,25 +133,35 @@ func (f *fetcher) issuers(ctx context.Context, c *certpath.Certificate) (out []*
 }
 
 // get fetches an address once; a failure is a warning, the end of the context an error.
-func (f *fetcher) get(ctx context.Context, url string, from func(context.Context, string) ([]byte, error)) ([]byte, error) {
+func (f *fetcher) get(ctx context.Context, code, url string, from func(context.Context, string) ([]byte, error)) ([]byte, error) {
 	if f.done[url] || from == nil || len(f.done) >= maxAsked {
 		return nil, nil
 	}
 	f.done[url] = true
-	return f.outcome(ctx, url)(from(ctx, url))
+	return f.outcome(ctx, code, url)(from(ctx, url))
 }
 
-func (f *fetcher) outcome(ctx context.Context, url string) func([]byte, error) ([]byte, error) {
+// outcome takes what came of asking an address; code names the warning for when nothing did.
+func (f *fetcher) outcome(ctx context.Context, code, url string) func([]byte, error) ([]byte, error) {
 	return func(b []byte, err error) ([]byte, error) {
 		if err == nil {
 			return b, nil
 		}
-		f.facts.Warnings = append(f.facts.Warnings, Warning{"fetch", url + ": " + err.Error()})
+		f.facts.Warnings = append(f.facts.Warnings, Warning{Code: code, Detail: host(url), Technical: url + ": " + err.Error()})
 		if ctx.Err() == context.Canceled {
 			return nil, context.Canceled
 		}
 		return nil, nil
 	}
+}
+
+// host is the part of an address that a reader knows a server by.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "?"
+	}
+	return u.Host
 }
 
 // revocation asks about each certificate of each path that the evidence at hand leaves open.
@@ -179,7 +192,7 @@ func (f *fetcher) ask(ctx context.Context, p certpath.Path, i int) error {
 		return nil
 	}
 	for _, url := range certpath.URLs(p[i].Extensions.CRLPoints) {
-		b, err := f.get(ctx, url, f.src.CRL)
+		b, err := f.get(ctx, "fetch_crl", url, f.src.CRL)
 		if err != nil {
 			return err
 		}
@@ -204,7 +217,7 @@ func (f *fetcher) askOCSP(ctx context.Context, c, issuer *certpath.Certificate) 
 			continue
 		}
 		f.done[key] = true
-		b, err := f.outcome(ctx, url)(f.src.OCSP(ctx, url, request))
+		b, err := f.outcome(ctx, "fetch_ocsp", url)(f.src.OCSP(ctx, url, request))
 		if err != nil {
 			return err
 		}

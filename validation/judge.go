@@ -15,6 +15,8 @@ func Judge(f *Facts, p Policy, at time.Time) Report {
 		return r
 	}
 	j := &judge{facts: f, policy: p, at: at, lib: f.Material.parse()}
+	j.lib.evidence.Now = at
+	j.lib.evidence.Believes = func(digest string) bool { return !p.weak(digest, at) }
 	for i := range f.Signatures {
 		j.open = append(j.open, f.Signatures[i].open())
 	}

@@ -1,7 +1,6 @@
 package validation
 
 import (
-	"strings"
 	"time"
 
 	"trien/certpath"
@@ -20,24 +19,28 @@ func (j *judge) format(s *SignatureFacts, out *Signature) {
 	}
 	switch {
 	case !s.ByteRangeOK || s.Coverage == pades.Invalid:
-		out.warn("byte_range", orElse(s.Problem, "it does not cover the file around this signature's contents"))
+		out.add(Warning{Code: "byte_range", Technical: s.Problem})
 		out.Verdict = Verdict{Failed, FormatFailure}
 	case s.Coverage == pades.Partial:
-		out.warn("partial", "")
+		out.warn("partial")
+		lower(Verdict{Failed, FormatFailure})
+	case s.Removed:
+		out.warn("removed")
 		lower(Verdict{Failed, FormatFailure})
 	case s.Problem != "":
-		out.warn("unreadable", s.Problem)
+		out.add(Warning{Code: "field_fault", Technical: s.Problem})
 		lower(Verdict{Failed, FormatFailure})
 	}
+	j.signers(s, out)
 	if !s.InAcroForm {
-		out.warn("not_in_form", "")
+		out.warn("not_in_form")
 		lower(Verdict{Failed, FormatFailure})
 	}
 	if s.PaddingJunk && out.Indication == Passed {
 		out.Verdict = Verdict{Indeterminate, SigConstraints}
 	}
 	if len(j.facts.Repairs) > 0 {
-		out.warn("repaired", j.facts.Repairs[0])
+		out.add(Warning{Code: "repaired", Technical: j.facts.Repairs[0]})
 		if out.Indication == Passed {
 			out.Verdict = Verdict{Indeterminate, Generic}
 		}
@@ -63,7 +66,16 @@ func (j *judge) changed(s *SignatureFacts, out *Signature) {
 	if c.Grade != gradeNotPermitted {
 		code = "changes_mdp"
 	}
-	out.warn(code, strings.Join(first(c.Findings, 3), "; "))
+	told := map[Warning]bool{} // one sentence for findings that differ for developers only
+	for _, f := range c.Findings {
+		w := f.warning().within(code)
+		same := w
+		same.Technical = ""
+		if len(told) < maxTold && !told[same] {
+			out.add(w)
+		}
+		told[same] = true
+	}
 	if out.Indication != Failed {
 		out.Verdict = Verdict{Failed, FormatFailure}
 	}
@@ -72,7 +84,7 @@ func (j *judge) changed(s *SignatureFacts, out *Signature) {
 // misleading names the fields that show another text than their value: what is signed is not what is read.
 func (j *judge) misleading(c *ChangeFacts, out *Signature) {
 	for _, f := range c.Misleading {
-		out.warn("field_appearance", f)
+		out.add(Warning{Code: "field_appearance", Detail: f})
 	}
 }
 
@@ -90,7 +102,7 @@ func (j *judge) notBefore(e envelope) (after time.Time, ok bool) {
 			continue
 		}
 		f := t.Check(nil, j.lib.certs)
-		if !f.Signer.Intact() || f.Purpose.State != cms.Holds {
+		if !f.Signer.Intact() || !f.Signer.SigningCertificate.OK() || f.Purpose.State != cms.Holds {
 			continue
 		}
 		c, err := certpath.Parse(f.Signer.Certificate.Raw)
@@ -102,11 +114,26 @@ func (j *judge) notBefore(e envelope) (after time.Time, ok bool) {
 	return after, ok
 }
 
-func first(list []string, n int) []string { return list[:min(n, len(list))] }
+// maxTold bounds the changes that a report tells one by one.
+const maxTold = 8
 
-func orElse(s, other string) string {
-	if s == "" {
-		return other
+// warning tells a change to a reader.
+func (f *Finding) warning() Warning {
+	w := Warning{Code: "change_" + f.Rule, Page: f.Page, Detail: f.Field, Technical: f.Technical}
+	if _, known := warningWords[w.Code]; !known {
+		w.Code = "change_other"
 	}
-	return s
+	return w
+}
+
+// signers lowers the verdict where one field holds several signers: EN 319 142-1, 4.1 and ISO 32000-2, 12.8.3.3 allow one SignerInfo, and
+// what the others say is not judged. In the older sub-filters it is no failure of the form, but never good either.
+func (j *judge) signers(s *SignatureFacts, out *Signature) {
+	switch {
+	case !out.several:
+	case s.SubFilter == pades.SubFilterCAdES && out.Indication != Failed:
+		out.Verdict = Verdict{Failed, FormatFailure}
+	case out.Indication == Passed:
+		out.Verdict = Verdict{Indeterminate, SigConstraints}
+	}
 }

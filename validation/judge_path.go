@@ -60,15 +60,32 @@ func (c chain) rank() int {
 // path judges one path at an instant.
 func (j *judge) path(p certpath.Path, at time.Time) chain {
 	c := chain{Verdict: Verdict{Indication: Passed}, path: p, revocation: certpath.NotChecked}
+	if leaf := p.Leaf(); len(p) == 1 && !leaf.ValidAt(at) { // believed by itself, but not for longer than it says (EN 319 102-1, 5.2.6.4)
+		f := certpath.Fault{Rule: certpath.RuleExpired, At: leaf.NotAfter}
+		if at.Before(leaf.NotBefore) {
+			f = certpath.Fault{Rule: certpath.RuleNotYetValid, At: leaf.NotBefore}
+		}
+		c.Verdict, c.why = faultVerdict(f), faultWarning(p, f)
+		return c
+	}
 	if faults := certpath.Check(p, certpath.Inputs{At: at, Work: j.lib.work}); len(faults) > 0 {
 		f := gravest(faults)
-		c.Verdict, c.why = faultVerdict(f), Warning{"path_" + string(f.Rule), f.Words}
+		c.Verdict, c.why = faultVerdict(f), faultWarning(p, f)
 		return c
 	}
 	c.ok = true
 	j.strength(&c, at)
 	j.revocation(&c, at)
 	return c
+}
+
+// faultWarning tells a fault, and of whom where it is not the certificate itself.
+func faultWarning(p certpath.Path, f certpath.Fault) Warning {
+	w := Warning{Code: "path_" + string(f.Rule), Detail: f.Extension, At: f.At, Technical: f.Words}
+	if (f.Rule == certpath.RuleExpired || f.Rule == certpath.RuleNotYetValid) && f.Index > 0 {
+		w.Code, w.Detail = w.Code+"_ca", p[f.Index].Subject.CommonName()
+	}
+	return w
 }
 
 // gravest prefers a fault that time cannot heal.
@@ -101,7 +118,7 @@ func faultVerdict(f certpath.Fault) Verdict {
 func (j *judge) strength(c *chain, at time.Time) {
 	for i, x := range c.path[:len(c.path)-1] {
 		if d := x.Algorithm.Digest(); j.policy.weak(d, at) {
-			c.notes = append(c.notes, Warning{"weak_chain", d})
+			c.notes = append(c.notes, Warning{Code: "weak_chain", Detail: d})
 		}
 		if w, weak := j.policy.weakKey(x.Key); weak && i > 0 {
 			c.notes = append(c.notes, w)
@@ -118,10 +135,10 @@ func (j *judge) revocation(c *chain, at time.Time) {
 			s.State = certpath.Unknown
 		}
 		if s.State == certpath.Good && !s.RevokedAt.IsZero() {
-			c.notes = append(c.notes, Warning{"revoked_later", s.RevokedAt.Format(time.RFC3339)})
+			c.notes = append(c.notes, Warning{Code: "revoked_later", At: s.RevokedAt})
 		}
-		if s.State == certpath.Good || severity(s.State) <= severity(c.revocation) {
-			continue
+		if s.State == certpath.Good || severity(s.State) < severity(c.revocation) || c.revocation == certpath.Revoked {
+			continue // of two that are not known, the certificate itself is the one to tell of
 		}
 		c.revocation = s.State
 		c.refused(s, i)
@@ -135,13 +152,23 @@ func severity(s certpath.State) int {
 // refused sets the verdict that a status leads to (EN 319 102-1, 5.2.6.4 and 5.2.5): revoked without proof that the signature is older, or
 // nothing usable known, in which case one may try later.
 func (c *chain) refused(s certpath.Status, i int) {
+	code := map[bool]string{true: "_ca"}[i > 0]
 	switch {
 	case s.State != certpath.Revoked:
-		c.Verdict, c.why = Verdict{Indeterminate, TryLater}, Warning{"revocation", string(s.Why)}
+		c.Verdict = Verdict{Indeterminate, TryLater}
+		if s.Why == certpath.WeaklySigned { // EN 319 102-1, 5.2.8.4.2: the constraints hold for revocation information too
+			c.Verdict.SubIndication = CryptoNoPOE
+		}
+		c.why = Warning{Code: string(s.Why), At: s.NextUpdate}.within("revocation" + code)
+		return
 	case i > 0:
-		c.Verdict, c.why = Verdict{Indeterminate, RevokedCANoPOE}, Warning{"revoked_ca", s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
+		c.Verdict = Verdict{Indeterminate, RevokedCANoPOE}
 	default:
-		c.Verdict, c.why = Verdict{Indeterminate, RevokedNoPOE}, Warning{"revoked", s.Reason + ", " + s.RevokedAt.Format(time.RFC3339)}
-		c.revokedAt = s.RevokedAt
+		c.Verdict, c.revokedAt = Verdict{Indeterminate, RevokedNoPOE}, s.RevokedAt
 	}
+	reason := s.Reason
+	if _, known := warningWords[reason]; !known {
+		reason = "other_reason"
+	}
+	c.why = Warning{Code: reason, At: s.RevokedAt}.within("revoked" + code)
 }

@@ -41,7 +41,7 @@ func (j *judge) signature(i int) Signature {
 	at, proven := j.existed(s.ByteRange.End())
 	if e.sd == nil && !errors.Is(e.err, errBare) {
 		out.Verdict, out.BestTime = Verdict{Failed, FormatFailure}, &Instant{at.UTC()}
-		out.warn("unreadable", reason(s, e))
+		out.add(reason(s, e))
 		return out
 	}
 	in := j.integrity(s, e)
@@ -60,14 +60,14 @@ func (j *judge) signature(i int) Signature {
 	j.format(s, &out)
 	j.changed(s, &out)
 	for _, n := range c.notes {
-		out.warn(n.Code, n.Detail)
+		out.add(n)
 	}
 	if c.Indication != Passed && c.why.Code != "" {
-		out.warn(c.why.Code, c.why.Detail)
+		out.add(c.why)
 	}
 	if out.Revocation == string(certpath.Unknown) {
 		for _, w := range j.facts.Warnings {
-			out.warn(w.Code, w.Detail)
+			out.add(w)
 		}
 	}
 	return out
@@ -82,13 +82,12 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 	limit := at
 	tokens := e.stamps
 	if len(tokens) < out.Timestamps {
-		out.warn("timestamp/stamp_unreadable", "")
+		out.warn("timestamp/stamp_unreadable")
 	}
 	for _, t := range tokens {
 		v := j.token(t, sum(t.Info.Hash, e.sd.Signers[0].Signature), limit)
 		if v.Indication != Passed {
-			why := v.why.within("timestamp")
-			out.warn(why.Code, why.Detail)
+			out.add(v.why.within("timestamp"))
 			continue
 		}
 		if v.time.Before(at) {
@@ -97,7 +96,7 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 	}
 	if proven && out.ClaimedTime != nil {
 		if d := out.ClaimedTime.Sub(at); d > clockSkew || d < -24*time.Hour {
-			out.warn("claimed_time", out.ClaimedTime.UTC().Format(time.RFC3339)+" / "+at.UTC().Format(time.RFC3339))
+			out.add(Warning{Code: "claimed_time", At: out.ClaimedTime.Time})
 		}
 	}
 	return at, proven
@@ -129,28 +128,29 @@ const oidContentTimestamp = "1.2.840.113549.1.9.16.2.20"
 func (j *judge) remarks(s *SignatureFacts, e envelope, in integrity, out *Signature) {
 	if e.sd != nil {
 		for _, t := range e.sd.Tolerated {
-			out.warn("cms_tolerated", t)
+			out.add(Warning{Code: "cms_tolerated", Technical: t})
 		}
 		if len(e.sd.Signers) > 1 {
-			out.warn("several_signers", "")
+			out.warn("several_signers")
+			out.several = true
 		}
 	}
 	for _, n := range in.facts.Notes {
-		out.warn("cms_note", n)
+		out.add(Warning{Code: "cms_note", Technical: n})
 	}
 	if in.facts.ContentType.State == cms.Fails {
-		out.warn("content_type", in.facts.ContentType.Why)
+		out.add(Warning{Code: "content_type", Technical: in.facts.ContentType.Why})
 	}
 	if s.SubFilter == pades.SubFilterCAdES && in.facts.SigningCertificate.State == cms.Absent {
-		out.warn("no_signing_ref", "")
+		out.warn("no_signing_ref")
 	}
 	if in.cert != nil {
 		if w, weak := j.policy.weakKey(in.cert.Key); weak {
-			out.warn(w.Code, w.Detail)
+			out.add(w)
 		}
 	}
 	if s.PaddingJunk {
-		out.warn("padding", "")
+		out.warn("padding")
 	}
 }
 
@@ -159,24 +159,24 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	f := in.facts
 	switch {
 	case f.MessageDigest.State == cms.Fails:
-		out.warn("altered", "")
+		out.warn("altered")
 		return Verdict{Failed, HashFailure}
 	case in.cert == nil:
-		out.warn("no_certificate", "")
+		out.warn("no_certificate")
 		return Verdict{Indeterminate, NoSigningCertificate}
 	case f.Signature.State == cms.Fails:
-		out.warn("wrong_value", "")
+		out.warn("wrong_value")
 		return Verdict{Failed, CryptoFailure}
 	case !in.intact():
-		out.warn("cms_note", strings.TrimSpace(f.Signature.Why+" "+f.MessageDigest.Why))
+		out.add(Warning{Code: "unchecked", Technical: strings.TrimSpace(f.Signature.Why + " " + f.MessageDigest.Why)})
 		return Verdict{Indeterminate, Generic}
 	case f.SigningCertificate.State == cms.Fails:
-		out.warn("wrong_ref", "")
+		out.warn("wrong_ref")
 		return Verdict{Indeterminate, NoSigningCertificate}
 	case f.ContentType.State == cms.Fails:
 		return Verdict{Indeterminate, SigConstraints}
 	case len(c.path) > 1 && !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):
-		out.warn("key_usage", "")
+		out.warn("key_usage")
 		return Verdict{Indeterminate, ChainConstraints}
 	case c.Indication != Passed:
 		return c.Verdict
@@ -189,7 +189,7 @@ func (j *judge) algorithms(in integrity, at time.Time, proven bool, out *Signatu
 	_, bad := j.policy.weakKey(in.cert.Key)
 	for _, d := range in.digests {
 		if j.policy.weak(d, at) {
-			out.warn("weak_digest", d)
+			out.add(Warning{Code: "weak_digest", Detail: d})
 			bad = true
 		}
 	}
@@ -214,11 +214,28 @@ func signer(c *certpath.Certificate) *Signer {
 }
 
 // reason says why a signature has no contents to judge.
-func reason(s *SignatureFacts, e envelope) string {
+func reason(s *SignatureFacts, e envelope) Warning {
+	w := Warning{Code: "damaged", Technical: e.err.Error()}
 	if s.Problem != "" {
-		return s.Problem
+		w.Technical = s.Problem
 	}
-	return e.err.Error()
+	var limit *cms.LimitError
+	switch {
+	case s.Removed:
+		w.Code = "removed"
+		return w
+	case !s.Readable:
+		w.Code = "no_dictionary"
+	case len(s.Contents) == 0:
+		w.Code = "no_value"
+	case errors.As(e.err, &limit):
+		w.Code = "too_large"
+	case errors.Is(e.err, errNobody):
+		w.Code = "nobody"
+	case s.Kind == pades.KindDocumentTimestamp:
+		w.Code = "no_stamp"
+	}
+	return w.within("unreadable")
 }
 
 // sum digests b by h; nil where h is not known.

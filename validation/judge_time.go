@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"strings"
 	"time"
 
 	"trien/certpath"
@@ -48,8 +49,10 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 		return Verdict{Failed, CryptoFailure}, Warning{Code: "stamp_value"}
 	case v.cert == nil, f.Signer.SigningCertificate.State == cms.Fails:
 		return Verdict{Indeterminate, NoSigningCertificate}, Warning{Code: "stamp_signer"}
+	case f.Signer.SigningCertificate.State == cms.Absent: // RFC 3161, Section 2.4.2 and RFC 5816, Section 2.2.1 demand ESSCertID or ESSCertIDv2
+		return Verdict{Indeterminate, NoSigningCertificate}, Warning{Code: "stamp_no_ref"}
 	case !v.intact:
-		return Verdict{Indeterminate, Generic}, Warning{"stamp_unchecked", f.Imprint.Why + f.Signer.Signature.Why}
+		return Verdict{Indeterminate, Generic}, Warning{Code: "stamp_unchecked", Technical: strings.TrimSpace(f.Imprint.Why + " " + f.Signer.Signature.Why)}
 	case f.Purpose.State != cms.Holds:
 		return Verdict{Indeterminate, ChainConstraints}, Warning{Code: "stamp_purpose"}
 	case !v.cert.ValidAt(t.Info.Time):
@@ -59,7 +62,7 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 	case v.chain.Indication != Passed:
 		return v.chain.Verdict, v.chain.why
 	case j.policy.weak(digest, at):
-		return Verdict{Indeterminate, CryptoNoPOE}, Warning{"weak_digest", digest}
+		return Verdict{Indeterminate, CryptoNoPOE}, Warning{Code: "weak_digest", Detail: digest}
 	}
 	return Verdict{Indication: Passed}, Warning{}
 }
@@ -86,7 +89,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 	out.BestTime, out.Proven = &Instant{at.UTC()}, proven
 	if e.stamp == nil {
 		out.Verdict = Verdict{Failed, FormatFailure}
-		out.warn("unreadable", reason(s, e))
+		out.add(reason(s, e))
 		return out
 	}
 	v := j.token(e.stamp, s.Digests[e.stamp.Info.Hash.String()], at)
@@ -96,8 +99,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 	out.Signer = signer(v.cert)
 	out.Verdict = v.Verdict
 	if v.why.Code != "" {
-		why := v.why.within("timestamp")
-		out.warn(why.Code, why.Detail)
+		out.add(v.why.within("timestamp"))
 	}
 	j.format(s, &out)
 	j.changed(s, &out)

@@ -50,9 +50,9 @@ func (p *Policy) weak(digest string, at time.Time) bool {
 func (p *Policy) weakKey(k certpath.Key) (Warning, bool) {
 	switch k.Public.(type) {
 	case *rsa.PublicKey:
-		return Warning{"weak_key", fmt.Sprintf("RSA %d", k.Bits)}, k.Bits < p.MinRSA
+		return Warning{Code: "weak_key", Detail: fmt.Sprintf("RSA %d", k.Bits)}, k.Bits < p.MinRSA
 	case *ecdsa.PublicKey:
-		return Warning{"weak_key", fmt.Sprintf("EC %d", k.Bits)}, k.Bits < p.MinEC
+		return Warning{Code: "weak_key", Detail: fmt.Sprintf("EC %d", k.Bits)}, k.Bits < p.MinEC
 	}
 	return Warning{}, false
 }

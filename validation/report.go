@@ -50,6 +50,8 @@ type Signature struct {
 	OfficialAsked bool `json:"-"`
 	// Page is the page that shows the signature's mark, from 1; 0 where it is invisible.
 	Page int `json:"-"`
+	// several tells that the field holds more than one SignerInfo.
+	several bool
 	// Certifies tells that the signature certifies the document (DocMDP).
 	Certifies bool `json:"-"`
 }
@@ -71,7 +73,7 @@ type Instant struct{ time.Time }
 // MarshalJSON writes RFC 3339 without fractions.
 func (i Instant) MarshalJSON() ([]byte, error) { return json.Marshal(i.Format(time.RFC3339)) }
 
-// Warnings marshal as English sentences; a nil list as an empty one.
+// Warnings marshal as English sentences, each with its technical cause in brackets where it has one; a nil list as an empty one.
 type Warnings []Warning
 
 // MarshalJSON writes the sentences.
@@ -79,13 +81,18 @@ func (w Warnings) MarshalJSON() ([]byte, error) {
 	out := make([]string, len(w))
 	for i := range w {
 		out[i] = w[i].In("en")
+		if w[i].Technical != "" {
+			out[i] += " [technical: " + w[i].Technical + "]"
+		}
 	}
 	return json.Marshal(out)
 }
 
-// warn adds a warning once.
-func (s *Signature) warn(code, detail string) {
-	w := Warning{code, detail}
+// warn adds a warning that its code says alone.
+func (s *Signature) warn(code string) { s.add(Warning{Code: code}) }
+
+// add adds a warning once.
+func (s *Signature) add(w Warning) {
 	for _, o := range s.Warnings {
 		if o == w {
 			return

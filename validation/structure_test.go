@@ -94,7 +94,7 @@ func TestOneBroken(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	first, second := r.Signatures[0], r.Signatures[1]
-	if first.Indication != passed || !first.Intact || second.Intact || second.Indication != failed || !warned(&second, "unreadable") {
+	if first.Indication != passed || !first.Intact || second.Intact || second.Indication != failed || !warned(&second, "unreadable/damaged") {
 		t.Errorf("%+v\n%+v", first, second)
 	}
 }
@@ -105,7 +105,7 @@ func TestChanged(t *testing.T) {
 	certified := w.sign(w.sample(), signing{key: "person-p256", certify: 2})
 	page := w.rewritePage(certified)
 	s := w.want(w.judge(page, w.online(), now), failed, validation.FormatFailure)
-	if !s.Intact || s.ChangesPermitted || *s.ChangesAfter != "not_permitted" || s.Coverage != "entire_revision" || !warned(s, "changes") {
+	if !s.Intact || s.ChangesPermitted || *s.ChangesAfter != "not_permitted" || s.Coverage != "entire_revision" || !warned(s, "changes/change_page") {
 		t.Errorf("%+v", s)
 	}
 }
@@ -145,9 +145,18 @@ func TestWeakAlgorithms(t *testing.T) {
 	policy := validation.DefaultPolicy(src.Trust)
 	policy.Weak = append(policy.Weak, validation.Weak{Digest: "SHA-256", After: now.Add(-time.Hour)})
 	s := w.want(w.judgeBy(w.sign(w.sample(), signing{key: "person-p256"}), src, policy, now), indeterminate, validation.CryptoNoPOE)
+	if !warned(s, "revocation/weakly_signed") {
+		t.Error(s.Warnings)
+	}
+	cred, err := w.pki.Credential("person-p256")
+	w.ok(err)
+	src.Trust = trust.FromCertificates(nil, []*certpath.Certificate{w.parse(cred.Chain[0].Raw)}) // believed by itself: no evidence is needed
+	policy.Trust = src.Trust
+	s = w.want(w.judgeBy(w.sign(w.sample(), signing{key: "person-p256"}), src, policy, now), indeterminate, validation.CryptoNoPOE)
 	if !warned(s, "weak_digest") {
 		t.Error(s.Warnings)
 	}
+	src = w.online()
 	policy = validation.DefaultPolicy(src.Trust)
 	policy.MinRSA = 3072
 	stamped := w.sign(w.sample(), signing{key: "person-rsa2048", stamp: now.Add(-time.Minute)})
