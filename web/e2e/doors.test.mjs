@@ -99,6 +99,33 @@ test('a draft is refused with words when its file is bad or a state secret', { t
   quiet();
 });
 
+test('a clerk takes in a file without signatures and gives it back with the reason', { timeout: 120_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url);
+  await signIn(page, w.who('van-phong', 'lan'));
+  await page.goto('/van-ban-den/moi');
+  await page.locator('input[type=file]').setInputFiles(sample('cong-van.pdf'));
+  await page.getByLabel('Cơ quan ban hành').fill('Sở Nội vụ tỉnh An Bình');
+  await page.getByLabel('Số, ký hiệu').fill('12/SNV-VP');
+  await page.getByLabel('Ngày văn bản').fill('31/02/2026');
+  await page.getByLabel('Trích yếu').fill('về việc phối hợp rà soát hồ sơ');
+  await page.getByText('Ngày phải ghi theo dạng').waitFor();
+  await page.getByLabel('Ngày văn bản').fill('20.11.2026');
+  await page.getByLabel('Loại văn bản').selectOption('CV');
+  await page.getByRole('button', { name: 'Tiếp nhận và kiểm tra' }).click();
+  await page.getByText('Tệp không có chữ ký số nào.').waitFor({ timeout: 60_000 });
+  await page.locator('.head', { hasText: '20/11/2026' }).waitFor();
+  assert.equal(await page.locator('[data-act="register"]').count(), 0, 'it can be registered all the same');
+  await accessible(page, 'a document that is not acceptable');
+  await page.locator('[data-act="return-to-sender"]').click();
+  await page.getByRole('dialog').locator('footer .primary').click();
+  await page.getByText('Hãy điền mục này.').waitFor();
+  await page.getByRole('dialog').locator('textarea').fill('Văn bản chưa có chữ ký số.');
+  await page.getByRole('dialog').locator('footer .primary').click();
+  await page.locator('.head .badge', { hasText: 'Đã trả lại nơi gửi' }).waitFor();
+  await picture(page, 'doors-returned');
+  quiet();
+});
+
 test('every page fits a phone, in dark and in English too', { timeout: 120_000 }, async () => {
   const { page, quiet } = await person(browser, w.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
   await signIn(page, w.who('tinh-uy', 'mai'));

@@ -242,7 +242,7 @@ export const en: Catalogue = {
       instruction: 'Instruction',
       progress: 'Progress',
       result: 'Result',
-      'sender-returned': 'Returned by the recipient',
+      'sender-returned': 'Returned to the sender',
     },
     noFile: 'There is no PDF to show yet. The file is being converted; this page updates by itself.',
     noFileYet: 'This document has no file to show yet.',

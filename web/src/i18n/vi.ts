@@ -241,7 +241,7 @@ export const vi = {
       instruction: 'Bút phê',
       progress: 'Tiến độ',
       result: 'Kết quả',
-      'sender-returned': 'Nơi nhận trả lại',
+      'sender-returned': 'Trả lại nơi gửi',
     } as Record<string, string>,
     noFile: 'Chưa có bản PDF để xem. Hệ thống đang chuyển tệp, trang sẽ tự cập nhật.',
     noFileYet: 'Văn bản này chưa có tệp để xem.',
