@@ -55,6 +55,7 @@ internal/vault         world   internal/aead internal/ledger internal/durable in
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
+internal/augment       world   cms tsp pdf pades certpath trust validation internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
 internal/api           world   internal/app internal/problem internal/limits

@@ -7,11 +7,11 @@ import (
 	"trien/pdf/pdfdiff"
 )
 
-// CheckChanges holds the prepared revision to what a signing step may add to a file that bears signatures, before a key is asked:
+// CheckChanges holds the appended revision to what a signing step may add to a file that bears signatures, before a key is asked:
 // nothing but form filling, and nothing that one of them forbids. In a file without signatures there is nothing to spoil, and nothing
 // is read. The password is that of an encrypted file. The error is a *RefusedError with [ChangedSince] where the file had been changed
 // before, a *CheckError where our revision is at fault, or one of reading.
-func (p *Prepared) CheckChanges(password []byte) error {
+func (p *Appended) CheckChanges(password []byte) error {
 	if len(p.signedRevisions) == 0 {
 		return nil
 	}
@@ -35,7 +35,7 @@ func (p *Prepared) CheckChanges(password []byte) error {
 }
 
 // whose tells a file that was spoilt before from a revision of ours that would spoil it.
-func (p *Prepared) whose(n int, why string) error {
+func (p *Appended) whose(n int, why string) error {
 	before, err := checkSince(p.file, n)
 	if err != nil {
 		return err

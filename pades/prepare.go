@@ -21,7 +21,7 @@ func (w *writer) prepare(r Request) (*Prepared, error) {
 	if r.Certify != 0 && w.signed() {
 		return nil, refuse(NotFirst, "", "the file is signed already")
 	}
-	p := &Prepared{file: w.file, request: r, signedRevisions: w.revisionsSigned()}
+	p := &Prepared{Appended: Appended{file: w.file, signedRevisions: w.revisionsSigned()}, request: r}
 	if err := w.sign(p); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (r *Request) check() error {
 func (w *writer) sign(p *Prepared) error {
 	r := &p.request
 	if r.Field == "" {
-		r.Field = w.freeName()
+		r.Field = w.freeName("Signature")
 	}
 	if err := w.unlocked(r.Field); err != nil {
 		return err

@@ -7,25 +7,20 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"slices"
-
-	"trien/pdf"
 )
 
-// Prepared is a file with one more revision whose signature has yet to be put in. It reads as the whole file (io.ReaderAt);
-// the earlier bytes stay in the reader that the file was opened from. It is not safe for concurrent use.
+// Prepared is a file with one more revision whose signature has yet to be put in.
 type Prepared struct {
-	file    *pdf.File
-	request Request // with the field's name filled in
+	Appended
+	request Request        // with the field's name filled in
+	stamp   *DocumentStamp // of a document time-stamp; nil: a signature
 	reserve int
 
-	tail       []byte
 	rangeAt    int64 // absolute offsets
 	contentsAt int64
 	signed     ByteRange
 
-	signedRevisions []int                       // that nothing may spoil
-	base            map[crypto.Hash]hash.Cloner // states after the earlier bytes
+	base map[crypto.Hash]hash.Cloner // states after the earlier bytes
 }
 
 // setRange writes the byte range into the tail.
@@ -55,7 +50,13 @@ func (p *Prepared) Reserved() int { return p.reserve }
 func (p *Prepared) Enlarge(n int) (*Prepared, error) {
 	r := p.request
 	r.Reserve = n
-	bigger, err := Prepare(p.file, r)
+	var bigger *Prepared
+	var err error
+	if p.stamp != nil {
+		bigger, err = prepareStamp(p.file, p.stamp, n)
+	} else {
+		bigger, err = Prepare(p.file, r)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -122,47 +123,3 @@ func fillGap(gap, der []byte, reserve int) {
 		gap[1+n+i] = '0'
 	}
 }
-
-// Size gives the length of the whole file, in bytes.
-func (p *Prepared) Size() int64 { return p.file.Size() + int64(len(p.tail)) }
-
-// Tail gives a copy of the bytes after the earlier revisions.
-func (p *Prepared) Tail() []byte { return slices.Clone(p.tail) }
-
-// ReadAt reads the whole file (io.ReaderAt).
-func (p *Prepared) ReadAt(b []byte, off int64) (n int, err error) {
-	size := p.file.Size()
-	if off < 0 {
-		return 0, fmt.Errorf("pades: read at %d", off)
-	}
-	if off < size {
-		n, err = p.file.Reader().ReadAt(b[:min(int64(len(b)), size-off)], off)
-		if n == len(b) || err != nil && err != io.EOF || off+int64(n) < size {
-			return n, err
-		}
-	}
-	rest := off + int64(n) - size
-	if rest < int64(len(p.tail)) {
-		n += copy(b[n:], p.tail[rest:])
-	}
-	if n < len(b) {
-		return n, io.EOF
-	}
-	return n, nil
-}
-
-// WriteTo writes the whole file (io.WriterTo).
-func (p *Prepared) WriteTo(w io.Writer) (int64, error) {
-	n, err := io.CopyBuffer(onlyWriter{w}, onlyReader{io.NewSectionReader(p.file.Reader(), 0, p.file.Size())}, make([]byte, min(block, p.file.Size())))
-	if err != nil {
-		return n, err
-	}
-	m, err := w.Write(p.tail)
-	return n + int64(m), err
-}
-
-// onlyWriter and onlyReader keep io.CopyBuffer to the buffer given.
-type (
-	onlyWriter struct{ io.Writer }
-	onlyReader struct{ io.Reader }
-)

@@ -26,8 +26,18 @@ type writer struct {
 	names          map[string]bool // every field name and what stands above it
 }
 
-// newWriter opens the newest revision for appending, or says why nothing may be appended.
+// newWriter opens the newest revision for signing, or says why nothing may be appended.
 func newWriter(f *pdf.File, random io.Reader) (*writer, error) {
+	w, err := newAugmenter(f, random)
+	if err != nil {
+		return nil, err
+	}
+	return w, appendable(w.signatures)
+}
+
+// newAugmenter is newWriter for what every signature lets follow, whatever its permissions: a security store and document
+// time-stamps (ISO 32000-2, 12.8.2.2.2).
+func newAugmenter(f *pdf.File, random io.Reader) (*writer, error) {
 	w := &writer{file: f, view: f.Newest(), names: map[string]bool{}}
 	if err := w.fit(); err != nil {
 		return nil, err
@@ -41,9 +51,6 @@ func newWriter(f *pdf.File, random io.Reader) (*writer, error) {
 	}
 	w.signatures, w.fields, w.pages = found.found, found.fields, found.pages
 	if err := unbroken(w.signatures); err != nil {
-		return nil, err
-	}
-	if err := appendable(w.signatures); err != nil {
 		return nil, err
 	}
 	for i := range w.fields {
@@ -112,9 +119,9 @@ func (w *writer) nameIsFree(name string) error {
 }
 
 // freeName gives "Signature1", or the next that is free.
-func (w *writer) freeName() string {
+func (w *writer) freeName(stem string) string {
 	for n := 1; ; n++ {
-		if name := fmt.Sprintf("Signature%d", n); !w.names[name] {
+		if name := fmt.Sprintf("%s%d", stem, n); !w.names[name] {
 			return name
 		}
 	}

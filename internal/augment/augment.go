@@ -1,0 +1,144 @@
+// Package augment raises the signatures of a PDF to the levels B-T, B-LT and B-LTA and renews them, as EN 319 142-1, 6 has them.
+//
+// It asks for time-stamps and evidence through functions that the caller gives, takes of the answers only what decides, appends it and
+// judges what it made, offline: a file that would not pass is not given away.
+package augment
+
+import (
+	"context"
+	"crypto"
+	"io"
+	"time"
+
+	"trien/internal/problem"
+	"trien/pades"
+	"trien/pdf"
+	"trien/trust"
+	"trien/validation"
+)
+
+// Level is a PAdES baseline level (EN 319 142-1, 6.1).
+type Level string
+
+// The levels above B-B.
+const (
+	BT   Level = "B-T"
+	BLT  Level = "B-LT"
+	BLTA Level = "B-LTA"
+)
+
+// reaches tells whether l asks for what o asks for.
+func (l Level) reaches(o Level) bool {
+	order := map[Level]int{BT: 1, BLT: 2, BLTA: 3}
+	return order[l] >= order[o]
+}
+
+// Sources is where evidence and time-stamps are asked for; answers are checked here. OCSP, CRL and Certificates are those of
+// validation.Sources.
+type Sources struct {
+	OCSP         func(ctx context.Context, url string, request []byte) ([]byte, error)
+	CRL          func(ctx context.Context, url string) ([]byte, error)
+	Certificates func(ctx context.Context, url string) ([]byte, error)
+	// TimeStamp gets a token (RFC 3161, DER) over a digest made by the hash.
+	TimeStamp func(ctx context.Context, h crypto.Hash, digest []byte) ([]byte, error)
+}
+
+// Options say what is wanted, and by what it is judged.
+type Options struct {
+	Sources
+	Level    Level
+	Trust    *trust.Store // anchors come first: without a path to one there is no long-term level
+	Password []byte       // of an encrypted file
+	Random   io.Reader
+	Now      func() time.Time
+	// Field is the signature that must reach the level, others are helped as far as they can be; empty: all must.
+	Field string
+}
+
+// Result is the file raised. It reads through to the one that was given.
+type Result struct {
+	io.ReaderAt
+	Size    int64
+	Changed bool              // false: the file was at the level already
+	Report  validation.Report // the judgement of the result, by what it brings itself and the caller's anchors
+	Due     Due
+	Notes   []problem.Words // what the user should know
+}
+
+// Raise brings f's signatures to the level. With [BLTA] every call appends fresh evidence and one more document time-stamp, which is
+// how protection is renewed. Errors: problems; *pades.RefusedError, *pades.TimeStampError; those of package pdf.
+func Raise(ctx context.Context, f *pdf.File, o Options) (*Result, error) {
+	r := &raising{ctx: ctx, Options: o, file: f, tokenSize: 0}
+	steps := []func() error{r.ready, r.timed}
+	if o.Level.reaches(BLT) {
+		steps = append(steps, r.longTerm)
+	}
+	for _, step := range append(steps, r.judge) {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	due, err := Renewal(r.file)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{ReaderAt: r.file.Reader(), Size: r.file.Size(), Changed: r.changed, Report: r.report, Due: due, Notes: r.notes}, nil
+}
+
+// raising is one run; file is the newest state.
+type raising struct {
+	ctx context.Context
+	Options
+	file      *pdf.File
+	changed   bool
+	tokenSize int // of the last token seen, in bytes
+	report    validation.Report
+	notes     []problem.Words
+}
+
+// ready refuses a file that must not be built upon.
+func (r *raising) ready() error {
+	fields, err := pades.Signatures(r.file.Newest())
+	if err != nil {
+		return err
+	}
+	n := 0
+	for i := range fields {
+		if s := fields[i].Signature; s != nil {
+			n++
+			if s.Kind == pades.KindDocumentTimestamp {
+				r.tokenSize = max(r.tokenSize, len(s.Contents))
+			}
+		}
+	}
+	switch {
+	case n == 0:
+		return problem.New(problem.Usage, "Tệp chưa có chữ ký nào để nâng mức. Hãy ký trước (trien sign).",
+			"The file bears no signature to augment. Sign it first (trien sign).")
+	case r.Level.reaches(BLT) && r.Trust.Empty():
+		return problem.New(problem.Usage,
+			"Mức "+string(r.Level)+" cần chứng thư gốc tin cậy. Hãy đặt chứng thư gốc và trung gian (.cer, .crt, .pem) vào một thư mục và cho bằng --trust THƯ-MỤC.",
+			"Level "+string(r.Level)+" needs trust anchors. Put root and intermediate certificates (.cer, .crt, .pem) into a folder and give it with --trust DIR.")
+	}
+	return pades.Sound(r.ctx, r.file)
+}
+
+// reopen goes on with what was appended.
+func (r *raising) reopen(at io.ReaderAt, size int64) error {
+	f, err := pdf.Open(at, size, pdf.Options{Password: r.Password})
+	if err == nil {
+		r.file, r.changed = f, true
+	}
+	return err
+}
+
+// collect gathers the facts of the newest state; with online sources what is missing is asked for.
+func (r *raising) collect(s validation.Sources) (*validation.Facts, validation.Report, error) {
+	now := r.Now()
+	in := validation.Input{Reader: r.file.Reader(), Size: r.file.Size(), Password: r.Password}
+	facts, err := validation.Collect(r.ctx, in, s, now)
+	if err != nil {
+		return nil, validation.Report{}, err
+	}
+	return facts, validation.Judge(facts, validation.DefaultPolicy(r.Trust), now), nil
+}

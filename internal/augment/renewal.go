@@ -1,0 +1,163 @@
+package augment
+
+import (
+	"time"
+
+	"trien/certpath"
+	"trien/cms"
+	"trien/pades"
+	"trien/pdf"
+	"trien/tsp"
+)
+
+// Due says by when the protection of a file must be renewed: before the first certificate that it hangs on expires. After that instant
+// nobody can show any more that it was not revoked.
+type Due struct {
+	By          time.Time // zero: the file bears no signature that can be read
+	Field       string    // the signature concerned
+	Certificate string    // the common name of what expires first
+	Stamped     bool      // a time-stamp protects the signature; else only its own certificate does
+}
+
+// Renewal computes when f is due. A signature hangs on the newest document time-stamp over it, else on its own time-stamp, else on its
+// certificate; and as long as the file has no evidence about its certificate, on that as well. Paths are followed through what the file
+// brings; nobody is believed or asked. The error is one of package pdf.
+func Renewal(f *pdf.File) (Due, error) {
+	fields, err := pades.Signatures(f.Newest())
+	if err != nil {
+		return Due{}, err
+	}
+	stored, err := pades.Stored(f.Newest())
+	if err != nil {
+		stored = pades.Evidence{} // what can't be read protects nothing
+	}
+	w := renewal{pool: &certpath.Pool{}, spoken: map[string]bool{}}
+	w.read(stored)
+	var newest *tsp.Token
+	var reach int64
+	for i := range fields {
+		s := fields[i].Signature
+		if s == nil || s.Kind != pades.KindDocumentTimestamp {
+			continue
+		}
+		if t, err := tsp.ParseToken(s.Contents); err == nil && s.ByteRangeOK && s.ByteRange.End() > reach {
+			newest, reach = t, s.ByteRange.End()
+		}
+	}
+	alone := true
+	for i := range fields {
+		if s := fields[i].Signature; s != nil && s.Kind == pades.KindSignature {
+			alone = false
+			w.signature(fields[i].Name, s, newest, reach)
+		}
+	}
+	if alone && newest != nil {
+		w.hangsOn("", newest.CMS, true)
+	}
+	return w.due, nil
+}
+
+// renewal is one computation.
+type renewal struct {
+	pool   *certpath.Pool
+	spoken map[string]bool // serial numbers and issuers that the store's evidence is about
+	due    Due
+}
+
+func (w *renewal) read(e pades.Evidence) {
+	for _, der := range e.Certificates {
+		w.certificate(der)
+	}
+	for _, der := range e.OCSPs {
+		if o, err := certpath.ParseOCSP(der); err == nil {
+			w.pool.Add(o.Certificates...)
+			for i := range o.Singles {
+				w.spoken[o.Singles[i].Serial.String()] = true
+			}
+		}
+	}
+	for _, der := range e.CRLs {
+		if l, err := certpath.ParseCRL(der); err == nil {
+			w.spoken[l.Issuer.String()] = true
+		}
+	}
+}
+
+func (w *renewal) certificate(der []byte) {
+	if c, err := certpath.Parse(der); err == nil {
+		w.pool.Add(c)
+	}
+}
+
+// signature takes one signature into account.
+func (w *renewal) signature(field string, s *pades.Signature, newest *tsp.Token, reach int64) {
+	sd, err := cms.ParseTolerant(s.Contents)
+	if err != nil || len(sd.Signers) == 0 {
+		return
+	}
+	var own *tsp.Token
+	for _, der := range sd.Signers[0].TimeStamps() {
+		if t, err := tsp.ParseToken(der); err == nil {
+			own = t
+		}
+	}
+	stamped := true
+	switch {
+	case newest != nil && reach > s.ByteRange.End():
+		w.hangsOn(field, newest.CMS, true)
+	case own != nil:
+		w.hangsOn(field, own.CMS, true)
+	default:
+		stamped = false
+	}
+	if c := w.signer(sd); c != nil && (!stamped || !w.spoken[c.Serial.String()] && !w.spoken[c.Issuer.String()]) {
+		w.expires(field, c, stamped)
+	}
+}
+
+// signer finds the certificate that signed.
+func (w *renewal) signer(sd *cms.SignedData) *certpath.Certificate {
+	for _, c := range sd.Certificates {
+		w.certificate(c.Raw)
+	}
+	var others []cms.Certificate
+	for _, c := range w.pool.All() {
+		if x, err := cms.ParseCertificate(c.Raw); err == nil {
+			others = append(others, x)
+		}
+	}
+	found := sd.Check(0, nil, others).Certificate
+	if found == nil {
+		return nil
+	}
+	c, err := certpath.Parse(found.Raw)
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
+func (w *renewal) hangsOn(field string, sd *cms.SignedData, stamped bool) {
+	if c := w.signer(sd); c != nil {
+		w.expires(field, c, stamped)
+	}
+}
+
+// expires takes the earliest end of a certificate and its issuers, as far as the file brings them.
+func (w *renewal) expires(field string, c *certpath.Certificate, stamped bool) {
+	for range maxHops * 2 {
+		if w.due.By.IsZero() || c.NotAfter.Before(w.due.By) {
+			w.due = Due{By: c.NotAfter, Field: field, Certificate: name(c), Stamped: stamped}
+		}
+		var issuer *certpath.Certificate
+		for _, x := range w.pool.Named(c.Issuer) {
+			if c.CheckSignedBy(x) == nil {
+				issuer = x
+			}
+		}
+		if issuer == nil || c.SelfIssued() {
+			return
+		}
+		c = issuer
+	}
+}
