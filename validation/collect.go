@@ -103,8 +103,11 @@ func (c *collector) open(in Input) error {
 	return nil
 }
 
-// sharpen tells what is no PDF at all from a damaged one.
+// sharpen tells what is no PDF at all from a damaged one, and a wrong password from none.
 func (f *Failure) sharpen(in Input) {
+	if f.Kind == "encrypted" && f.Reason == "" && len(in.Password) > 0 {
+		f.Reason, f.Message = FailureWrongPassword, "The password does not open the file."
+	}
 	if f.Kind != "malformed" {
 		return
 	}
@@ -134,6 +137,10 @@ const (
 	FailureNotByPassword = "not_by_password" // encrypted for the holders of certificates, or by a handler that is not known
 	FailureEmpty         = "empty"           // the file has no byte
 	FailureNotPDF        = "not_pdf"         // nothing at its beginning says that it is a PDF
+	FailureWrongPassword = "wrong_password"  // one was given, and it does not open the file
+	FailureMissing       = "missing"         // for callers that open files: there is none of the name
+	FailureForbidden     = "forbidden"       // likewise: no permission to read it
+	FailureNoFile        = "no_file"         // likewise: a folder or device
 )
 
 // failure sorts an error into the kinds of the contract.

@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"trien/certpath"
@@ -19,14 +20,14 @@ import (
 
 // verifyCmd is `trien verify`.
 type verifyCmd struct {
-	Files       []string  `arg:"" name:"file.pdf" help:"The PDFs to judge."`
-	JSON        bool      `name:"json" help:"Print one JSON document a file, in the order given."`
-	Trust       string    `type:"existingdir" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
-	Official    string    `type:"existingdir" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
-	At          time.Time `format:"2006-01-02T15:04:05Z07:00" placeholder:"RFC3339" help:"Judge as of this instant (else now)."`
-	HTML        string    `name:"html" type:"path" placeholder:"FILE.html" help:"Write the report on one PDF as a page for people."`
-	Offline     bool      `help:"Ask nobody: judge by what the file and --trust bring."`
-	PasswordEnv string    `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
+	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge."`
+	JSON        bool     `name:"json" help:"Print one JSON document a file, in the order given."`
+	Trust       string   `type:"path" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
+	Official    string   `type:"path" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
+	At          string   `placeholder:"RFC3339" help:"Judge as of this instant (else now)."`
+	HTML        string   `name:"html" type:"path" placeholder:"FILE.html" help:"Write the report on one PDF as a page for people."`
+	Offline     bool     `help:"Ask nobody: judge by what the file and --trust bring."`
+	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 }
 
 // netTime bounds everything that one run asks of the network.
@@ -75,6 +76,7 @@ func worseOutcome(so error, r validation.Report) error {
 type verifier struct {
 	*verifyCmd
 	*env
+	at       time.Time
 	policy   validation.Policy
 	sources  validation.Sources
 	password []byte
@@ -82,9 +84,13 @@ type verifier struct {
 }
 
 func (c *verifyCmd) verifier(e *env) (*verifier, error) {
-	v := &verifier{verifyCmd: c, env: e, close: func() {}}
-	if c.At.IsZero() {
-		c.At = time.Now()
+	v := &verifier{verifyCmd: c, env: e, at: time.Now(), close: func() {}}
+	if c.At != "" {
+		var err error
+		if v.at, err = time.Parse(time.RFC3339, c.At); err != nil {
+			return nil, problem.New(problem.Usage, "Thời điểm của --at không đúng dạng. Hãy viết như 2026-11-21T16:30:00+07:00.",
+				"The instant of --at is not in form. Write it like 2026-11-21T16:30:00+07:00.").Because(err)
+		}
 	}
 	if c.HTML != "" && len(c.Files) > 1 {
 		return nil, problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
@@ -123,56 +129,97 @@ func trustStore(dir, official string) (*trust.Store, error) {
 	var certs, ours []*certpath.Certificate
 	var err error
 	if dir != "" {
-		if certs, err = trustFolder(dir); err != nil {
+		if certs, err = someCertificates(dir); err != nil {
 			return nil, err
 		}
 	}
 	if official != "" {
-		if ours, err = trustFolder(official); err != nil {
+		if ours, err = someCertificates(official); err != nil {
 			return nil, err
 		}
 	}
 	return trust.FromCertificates(certs, ours), nil
 }
 
+// someCertificates reads a folder that must hold certificates: without any, every judgement by it would be wrong in silence.
+func someCertificates(dir string) ([]*certpath.Certificate, error) {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		return nil, problem.New(problem.Usage, dir+" không phải là thư mục. Hãy chỉ thư mục chứa các chứng thư tin cậy.",
+			dir+" is no folder. Name the folder with the trusted certificates.")
+	}
+	if err != nil {
+		return nil, fileProblem(dir, err)
+	}
+	list, err := trustFolder(dir)
+	if err == nil && len(list) == 0 {
+		return nil, problem.New(problem.Usage, "Thư mục "+dir+" không có chứng thư nào đọc được (PEM hoặc DER). Hãy đặt chứng thư gốc và trung gian vào đó.",
+			"The folder "+dir+" has no readable certificate (PEM or DER). Put roots and intermediates there.")
+	}
+	return list, err
+}
+
 // judge reads and judges one file. What is wrong with the file stands in the report; the error is an interruption.
 func (v *verifier) judge(name string) (validation.Report, error) {
+	info, err := os.Stat(name) // before opening: a pipe that nobody writes to would never open
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return unreadable(name, err), nil
+	}
 	f, err := os.Open(name)
 	if err != nil {
-		return v.unreadable(name, err), nil
+		return unreadable(name, err), nil
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return v.unreadable(name, err), nil
-	}
-	if !info.Mode().IsRegular() {
-		return v.unreadable(name, errors.New("not a regular file")), nil
-	}
 	in := validation.Input{Name: name, Reader: f, Size: info.Size(), Password: v.password}
-	facts, err := validation.Collect(v.ctx, in, v.sources, v.At)
+	facts, err := validation.Collect(v.ctx, in, v.sources, v.at)
 	if err != nil {
 		return validation.Report{}, err
 	}
-	return validation.Judge(facts, v.policy, v.At), nil
+	return validation.Judge(facts, v.policy, v.at), nil
 }
 
+// errNoFile says that something of the name is there, and is no file.
+var errNoFile = errors.New("not a regular file")
+
 // unreadable is the report on a file that the machine can't read.
-func (v *verifier) unreadable(name string, err error) validation.Report {
-	return validation.Report{File: name, Signatures: []validation.Signature{},
-		Error: &validation.Failure{Kind: "io", Message: problem.WordsOf(fileProblem(name, err)).In(v.lang)}}
+func unreadable(name string, err error) validation.Report {
+	f := validation.Failure{Kind: "io", Technical: err.Error()}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.Reason = validation.FailureMissing
+	case errors.Is(err, fs.ErrPermission):
+		f.Reason = validation.FailureForbidden
+	case errors.Is(err, errNoFile):
+		f.Reason = validation.FailureNoFile
+	}
+	return validation.Report{File: name, Signatures: []validation.Signature{}, Error: &f}
 }
 
 // print writes one report: a JSON document a line, or words for people.
 func (v *verifier) print(r validation.Report) error {
-	if v.JSON {
-		enc := json.NewEncoder(v.stdout)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(r)
+	if !v.JSON {
+		_, err := io.WriteString(v.stdout, words.Text(r, v.lang)+v.hint(r)+"\n")
+		return err
 	}
-	_, err := io.WriteString(v.stdout, words.Text(r, v.lang)+"\n")
 	if r.Error != nil {
-		fmt.Fprintln(v.stderr, "trien:", r.File+":", r.Error.Message)
+		told := *r.Error
+		s := words.Of(r, v.lang)
+		told.Message = strings.TrimSpace(s.Title + ". " + s.Advice + " " + strings.TrimSpace(v.hint(r)))
+		r.Error = &told
 	}
-	return err
+	enc := json.NewEncoder(v.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(r)
+}
+
+// hint says what this command can do about a password.
+func (v *verifier) hint(r validation.Report) string {
+	if r.Error == nil || r.Error.Kind != "encrypted" || r.Error.Reason == validation.FailureNotByPassword {
+		return ""
+	}
+	return "  " + problem.Words{VI: "Khi đã có mật khẩu, đặt nó vào một biến môi trường và thêm --password-env TÊN_BIẾN.",
+		EN: "Once you have the password, put it into an environment variable and add --password-env NAME."}.In(v.lang) + "\n"
 }

@@ -57,7 +57,7 @@ func (v *verifier) writeHTML(r validation.Report) error {
 	if err != nil {
 		return err
 	}
-	at := v.At.In(vietnam).Format("15:04:05 02/01/2006 -07:00")
+	at := v.at.In(vietnam).Format("15:04:05 02/01/2006 -07:00")
 	data := struct {
 		words.Summary
 		Lang, File, Foot string

@@ -64,13 +64,13 @@ func TestVerifyExitCodes(t *testing.T) {
 		code int
 		says string
 	}{
-		"valid":                     {[]string{"--trust", trust, signed}, 0, "Tất cả chữ ký hợp lệ"},
-		"no anchor":                 {[]string{signed}, 1, "Chưa có chứng thư gốc tin cậy"},
+		"valid":                     {[]string{"--trust", trust, signed}, 0, "Chữ ký hợp lệ."},
+		"no anchor":                 {[]string{signed}, 1, "chưa có chứng thư gốc tin cậy"},
 		"offline":                   {[]string{"--trust", trust, "--offline", signed}, 1, "chưa kiểm tra được chứng thư có bị thu hồi"},
-		"before it was made":        {[]string{"--trust", trust, "--at", "2001-01-01T00:00:00Z", signed}, 1, "chưa có hiệu lực"},
+		"before it was made":        {[]string{"--trust", trust, "--at", "2001-01-01T00:00:00Z", signed}, 1, "chỉ có hiệu lực từ"},
 		"no signature":              {[]string{samplePath("quyet-dinh.pdf")}, 1, "không có chữ ký số"},
-		"not a PDF":                 {[]string{samplePath("README.md")}, 2, "không phải PDF"},
-		"a folder":                  {[]string{t.TempDir()}, 2, "Không đọc được tệp"},
+		"not a PDF":                 {[]string{samplePath("README.md")}, 2, "Đây không phải tệp PDF."},
+		"a folder":                  {[]string{t.TempDir()}, 2, "Đây là thư mục"},
 		"no time":                   {[]string{"--at", "hôm nay", signed}, 2, ""},
 		"no password in the place":  {[]string{"--password-env", "NOWHERE", signed}, 2, ""},
 		"one page for two files":    {[]string{"--html", filepath.Join(t.TempDir(), "r.html"), signed, signed}, 2, ""},
@@ -102,7 +102,7 @@ func TestVerifyPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := string(html); !strings.Contains(s, "Tệp không có chữ ký số nào.") || !strings.Contains(s, "&lt;b&gt;&amp;.pdf") || strings.Contains(s, "<b>") {
+	if s := string(html); !strings.Contains(s, "Tệp không có chữ ký số nào") || !strings.Contains(s, "&lt;b&gt;&amp;.pdf") || strings.Contains(s, "<b>") {
 		t.Errorf("%s", s)
 	}
 }

@@ -1,38 +1,75 @@
 package words
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"trien/validation"
 )
 
+// timestamp is the kind of a document time-stamp (CONTRACT.md).
+const timestamp = "document_timestamp"
+
 func entry(s *validation.Signature, lang string) Entry {
 	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), Lines: []Line{}, Notes: []string{}}
 	add := func(label pair, value string) {
 		if value != "" {
-			e.Lines = append(e.Lines, Line{label.in(lang), value})
+			e.Lines = append(e.Lines, Line{label.in(lang), clean(value)})
 		}
 	}
-	add(pair{"Kết luận", "Judgement"}, verdict(s.Verdict, lang))
+	add(pair{"Kết luận", "Judgement"}, verdict(s, lang))
 	if s.Signer != nil {
-		add(pick(s.Kind == "document_timestamp", pair{"Nơi cấp dấu thời gian", "Time-stamp from"}, pair{"Người ký", "Signed by"}), s.Signer.CommonName)
+		add(pick(s.Kind == timestamp, pair{"Nơi cấp dấu thời gian", "Time-stamp from"}, pair{"Người ký", "Signed by"}), s.Signer.CommonName)
 		add(pair{"Cơ quan, tổ chức", "Organisation"}, s.Signer.Organization)
-		add(pair{"Chứng thư do", "Certificate from"}, issuer(s.Signer.Issuer))
-		add(pair{"Số chứng thư", "Certificate number"}, s.Signer.Serial)
-		add(pair{"Hiệu lực chứng thư", "Certificate valid"}, day(s.Signer.NotBefore, lang)+" – "+day(s.Signer.NotAfter, lang))
 	}
 	add(pair{"Thời điểm", "Time"}, when(s, lang))
 	add(pair{"Toàn vẹn", "Integrity"}, whole(s, lang))
 	add(pair{"Thay đổi sau khi ký", "Changes after signing"}, changes(s, lang))
 	add(pair{"Tin cậy", "Trust"}, trusted(s, lang))
 	add(pair{"Thu hồi", "Revocation"}, revocations[s.Revocation].in(lang))
-	if s.Level != nil {
-		add(pair{"Mức chữ ký", "Level"}, *s.Level)
+	if s.Signer != nil {
+		add(pair{"Chứng thư do", "Certificate from"}, issuer(s.Signer.Issuer))
+		add(pair{"Số chứng thư", "Certificate number"}, s.Signer.Serial)
+		add(pair{"Hiệu lực chứng thư", "Certificate valid"}, day(s.Signer.NotBefore, lang)+" – "+day(s.Signer.NotAfter, lang))
 	}
+	if s.Level != nil {
+		add(pair{"Mức chữ ký", "Level"}, level(*s.Level, lang))
+	}
+	add(pair{"Ô chữ ký", "Field"}, place(s, lang))
 	for _, w := range s.Warnings {
-		e.Notes = append(e.Notes, w.In(lang))
+		if n := clean(w.In(lang)); !slices.Contains(e.Notes, n) {
+			e.Notes = append(e.Notes, n)
+		}
 	}
 	return e
+}
+
+// place tells the field, and the page where its mark is seen.
+func place(s *validation.Signature, lang string) string {
+	where := pair{"không hiện trên trang", "not shown on a page"}.in(lang)
+	if s.Page > 0 {
+		where = fill(pair{"hiện ở trang %", "shown on page %"}.in(lang), s.Page)
+	}
+	if s.Field == "" {
+		return where
+	}
+	return s.Field + ", " + where
+}
+
+func level(l, lang string) string {
+	if p, ok := levels[l]; ok {
+		return l + " (" + p.in(lang) + ")"
+	}
+	return l
+}
+
+// fill puts numbers in the place of percent signs.
+func fill(s string, n ...int) string {
+	for _, x := range n {
+		s = strings.Replace(s, "%", strconv.Itoa(x), 1)
+	}
+	return s
 }
 
 func tone(v validation.Verdict) Tone {
@@ -48,32 +85,32 @@ func tone(v validation.Verdict) Tone {
 func title(s *validation.Signature, lang string) string {
 	kind := pair{"Chữ ký", "Signature"}
 	switch {
-	case s.Kind == "document_timestamp":
-		kind = pair{"Dấu thời gian của tài liệu", "Document time-stamp"}
+	case s.Kind == timestamp:
+		return pair{"Dấu thời gian của tài liệu", "Document time-stamp"}.in(lang)
 	case s.Certifies:
 		kind = pair{"Chữ ký chứng thực tài liệu", "Certifying signature"}
 	}
-	if s.Field == "" {
+	if s.Signer == nil || s.Signer.CommonName == "" {
 		return kind.in(lang)
 	}
-	return kind.in(lang) + " (" + s.Field + ")"
+	return kind.in(lang) + pair{" của ", " of "}.in(lang) + clean(s.Signer.CommonName)
 }
 
-func verdict(v validation.Verdict, lang string) string {
-	switch v.Indication {
+func verdict(s *validation.Signature, lang string) string {
+	switch s.Indication {
 	case validation.Passed:
 		return pair{"Hợp lệ", "Valid"}.in(lang)
 	case validation.Failed:
-		return pair{"Không hợp lệ", "Not valid"}.in(lang) + ": " + because(v.SubIndication, lang)
+		return pair{"Không hợp lệ", "Not valid"}.in(lang) + ": " + because(s, lang)
 	}
-	return pair{"Chưa kết luận được", "Cannot be concluded"}.in(lang) + ": " + because(v.SubIndication, lang)
+	return pair{"Chưa kết luận được", "Cannot be concluded"}.in(lang) + ": " + because(s, lang)
 }
 
-func because(s validation.SubIndication, lang string) string {
-	if p, ok := reasons[s]; ok {
+func because(s *validation.Signature, lang string) string {
+	if p, ok := reasons[cause(s)]; ok {
 		return p.in(lang)
 	}
-	return reasons[validation.Generic].in(lang)
+	return reasons[string(validation.Generic)].in(lang)
 }
 
 // issuer shortens a distinguished name (RFC 4514) to its most specific common name; the whole name where it has none.
@@ -123,10 +160,19 @@ func when(s *validation.Signature, lang string) string {
 }
 
 func whole(s *validation.Signature, lang string) string {
-	if s.Intact && s.ByteRangeOK {
-		return pair{"nội dung được ký còn nguyên vẹn", "what was signed is intact"}.in(lang)
+	switch {
+	case s.SubIndication == validation.HashFailure && s.Kind == timestamp, has(s, "altered"):
+		return pair{"nội dung ĐÃ BỊ SỬA: không còn là nội dung được ký", "the content WAS ALTERED: it is not what was signed"}.in(lang)
+	case !s.Intact:
+		return pair{"không xác nhận được nội dung được ký còn nguyên vẹn", "what was signed is not shown to be intact"}.in(lang)
+	case !s.ByteRangeOK:
+		return pair{"chữ ký đúng với các byte nó ghi, nhưng đó không phải là phần nó phải bảo vệ", "the signature fits the bytes it names, but those are not what it must protect"}.in(lang)
+	case s.Coverage == "partial":
+		return pair{"phần được ký còn nguyên vẹn, nhưng chỉ là một phần của tệp", "what was signed is intact, but it is only a part of the file"}.in(lang)
+	case s.Coverage == "entire_revision":
+		return pair{"nội dung lúc ký còn nguyên vẹn; sau đó tệp có được bổ sung", "what was signed is intact; later the file was added to"}.in(lang)
 	}
-	return pair{"không xác nhận được nội dung được ký còn nguyên vẹn", "what was signed is not shown to be intact"}.in(lang)
+	return pair{"nội dung được ký còn nguyên vẹn và là toàn bộ tệp", "what was signed is intact, and it is the whole file"}.in(lang)
 }
 
 func changes(s *validation.Signature, lang string) string {
@@ -151,6 +197,12 @@ func trusted(s *validation.Signature, lang string) string {
 		return pair{"chứng thư dẫn tới một gốc tin cậy", "the certificate leads to a trusted root"}.in(lang)
 	case s.ChainOK:
 		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng không thuộc hệ thống chuyên dùng công vụ", "the certificate leads to a trusted root, but not to the official special-purpose service"}.in(lang)
+	case has(s, "no_anchor"), has(s, "timestamp/no_anchor") && s.Kind == timestamp:
+		return pair{"chưa có gốc tin cậy nào để đối chiếu", "there is no trusted root to compare with"}.in(lang)
+	case pathFault(s):
+		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng có chỗ không đạt (xem lưu ý)", "the certificate leads to a trusted root, but something on the way does not hold (see the notes)"}.in(lang)
+	case s.Signer == nil:
+		return pair{"không có chứng thư để đối chiếu", "there is no certificate to compare"}.in(lang)
 	}
 	return pair{"chứng thư chưa dẫn được tới gốc tin cậy nào", "the certificate leads to no trusted root"}.in(lang)
 }

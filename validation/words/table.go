@@ -2,75 +2,111 @@ package words
 
 import "trien/validation"
 
-var (
-	passed = [2]pair{
-		{"Tất cả chữ ký hợp lệ.", "Every signature is valid."},
-		{"Có thể tiếp nhận và xử lý văn bản.", "The document can be accepted and handled."},
-	}
-	failed      = [2]pair{{"Có chữ ký KHÔNG hợp lệ.", "A signature is NOT valid."}}
-	unclear     = [2]pair{{"Chưa đủ căn cứ để kết luận chữ ký hợp lệ.", "There is not enough to judge the signatures valid."}}
-	noSignature = [2]pair{
-		{"Tệp không có chữ ký số nào.", "The file has no digital signature."},
-		{"Nếu văn bản lẽ ra phải được ký số, hãy trả lại nơi gửi.", "If the document should have been signed, return it to the sender."},
-	}
-)
+var noSignature = [2]pair{
+	{"Tệp không có chữ ký số nào", "The file has no digital signature"},
+	{"Nếu văn bản lẽ ra phải được ký số, hãy trả lại nơi gửi.", "If the document should have been signed, return it to the sender."},
+}
 
 // failures are the reasons for no judgement at all: what, and what to do.
 var failures = map[string][2]pair{
 	"malformed": {
-		{"Tệp không phải PDF đúng chuẩn hoặc đã hỏng.", "The file is no sound PDF, or is damaged."},
-		{"Hãy đề nghị nơi gửi gửi lại tệp gốc.", "Ask the sender for the original file again."}},
+		{"Tệp PDF bị hỏng hoặc thiếu một phần, nên không kiểm tra được", "The PDF is damaged or a part of it is missing, so it cannot be checked"},
+		{"Tệp có thể chưa tải xong. Hãy tải lại, hoặc đề nghị nơi gửi gửi lại tệp gốc.", "It may not have been downloaded to its end. Download it again, or ask the sender for the original."}},
+	validation.FailureEmpty: {
+		{"Tệp rỗng, không có nội dung nào", "The file is empty"},
+		{"Hãy tải lại, hoặc đề nghị nơi gửi gửi lại tệp gốc.", "Download it again, or ask the sender for the original."}},
+	validation.FailureNotPDF: {
+		{"Đây không phải tệp PDF", "This is no PDF"},
+		{"Hãy chọn đúng tệp PDF đã ký. Tệp Word, ảnh hay tệp nén không kiểm tra được ở đây.", "Choose the signed PDF. Word files, pictures and archives cannot be checked here."}},
 	"encrypted": {
-		{"Tệp được bảo vệ bằng mật khẩu.", "The file is protected by a password."},
+		{"Tệp được bảo vệ bằng mật khẩu", "The file is protected by a password"},
 		{"Hãy xin mật khẩu của nơi gửi, hoặc đề nghị gửi bản không đặt mật khẩu.", "Ask the sender for the password, or for a copy without one."}},
+	validation.FailureWrongPassword: {
+		{"Mật khẩu không mở được tệp", "The password does not open the file"},
+		{"Hãy kiểm tra lại mật khẩu với nơi gửi, chú ý chữ hoa và chữ thường.", "Check the password with the sender; capitals count."}},
+	validation.FailureNotByPassword: {
+		{"Tệp được mã hóa cho người nhận khác hoặc bằng cách mà phần mềm này không mở được", "The file is encrypted for someone else, or in a way that this program cannot open"},
+		{"Hãy đề nghị nơi gửi gửi bản không mã hóa.", "Ask the sender for a copy that is not encrypted."}},
 	"limit": {
-		{"Tệp quá lớn hoặc quá phức tạp để kiểm tra an toàn.", "The file is too large or too complex to be checked safely."},
+		{"Tệp quá lớn hoặc quá phức tạp để kiểm tra an toàn", "The file is too large or too complex to be checked safely"},
 		{"Hãy đề nghị nơi gửi gửi lại bản đơn giản hơn.", "Ask the sender for a simpler copy."}},
 	"io": {
-		{"Không đọc được tệp.", "The file could not be read."},
+		{"Không đọc được tệp", "The file could not be read"},
 		{"Hãy thử lại; nếu vẫn lỗi, báo người quản trị.", "Try again; if it fails again, tell the administrator."}},
+	validation.FailureMissing: {
+		{"Không có tệp này", "There is no such file"},
+		{"Hãy kiểm tra lại tên và thư mục.", "Check its name and folder."}},
+	validation.FailureForbidden: {
+		{"Không có quyền đọc tệp này", "There is no permission to read this file"},
+		{"Hãy xin quyền đọc, hoặc chép tệp sang thư mục của bạn rồi thử lại.", "Ask for permission, or copy the file to a folder of yours and try again."}},
+	validation.FailureNoFile: {
+		{"Đây là thư mục hoặc thiết bị, không phải tệp", "This is a folder or device, not a file"},
+		{"Hãy chỉ rõ tệp PDF cần kiểm tra.", "Name the PDF to be checked."}},
 }
 
-// reasons say a sub-indication in a few words.
-var reasons = map[validation.SubIndication]pair{
-	validation.FormatFailure:        {"chữ ký hoặc tài liệu không đúng khuôn dạng, hoặc tài liệu đã bị thay đổi sau khi ký", "the signature or document is not in proper form, or the document was changed after signing"},
-	validation.HashFailure:          {"nội dung đã bị sửa sau khi ký", "the content was altered after signing"},
-	validation.CryptoFailure:        {"giá trị chữ ký không khớp với chứng thư", "the signature value does not match the certificate"},
-	validation.RevokedSub:           {"chữ ký được tạo sau khi chứng thư bị thu hồi", "it was made after the certificate was revoked"},
-	validation.Expired:              {"chữ ký được tạo sau khi chứng thư hết hạn", "it was made after the certificate had expired"},
-	validation.NotYetValid:          {"chữ ký có trước khi chứng thư được cấp", "it is older than the certificate"},
-	validation.SigConstraints:       {"chữ ký không đạt một yêu cầu của quy tắc kiểm tra", "it does not meet a requirement of the policy"},
-	validation.ChainConstraints:     {"chứng thư không được phép dùng cho việc này", "the certificate may not be used for this"},
-	validation.ChainGeneral:         {"đường dẫn chứng thư không đạt", "the certification path does not hold"},
-	validation.CryptoConstraints:    {"thuật toán hoặc độ dài khóa không còn an toàn", "an algorithm or key size is no longer safe"},
-	validation.CryptoNoPOE:          {"thuật toán hoặc độ dài khóa không còn an toàn, và không có bằng chứng chữ ký đã có từ trước", "an algorithm or key size is no longer safe, and nothing proves that the signature is older"},
-	validation.TimestampOrder:       {"các dấu thời gian mâu thuẫn nhau", "the time-stamps contradict each other"},
-	validation.NoSigningCertificate: {"không tìm thấy chứng thư của người ký", "the signer's certificate was not found"},
-	validation.NoChain:              {"chứng thư không dẫn tới tổ chức được tin cậy", "the certificate leads to no authority that is trusted"},
-	validation.RevokedNoPOE:         {"chứng thư đã bị thu hồi, và không có bằng chứng chữ ký được tạo trước đó", "the certificate is revoked, and nothing proves that the signature is older"},
-	validation.RevokedCANoPOE:       {"chứng thư của tổ chức cấp đã bị thu hồi", "an authority's certificate is revoked"},
-	validation.OutOfBoundsNoPOE:     {"chứng thư không trong thời hạn hiệu lực, và không có bằng chứng chữ ký được tạo trong thời hạn", "the certificate is outside its validity period, and nothing proves that the signature was made within"},
-	validation.TryLater:             {"chưa kiểm tra được chứng thư có bị thu hồi hay không", "whether the certificate is revoked could not be checked"},
-	validation.SignedDataNotFound:   {"không tìm thấy dữ liệu được ký", "the signed data was not found"},
-	validation.Generic:              {"không đủ căn cứ để kết luận", "there is not enough to conclude"},
+// reasons say a cause in a few words: a sub-indication, or what is more exact.
+var reasons = map[string]pair{
+	string(validation.FormatFailure):        {"chữ ký không đúng khuôn dạng", "the signature is not in proper form"},
+	causeChanged:                            {"tài liệu đã bị thay đổi sau khi ký, ngoài phạm vi cho phép", "the document was changed after signing, beyond what is permitted"},
+	causeExceeded:                           {"sau khi ký, tài liệu bị thay đổi quá mức người ký cho phép", "after signing, the document was changed more than the signer allowed"},
+	causeRange:                              {"chữ ký không bao trùm đúng phần tài liệu mà nó phải bảo vệ", "the signature does not cover what it must protect"},
+	causeUnreadable:                         {"không đọc được chữ ký", "the signature cannot be read"},
+	causeRemoved:                            {"chữ ký đã bị gỡ khỏi tài liệu", "the signature was taken out of the document"},
+	causeSeveral:                            {"một ô chữ ký chứa nhiều người ký", "one signature field holds several signers"},
+	causeDamaged:                            {"tệp bị hỏng, chỉ đọc được nhờ phỏng đoán", "the file is damaged and was read by guessing"},
+	causeNoAnchor:                           {"chưa có chứng thư gốc tin cậy nào để đối chiếu", "no trusted root was given to compare with"},
+	causeEvidence:                           {"dữ liệu thu hồi được ký bằng thuật toán không còn an toàn", "the revocation data are signed with an algorithm that is no longer safe"},
+	string(validation.HashFailure):          {"nội dung đã bị sửa sau khi ký", "the content was altered after signing"},
+	string(validation.CryptoFailure):        {"giá trị chữ ký không khớp với chứng thư", "the signature value does not match the certificate"},
+	string(validation.RevokedSub):           {"chữ ký được tạo sau khi chứng thư bị thu hồi", "it was made after the certificate was revoked"},
+	string(validation.Expired):              {"chữ ký được tạo sau khi chứng thư hết hạn", "it was made after the certificate had expired"},
+	string(validation.NotYetValid):          {"chữ ký có trước khi chứng thư được cấp", "it is older than the certificate"},
+	string(validation.SigConstraints):       {"chữ ký không đạt một yêu cầu của quy tắc kiểm tra", "it does not meet a requirement of the policy"},
+	string(validation.ChainConstraints):     {"chứng thư không được phép dùng cho việc này", "the certificate may not be used for this"},
+	string(validation.ChainGeneral):         {"đường dẫn chứng thư không đạt", "the certification path does not hold"},
+	string(validation.CryptoConstraints):    {"thuật toán hoặc độ dài khóa không còn an toàn", "an algorithm or key size is no longer safe"},
+	string(validation.CryptoNoPOE):          {"thuật toán hoặc độ dài khóa không còn an toàn, và không có bằng chứng chữ ký đã có từ trước", "an algorithm or key size is no longer safe, and nothing proves that the signature is older"},
+	string(validation.TimestampOrder):       {"các dấu thời gian mâu thuẫn nhau", "the time-stamps contradict each other"},
+	string(validation.NoSigningCertificate): {"không tìm thấy chứng thư của người ký", "the signer's certificate was not found"},
+	string(validation.NoChain):              {"chứng thư không dẫn tới tổ chức được tin cậy", "the certificate leads to no authority that is trusted"},
+	string(validation.RevokedNoPOE):         {"chứng thư đã bị thu hồi, và không có bằng chứng chữ ký được tạo trước đó", "the certificate is revoked, and nothing proves that the signature is older"},
+	string(validation.RevokedCANoPOE):       {"chứng thư của tổ chức cấp đã bị thu hồi", "an authority's certificate is revoked"},
+	string(validation.OutOfBoundsNoPOE):     {"chứng thư không trong thời hạn hiệu lực, và không có bằng chứng chữ ký được tạo trong thời hạn", "the certificate is outside its validity period, and nothing proves that the signature was made within"},
+	string(validation.TryLater):             {"chưa kiểm tra được chứng thư có bị thu hồi hay không", "whether the certificate is revoked could not be checked"},
+	string(validation.SignedDataNotFound):   {"không tìm thấy dữ liệu được ký", "the signed data was not found"},
+	string(validation.Generic):              {"không đủ căn cứ để kết luận", "there is not enough to conclude"},
 }
 
-// advice says what a clerk does about a sub-indication.
-var advice = map[validation.SubIndication]pair{
-	validation.FormatFailure:        {"Không tiếp nhận; trả lại nơi gửi, nêu rõ lý do bên dưới, và đề nghị gửi bản gốc đã ký.", "Do not accept it; return it to the sender with the reason below and ask for the signed original."},
-	validation.HashFailure:          {"Không tiếp nhận; nội dung không còn là nội dung đã ký. Đề nghị nơi gửi gửi lại bản gốc.", "Do not accept it; the content is not what was signed. Ask the sender for the original."},
-	validation.CryptoFailure:        {"Không tiếp nhận; đề nghị nơi gửi ký và gửi lại.", "Do not accept it; ask the sender to sign and send it again."},
-	validation.RevokedSub:           {"Không tiếp nhận; đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it; ask the sender to sign again with a certificate in force."},
-	validation.Expired:              {"Không tiếp nhận; đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it; ask the sender to sign again with a certificate in force."},
-	validation.NoChain:              {"Kiểm tra nơi gửi dùng chứng thư nào; nếu là chứng thư công vụ, hãy báo quản trị bổ sung chứng thư gốc và trung gian.", "Find out which certificate the sender uses; if it is an official one, have the administrator add root and intermediates."},
-	validation.RevokedNoPOE:         {"Liên hệ nơi gửi xác minh; đề nghị ký lại bằng chứng thư còn hiệu lực.", "Verify with the sender; ask for a signature with a certificate in force."},
-	validation.RevokedCANoPOE:       {"Báo ngay quản trị và bộ phận an ninh; không tiếp nhận.", "Tell administrator and security at once; do not accept it."},
-	validation.OutOfBoundsNoPOE:     {"Đề nghị nơi gửi cung cấp bản có dấu thời gian, hoặc ký lại.", "Ask the sender for a time-stamped copy, or to sign again."},
-	validation.TryLater:             {"Thử kiểm tra lại khi có mạng tới máy chủ OCSP/CRL của tổ chức cấp chứng thư.", "Check again when the authority's OCSP or CRL can be reached."},
-	validation.CryptoConstraints:    {"Đề nghị nơi gửi ký lại bằng thuật toán và khóa đúng quy định.", "Ask the sender to sign again with algorithm and key as prescribed."},
-	validation.CryptoNoPOE:          {"Đề nghị nơi gửi ký lại bằng thuật toán và khóa đúng quy định.", "Ask the sender to sign again with algorithm and key as prescribed."},
-	validation.NoSigningCertificate: {"Đề nghị nơi gửi gửi bản có kèm chứng thư của người ký.", "Ask the sender for a copy that carries the signer's certificate."},
-	validation.Generic:              {"Xem lý do bên dưới; liên hệ nơi gửi để xác minh trước khi tiếp nhận.", "See the reasons below; verify with the sender before accepting."},
+// advice says what a clerk does about a cause.
+var advice = map[string]pair{
+	string(validation.FormatFailure):        {"Không tiếp nhận. Trả lại nơi gửi, nêu lý do bên dưới, và đề nghị ký lại bằng phần mềm đúng tiêu chuẩn.", "Do not accept it. Return it to the sender with the reason below and ask for a signature in proper form."},
+	causeChanged:                            {"Không tiếp nhận. Bản này không còn là bản đã ký: trả lại nơi gửi, nêu lý do bên dưới, và đề nghị gửi bản gốc đã ký.", "Do not accept it. This is no longer what was signed: return it to the sender with the reason below and ask for the signed original."},
+	causeExceeded:                           {"Không tiếp nhận. Trả lại nơi gửi, nêu lý do bên dưới, và đề nghị gửi bản gốc đã ký.", "Do not accept it. Return it to the sender with the reason below and ask for the signed original."},
+	causeRange:                              {"Không tiếp nhận. Chữ ký có thể đã bị ghép vào tài liệu khác: xác minh với nơi gửi bằng cách khác, và đề nghị gửi bản gốc đã ký.", "Do not accept it. The signature may have been grafted onto another document: verify with the sender by other means and ask for the signed original."},
+	causeUnreadable:                         {"Không tiếp nhận. Trả lại nơi gửi và đề nghị gửi lại bản gốc đã ký.", "Do not accept it. Return it to the sender and ask for the signed original."},
+	causeRemoved:                            {"Không tiếp nhận. Hỏi nơi gửi vì sao chữ ký bị gỡ, và đề nghị gửi bản gốc đã ký.", "Do not accept it. Ask the sender why the signature was taken out, and for the signed original."},
+	causeSeveral:                            {"Không tiếp nhận. Đề nghị mỗi người ký ở một ô chữ ký riêng.", "Do not accept it. Ask that each signs in a field of their own."},
+	causeDamaged:                            {"Tải lại tệp, hoặc đề nghị nơi gửi gửi lại tệp gốc, rồi kiểm tra lại.", "Download the file again, or ask the sender for the original, and check again."},
+	causeNoAnchor:                           {"Báo quản trị cài chứng thư gốc của tổ chức chứng thực (trên dòng lệnh: --trust), rồi kiểm tra lại.", "Have the administrator install the roots of the certification authorities (on the command line: --trust), and check again."},
+	causeEvidence:                           {"Báo quản trị: tổ chức cấp chứng thư cần ký dữ liệu thu hồi bằng thuật toán an toàn. Xác minh với nơi gửi trước khi tiếp nhận.", "Tell the administrator: the authority must sign its revocation data with a safe algorithm. Verify with the sender before accepting."},
+	string(validation.NotYetValid):          {"Không tiếp nhận. Xác minh với nơi gửi và đề nghị ký lại.", "Do not accept it. Verify with the sender and ask for a new signature."},
+	string(validation.SigConstraints):       {"Xem lý do bên dưới; đề nghị nơi gửi ký lại bằng phần mềm đúng tiêu chuẩn.", "See the reasons below; ask the sender for a signature in proper form."},
+	string(validation.ChainConstraints):     {"Đề nghị nơi gửi ký lại bằng chứng thư được cấp để ký tài liệu.", "Ask the sender to sign again with a certificate issued for signing documents."},
+	string(validation.ChainGeneral):         {"Báo quản trị kiểm tra các chứng thư của tổ chức cấp; xác minh với nơi gửi trước khi tiếp nhận.", "Have the administrator look at the authority's certificates; verify with the sender before accepting."},
+	string(validation.TimestampOrder):       {"Không dựa vào các dấu thời gian này; xác minh với nơi gửi và đề nghị ký lại.", "Do not rely on these time-stamps; verify with the sender and ask for a new signature."},
+	string(validation.HashFailure):          {"Không tiếp nhận. Nội dung không còn là nội dung đã ký. Đề nghị nơi gửi gửi lại bản gốc.", "Do not accept it. The content is not what was signed. Ask the sender for the original."},
+	string(validation.CryptoFailure):        {"Không tiếp nhận. Đề nghị nơi gửi ký và gửi lại.", "Do not accept it. Ask the sender to sign and send it again."},
+	string(validation.RevokedSub):           {"Không tiếp nhận. Đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Ask the sender to sign again with a certificate in force."},
+	string(validation.Expired):              {"Không tiếp nhận. Đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Ask the sender to sign again with a certificate in force."},
+	string(validation.NoChain):              {"Kiểm tra nơi gửi dùng chứng thư nào; nếu là chứng thư công vụ, hãy báo quản trị bổ sung chứng thư gốc và trung gian.", "Find out which certificate the sender uses; if it is an official one, have the administrator add root and intermediates."},
+	string(validation.RevokedNoPOE):         {"Liên hệ nơi gửi xác minh; đề nghị ký lại bằng chứng thư còn hiệu lực.", "Verify with the sender; ask for a signature with a certificate in force."},
+	string(validation.RevokedCANoPOE):       {"Báo ngay quản trị và bộ phận an ninh; không tiếp nhận.", "Tell administrator and security at once; do not accept it."},
+	string(validation.OutOfBoundsNoPOE):     {"Chưa tiếp nhận. Đề nghị nơi gửi cung cấp bản có dấu thời gian cấp khi chứng thư còn hiệu lực, hoặc ký lại.", "Do not accept it yet. Ask the sender for a copy with a time-stamp from when the certificate was valid, or to sign again."},
+	string(validation.TryLater):             {"Chưa tiếp nhận. Kiểm tra lại khi có mạng tới máy chủ OCSP hoặc CRL của tổ chức cấp chứng thư.", "Do not accept it yet. Check again when the authority's OCSP or CRL can be reached."},
+	string(validation.CryptoConstraints):    {"Đề nghị nơi gửi ký lại bằng thuật toán và khóa đúng quy định.", "Ask the sender to sign again with algorithm and key as prescribed."},
+	string(validation.CryptoNoPOE):          {"Đề nghị nơi gửi ký lại bằng thuật toán và khóa đúng quy định.", "Ask the sender to sign again with algorithm and key as prescribed."},
+	string(validation.NoSigningCertificate): {"Đề nghị nơi gửi gửi bản có kèm chứng thư của người ký.", "Ask the sender for a copy that carries the signer's certificate."},
+	string(validation.Generic):              {"Xem lý do bên dưới; liên hệ nơi gửi để xác minh trước khi tiếp nhận.", "See the reasons below; verify with the sender before accepting."},
 }
 
 var grades = map[string]pair{
@@ -79,6 +115,20 @@ var grades = map[string]pair{
 	"form_filling":  {"điền biểu mẫu hoặc thêm chữ ký", "form fields were filled in or signatures added"},
 	"annotations":   {"thêm hoặc sửa chú thích", "annotations were added or changed"},
 	"not_permitted": {"CÓ thay đổi không được phép", "changes that are NOT permitted"},
+}
+
+// levels say a level's last part in everyday words; what it says is there, not that it holds.
+var levels = map[string]pair{
+	"PAdES-BASELINE-B":   {"cơ bản, không có dấu thời gian", "basic, without a time-stamp"},
+	"PAdES-BASELINE-T":   {"có dấu thời gian", "with a time-stamp"},
+	"PAdES-BASELINE-LT":  {"có dấu thời gian và dữ liệu kiểm tra kèm theo", "with a time-stamp and validation data"},
+	"PAdES-BASELINE-LTA": {"có dấu thời gian và dữ liệu để lưu trữ lâu dài", "with time-stamp and data for the archive"},
+	"PAdES-BES":          {"dạng cũ, không có dấu thời gian", "older form, without a time-stamp"},
+	"PAdES-EPES":         {"dạng cũ, theo chính sách ký", "older form, under a signature policy"},
+	"PAdES-LTV":          {"dạng cũ, có dữ liệu lưu trữ lâu dài", "older form, with data for the archive"},
+	"PKCS7-B":            {"dạng PKCS #7, không có dấu thời gian", "PKCS #7 form, without a time-stamp"},
+	"PKCS7-T":            {"dạng PKCS #7, có dấu thời gian", "PKCS #7 form, with a time-stamp"},
+	"PDF-NOT-ETSI":       {"không theo tiêu chuẩn ETSI", "not of an ETSI standard"},
 }
 
 var revocations = map[string]pair{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"trien/validation"
 )
@@ -23,8 +24,8 @@ const (
 // Summary is the judgement of a file for a reader.
 type Summary struct {
 	Tone       Tone    `json:"tone"`
-	Title      string  `json:"title"`  // "Chữ ký hợp lệ"
-	Advice     string  `json:"advice"` // what to do next
+	Title      string  `json:"title"`  // "Chữ ký hợp lệ", without a full stop
+	Advice     string  `json:"advice"` // what to do next, in sentences
 	Signatures []Entry `json:"signatures"`
 }
 
@@ -33,7 +34,7 @@ type Entry struct {
 	Tone  Tone     `json:"tone"`
 	Title string   `json:"title"`
 	Lines []Line   `json:"lines"`
-	Notes []string `json:"notes"` // warnings in words
+	Notes []string `json:"notes"` // warnings in words, a sentence each
 }
 
 // Line is one labelled fact.
@@ -55,10 +56,10 @@ func (p pair) in(lang string) string {
 	return p[1]
 }
 
-// Of puts a report into words of a language, "vi" or "en".
+// Of puts a report into words of a language, "vi" or "en". Nothing in them can steer a terminal or turn the direction of the text.
 func Of(r validation.Report, lang string) Summary {
 	s := Summary{Signatures: []Entry{}}
-	s.Tone, s.Title, s.Advice = overall(r, lang)
+	s.Tone, s.Title, s.Advice = overall(&r, lang)
 	for i := range r.Signatures {
 		s.Signatures = append(s.Signatures, entry(&r.Signatures[i], lang))
 	}
@@ -69,39 +70,71 @@ func Of(r validation.Report, lang string) Summary {
 func Text(r validation.Report, lang string) string {
 	s := Of(r, lang)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  %s\n  %s\n", r.File, s.Title, s.Advice)
+	fmt.Fprintf(&b, "%s\n  %s.\n  %s\n", clean(r.File), s.Title, s.Advice)
 	for i, e := range s.Signatures {
 		fmt.Fprintf(&b, "\n  %d. %s\n", i+1, e.Title)
 		for _, l := range e.Lines {
 			fmt.Fprintf(&b, "     %s: %s\n", l.Label, l.Value)
 		}
 		for _, n := range e.Notes {
-			fmt.Fprintf(&b, "     ! %s\n", n)
+			fmt.Fprintf(&b, "     %s: %s\n", pair{"Lưu ý", "Note"}.in(lang), n)
 		}
 	}
 	return b.String()
 }
 
-func overall(r validation.Report, lang string) (Tone, string, string) {
+// overall says what holds of the file, and what to do: by its worst signature.
+func overall(r *validation.Report, lang string) (Tone, string, string) {
 	if r.Error != nil {
-		p := failures[r.Error.Kind]
+		p := failure(r.Error)
 		return Bad, p[0].in(lang), p[1].in(lang)
 	}
 	v := r.Verdict()
+	n := count(r)
 	switch v.Indication {
 	case validation.NoSignature:
 		return Neutral, noSignature[0].in(lang), noSignature[1].in(lang)
 	case validation.Passed:
-		return Good, passed[0].in(lang), passed[1].in(lang)
+		return Good, n.passed(lang), n.advice(lang)
 	case validation.Failed:
-		return Bad, failed[0].in(lang), subAdvice(v.SubIndication, lang)
+		return Bad, n.failed(lang), advise(r, v, lang)
 	}
-	return Caution, unclear[0].in(lang), subAdvice(v.SubIndication, lang)
+	return Caution, n.unclear(lang), advise(r, v, lang)
 }
 
-func subAdvice(s validation.SubIndication, lang string) string {
-	if p, ok := advice[s]; ok {
+// failure gives what is wrong with the file and what to do: by the reason where it has words, else by the kind.
+func failure(f *validation.Failure) [2]pair {
+	if p, ok := failures[f.Reason]; ok {
+		return p
+	}
+	if p, ok := failures[f.Kind]; ok {
+		return p
+	}
+	return failures["io"]
+}
+
+// advise gives the advice on the first signature with the verdict of the file.
+func advise(r *validation.Report, v validation.Verdict, lang string) string {
+	key := string(v.SubIndication)
+	for i := range r.Signatures {
+		if r.Signatures[i].Verdict == v {
+			key = cause(&r.Signatures[i])
+			break
+		}
+	}
+	if p, ok := advice[key]; ok {
 		return p.in(lang)
 	}
-	return advice[validation.Generic].in(lang)
+	return advice[string(validation.Generic)].in(lang)
+}
+
+// clean takes out what steers a terminal or turns the direction of text: names in files are anybody's.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), r >= 0x200e && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x061c:
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
