@@ -42,9 +42,9 @@ func sentence(s string) string {
 func judgementView(r validation.Report, at time.Time) JudgementView {
 	vi, en := summary(r, "vi"), summary(r, "en")
 	v := JudgementView{At: at, Indication: indication(&r), Acceptable: r.Error == nil && r.Verdict().Indication == validation.Passed,
-		Summary: Words{vi.Title + " " + vi.Advice, en.Title + " " + en.Advice}, Findings: []Words{}}
+		Summary: Words{vi.Line(), en.Line()}, Findings: []Words{}}
 	for i := range vi.Signatures {
-		v.Findings = append(v.Findings, Words{entryWords(vi.Signatures[i]), entryWords(en.Signatures[i])})
+		v.Findings = append(v.Findings, Words{vi.Signatures[i].Line(), en.Signatures[i].Line()})
 	}
 	v.Details.VI, v.Details.EN = vi, en
 	v.Report, _ = json.Marshal(r) // a report always marshals: `trien verify --json` prints it
@@ -52,14 +52,6 @@ func judgementView(r validation.Report, at time.Time) JudgementView {
 }
 
 func summary(r validation.Report, lang string) words.Summary { return words.Of(r, lang) }
-
-func entryWords(e words.Entry) string {
-	parts := []string{}
-	for _, l := range e.Lines {
-		parts = append(parts, l.Label+": "+l.Value)
-	}
-	return e.Title + ". " + strings.Join(append(parts, e.Notes...), "; ") + "."
-}
 
 // Judgement is the stored judgement of the document's newest file.
 func (h *House) Judgement(ctx context.Context, t Token, id string) (JudgementView, error) {
@@ -127,12 +119,22 @@ func (o *Office) judgeVersion(ctx context.Context, d office.Document, v office.V
 	return j.withRoles(whose, o.settings.Official != ""), nil
 }
 
+// guests bounds the files judged for anyone at once: each may be as large as uploadBytes while it is looked at.
+const guests = 16
+
 // VerifyPDF judges a file for anyone; nothing of it is stored.
 func (h *House) VerifyPDF(ctx context.Context, u Upload) (JudgementView, error) {
 	if len(h.offices) == 0 {
 		return JudgementView{}, store.NotFound()
 	}
 	o := h.offices[0]
+	select {
+	case o.guests <- struct{}{}:
+		defer func() { <-o.guests }()
+	default:
+		return JudgementView{}, problem.New(problem.Unavailable, "Đang có nhiều người kiểm tra văn bản cùng lúc. Hãy thử lại sau ít phút.",
+			"Many people are having documents checked at once. Try again in a few minutes.")
+	}
 	s, err := o.spool(ctx, u)
 	if err != nil {
 		return JudgementView{}, err

@@ -138,3 +138,16 @@ func clean(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
+
+// Line gives title and advice as sentences in a row.
+func (s Summary) Line() string { return s.Title + ". " + s.Advice }
+
+// Line gives title, facts and notes as sentences in a row.
+func (e Entry) Line() string {
+	var facts []string
+	for _, l := range e.Lines {
+		facts = append(facts, l.Label+": "+l.Value)
+	}
+	parts := []string{e.Title + ".", strings.Join(facts, "; ") + "."}
+	return strings.Join(append(parts, e.Notes...), " ")
+}

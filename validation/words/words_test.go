@@ -73,3 +73,58 @@ func TestErrors(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// TestOneFullStop: in no judgement does a sentence end twice, or a title end like a sentence.
+func TestOneFullStop(t *testing.T) {
+	subs := append([]validation.SubIndication{""}, everySub...)
+	for _, i := range []validation.Indication{validation.Passed, validation.Failed, validation.Indeterminate, validation.NoSignature} {
+		for _, sub := range subs {
+			for _, lang := range []string{"vi", "en"} {
+				s := words.Of(report(i, sub), lang)
+				all := s.Line() + " " + s.Signatures[0].Line() + words.Text(report(i, sub), lang)
+				if strings.HasSuffix(s.Title, ".") || !strings.HasSuffix(s.Advice, ".") || strings.Contains(all, "..") || strings.Contains(all, ".;") || strings.Contains(all, ". .") || strings.Contains(all, ";.") {
+					t.Errorf("%s", all)
+				}
+			}
+		}
+	}
+}
+
+// TestFailuresHaveWords: each reason for no judgement, in both languages, with what to do.
+func TestFailuresHaveWords(t *testing.T) {
+	seen := map[string]bool{}
+	for _, reason := range []string{"", validation.FailureEmpty, validation.FailureNotPDF, validation.FailureWrongPassword, validation.FailureNotByPassword,
+		validation.FailureMissing, validation.FailureForbidden, validation.FailureNoFile} {
+		for _, lang := range []string{"vi", "en"} {
+			s := words.Of(validation.Report{Error: &validation.Failure{Kind: "malformed", Reason: reason, Technical: "raw"}}, lang)
+			if s.Title == "" || s.Advice == "" || seen[s.Title] || strings.Contains(s.Line(), "raw") {
+				t.Errorf("%s %s: %+v", reason, lang, s)
+			}
+			seen[s.Title] = true
+		}
+	}
+}
+
+// TestNamesCannotSteer: what a file calls its fields and signers reaches a terminal without its control characters.
+func TestNamesCannotSteer(t *testing.T) {
+	r := report(validation.Passed, "")
+	r.File, r.Signatures[0].Field, r.Signatures[0].Signer.CommonName = "a\x1b[2J.pdf", "f\n\x1b]0;x\x07", "An\u202efdp"
+	r.Signatures[0].Warnings = validation.Warnings{{Code: "field_appearance", Detail: "x\x1b[31m"}}
+	if s := words.Text(r, "vi"); strings.ContainsAny(s, "\x1b\x07\u202e") {
+		t.Errorf("%q", s)
+	}
+}
+
+// TestCauses: faults that share a sub-indication are told apart.
+func TestCauses(t *testing.T) {
+	seen := map[string]string{}
+	for _, code := range []string{"byte_range", "removed", "unreadable/damaged", "several_signers", "changes/change_page", "changes_mdp/change_annotation", "not_in_form"} {
+		r := report(validation.Failed, validation.FormatFailure)
+		r.Signatures[0].Warnings = validation.Warnings{{Code: code}}
+		s := words.Of(r, "vi")
+		if other := seen[s.Signatures[0].Lines[0].Value]; other != "" {
+			t.Errorf("%s and %s read the same: %s", code, other, s.Signatures[0].Lines[0].Value)
+		}
+		seen[s.Signatures[0].Lines[0].Value] = code
+	}
+}
