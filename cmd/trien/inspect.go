@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"trien/internal/augment"
 	"trien/internal/limits"
 	"trien/internal/problem"
 	"trien/pades"
@@ -35,6 +36,10 @@ type inspection struct {
 	Signatures []inspectedSig      `json:"signatures"`
 	Fields     []inspectedField    `json:"fields"`
 	Notes      []string            `json:"notes"` // what could not be read
+	// RenewBy is when what protects the signatures expires first, and RenewBecause the certificate that does; empty without a signature.
+	RenewBy      string `json:"renew_by"`
+	RenewBecause string `json:"renew_because"`
+	due          augment.Due
 }
 
 type inspectedRevision struct {
@@ -126,6 +131,7 @@ func (n *inspection) read(r io.ReaderAt, password []byte) error {
 	if err := n.signatures(f.Newest()); err != nil {
 		n.Notes = append(n.Notes, err.Error())
 	}
+	n.renewal(f)
 	fields, err := f.Newest().Fields()
 	if err != nil {
 		n.Notes = append(n.Notes, err.Error())
@@ -134,6 +140,15 @@ func (n *inspection) read(r io.ReaderAt, password []byte) error {
 		n.Fields = append(n.Fields, inspectedField{x.Name, string(x.Type), x.Value != nil})
 	}
 	return nil
+}
+
+// renewal computes when the signatures' protection is due.
+func (n *inspection) renewal(f *pdf.File) {
+	due, err := augment.Renewal(f)
+	if err != nil || due.By.IsZero() {
+		return
+	}
+	n.due, n.RenewBy, n.RenewBecause = due, due.By.Format(time.RFC3339), due.Certificate
 }
 
 // maxObjects bounds the objects named of one revision.

@@ -47,6 +47,10 @@ func (n *inspection) textOfSignatures(b *strings.Builder, vi func(vi, en string)
 		}
 		b.WriteByte('\n')
 	}
+	if n.RenewBy != "" {
+		due := dueWords(n.due)
+		fmt.Fprintf(b, "  %s\n", vi(due.VI, due.EN))
+	}
 	fmt.Fprintf(b, "%s (%d)\n", vi("Trường biểu mẫu", "Form fields"), len(n.Fields))
 	for _, f := range n.Fields {
 		fmt.Fprintf(b, "  %q  %s  %s\n", f.Name, f.Type, map[bool]string{true: vi("đã điền", "filled"), false: vi("trống", "empty")}[f.Filled])

@@ -18,6 +18,7 @@ type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." enum:",vi,en" default:"" placeholder:"vi|en"`
 
 	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
+	Extend  extendCmd  `cmd:"" help:"Augment the signatures of a PDF for the long term, and renew their protection."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Init    initCmd    `cmd:"" help:"Make an office and its first administrator."`
 	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF."`

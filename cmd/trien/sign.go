@@ -15,6 +15,7 @@ import (
 
 	"trien/certpath"
 	"trien/cms"
+	"trien/internal/augment"
 	"trien/internal/durable"
 	"trien/internal/keys"
 	"trien/internal/placement"
@@ -34,9 +35,9 @@ type signCmd struct {
 	PassFile    string `placeholder:"FILE" help:"File that holds the key's password (else it is asked for on the terminal)."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 
-	Level string `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp); B-LT and B-LTA are not made yet."`
-	TSA   string `name:"tsa" placeholder:"URL" help:"Time-stamp authority, for B-T."`
-	Trust string `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing."`
+	Level string `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over the file)."`
+	TSA   string `name:"tsa" placeholder:"URL" help:"Time-stamp authority, for B-T and above."`
+	Trust string `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing; needed for B-LT and B-LTA."`
 
 	Role       string `default:"person" enum:"person,office,attachment,copy,incoming,archive" help:"What the mark stands for: person, office, attachment, copy, incoming, archive."`
 	Profile    string `default:"party" placeholder:"party|FILE.toml" help:"Signing profile that says where and how marks stand."`
@@ -102,10 +103,29 @@ func (c *signCmd) Run(e *env) error {
 	if err != nil {
 		return signProblem(err)
 	}
-	if err := s.write(p); err != nil {
+	raised, err := s.raise(p)
+	if err != nil {
 		return err
 	}
-	return s.tell(p)
+	if err := s.write(p, raised); err != nil {
+		return err
+	}
+	return s.tell(p, raised)
+}
+
+// raise brings what was signed to B-LT or B-LTA; nil below.
+func (s *signing) raise(p *pades.Prepared) (*augment.Result, error) {
+	if !s.longTerm() {
+		return nil, nil
+	}
+	if err := s.check(p, p); err != nil {
+		return nil, err
+	}
+	f, err := pdf.Open(p, p.Size(), pdf.Options{Password: s.pass})
+	if err != nil {
+		return nil, pdfProblem(s.In, err)
+	}
+	return s.augmented(f, raising{level: s.Level, tsa: s.TSA, trust: s.Trust, password: s.pass, field: p.Field()})
 }
 
 // prepareTo opens file and key and says what speaks against signing.
@@ -138,7 +158,7 @@ func (s *signing) prepareTo(in *os.File) error {
 	return s.notRevoked()
 }
 
-// signer gives what signs and, for B-T, stamps the time.
+// signer gives what signs and, from B-T on, stamps the time.
 func (s *signing) signer() (pades.Signer, func(), error) {
 	scheme, err := cms.DefaultScheme(s.key.Certificate().PublicKey)
 	if err != nil {
@@ -146,7 +166,7 @@ func (s *signing) signer() (pades.Signer, func(), error) {
 			"Loại khoá của chứng thư số này không dùng để ký được.", "This kind of key can't sign.").Because(err)
 	}
 	signer := pades.Signer{Chain: s.key.Chain(), Scheme: scheme, Value: s.key.Sign}
-	if s.Level != "B-T" {
+	if s.Level == "B-B" {
 		return signer, func() {}, nil
 	}
 	stamper := newStamper(s.TSA)
@@ -155,7 +175,10 @@ func (s *signing) signer() (pades.Signer, func(), error) {
 }
 
 // write puts the signed file down, after it was read back from the disk and checked; nothing is left where a check fails.
-func (s *signing) write(p *pades.Prepared) error {
+func (s *signing) write(p *pades.Prepared, raised *augment.Result) error {
+	if raised != nil {
+		return s.writeRaised(s.In, s.out, raised)
+	}
 	tmp, err := durable.Disk{}.Begin(filepath.Dir(s.out))
 	if err != nil {
 		return fileProblem(s.out, err)
@@ -167,7 +190,7 @@ func (s *signing) write(p *pades.Prepared) error {
 	if err := s.check(tmp, p); err != nil {
 		return err
 	}
-	if err := tmp.Rename(s.out, s.mode()); err != nil {
+	if err := tmp.Rename(s.out, modeOf(s.In)); err != nil {
 		return fileProblem(s.out, err)
 	}
 	return nil
@@ -184,9 +207,9 @@ func (s *signing) check(r io.ReaderAt, p *pades.Prepared) error {
 	return err
 }
 
-// mode gives the output the input's permissions.
-func (s *signing) mode() os.FileMode {
-	if info, err := os.Stat(s.In); err == nil {
+// modeOf gives the output the input's permissions.
+func modeOf(input string) os.FileMode {
+	if info, err := os.Stat(input); err == nil {
 		return info.Mode().Perm() | 0o600
 	}
 	return 0o644
@@ -206,17 +229,27 @@ type signResult struct {
 	Checked bool   `json:"self_checked"`
 	// Revocation is that of the certificate before signing: good, unknown or not_checked (without --trust).
 	Revocation certpath.State `json:"revocation"`
+	// RenewBy is when the protection of a file at B-LT or B-LTA must have been renewed.
+	RenewBy string `json:"renew_by,omitempty"`
 }
 
 // tell prints the result.
-func (s *signing) tell(p *pades.Prepared) error {
+func (s *signing) tell(p *pades.Prepared, raised *augment.Result) error {
 	cert := s.key.Certificate()
+	size, renew := p.Size(), ""
+	if raised != nil {
+		size, renew = raised.Size, raised.Due.By.Format(time.RFC3339)
+	}
 	if !s.JSON {
 		words := problem.Words{
 			VI: fmt.Sprintf("Đã ký %s: %s, mức %s, trường %s. Đã tự kiểm tra.", s.out, cert.Subject.CommonName, s.Level, p.Field()),
 			EN: fmt.Sprintf("Signed %s: %s, level %s, field %s. Self-checked.", s.out, cert.Subject.CommonName, s.Level, p.Field()),
 		}
-		_, err := fmt.Fprintln(s.stdout, words.In(s.lang))
+		text := words.In(s.lang)
+		if raised != nil {
+			text += " " + dueWords(raised.Due).In(s.lang)
+		}
+		_, err := fmt.Fprintln(s.stdout, text)
 		return err
 	}
 	sum, err := digestOf(s.ctx, s.out)
@@ -226,8 +259,8 @@ func (s *signing) tell(p *pades.Prepared) error {
 	scheme, _ := cms.DefaultScheme(cert.PublicKey)
 	return json.NewEncoder(s.stdout).Encode(signResult{
 		File: s.out, Field: p.Field(), Level: s.Level, Signer: cert.Subject.CommonName, Serial: cert.SerialNumber.Text(16),
-		Scheme: scheme.String(), Time: s.now.Format(time.RFC3339), Size: p.Size(), SHA256: sum, Checked: true,
-		Revocation: s.revocation,
+		Scheme: scheme.String(), Time: s.now.Format(time.RFC3339), Size: size, SHA256: sum, Checked: true,
+		Revocation: s.revocation, RenewBy: renew,
 	})
 }
 

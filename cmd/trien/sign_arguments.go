@@ -18,14 +18,12 @@ import (
 // arguments refuses what can't be meant before anything is opened.
 func (s *signing) arguments() error {
 	switch {
-	case s.Level == "B-LT" || s.Level == "B-LTA":
+	case s.Level != "B-B" && s.TSA == "":
 		return problem.New(problem.Usage,
-			"Mức "+s.Level+" chưa được hỗ trợ ở phiên bản này; chưa ký gì cả. Hãy dùng --level B-T (có dấu thời gian) hoặc --level B-B.",
-			"Level "+s.Level+" is not made by this version; nothing was signed. Use --level B-T (with a time-stamp) or --level B-B.")
-	case s.Level == "B-T" && s.TSA == "":
-		return problem.New(problem.Usage,
-			"Mức B-T cần dấu thời gian: hãy cho địa chỉ máy chủ bằng --tsa URL, hoặc ký mức B-B.",
-			"Level B-T needs a time-stamp: give the authority with --tsa URL, or sign at level B-B.")
+			"Mức "+s.Level+" cần dấu thời gian: hãy cho địa chỉ máy chủ bằng --tsa URL, hoặc ký mức B-B.",
+			"Level "+s.Level+" needs a time-stamp: give the authority with --tsa URL, or sign at level B-B.")
+	case s.longTerm() && s.Trust == "":
+		return anchorsFirst(s.Level)
 	case s.Certify < 0 || s.Certify > 3:
 		return problem.New(problem.Usage, "--certify chỉ nhận 1, 2 hoặc 3.", "--certify takes 1, 2 or 3.")
 	case (s.Page != 0) != (s.Rect != ""):
@@ -38,35 +36,49 @@ func (s *signing) arguments() error {
 	return s.output()
 }
 
-// output settles where the result goes: never over the input unless that is said.
-func (s *signing) output() error {
-	switch {
-	case s.Out == "" && !s.InPlace:
-		return problem.New(problem.Usage,
+// longTerm tells whether the file is to bring its own evidence.
+func (s *signing) longTerm() bool { return s.Level == "B-LT" || s.Level == "B-LTA" }
+
+// anchorsFirst asks for --trust: evidence is only worth something up to an anchor.
+func anchorsFirst(level string) error {
+	return problem.New(problem.Usage,
+		"Mức "+level+" cần chứng thư gốc tin cậy: hãy đặt chứng thư gốc và trung gian (.cer, .crt, .pem) vào một thư mục và cho bằng --trust THƯ-MỤC.",
+		"Level "+level+" needs trust anchors: put root and intermediate certificates (.cer, .crt, .pem) into a folder and give it with --trust DIR.")
+}
+
+// output settles where the result goes.
+func (s *signing) output() (err error) {
+	s.out, err = outputPath(s.In, s.Out, s.InPlace)
+	return err
+}
+
+// outputPath settles where a result goes: never over the input unless that is said.
+func outputPath(input, output string, inPlace bool) (string, error) {
+	if output == "" && !inPlace {
+		return "", problem.New(problem.Usage,
 			"Hãy cho biết nơi ghi tệp đã ký: -o OUT.pdf, hoặc --in-place để thay tệp gốc.",
 			"Say where the signed file goes: -o OUT.pdf, or --in-place to replace the input.")
-	case s.Out == "":
-		s.out = s.In
-	default:
-		s.out = s.Out
 	}
-	in, err := os.Stat(s.In)
+	if output == "" {
+		output = input
+	}
+	in, err := os.Stat(input)
 	if err != nil {
-		return fileProblem(s.In, err)
+		return "", fileProblem(input, err)
 	}
-	out, err := os.Stat(s.out)
-	if same := err == nil && os.SameFile(in, out); same != s.InPlace {
-		if same {
-			return problem.New(problem.Usage,
-				"Tệp ra trùng với tệp vào. Hãy chọn tên khác, hoặc thêm --in-place nếu thật sự muốn thay tệp gốc.",
-				"The output is the input. Choose another name, or say --in-place if the input is to be replaced.")
-		}
-		return problem.New(problem.Usage, "--in-place không đi cùng một tệp ra khác tệp vào.", "--in-place can't go with another output file.")
+	out, err := os.Stat(output)
+	same := err == nil && os.SameFile(in, out)
+	switch {
+	case same && !inPlace:
+		return "", problem.New(problem.Usage,
+			"Tệp ra trùng với tệp vào. Hãy chọn tên khác, hoặc thêm --in-place nếu thật sự muốn thay tệp gốc.",
+			"The output is the input. Choose another name, or say --in-place if the input is to be replaced.")
+	case !same && inPlace:
+		return "", problem.New(problem.Usage, "--in-place không đi cùng một tệp ra khác tệp vào.", "--in-place can't go with another output file.")
+	case err == nil && out.IsDir():
+		return "", problem.New(problem.Usage, "Tệp ra "+output+" là một thư mục.", "The output "+output+" is a folder.")
 	}
-	if err == nil && out.IsDir() {
-		return problem.New(problem.Usage, "Tệp ra "+s.out+" là một thư mục.", "The output "+s.out+" is a folder.")
-	}
-	return nil
+	return output, nil
 }
 
 // pdfPassword reads the password of an encrypted PDF; nil without one.
@@ -77,8 +89,9 @@ func (s *signing) pdfPassword() ([]byte, error) {
 	return s.secretFromEnv(s.PasswordEnv)
 }
 
-func (s *signing) secretFromEnv(name string) ([]byte, error) {
-	v := s.getenv(name)
+// secretFromEnv reads a secret from an environment variable, which must not be empty.
+func (e *env) secretFromEnv(name string) ([]byte, error) {
+	v := e.getenv(name)
 	if v == "" {
 		return nil, problem.New(problem.Usage,
 			"Biến môi trường "+name+" không có hoặc rỗng.", "The environment variable "+name+" is missing or empty.")

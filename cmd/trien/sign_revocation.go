@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trien/certpath"
+	"trien/internal/augment"
 	"trien/internal/fetch"
 	"trien/internal/limits"
 	"trien/internal/problem"
@@ -70,7 +71,7 @@ func (s *signing) trustedPath() (certpath.Path, error) {
 	if err != nil {
 		return nil, wrongUse("không đọc được", "unreadable")
 	}
-	words := "no path"
+	words := ""
 	paths, _ := certpath.Build(leaf, &pool, store.Anchors(trust.Signing, s.now))
 	for _, p := range paths {
 		faults := certpath.Check(p, certpath.Inputs{At: s.now})
@@ -78,6 +79,9 @@ func (s *signing) trustedPath() (certpath.Path, error) {
 			return p, nil
 		}
 		words = faults[0].Words
+	}
+	if words == "" {
+		return nil, augment.Missing(leaf, &pool)
 	}
 	return nil, problem.New(problem.Key,
 		"Chứng thư số không nối được tới tổ chức cấp chứng thư trong "+s.Trust+". Hãy chọn đúng khoá, hoặc bổ sung chứng thư gốc và trung gian.",

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http/httptest"
 	"os"
@@ -64,11 +65,11 @@ func (w pkiWorld) with(key string, more ...string) []string {
 
 func samplePath(name string) string { return filepath.Join("..", "..", "testdata", "samples", name) }
 
-// TestSignThenVerify signs at both levels and lets `trien verify` judge; the JSON of both is what CONTRACT.md says.
+// TestSignThenVerify signs at each level and lets `trien verify` judge; the JSON of both is what CONTRACT.md says.
 func TestSignThenVerify(t *testing.T) {
 	w := servedPKI(t)
 	trust := filepath.Join(w.dir, "trust")
-	for _, level := range []string{"B-B", "B-T"} {
+	for _, level := range []string{"B-B", "B-T", "B-LT", "B-LTA"} {
 		for _, key := range []string{"person-p256", "person-rsa2048"} {
 			out := filepath.Join(t.TempDir(), "out.pdf")
 			args := w.with(key, "--invisible", "--level", level, "--tsa", w.url+"/tsa", "--trust", trust, "--json", "-o", out, samplePath("quyet-dinh.pdf"))
@@ -78,7 +79,7 @@ func TestSignThenVerify(t *testing.T) {
 				t.Fatalf("%s %s: exit %d, %s %s", level, key, code, stdout, stderr)
 			}
 			code, stdout, stderr = command(t.Context(), "verify", "--json", "--trust", trust, out)
-			for _, want := range []string{`"TOTAL_PASSED"`, `"PAdES-BASELINE-` + level[2:], `"covers_whole_file":true`} {
+			for _, want := range []string{`"TOTAL_PASSED"`, `"PAdES-BASELINE-` + level[2:] + `"`, fmt.Sprintf(`"covers_whole_file":%t`, level != "B-LT")} {
 				if code != 0 || !strings.Contains(stdout, want) {
 					t.Errorf("%s %s: verify: exit %d, no %s in %s %s", level, key, code, want, stdout, stderr)
 				}
@@ -138,20 +139,22 @@ func TestSignRefusesInWords(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no output":           {w.with("person-p256", "--invisible", good), "-o OUT.pdf"},
-		"over the input":      {w.with("person-p256", "--invisible", "-o", empty, empty), "--in-place"},
-		"in place elsewhere":  {w.with("person-p256", "--invisible", "--in-place", "-o", out, good), "--in-place"},
-		"level to come":       {w.with("person-p256", "--level", "B-LT", "-o", out, good), "chưa được hỗ trợ"},
-		"B-T without TSA":     {w.with("person-p256", "--level", "B-T", "-o", out, good), "--tsa"},
-		"TSA down":            {w.with("person-p256", "--invisible", "--level", "B-T", "--tsa", "http://127.0.0.1:1/tsa", "-o", out, good), "dấu thời gian"},
-		"key of another kind": {[]string{"sign", "--key", "card:1", "--invisible", "-o", out, good}, "p12:"},
-		"no key file":         {[]string{"sign", "--key", "p12:" + dir + "/none.p12", "--invisible", "-o", out, good}, "none.p12"},
-		"no password":         {[]string{"sign", "--key", "p12:" + w.dir + "/keys/person-p256.p12", "--invisible", "-o", out, good}, "--pass-env"},
-		"wrong password":      {[]string{"sign", "--key", "p12:" + w.dir + "/keys/person-p256.p12", "--pass-file", password, "--invisible", "-o", out, good}, "Mật khẩu"},
-		"expired":             {w.with("expired-p256", "--invisible", "-o", out, good), "hết hạn"},
-		"revoked":             {w.with("revoked-rsa2048", "--invisible", "--trust", trust, "-o", out, good), "thu hồi"},
+		"no output":            {w.with("person-p256", "--invisible", good), "-o OUT.pdf"},
+		"over the input":       {w.with("person-p256", "--invisible", "-o", empty, empty), "--in-place"},
+		"in place elsewhere":   {w.with("person-p256", "--invisible", "--in-place", "-o", out, good), "--in-place"},
+		"B-LT without TSA":     {w.with("person-p256", "--level", "B-LT", "--trust", trust, "-o", out, good), "--tsa"},
+		"B-LT without anchors": {w.with("person-p256", "--level", "B-LT", "--tsa", w.url+"/tsa", "-o", out, good), "--trust"},
+		"B-LTA with TSA down":  {w.with("person-p256", "--invisible", "--level", "B-LTA", "--tsa", "http://127.0.0.1:1/tsa", "--trust", trust, "-o", out, good), "dấu thời gian"},
+		"B-T without TSA":      {w.with("person-p256", "--level", "B-T", "-o", out, good), "--tsa"},
+		"TSA down":             {w.with("person-p256", "--invisible", "--level", "B-T", "--tsa", "http://127.0.0.1:1/tsa", "-o", out, good), "dấu thời gian"},
+		"key of another kind":  {[]string{"sign", "--key", "card:1", "--invisible", "-o", out, good}, "p12:"},
+		"no key file":          {[]string{"sign", "--key", "p12:" + dir + "/none.p12", "--invisible", "-o", out, good}, "none.p12"},
+		"no password":          {[]string{"sign", "--key", "p12:" + w.dir + "/keys/person-p256.p12", "--invisible", "-o", out, good}, "--pass-env"},
+		"wrong password":       {[]string{"sign", "--key", "p12:" + w.dir + "/keys/person-p256.p12", "--pass-file", password, "--invisible", "-o", out, good}, "Mật khẩu"},
+		"expired":              {w.with("expired-p256", "--invisible", "-o", out, good), "hết hạn"},
+		"revoked":              {w.with("revoked-rsa2048", "--invisible", "--trust", trust, "-o", out, good), "thu hồi"},
 		"of another authority": {w.with("public-p256", "--invisible", "--trust", filepath.Join(w.dir, "official"), "-o", out, good),
-			"không nối được"},
+			"không có trong thư mục tin cậy"},
 		"no input":                  {w.with("person-p256", "--invisible", "-o", out, dir+"/none.pdf"), "none.pdf"},
 		"a folder":                  {w.with("person-p256", "--invisible", "-o", out, dir), "Không đọc"},
 		"zero bytes":                {w.with("person-p256", "--invisible", "-o", out, empty), "không phải PDF"},

@@ -23,14 +23,19 @@ func newStamper(url string) *stamper { return &stamper{url: url, client: fetch.N
 
 func (s *stamper) close() { s.client.Close() }
 
-// stamp asks for a token over value and believes it only when it is a sound answer to this very question.
+// stamp asks for a token over value.
 func (s *stamper) stamp(ctx context.Context, value []byte) ([]byte, error) {
+	digest := sha256.Sum256(value)
+	return s.digest(ctx, crypto.SHA256, digest[:])
+}
+
+// digest asks for a token over a digest and believes it only when it is a sound answer to this very question.
+func (s *stamper) digest(ctx context.Context, h crypto.Hash, digest []byte) ([]byte, error) {
 	nonce, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
 	if err != nil {
 		return nil, err
 	}
-	digest := sha256.Sum256(value)
-	q := tsp.Request{Hash: crypto.SHA256, Digest: digest[:], Nonce: nonce, CertReq: true}
+	q := tsp.Request{Hash: h, Digest: digest, Nonce: nonce, CertReq: true}
 	request, err := q.Marshal()
 	if err != nil {
 		return nil, err
@@ -47,7 +52,7 @@ func (s *stamper) stamp(ctx context.Context, value []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts := token.Check(digest[:], nil)
+	facts := token.Check(digest, nil)
 	for _, f := range []cms.Fact{facts.Imprint, facts.Signer.Signature, facts.Signer.MessageDigest, facts.Signer.ContentType, facts.Purpose, facts.Validity} {
 		if !f.OK() {
 			return nil, fmt.Errorf("the time-stamp is unsound: %s", f.Why)

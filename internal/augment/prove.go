@@ -46,19 +46,20 @@ func (g *gathering) path(t target) (certpath.Path, error) {
 	if why != "" {
 		return nil, badPath(t, why)
 	}
-	return nil, missing(t, g.highest(t.cert))
+	return nil, Missing(t.cert, g.pool)
 }
 
-// highest follows the issuers as far as they are known.
-func (g *gathering) highest(c *certpath.Certificate) *certpath.Certificate {
+// Missing says which certificate a path from leaf to an anchor lacks, as far as pool leads, and where to put it: a *problem.Error.
+func Missing(leaf *certpath.Certificate, pool *certpath.Pool) error {
+	top := leaf
 	for range maxHops * 2 {
-		issuers := g.pool.Named(c.Issuer)
-		if c.SelfIssued() || len(issuers) == 0 {
-			return c
+		issuers := pool.Named(top.Issuer)
+		if top.SelfIssued() || len(issuers) == 0 {
+			break
 		}
-		c = issuers[0]
+		top = issuers[0]
 	}
-	return c
+	return missing(leaf, top)
 }
 
 // status stores what shows that certificate i of the path was not revoked. Evidence younger than what was signed is asked for where

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"trien/cms"
+	"trien/internal/problem"
 	"trien/pades"
 	"trien/tsp"
 )
@@ -22,6 +23,10 @@ func (r *raising) timed() error {
 	switch {
 	case len(open) == 0:
 		return nil
+	case r.TimeStamp == nil:
+		return problem.New(problem.Usage,
+			"Chữ ký ở trường “"+open[0].Name+"” chưa có dấu thời gian: hãy cho địa chỉ máy chủ bằng --tsa URL.",
+			"The signature in field \""+open[0].Name+"\" has no time-stamp yet: give the authority with --tsa URL.")
 	case len(open) == 1 && last:
 		done, err := r.stampInGap(open[0])
 		if done || err != nil {

@@ -23,11 +23,11 @@ func name(c *certpath.Certificate) string {
 }
 
 // missing says which certificate the path lacks, and where to put it. top is as far as issuers are known.
-func missing(t target, top *certpath.Certificate) error {
+func missing(leaf, top *certpath.Certificate) error {
 	if top.SelfIssued() {
 		return problem.New(problem.Refused,
-			"Chứng thư gốc “"+name(top)+"” của “"+name(t.cert)+"” không có trong thư mục tin cậy. Nếu đó đúng là chứng thư gốc mà cơ quan tin cậy, hãy lấy tệp chứng thư từ nguồn chính thức và đặt vào thư mục --trust, rồi chạy lại. Chưa ghi gì.",
-			"The root certificate \""+name(top)+"\" of \""+name(t.cert)+"\" is not in the trust folder. If it is one that you trust, get its file from the official source, put it into the --trust folder and run again. Nothing was written.")
+			"Chứng thư gốc “"+name(top)+"” của “"+name(leaf)+"” không có trong thư mục tin cậy. Nếu đó đúng là chứng thư gốc mà cơ quan tin cậy, hãy lấy tệp chứng thư từ nguồn chính thức và đặt vào thư mục --trust, rồi chạy lại. Chưa ghi gì.",
+			"The root certificate \""+name(top)+"\" of \""+name(leaf)+"\" is not in the trust folder. If it is one that you trust, get its file from the official source, put it into the --trust folder and run again. Nothing was written.")
 	}
 	return problem.New(problem.Refused,
 		"Thiếu chứng thư của tổ chức cấp “"+top.Issuer.String()+"” (đã cấp cho “"+name(top)+"”). Hãy lấy tệp chứng thư đó (.cer, .crt, .pem) từ nguồn chính thức và đặt vào thư mục --trust, rồi chạy lại. Chưa ghi gì.",
