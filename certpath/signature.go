@@ -2,7 +2,7 @@ package certpath
 
 import (
 	"crypto"
-	"crypto/dsa" //nolint:staticcheck // old chains are judged as facts; policy warns
+	"crypto/dsa" //lint:ignore SA1019 old certificates are read, and judged weak //nolint:staticcheck // old chains are judged as facts; policy warns
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -79,8 +79,9 @@ func (k Key) Verify(a Algorithm, signed, sig []byte) error {
 	if s.scheme == eddsa {
 		return holds(k.Public, func(p ed25519.PublicKey) bool { return ed25519.Verify(p, signed, sig) })
 	}
-	salt, mgf := rsa.PSSSaltLengthAuto, s.hash
+	salt := rsa.PSSSaltLengthAuto
 	if s.scheme == pss {
+		var mgf crypto.Hash
 		if s.hash, mgf, salt = pssParameters(a.Params); s.hash == 0 || mgf != s.hash {
 			return ErrUnsupported // two digests in one PSS signature: crypto/rsa has no such thing
 		}

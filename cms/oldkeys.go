@@ -2,7 +2,7 @@ package cms
 
 import (
 	"bytes"
-	"crypto/dsa" // old files have it; to verify is a fact, to believe it is for a policy
+	"crypto/dsa" //lint:ignore SA1019 old certificates are read, and judged weak // old files have it; to verify is a fact, to believe it is for a policy
 	"crypto/rsa"
 	"math"
 	"math/big"
