@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -72,23 +73,48 @@ func Exists(dir string) bool {
 	return err == nil
 }
 
+// making is where a world is made before it takes its place: one that was interrupted is made anew.
+const making = ".making"
+
 // Create makes the world in a folder that is new or empty. base is where Handler will be served, as "http://127.0.0.1:8080".
 func Create(ctx context.Context, dir, base string, t app.Tools) (*World, error) {
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+	if entries, err := os.ReadDir(dir); err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() != making }) {
 		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống. Hãy chọn thư mục mới; dữ liệu cũ không bị ghi đè.",
 			"The folder "+dir+" is not empty. Choose a new one; old data are not overwritten.")
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	w := &World{Dir: filepath.Join(dir, making), Base: base, PKI: testpki.New(testpki.Options{BaseURL: base + PKIPath, Now: t.Now(), Random: t.Random})}
+	if err := errors.Join(os.RemoveAll(w.Dir), os.MkdirAll(w.Dir, 0o700)); err != nil {
 		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+".", "The folder "+dir+" can't be made.").Because(err)
 	}
-	w := &World{Dir: dir, Base: base, PKI: testpki.New(testpki.Options{BaseURL: base + PKIPath, Now: t.Now(), Random: t.Random})}
-	if err := w.PKI.Save(filepath.Join(dir, "pki")); err != nil {
-		return nil, err
+	err := w.PKI.Save(filepath.Join(w.Dir, "pki"))
+	if err == nil {
+		err = w.build(ctx, t)
 	}
-	if err := w.build(ctx, t); err != nil {
-		return nil, err
+	if err == nil {
+		err = w.settleIn(dir)
 	}
-	return w, w.open(ctx, t)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(w.Dir))
+	}
+	return Open(ctx, dir, t)
+}
+
+// settleIn puts everything that was made in its place; the file by which a world is known comes last.
+func (w *World) settleIn(dir string) error {
+	entries, err := os.ReadDir(w.Dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != worldFile {
+			err = errors.Join(err, os.Rename(filepath.Join(w.Dir, e.Name()), filepath.Join(dir, e.Name())))
+		}
+	}
+	err = errors.Join(err, os.Rename(filepath.Join(w.Dir, worldFile), filepath.Join(dir, worldFile)), os.Remove(w.Dir))
+	if err != nil {
+		return problem.New(problem.IO, "Không ghi được vào thư mục "+dir+".", "The folder "+dir+" can't be written.").Because(err)
+	}
+	return nil
 }
 
 // Open opens the world that Create made.

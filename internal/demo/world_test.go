@@ -3,9 +3,12 @@ package demo
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -28,6 +31,10 @@ func TestWorldOpensAgain(t *testing.T) {
 	server := httptest.NewUnstartedServer(nil)
 	base := "http://" + server.Listener.Addr().String()
 	server.Close()
+	interrupted := filepath.Join(dir, making)
+	if err := errors.Join(os.Mkdir(interrupted, 0o700), os.WriteFile(filepath.Join(interrupted, "half"), []byte("x"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	w, err := Create(t.Context(), dir, base, tools)
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +55,9 @@ func TestWorldOpensAgain(t *testing.T) {
 		if err != nil || me.Person.Name != a.Name {
 			t.Fatalf("%s: %v %v", a.Account, me.Person, err)
 		}
+	}
+	if _, err := os.Stat(interrupted); !errors.Is(err, os.ErrNotExist) {
+		t.Error("what was half made stays:", err)
 	}
 	if _, err := Create(t.Context(), dir, base, tools); err == nil {
 		t.Error("made over what is there")
