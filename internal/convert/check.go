@@ -58,7 +58,7 @@ func inside(data []byte) (Kind, error) {
 		return FODT, checkFlat(data)
 	}
 	return "", problem.New(problem.Malformed,
-		"Chỉ nhận tệp .docx, .odt, .doc, .rtf hoặc .pdf; tệp này không phải dạng nào trong đó hoặc đã hỏng.",
+		"Chỉ nhận tệp .docx, .odt, .doc, .rtf hoặc .pdf; tệp này không phải dạng nào trong đó hoặc đã hỏng. Hãy lưu lại đúng dạng rồi tải lên.",
 		"Only .docx, .odt, .doc, .rtf and .pdf are taken; this file is none of them, or is damaged.")
 }
 

@@ -28,11 +28,39 @@ func checkZip(data []byte) (Kind, error) {
 	}
 	switch {
 	case members["word/document.xml"] != nil && members["[Content_Types].xml"] != nil:
-		return DOCX, checkDOCX(z)
+		if err := checkDOCX(z); err != nil {
+			return DOCX, err
+		}
+		return DOCX, rooted(members["word/document.xml"], "document")
 	case members["content.xml"] != nil && mimetype(members["mimetype"]) == "application/vnd.oasis.opendocument.text":
-		return ODT, checkODT(z)
+		if err := checkODT(z); err != nil {
+			return ODT, err
+		}
+		return ODT, rooted(members["content.xml"], "document-content")
 	}
 	return "", damaged(errors.New("a zip that is neither docx nor odt"))
+}
+
+// rooted refuses a main part that is some other XML: LibreOffice would make an empty page of it (ISO/IEC 29500-1, 17.2.3; 26300-3, 3.1.3.2).
+func rooted(f *zip.File, root string) error {
+	r, err := f.Open()
+	if err != nil {
+		return damaged(err)
+	}
+	defer r.Close()
+	d := xml.NewDecoder(r)
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return damaged(err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			if e.Name.Local != root {
+				return damaged(errors.New("the main part is a " + e.Name.Local))
+			}
+			return nil
+		}
+	}
 }
 
 // expands refuses zip bombs before anything is unpacked: archive/zip never unpacks more than a member's declared size.
