@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"trien/internal/demo"
@@ -92,7 +94,15 @@ func (c demoCmd) conclude(e *env, steps []demo.Step, told, closing error) error 
 	return closing
 }
 
+// noPort says why an address can't be listened on.
 func noPort(address string, err error) error {
-	return problem.New(problem.IO, "Không mở được cổng "+address+": có thể chương trình khác đang dùng. Hãy chọn địa chỉ khác bằng --listen.",
-		address+" can't be opened: another program may be using it. Choose another address with --listen.").Because(err)
+	w := problem.Words{VI: "địa chỉ này không dùng được trên máy này", EN: "this machine can't use it"}
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		w = problem.Words{VI: "chương trình khác (có thể là chính trien) đang dùng", EN: "another program, perhaps trien itself, is using it"}
+	case errors.Is(err, fs.ErrPermission):
+		w = problem.Words{VI: "cổng dưới 1024 cần quyền quản trị", EN: "ports below 1024 need an administrator"}
+	}
+	return problem.New(problem.IO, "Không mở được cổng "+address+": "+w.VI+". Hãy chọn địa chỉ khác bằng --listen.",
+		address+" can't be opened: "+w.EN+". Choose another address with --listen.").Because(err)
 }

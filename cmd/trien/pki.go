@@ -83,13 +83,18 @@ func (c *pkiServeCmd) Run(e *env) error {
 
 // local refuses other addresses than loopback unless they are asked for: whoever reaches the TSA gets its signature.
 func (c *pkiServeCmd) local() error {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err == nil && (c.AllowOther || host == "localhost" || net.ParseIP(host) != nil && net.ParseIP(host).IsLoopback()) {
+	if c.AllowOther || loopback(c.Listen) {
 		return nil
 	}
 	return problem.New(problem.Usage,
 		fmt.Sprintf("Chỉ phục vụ trên máy này (ví dụ 127.0.0.1:8090); %q là địa chỉ khác. Thêm --allow-other nếu thật sự cần.", c.Listen),
 		fmt.Sprintf("Only this machine is served (as 127.0.0.1:8090); %q is another address. Add --allow-other if you mean it.", c.Listen))
+}
+
+// loopback says whether only this machine reaches an address to listen on.
+func loopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	return err == nil && (host == "localhost" || net.ParseIP(host) != nil && net.ParseIP(host).IsLoopback())
 }
 
 func (c *pkiServeCmd) unreadable(err error) error {

@@ -24,10 +24,15 @@ type serveCmd struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"ADDR"`
 	Demo   bool   `help:"A demonstration: an invented world, made in the folder at the first start."`
 	Secure bool   `help:"The public address is https (a reverse proxy ends TLS): cookies are sent over nothing else."`
+
+	AllowOther bool `help:"Allow an address that is not of this machine alone."`
 }
 
 // Run serves pages, API, exchange and jobs until it is interrupted, which is its ordinary end.
 func (c serveCmd) Run(e *env) error {
+	if err := c.known(); err != nil {
+		return err
+	}
 	tools, closeTools, err := e.tools(slog.LevelInfo)
 	if err != nil {
 		return err
@@ -47,6 +52,23 @@ func (c serveCmd) Run(e *env) error {
 	}
 	fmt.Fprintf(e.stderr, "%s http://%s\n", problem.Words{VI: "Đang phục vụ tại", EN: "Serving at"}.In(e.lang), l.Addr())
 	return c.serve(e, house, tools.Log, c.routes(house, tools.Log), l)
+}
+
+// known refuses to show a demonstration to others than this machine unless that is asked for: its passwords and codes are public.
+func (c serveCmd) known() error {
+	if !c.Demo && demo.Exists(c.Data) {
+		return problem.New(problem.Usage, "Thư mục "+c.Data+" là bản trình diễn. Hãy thêm --demo, hoặc chọn thư mục khác bằng --data.",
+			"The folder "+c.Data+" is a demonstration. Add --demo, or choose another folder with --data.")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return problem.New(problem.Usage, "Địa chỉ "+c.Listen+" không đúng dạng. Hãy viết MÁY:CỔNG, ví dụ 127.0.0.1:8080.",
+			c.Listen+" is no address. Write HOST:PORT, as 127.0.0.1:8080.").Because(err)
+	}
+	if c.Demo && !c.AllowOther && !loopback(c.Listen) {
+		return problem.New(problem.Usage, "Mật khẩu và mã của bản trình diễn ai cũng xem được, nên chỉ phục vụ trên máy này (ví dụ 127.0.0.1:8080). Thêm --allow-other nếu thật sự muốn mở "+c.Listen+".",
+			"Passwords and codes of a demonstration are public, so it is served to this machine alone (as 127.0.0.1:8080). Add --allow-other if you mean "+c.Listen+".")
+	}
+	return nil
 }
 
 // routes are everything that a house serves.

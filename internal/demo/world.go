@@ -84,7 +84,8 @@ func Create(ctx context.Context, dir, base string, t app.Tools) (*World, error) 
 	}
 	w := &World{Dir: filepath.Join(dir, making), Base: base, PKI: testpki.New(testpki.Options{BaseURL: base + PKIPath, Now: t.Now(), Random: t.Random})}
 	if err := errors.Join(os.RemoveAll(w.Dir), os.MkdirAll(w.Dir, 0o700)); err != nil {
-		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+".", "The folder "+dir+" can't be made.").Because(err)
+		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
+			"The folder "+dir+" can't be made. Check the path and its permissions, or choose another with --data.").Because(err)
 	}
 	err := w.PKI.Save(filepath.Join(w.Dir, "pki"))
 	if err == nil {
