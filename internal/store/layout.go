@@ -5,6 +5,9 @@ import "path/filepath"
 // Layout is where an office's things lie in its folder.
 type Layout struct{ Dir string }
 
+// Lock is the file that the process working on the office holds.
+func (l Layout) Lock() string { return filepath.Join(l.Dir, "lock") }
+
 // Database is the file of events, ledger, rows and jobs.
 func (l Layout) Database() string { return filepath.Join(l.Dir, "trien.db") }
 
