@@ -35,7 +35,7 @@ unit: ## unit and property tests with the race detector
 	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test -race -timeout 20m ./...
 
 browser: ## the pages in Chromium
-	$(ENV) cd web; npm run --silent e2e
+	$(ENV) cd web; npm run --silent test:browser
 
 fuzz: ## each parser for a short while; FUZZTIME=30m for a long one
 	$(ENV) scripts/fuzz $${FUZZTIME:-5s}
