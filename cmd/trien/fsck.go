@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -19,11 +20,12 @@ import (
 	"trien/internal/vault"
 )
 
-// fsckCmd is `trien fsck`: it changes nothing and may run beside a serving process.
+// fsckCmd is `trien fsck`: without --sweep it changes nothing, and it may run beside a serving process.
 type fsckCmd struct {
 	Data     string `help:"The data folder." default:"./data" type:"path" placeholder:"DIR"`
 	PassFile string `help:"The file with the vault's passphrase (else the one in the folder)." type:"path" placeholder:"FILE"`
 	Rate     int64  `help:"Read files at most this fast, in MB a second (0: as fast as it goes)." placeholder:"N"`
+	Sweep    bool   `help:"Where all agrees, remove the files that interrupted acts left more than a day ago."`
 	JSON     bool   `name:"json" help:"One JSON document on standard output."`
 }
 
@@ -61,6 +63,11 @@ func (c fsckCmd) Run(e *env) error {
 			return err
 		}
 		clean = clean && r.Clean()
+		if c.Sweep && r.Clean() {
+			if err := sweep(store.Layout{Dir: dir}, r); err != nil {
+				return err
+			}
+		}
 		offices = append(offices, describeFsck(filepath.Base(dir), r, e.lang))
 	}
 	if c.JSON {
@@ -72,6 +79,21 @@ func (c fsckCmd) Run(e *env) error {
 		return errNo
 	}
 	return err
+}
+
+// sweepAge is longer than any act may take: a younger file may still get its event.
+const sweepAge = 24 * time.Hour
+
+// sweep removes the old ones of the files that no event names. It is asked for by a person and only where all else agrees: over a database that
+// was restored too old, such files may be all that is left of documents.
+func sweep(l store.Layout, r fsck.Report) error {
+	orphans := map[string]bool{}
+	for _, f := range r.Findings {
+		if f.Kind == fsck.OrphanFile {
+			orphans[f.Where] = true
+		}
+	}
+	return blob.OpenToCheck(l.Blobs()).Sweep(time.Now().Add(-sweepAge), func(d blob.Digest) bool { return !orphans[d.String()] })
 }
 
 // officeFolders is the folder itself where it is an office's, else those in it that are.

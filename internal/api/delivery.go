@@ -31,6 +31,7 @@ type delivery struct {
 	media    string
 	boundary string
 	body     io.Reader
+	tooLong  bool // it says so itself: none of it need be read
 }
 
 // Resolve keeps the body for the handler; huma calls it before.
@@ -41,6 +42,7 @@ func (d *delivery) Resolve(ctx huma.Context) []error {
 	}
 	r, w := humago.Unwrap(ctx)
 	d.media, d.boundary = media, params["boundary"]
+	d.tooLong = r.ContentLength > limits.UploadSize+limits.JSONBody
 	d.body = http.MaxBytesReader(w, r.Body, limits.UploadSize+limits.JSONBody)
 	return nil
 }
@@ -67,6 +69,9 @@ func decode(from io.Reader, into any) error {
 func (d *delivery) open(request any) (*parcel, error) {
 	if d.media != "multipart/form-data" || d.boundary == "" {
 		return nil, errNoFile
+	}
+	if d.tooLong {
+		return nil, errTooLarge
 	}
 	parts := multipart.NewReader(d.body, d.boundary)
 	for {

@@ -20,8 +20,9 @@ type transaction struct {
 	before *office.Document // as it was, where the act is about a document
 	doc    office.Document  // as it will be
 	batch  store.Batch
-	used   string // the capacity used, where one was
-	failed bool   // the store did not say whether the commit is on the disk
+	used   string   // the capacity used, where one was
+	free   []string // jobs given up that are tried again after the commit
+	failed bool     // the store did not say whether the commit is on the disk
 }
 
 // pending is an event with its place.
@@ -181,7 +182,7 @@ func (o *Office) change(ctx context.Context, a identity.Actor, id string, expect
 		}
 		err = o.commit(ctx, t)
 		if err == nil {
-			return t.doc, nil
+			return t.doc, o.freed(ctx, t)
 		}
 		o.abandon(t)
 		if problem.KindOf(err) != problem.Conflict {
@@ -192,6 +193,16 @@ func (o *Office) change(ctx context.Context, a identity.Actor, id string, expect
 				"Many are at work on this at once; nothing of this act was stored. Repeat it in a moment.").Because(err)
 		}
 	}
+}
+
+// freed lets the jobs run that the act wants tried again. Should that fail they stay given up, and the act may be repeated.
+func (o *Office) freed(ctx context.Context, t *transaction) error {
+	for _, id := range t.free {
+		if err := o.store.Retry(ctx, id, t.at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // changeTries bounds how often an act is decided anew because someone else was faster.

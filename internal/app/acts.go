@@ -82,6 +82,8 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 		return o.returnToSender(t, a)
 	case "refer", "route":
 		return o.assign(ctx, t, act, a)
+	case "retry":
+		return o.retry(ctx, t)
 	case "file":
 		return o.fileInto(ctx, t, a.Dossier)
 	}

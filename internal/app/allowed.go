@@ -25,6 +25,13 @@ func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Documen
 		}
 		list = append(list, v)
 	}
+	stuck, err := o.stuckOn(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	if len(stuck) > 0 && office.Check(d, "retry", a) == nil {
+		list = append(list, ActView{Name: "retry", Label: both(office.ActWords("retry")), Args: []ArgView{}})
+	}
 	return list, nil
 }
 

@@ -53,6 +53,10 @@ func (o *Office) spool(ctx context.Context, u Upload) (*spooled, error) {
 		return nil, unreadUpload(err)
 	}
 	s := &spooled{name: fileName(u.Name), size: n, ReaderAt: bytes.NewReader(head.Bytes()), close: func() {}}
+	if n == inMemory && !s.isPDF() && !convertible(head.Bytes()) { // the rest need not come
+		return nil, problem.New(problem.Malformed, "Tệp không phải PDF hay tệp soạn thảo (docx, odt, doc, rtf). Hãy chọn đúng tệp.",
+			"The file is neither a PDF nor an office file (docx, odt, doc, rtf). Choose the right one.")
+	}
 	if n == inMemory {
 		if err := o.spoolLarge(ctx, s, io.MultiReader(&head, r)); err != nil {
 			return nil, err
@@ -118,6 +122,16 @@ func fileName(name string) string {
 		return "tep"
 	}
 	return name
+}
+
+// convertible looks at the first bytes: zip (docx, odt), OLE (doc), RTF, XML (flat odt). The converter looks closer.
+func convertible(head []byte) bool {
+	for _, magic := range []string{"PK\x03\x04", "\xd0\xcf\x11\xe0", `{\rtf`, "<?xml", "\xef\xbb\xbf<?xml"} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *spooled) reader() *io.SectionReader { return io.NewSectionReader(s, 0, s.size) }

@@ -94,7 +94,9 @@ func tools(now func() time.Time) app.Tools {
 	return app.Tools{Now: now, Random: rand.Reader, Convert: convert.New(convert.Options{}), Render: shared.engine, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T) *stage { return newStageWith(t, convert.Options{}) }
+
+func newStageWith(t *testing.T, o convert.Options) *stage {
 	s := &stage{clock: &clock{}, t: t, tokens: map[string]app.Token{}}
 	dir := t.TempDir()
 	if err := os.CopyFS(filepath.Join(dir, "world"), os.DirFS(shared.dir)); err != nil {
@@ -106,14 +108,18 @@ func newStage(t *testing.T) *stage {
 		}
 	}
 	var err error
-	if s.World, err = demo.Open(t.Context(), filepath.Join(dir, "world"), tools(s.now)); err != nil {
+	with := tools(s.now)
+	with.Convert = convert.New(o)
+	if s.World, err = demo.Open(t.Context(), filepath.Join(dir, "world"), with); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	handler := s.Handler(s.now, tools(s.now).Log)
-	shared.handler.Store(&handler)
+	s.serve(s.Handler(s.now, tools(s.now).Log))
 	return s
 }
+
+// serve puts a handler where the world's certificates point to.
+func (s *stage) serve(h http.Handler) { shared.handler.Store(&h) }
 
 // work runs the jobs until the test ends or stop is called.
 func (s *stage) work() (stop func()) {

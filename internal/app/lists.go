@@ -92,7 +92,7 @@ func (o *Office) rows(ctx context.Context, a identity.Actor, q store.Query) ([]D
 		}
 		rows = append(rows, o.row(r, w, people, a))
 	}
-	return rows, nil
+	return rows, o.tellStuck(ctx, rows)
 }
 
 // rowWords opens a row; a document that was destroyed has none any more.

@@ -53,11 +53,13 @@ type Office struct {
 
 	signingIn sync.Mutex    // accounts and sessions are looked at and changed by one at a time
 	hashing   chan struct{} // passwords being checked
+	guests    chan struct{} // files being judged for people unknown
 
 	mu      sync.Mutex
 	staff   *registry
 	read    map[string]bool          // readings recorded already
 	unknown map[string]store.Account // tries to sign in under names that nobody has
+	pins    map[string]pinTries      // wrong PINs in a row, by holder
 }
 
 // officeKey names the key over register words.
@@ -94,7 +96,7 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 
 // OpenOffice opens the folder of an office.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
-	o := &Office{Tools: t, dir: dir, hashing: make(chan struct{}, hashings)}
+	o := &Office{Tools: t, dir: dir, hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}

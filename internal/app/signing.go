@@ -36,7 +36,11 @@ func (o *Office) openKey(ctx context.Context, holder, pin string) (keys.Key, err
 	if err != nil {
 		return nil, err
 	}
+	if err := o.mayTryPIN(holder); err != nil {
+		return nil, err
+	}
 	k, err := pkcs12.Open(file, pin, o.Random)
+	o.triedPIN(holder, err)
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +49,8 @@ func (o *Office) openKey(ctx context.Context, holder, pin string) (keys.Key, err
 		return nil, err
 	}
 	if people.holder(fingerprint(k.Certificate())) != holder {
-		return nil, problem.New(problem.Key, "Chứng thư số của khóa này không phải chứng thư đã đăng ký cho bạn; không ký. Việc này đã được ghi lại.",
-			"The key's certificate is not the one registered for you; nothing was signed. This was recorded.").Under("379.5.6")
+		return nil, problem.New(problem.Key, "Chứng thư số của khóa này không phải chứng thư đã đăng ký cho bạn nên không ký; việc này đã được ghi lại. Hãy báo người quản lý thuê bao.",
+			"The key's certificate is not the one registered for you; nothing was signed, and this was recorded. Tell those who manage certificates.").Under("379.5.6")
 	}
 	return k, usable(k.Certificate(), o.now())
 }

@@ -36,6 +36,11 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 	if !d.MayRead(a) {
 		return v, nil
 	}
+	rows := []DocumentRow{v.DocumentRow}
+	if err := o.tellStuck(ctx, rows); err != nil {
+		return v, err
+	}
+	v.DocumentRow = rows[0]
 	v.Drafter, v.Capacity, v.Sender, v.Arrived = nameOrEmpty(d.Drafter, people), d.CapText, d.Sender.Name, d.Arrived
 	v.people(d, people)
 	v.files(d, people)

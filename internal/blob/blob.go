@@ -78,7 +78,7 @@ func OpenToCheck(path string) *Folder { return &Folder{path: path} }
 func sweep(dir string, age time.Duration) error {
 	list, err := os.ReadDir(dir)
 	for _, e := range list {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > age {
+		if info, err := e.Info(); err == nil && !e.IsDir() && time.Since(info.ModTime()) > age {
 			os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
@@ -169,6 +169,23 @@ func (f *Folder) in(folder string, yield func(Digest, error) bool) bool {
 		}
 	}
 	return true
+}
+
+// Sweep removes the stored files made before an instant that keep does not want: what interrupted acts have left.
+func (f *Folder) Sweep(before time.Time, keep func(Digest) bool) error {
+	for d, err := range f.All() {
+		if err != nil {
+			return err
+		}
+		info, err := os.Stat(f.place(d))
+		if err != nil || !info.ModTime().Before(before) || keep(d) {
+			continue
+		}
+		if err := f.Remove(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Remove deletes a stored file: one that no event names, or one whose key is forgotten.

@@ -2,6 +2,7 @@ package blob
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -19,12 +20,14 @@ type Work struct {
 	random io.Reader
 }
 
-// OpenWork opens the folder, making it as needed.
+// OpenWork opens the folder, making it as needed. What was left there for more than a day is dropped: whoever worked on it is gone, and its key
+// with them.
 func OpenWork(path string, random io.Reader) (*Work, error) {
 	if err := durable.Folder(filepath.Join(path, pending), 0o700); err != nil {
 		return nil, ioFailed(err)
 	}
-	return &Work{path: path, random: random}, ioFailed(sweep(filepath.Join(path, pending), 24*time.Hour))
+	err := errors.Join(sweep(path, 24*time.Hour), sweep(filepath.Join(path, pending), 24*time.Hour))
+	return &Work{path: path, random: random}, ioFailed(err)
 }
 
 // workName is what a working file may be called: no path leads out of the folder.

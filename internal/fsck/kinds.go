@@ -87,7 +87,7 @@ func (k Kind) filesAndRows() (vi, en string) {
 	case FileDamaged:
 		return "Tệp %s trong kho đã bị hỏng hoặc bị thay đổi.", "File %s in the store is damaged or was changed."
 	case OrphanFile:
-		return "Tệp %s không sự kiện nào nêu (thao tác bị ngắt giữa chừng); vô hại.", "No event names file %s (an act was interrupted); harmless."
+		return "Tệp %s không sự kiện nào nêu (thao tác bị ngắt giữa chừng); vô hại; `trien fsck --sweep` dọn sau một ngày.", "No event names file %s (an act was interrupted); harmless; `trien fsck --sweep` removes it after a day."
 	case KeyDamaged:
 		return "Khóa %s trong két bị hỏng.", "Key %s in the vault is damaged."
 	case RowsUnbuilt:

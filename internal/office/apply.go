@@ -141,6 +141,13 @@ func (d Document) deliver(r Record) Document {
 				x.State = Failed
 			}
 		})
+	case WorkRetried:
+		d.Deliveries = slices.Clone(d.Deliveries)
+		for i, x := range d.Deliveries {
+			if x.Message == e.Message && (x.State == Failed || x.State == "retrying") {
+				d.Deliveries[i].State, d.Deliveries[i].At, d.Deliveries[i].Reason = "queued", r.At, problem.Words{}
+			}
+		}
 	case RecipientRegistered:
 		change(e.Peer, func(x *Delivery) { x.State, x.Number = "registered", e.Number })
 	case RecipientReturned:

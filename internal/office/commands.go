@@ -104,6 +104,8 @@ type (
 	Handle struct{ Result string }
 	// Close ends the handling.
 	Close struct{}
+	// Retry frees work of the machine that was given up.
+	Retry struct{ WorkRetried }
 	// FileInto puts it into a dossier.
 	FileInto struct{ Dossier string }
 )
@@ -158,4 +160,5 @@ func (Route) Name() string               { return "route" }
 func (Progress) Name() string            { return "progress" }
 func (Handle) Name() string              { return "handle" }
 func (Close) Name() string               { return "close" }
+func (Retry) Name() string               { return "retry" }
 func (FileInto) Name() string            { return "file" }

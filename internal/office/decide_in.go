@@ -98,6 +98,8 @@ func decideHandling(_ Document, c Command, _ identity.Actor, at time.Time) ([]Ev
 		return said(c.Result, "kết quả xử lý", "the result", Handled{c.Result})
 	case Close:
 		return one(Closed{})
+	case Retry:
+		return one(c.WorkRetried)
 	case FileInto:
 		return said(c.Dossier, "hồ sơ", "the dossier", Filed{c.Dossier})
 	}

@@ -82,6 +82,12 @@ type Filed struct {
 	Dossier string `part:"clear"`
 }
 
+// WorkRetried frees work of the machine that was given up: someone pressed the button.
+type WorkRetried struct {
+	Kind    string `part:"clear"` // of the job: "timestamp", "deliver"
+	Message string `part:"clear"` // of a delivery: the same message again, so that the receiver takes it once
+}
+
 // Refusal is an act that was refused, with who tried (the envelope), at which door and under which rule. For a secret document it holds
 // its class and nothing else of it (379.1.2).
 type Refusal struct {
@@ -113,6 +119,7 @@ type SignedOut struct{}
 
 // The names of the events, as the ledger keeps them for ever.
 func (Drafted) Type() string             { return "document.drafted" }
+func (WorkRetried) Type() string         { return "document.work-retried" }
 func (FileAttached) Type() string        { return "document.file-attached" }
 func (Converted) Type() string           { return "document.converted" }
 func (Submitted) Type() string           { return "document.submitted" }
@@ -160,7 +167,7 @@ func kinds() []Event {
 		Prepared{}, PrepareFailed{}, Signed{}, NumberTaken{}, NumberReserved{}, Sealed{}, SealFailed{}, TimestampOwed{}, Timestamped{},
 		TimestampMissed{}, Issued{}, SendQueued{}, Delivered{}, DeliveryFailed{}, RecipientRegistered{}, RecipientReturned{}, Received{},
 		Judged{}, Registered{}, ReturnedToSender{}, ReturnDelivered{}, Referred{}, Instructed{}, Routed{}, Progressed{}, Handled{},
-		Closed{}, Filed{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},
+		Closed{}, Filed{}, WorkRetried{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},
 		PersonAdded{}, PostMade{}, Appointed{}, CertificateRegistered{}, PeerAgreed{}, PasswordSet{},
 	}
 }

@@ -53,6 +53,7 @@ func rules() []rule {
 		{"handle", []State{StateRouted}, assignee, "người được giao xử lý", false},
 		{"progress", []State{StateRouted}, assignee, "người được giao xử lý", false},
 		{"close", []State{StateHandled}, closer, "lãnh đạo đã giao việc hoặc văn thư", false},
+		{"retry", nil, involved, "văn thư hoặc người tham gia xử lý văn bản", true},
 		{"file", append(out, StateClosed), filer, "văn thư, lưu trữ hoặc người tham gia xử lý", false},
 	}
 }
