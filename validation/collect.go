@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"trien/internal/limits"
 	"trien/pades"
 	"trien/pdf"
 	"trien/trust"
@@ -88,7 +89,7 @@ func (c *collector) open(in Input) error {
 	o := pdf.Options{Password: in.Password}
 	f, err := pdf.Open(in.Reader, in.Size, o)
 	var bad *pdf.MalformedError
-	if errors.As(err, &bad) {
+	if errors.As(err, &bad) && in.Size <= limits.MendedSize && in.seemsPDF() {
 		mended, err2 := pdf.OpenTolerant(in.Reader, in.Size, o)
 		if err2 != nil {
 			return err
@@ -111,14 +112,20 @@ func (f *Failure) sharpen(in Input) {
 	if f.Kind != "malformed" {
 		return
 	}
-	head := make([]byte, min(in.Size, 1024)) // ISO 32000-2, Annex I: readers look for the header there
-	n, _ := in.Reader.ReadAt(head, 0)
 	switch {
 	case in.Size == 0:
 		f.Reason, f.Message = FailureEmpty, "The file is empty."
-	case !bytes.Contains(head[:n], []byte("%PDF-")):
+	case !in.seemsPDF():
 		f.Reason, f.Message = FailureNotPDF, "The file is no PDF."
 	}
+}
+
+// seemsPDF tells whether the header of a PDF stands near the beginning, where tolerant readers look for it. A failure to read counts as yes:
+// it shows in what is read next.
+func (in *Input) seemsPDF() bool {
+	head := make([]byte, max(0, min(in.Size, 1024)))
+	n, err := in.Reader.ReadAt(head, 0)
+	return err != nil && !errors.Is(err, io.EOF) || bytes.Contains(head[:n], []byte("%PDF"))
 }
 
 // structure notes revisions and what follows the last.

@@ -113,7 +113,7 @@ func (n *inspection) read(r io.ReaderAt, password []byte) error {
 	o := pdf.Options{Password: password}
 	f, err := pdf.Open(r, n.Size, o)
 	var bad *pdf.MalformedError
-	if errors.As(err, &bad) {
+	if errors.As(err, &bad) && n.Size <= limits.MendedSize {
 		n.Repairs = append(n.Repairs, bad.Error())
 		mended, err2 := pdf.OpenTolerant(r, n.Size, o)
 		if err2 != nil {

@@ -21,6 +21,9 @@ const (
 	PDFFilters = 8
 	// PDFSignatures bounds signature fields judged in one file.
 	PDFSignatures = 500
+	// MendedSize bounds a broken file that is searched for its objects from end to end, in bytes: larger ones are answered as broken at once,
+	// since the search reads some 100 MB a second and a mended file is never judged valid anyway.
+	MendedSize = 128 << 20
 	// PDFTail is how far back from the end %%EOF and startxref are sought (ISO 32000-1, Annex H.3 note 18), in bytes.
 	PDFTail = 1_024
 	// PDFPages bounds the leaves of a page tree that is walked.

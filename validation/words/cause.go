@@ -136,6 +136,9 @@ func (t tally) failed(lang string) string {
 	case t.of == 1:
 		return pair{"Chữ ký KHÔNG hợp lệ", "The signature is NOT valid"}.in(lang)
 	}
+	if t.bad == t.of {
+		return fill(pair{"Cả % chữ ký đều KHÔNG hợp lệ", "None of % signatures is valid"}.in(lang), t.of)
+	}
 	return fill(pair{"Có % chữ ký KHÔNG hợp lệ trong tổng số %", "NOT valid: % of % signatures"}.in(lang), t.bad, t.of)
 }
 
@@ -145,6 +148,9 @@ func (t tally) unclear(lang string) string {
 		return pair{"Chưa kết luận được dấu thời gian có hợp lệ hay không", "Whether the time-stamp is valid cannot be concluded"}.in(lang)
 	case t.of == 1:
 		return pair{"Chưa kết luận được chữ ký có hợp lệ hay không", "Whether the signature is valid cannot be concluded"}.in(lang)
+	}
+	if t.open == t.of {
+		return fill(pair{"Chưa kết luận được cả % chữ ký có hợp lệ hay không", "Whether the % signatures are valid cannot be concluded"}.in(lang), t.of)
 	}
 	return fill(pair{"Chưa kết luận được % chữ ký trong tổng số %", "Not concluded: % of % signatures"}.in(lang), t.open, t.of)
 }

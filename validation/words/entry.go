@@ -29,7 +29,7 @@ func entry(s *validation.Signature, lang string) Entry {
 	add(pair{"Tin cậy", "Trust"}, trusted(s, lang))
 	add(pair{"Thu hồi", "Revocation"}, revocations[s.Revocation].in(lang))
 	if s.Signer != nil {
-		add(pair{"Chứng thư do", "Certificate from"}, issuer(s.Signer.Issuer))
+		add(pair{"Chứng thư do", "Certificate from"}, from(s.Signer, lang))
 		add(pair{"Số chứng thư", "Certificate number"}, s.Signer.Serial)
 		add(pair{"Hiệu lực chứng thư", "Certificate valid"}, day(s.Signer.NotBefore, lang)+" – "+day(s.Signer.NotAfter, lang))
 	}
@@ -37,13 +37,24 @@ func entry(s *validation.Signature, lang string) Entry {
 		add(pair{"Mức chữ ký", "Level"}, level(*s.Level, lang))
 	}
 	add(pair{"Ô chữ ký", "Field"}, place(s, lang))
-	for _, w := range s.Warnings {
-		if n := clean(w.In(lang)); !slices.Contains(e.Notes, n) {
-			e.Notes = append(e.Notes, n)
-		}
-	}
+	e.Notes = append(e.Notes, notes(s, lang)...)
 	return e
 }
+
+// notes gives each warning once, those that change nothing last.
+func notes(s *validation.Signature, lang string) (out []string) {
+	for _, asides := range []bool{false, true} {
+		for _, w := range s.Warnings {
+			if n := clean(w.In(lang)); aside[w.Code] == asides && !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// aside are warnings that do not bear on the judgement.
+var aside = map[string]bool{"cms_tolerated": true, "cms_note": true, "no_signing_ref": true, "weak_chain": true, "revoked_later": true, "claimed_time": true}
 
 // place tells the field, and the page where its mark is seen.
 func place(s *validation.Signature, lang string) string {
@@ -113,7 +124,15 @@ func because(s *validation.Signature, lang string) string {
 	return reasons[string(validation.Generic)].in(lang)
 }
 
-// issuer shortens a distinguished name (RFC 4514) to its most specific common name; the whole name where it has none.
+// from tells who issued a certificate; nobody vouches for one that its holder made.
+func from(s *validation.Signer, lang string) string {
+	if s.Issuer == s.Subject {
+		return pair{"chính người ký tự tạo, không có tổ chức chứng thực nào bảo đảm", "its holder; no certification authority vouches for it"}.in(lang)
+	}
+	return issuer(s.Issuer)
+}
+
+// issuer shortens a distinguished name (RFC 4514) to its most specific common name; to its first part where it has none.
 func issuer(dn string) string {
 	rest := dn
 	for rest != "" {
@@ -129,7 +148,8 @@ func issuer(dn string) string {
 			return strings.ReplaceAll(cn, `\`, "")
 		}
 	}
-	return dn
+	_, first, _ := strings.Cut(strings.Split(dn, ",")[0], "=")
+	return strings.ReplaceAll(first, `\`, "")
 }
 
 func day(t validation.Instant, lang string) string {
@@ -171,8 +191,10 @@ func whole(s *validation.Signature, lang string) string {
 		return pair{"phần được ký còn nguyên vẹn, nhưng chỉ là một phần của tệp", "what was signed is intact, but it is only a part of the file"}.in(lang)
 	case s.Coverage == "entire_revision":
 		return pair{"nội dung lúc ký còn nguyên vẹn; sau đó tệp có được bổ sung", "what was signed is intact; later the file was added to"}.in(lang)
+	case s.Coverage == "entire_file":
+		return pair{"nội dung được ký còn nguyên vẹn và là toàn bộ tệp", "what was signed is intact, and it is the whole file"}.in(lang)
 	}
-	return pair{"nội dung được ký còn nguyên vẹn và là toàn bộ tệp", "what was signed is intact, and it is the whole file"}.in(lang)
+	return pair{"nội dung được ký còn nguyên vẹn", "what was signed is intact"}.in(lang)
 }
 
 func changes(s *validation.Signature, lang string) string {
@@ -181,7 +203,7 @@ func changes(s *validation.Signature, lang string) string {
 	}
 	text := grades[*s.ChangesAfter].in(lang)
 	if len(s.ChangedFields) > 0 {
-		text += " (" + strings.Join(s.ChangedFields, ", ") + ")"
+		text += pair{"; trường: ", "; fields: "}.in(lang) + strings.Join(s.ChangedFields, ", ")
 	}
 	if !s.ChangesPermitted && *s.ChangesAfter != "not_permitted" {
 		text += "; " + pair{"vượt quá mức người ký cho phép", "more than the signer allowed"}.in(lang)

@@ -98,15 +98,15 @@ var advice = map[string]pair{
 	string(validation.CryptoFailure):        {"Không tiếp nhận. Đề nghị nơi gửi ký và gửi lại.", "Do not accept it. Ask the sender to sign and send it again."},
 	string(validation.RevokedSub):           {"Không tiếp nhận. Đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Ask the sender to sign again with a certificate in force."},
 	string(validation.Expired):              {"Không tiếp nhận. Đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Ask the sender to sign again with a certificate in force."},
-	string(validation.NoChain):              {"Kiểm tra nơi gửi dùng chứng thư nào; nếu là chứng thư công vụ, hãy báo quản trị bổ sung chứng thư gốc và trung gian.", "Find out which certificate the sender uses; if it is an official one, have the administrator add root and intermediates."},
-	string(validation.RevokedNoPOE):         {"Liên hệ nơi gửi xác minh; đề nghị ký lại bằng chứng thư còn hiệu lực.", "Verify with the sender; ask for a signature with a certificate in force."},
-	string(validation.RevokedCANoPOE):       {"Báo ngay quản trị và bộ phận an ninh; không tiếp nhận.", "Tell administrator and security at once; do not accept it."},
+	string(validation.NoChain):              {"Chưa tiếp nhận. Hỏi nơi gửi dùng chứng thư của tổ chức nào; nếu đó là chứng thư công vụ, báo quản trị bổ sung chứng thư gốc và trung gian rồi kiểm tra lại.", "Do not accept it yet. Find out which certificate the sender uses; if it is an official one, have the administrator add root and intermediates, and check again."},
+	string(validation.RevokedNoPOE):         {"Không tiếp nhận. Xác minh với nơi gửi; đề nghị ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Verify with the sender; ask for a signature with a certificate in force."},
+	string(validation.RevokedCANoPOE):       {"Không tiếp nhận. Báo ngay quản trị và bộ phận an ninh.", "Do not accept it. Tell administrator and security at once."},
 	string(validation.OutOfBoundsNoPOE):     {"Chưa tiếp nhận. Đề nghị nơi gửi cung cấp bản có dấu thời gian cấp khi chứng thư còn hiệu lực, hoặc ký lại.", "Do not accept it yet. Ask the sender for a copy with a time-stamp from when the certificate was valid, or to sign again."},
 	string(validation.TryLater):             {"Chưa tiếp nhận. Kiểm tra lại khi có mạng tới máy chủ OCSP hoặc CRL của tổ chức cấp chứng thư.", "Do not accept it yet. Check again when the authority's OCSP or CRL can be reached."},
 	string(validation.CryptoConstraints):    {"Đề nghị nơi gửi ký lại bằng thuật toán và khóa đúng quy định.", "Ask the sender to sign again with algorithm and key as prescribed."},
 	string(validation.CryptoNoPOE):          {"Đề nghị nơi gửi ký lại bằng thuật toán và khóa đúng quy định.", "Ask the sender to sign again with algorithm and key as prescribed."},
-	string(validation.NoSigningCertificate): {"Đề nghị nơi gửi gửi bản có kèm chứng thư của người ký.", "Ask the sender for a copy that carries the signer's certificate."},
-	string(validation.Generic):              {"Xem lý do bên dưới; liên hệ nơi gửi để xác minh trước khi tiếp nhận.", "See the reasons below; verify with the sender before accepting."},
+	string(validation.NoSigningCertificate): {"Chưa tiếp nhận. Đề nghị nơi gửi gửi bản có kèm chứng thư của người ký.", "Do not accept it yet. Ask the sender for a copy that carries the signer's certificate."},
+	string(validation.Generic):              {"Chưa tiếp nhận. Xem lý do bên dưới và xác minh với nơi gửi.", "Do not accept it yet. See the reasons below and verify with the sender."},
 }
 
 var grades = map[string]pair{

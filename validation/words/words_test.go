@@ -30,7 +30,7 @@ func report(i validation.Indication, sub validation.SubIndication) validation.Re
 
 func TestWho(t *testing.T) {
 	vi, en := words.Text(report(validation.Passed, ""), "vi"), words.Text(report(validation.Passed, ""), "en")
-	for _, want := range []string{"Chữ ký hợp lệ", "Nguyễn Văn Ước", "Tỉnh ủy", "CA phục vụ, Đảng", "16:30:00 21/11/2026 (giờ Việt Nam)", "có dấu thời gian xác nhận", "(so)", "RSA 1024"} {
+	for _, want := range []string{"Chữ ký hợp lệ", "Nguyễn Văn Ước", "Tỉnh ủy", "CA phục vụ, Đảng", "16:30:00 21/11/2026 (giờ Việt Nam)", "có dấu thời gian xác nhận", "trường: so", "RSA 1024"} {
 		if !strings.Contains(vi, want) {
 			t.Errorf("no %q in\n%s", want, vi)
 		}
