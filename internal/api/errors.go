@@ -93,7 +93,7 @@ func (f *face) writeError(w http.ResponseWriter, _ *http.Request, err error) {
 	out := failure(err)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(out.status)
-	json.NewEncoder(w).Encode(out) //nolint: the client may be gone; there is nobody left to tell
+	json.NewEncoder(w).Encode(out) // the client may be gone: there is nobody left to tell
 }
 
 // inner is huma's context under a name that its own method Context leaves free.
