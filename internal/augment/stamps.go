@@ -40,7 +40,7 @@ func (r *raising) timed() error {
 func (r *raising) untimed(fields []pades.Field) (open []*pades.Field, last bool) {
 	for i := range fields {
 		f := &fields[i]
-		if f.Signature == nil || f.Signature.Kind == pades.KindDocumentTimestamp {
+		if f.Signature == nil || f.Signature.Kind == pades.KindDocumentTimestamp || r.Field != "" && r.Field != f.Name {
 			continue
 		}
 		later := slices.ContainsFunc(fields[i:], func(o pades.Field) bool {
