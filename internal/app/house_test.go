@@ -245,6 +245,9 @@ func (s *stage) arrivals() []app.DocumentRow {
 	return l.Items
 }
 
+// folder is where an office's things lie.
+func (s *stage) folder(id string) string { return filepath.Join(s.Dir, id) }
+
 // sound lets fsck set everything beside everything.
 func (s *stage) sound() {
 	s.t.Helper()

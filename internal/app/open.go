@@ -52,6 +52,7 @@ type Office struct {
 	trust    *trust.Store
 
 	signingIn sync.Mutex    // accounts and sessions are looked at and changed by one at a time
+	noting    sync.Mutex    // events that change no document are appended by one at a time
 	hashing   chan struct{} // passwords being checked
 	guests    chan struct{} // files being judged for people unknown
 

@@ -40,12 +40,14 @@ func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why er
 	return why
 }
 
-// noteTries bounds how often note tries again where others write to the same stream.
+// noteTries bounds how often note tries again where another process writes to the same stream.
 const noteTries = 20
 
 // note appends one event to a stream of its own: one that changes no document.
 func (o *Office) note(ctx context.Context, a identity.Actor, stream, document string, e office.Event) error {
 	ctx = context.WithoutCancel(ctx) // who walks away is noted all the same
+	o.noting.Lock()                  // however many come at once, none is lost for having been slower
+	defer o.noting.Unlock()
 	for range noteTries {
 		version, err := o.store.Version(ctx, stream)
 		if err != nil {
