@@ -263,12 +263,12 @@ func inspectProblem(path string, err error) error {
 	switch {
 	case errors.As(err, &malformed), errors.Is(err, io.ErrUnexpectedEOF):
 		return problem.New(problem.Malformed, "Tệp "+path+" không phải PDF đúng chuẩn hoặc đã hỏng. Hãy xin lại tệp gốc.",
-			"The file "+path+" is no sound PDF or is damaged ("+err.Error()+"). Get the original again.").Because(err)
+			"The file "+path+" is no sound PDF or is damaged. Get the original again.").Because(err)
 	case errors.As(err, &encrypted):
 		return problem.New(problem.Encrypted, "Tệp "+path+" được bảo vệ bằng mật khẩu. Hãy cho mật khẩu qua --password-env TÊN.",
 			"The file "+path+" is protected by a password. Give it with --password-env NAME.").Because(err)
 	case errors.As(err, &limit):
-		return problem.New(problem.Limit, "Tệp "+path+" vượt quá giới hạn đọc an toàn.", "The file "+path+" exceeds what is read safely ("+err.Error()+").").Because(err)
+		return problem.New(problem.Limit, "Tệp "+path+" vượt quá giới hạn đọc an toàn.", "The file "+path+" exceeds what is read safely.").Because(err)
 	}
 	return fileProblem(path, err)
 }

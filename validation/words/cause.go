@@ -17,6 +17,7 @@ const (
 	causeDamaged    = "damaged"
 	causeNoAnchor   = "no_anchor"
 	causeEvidence   = "evidence"
+	causeFuture     = "future"
 )
 
 // cause says what a verdict comes from: EN 319 102-1 has one sub-indication for faults that mean very different things to a reader.
@@ -35,6 +36,10 @@ func cause(s *validation.Signature) string {
 	case validation.NoChain:
 		if has(s, "no_anchor") || has(s, "timestamp/no_anchor") && s.Kind == timestamp {
 			return causeNoAnchor
+		}
+	case validation.TryLater:
+		if has(s, "revocation/from_future") || has(s, "revocation_ca/from_future") {
+			return causeFuture
 		}
 	case validation.CryptoNoPOE:
 		if has(s, "revocation/weakly_signed") || has(s, "revocation_ca/weakly_signed") {

@@ -15,7 +15,7 @@ func entry(s *validation.Signature, lang string) Entry {
 	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), Lines: []Line{}, Notes: []string{}}
 	add := func(label pair, value string) {
 		if value != "" {
-			e.Lines = append(e.Lines, Line{label.in(lang), clean(value)})
+			e.Lines = append(e.Lines, Line{label.in(lang), Clean(value)})
 		}
 	}
 	add(pair{"Kết luận", "Judgement"}, verdict(s, lang))
@@ -45,7 +45,7 @@ func entry(s *validation.Signature, lang string) Entry {
 func notes(s *validation.Signature, lang string) (out []string) {
 	for _, asides := range []bool{false, true} {
 		for _, w := range s.Warnings {
-			if n := clean(w.In(lang)); aside[w.Code] == asides && !slices.Contains(out, n) {
+			if n := Clean(w.In(lang)); aside[w.Code] == asides && !slices.Contains(out, n) {
 				out = append(out, n)
 			}
 		}
@@ -104,7 +104,7 @@ func title(s *validation.Signature, lang string) string {
 	if s.Signer == nil || s.Signer.CommonName == "" {
 		return kind.in(lang)
 	}
-	return kind.in(lang) + pair{" của ", " of "}.in(lang) + clean(s.Signer.CommonName)
+	return kind.in(lang) + pair{" của ", " of "}.in(lang) + Clean(s.Signer.CommonName)
 }
 
 func verdict(s *validation.Signature, lang string) string {

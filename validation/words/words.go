@@ -70,7 +70,7 @@ func Of(r validation.Report, lang string) Summary {
 func Text(r validation.Report, lang string) string {
 	s := Of(r, lang)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  %s.\n  %s\n", clean(r.File), s.Title, s.Advice)
+	fmt.Fprintf(&b, "%s\n  %s.\n  %s\n", Clean(r.File), s.Title, s.Advice)
 	for i, e := range s.Signatures {
 		fmt.Fprintf(&b, "\n  %d. %s\n", i+1, e.Title)
 		for _, l := range e.Lines {
@@ -128,8 +128,8 @@ func advise(r *validation.Report, v validation.Verdict, lang string) string {
 	return advice[string(validation.Generic)].in(lang)
 }
 
-// clean takes out what steers a terminal or turns the direction of text: names in files are anybody's.
-func clean(s string) string {
+// Clean takes out what steers a terminal or turns the direction of text: names in files are anybody's.
+func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsControl(r), r >= 0x200e && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x061c:
