@@ -72,6 +72,9 @@ func run(m *testing.M) int {
 	if shared.engine, err = render.New(context.Background(), render.Options{CacheDir: filepath.Join(dir, "cache")}); err != nil {
 		panic(err)
 	}
+	if os.Getenv(victimDir) != "" { // works in a world that is there
+		return m.Run()
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
