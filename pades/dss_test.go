@@ -6,6 +6,8 @@ import (
 	"crypto"
 	"crypto/rand"
 	"errors"
+	"fmt"
+	"os"
 	"testing"
 
 	"trien/pades"
@@ -159,4 +161,60 @@ func TestStoreInForeignShapes(t *testing.T) {
 			t.Errorf("%s: added to", name)
 		}
 	}
+}
+
+// FuzzStored: whatever a store is made of, reading it ends, and what can be read can be added to.
+func FuzzStored(f *testing.F) {
+	data, err := os.ReadFile("../testdata/samples/quyet-dinh.pdf")
+	if err != nil {
+		f.Fatal(err)
+	}
+	at := bytes.LastIndex(data, []byte("startxref"))
+	var prev int
+	fmt.Sscanf(string(data[at:]), "startxref\n%d", &prev)
+	for _, dss := range []string{"<</Certs[9001 0 R]/VRI<<>>>>", "[9000 0 R]", "<</OCSPs 9000 0 R>>", "<</CRLs[[[]]]>>", "null"} {
+		f.Add(dss)
+	}
+	file, err := pdf.Open(bytes.NewReader(data), int64(len(data)), pdf.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	root := file.Newest().CatalogRef()
+	catalog, err := file.Newest().Catalog()
+	if err != nil {
+		f.Fatal(err)
+	}
+	catalog["DSS"] = pdf.Reference{Number: 9000}
+	f.Fuzz(func(t *testing.T, dss string) {
+		tail := bytes.NewBuffer(bytes.Clone(data))
+		one := tail.Len()
+		fmt.Fprintf(tail, "%d 0 obj\n%s\nendobj\n", root.Number, pdf.Format(catalog))
+		two := tail.Len()
+		fmt.Fprintf(tail, "9000 0 obj\n%s\nendobj\n", dss)
+		three := tail.Len()
+		tail.WriteString("9001 0 obj\n<</Length 3>>\nstream\nabc\nendstream\nendobj\n")
+		xref := tail.Len()
+		fmt.Fprintf(tail, "xref\n%d 1\n%010d 00000 n \n9000 2\n%010d 00000 n \n%010d 00000 n \ntrailer\n<</Size 9002/Root %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n",
+			root.Number, one, two, three, root.Number, prev, xref)
+		g, err := pdf.Open(bytes.NewReader(tail.Bytes()), int64(tail.Len()), pdf.Options{})
+		if err != nil {
+			return
+		}
+		e, err := pades.Stored(g.Newest())
+		if err != nil {
+			return
+		}
+		e.CRLs = append(e.CRLs, []byte("new"))
+		a, err := pades.AddEvidence(g, rand.Reader, e)
+		if err != nil {
+			return
+		}
+		again, err := pdf.Open(a, a.Size(), pdf.Options{})
+		if err != nil {
+			t.Fatalf("what was written can't be read: %v", err)
+		}
+		if got, err := pades.Stored(again.Newest()); err != nil || len(got.CRLs) != len(e.CRLs) {
+			t.Errorf("%d lists, %v", len(got.CRLs), err)
+		}
+	})
 }

@@ -106,7 +106,7 @@ func (e *env) augmented(f *pdf.File, w raising) (*augment.Result, error) {
 	o := augment.Options{Level: augment.Level(w.level), Trust: store, Password: w.password, Random: rand.Reader, Now: time.Now, Field: w.field}
 	o.Sources = augment.Sources{OCSP: client.OCSP, CRL: client.CRL, Certificates: client.Certificates}
 	if w.tsa != "" {
-		stamper := newStamper(w.tsa)
+		stamper := e.stamper(w.tsa)
 		defer stamper.close()
 		o.TimeStamp = stamper.digest
 	}

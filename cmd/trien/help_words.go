@@ -63,6 +63,7 @@ var helpWords = [...][2]string{
 	{"Time-stamp authority, for B-T and above.", "Dịch vụ dấu thời gian, cho mức B-T trở lên."},
 	{"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid.", "Thư mục chứng thư gốc và trung gian (PEM, DER). Nếu không có thì không thể kết luận hợp lệ."},
 	{"What the mark stands for: person, office, attachment, copy, incoming, archive.", "Vai trò của chữ ký: person (cá nhân), office (cơ quan), attachment (phụ lục), copy (bản sao), incoming (văn bản đến), archive (lưu trữ)."},
+	{"Where all agrees, remove the files that interrupted acts left more than a day ago.", "Khi mọi thứ khớp, xóa các tệp mà việc bị ngắt để lại quá một ngày."},
 	{"Where the augmented PDF goes; written whole or not at all.", "Nơi ghi tệp đã nâng mức; ghi trọn vẹn hoặc không ghi gì."},
 	{"Where the signed PDF goes; written whole or not at all.", "Nơi ghi tệp đã ký; ghi trọn vẹn hoặc không ghi gì."},
 	{"Write a throw-away PKI with keys for demonstrations and tests.", "Tạo hệ thống chứng thư dùng một lần kèm khóa, để trình diễn và kiểm thử."},

@@ -169,7 +169,7 @@ func (s *signing) signer() (pades.Signer, func(), error) {
 	if s.Level == "B-B" {
 		return signer, func() {}, nil
 	}
-	stamper := newStamper(s.TSA)
+	stamper := s.env.stamper(s.TSA)
 	signer.TimeStamp = stamper.stamp
 	return signer, stamper.close, nil
 }

@@ -46,6 +46,11 @@ func (s *signing) notRevoked() error {
 	case certpath.Good:
 		return nil
 	}
+	if s.ctx.Err() == nil && s.longTerm() { // such a signature needs the answer: the key is not used in vain
+		return problem.New(problem.Unavailable,
+			"Mức "+s.Level+" cần câu trả lời OCSP hoặc danh sách thu hồi (CRL) về chứng thư, nhưng không máy chủ nào trả lời; chưa ký gì. Hãy thử lại sau, hoặc ký mức B-T rồi nâng mức bằng `trien extend`.",
+			"Level "+s.Level+" needs an OCSP answer or a revocation list (CRL) about the certificate, and no server gives one; nothing was signed. Try again later, or sign at B-T and augment with `trien extend`.")
+	}
 	fmt.Fprintln(s.stderr, problem.Words{
 		VI: "Lưu ý: chưa kiểm tra được chứng thư có bị thu hồi hay không (máy chủ OCSP/CRL không trả lời).",
 		EN: "Note: whether the certificate is revoked could not be checked (no answer from OCSP or CRL).",

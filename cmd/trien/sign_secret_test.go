@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"trien/internal/limits"
 	"trien/pdf"
 	"trien/pdf/stamp"
 )
@@ -114,13 +115,25 @@ func TestSignIsADoor(t *testing.T) {
 	}
 }
 
-// TestSignSaysWhatItDidNotSee: a scan can't be looked at for markings, which a warning says.
+// TestSignSaysWhatItDidNotSee: a scan can't be looked at for markings, nor can a file that is too large to be drawn; a warning says so.
 func TestSignSaysWhatItDidNotSee(t *testing.T) {
 	w := servedPKI(t)
-	for name, want := range map[string]bool{"ban-quet.pdf": true, "quyet-dinh.pdf": false} {
-		code, _, stderr := command(t.Context(), w.with("person-p256", "--invisible", "-o", filepath.Join(t.TempDir(), "out.pdf"), samplePath(name))...)
-		if said := strings.Contains(stderr, "độ mật"); code != 0 || said != want {
-			t.Errorf("%s: exit %d, %q", name, code, stderr)
+	long := changed(t, "quyet-dinh.pdf", func(u *pdf.Update, v *pdf.View) {
+		p, err := v.Page(0)
+		if err != nil {
+			panic(err)
+		}
+		parent := p.Dict["Parent"].(pdf.Reference)
+		kids := pdf.Array{p.Ref}
+		for range limits.RenderPages {
+			kids = append(kids, u.Add(p.Dict))
+		}
+		u.Set(parent, pdf.Dict{"Type": pdf.Name("Pages"), "Kids": kids, "Count": pdf.Integer(len(kids)), "MediaBox": pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Integer(595), pdf.Integer(842)}})
+	})
+	for path, want := range map[string]string{samplePath("ban-quet.pdf"): "là hình ảnh", long: "trong giới hạn", samplePath("quyet-dinh.pdf"): ""} {
+		code, _, stderr := command(t.Context(), w.with("person-p256", "--invisible", "-o", filepath.Join(t.TempDir(), "out.pdf"), path)...)
+		if code != 0 || !strings.Contains(stderr, want) || (stderr != "") != (want != "") {
+			t.Errorf("%s: exit %d, %q", path, code, stderr)
 		}
 	}
 }

@@ -7,9 +7,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/big"
+	"time"
 
 	"trien/cms"
 	"trien/internal/fetch"
+	"trien/internal/problem"
 	"trien/tsp"
 )
 
@@ -17,9 +19,20 @@ import (
 type stamper struct {
 	url    string
 	client *fetch.Client
+	slow   func() // called when the answer takes long
 }
 
-func newStamper(url string) *stamper { return &stamper{url: url, client: fetch.New(fetch.Options{})} }
+const (
+	stampTime = 180 * time.Second // public authorities were seen to take 131 s
+	patience  = 10 * time.Second  // after which the user is told what is waited for
+)
+
+func (e *env) stamper(url string) *stamper {
+	return &stamper{url: url, client: fetch.New(fetch.Options{TimeStampTimeout: stampTime}), slow: func() {
+		fmt.Fprintln(e.stderr, problem.Words{VI: "Đang chờ dấu thời gian từ " + url + "; có máy chủ trả lời sau hơn hai phút. Ctrl+C để dừng.",
+			EN: "Waiting for a time-stamp from " + url + "; some authorities take more than two minutes. Ctrl+C to stop."}.In(e.lang))
+	}}
+}
 
 func (s *stamper) close() { s.client.Close() }
 
@@ -40,6 +53,8 @@ func (s *stamper) digest(ctx context.Context, h crypto.Hash, digest []byte) ([]b
 	if err != nil {
 		return nil, err
 	}
+	waiting := time.AfterFunc(patience, s.slow)
+	defer waiting.Stop()
 	answer, err := s.client.TimeStamp(ctx, s.url, request)
 	if err != nil {
 		return nil, err

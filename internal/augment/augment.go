@@ -68,7 +68,10 @@ type Result struct {
 // Raise brings f's signatures to the level. With [BLTA] every call appends fresh evidence and one more document time-stamp, which is
 // how protection is renewed. Errors: problems; *pades.RefusedError, *pades.TimeStampError; those of package pdf.
 func Raise(ctx context.Context, f *pdf.File, o Options) (*Result, error) {
-	r := &raising{ctx: ctx, Options: o, file: f, tokenSize: 0}
+	if o.Trust == nil {
+		o.Trust = trust.FromCertificates(nil, nil)
+	}
+	r := &raising{ctx: ctx, Options: o, file: f}
 	steps := []func() error{r.ready, r.timed}
 	if o.Level.reaches(BLT) {
 		steps = append(steps, r.longTerm)
