@@ -15,9 +15,6 @@ type Evidence struct {
 	Certificates, CRLs, OCSPs [][]byte
 }
 
-// Empty tells that there is nothing in it.
-func (e *Evidence) Empty() bool { return len(e.Certificates)+len(e.CRLs)+len(e.OCSPs) == 0 }
-
 // lists gives the store's keys with what belongs there.
 func (e *Evidence) lists() []evidenceList {
 	return []evidenceList{{"Certs", &e.Certificates}, {"OCSPs", &e.OCSPs}, {"CRLs", &e.CRLs}}
@@ -153,10 +150,10 @@ func (w *writer) grow(dss pdf.Dict, key pdf.Name, items [][]byte) (bool, error) 
 	return true, nil
 }
 
-// extension names the developer extension that the store belongs to where the file is of PDF 1.7, which does not know it
+// extension names the developer extension that the store belongs to in files before PDF 2.0, which do not know it
 // (EN 319 142-1, 5.6; ISO 32000-1, 7.12).
 func (w *writer) extension() error {
-	if w.file.Version() != "1.7" {
+	if w.file.Version() >= "2" {
 		return nil
 	}
 	all, err := w.dict(w.catalog["Extensions"])

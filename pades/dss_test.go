@@ -69,6 +69,10 @@ func TestStoreGrowsAndForgetsNothing(t *testing.T) {
 			if err := pades.Sound(t.Context(), open(t, data)); err != nil {
 				t.Error(err)
 			}
+			catalog, err := open(t, data).Newest().Catalog()
+			if extensions, ok := catalog["Extensions"].(pdf.Dict); err != nil || !ok || extensions["ESIC"] == nil {
+				t.Errorf("the catalog names no extension: %v %v", catalog["Extensions"], err)
+			}
 		})
 	}
 }
