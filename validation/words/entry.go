@@ -12,7 +12,7 @@ import (
 const timestamp = "document_timestamp"
 
 func entry(s *validation.Signature, lang string) Entry {
-	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), Lines: []Line{}, Notes: []string{}}
+	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), When: when(s, lang), Lines: []Line{}, Notes: []string{}}
 	add := func(label pair, value string) {
 		if value != "" {
 			e.Lines = append(e.Lines, Line{label.in(lang), Clean(value)})

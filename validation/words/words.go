@@ -33,6 +33,7 @@ type Summary struct {
 type Entry struct {
 	Tone  Tone     `json:"tone"`
 	Title string   `json:"title"`
+	When  string   `json:"when"` // the time, and whether anything proves it
 	Lines []Line   `json:"lines"`
 	Notes []string `json:"notes"` // warnings in words, a sentence each
 }

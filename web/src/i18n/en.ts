@@ -339,12 +339,10 @@ export const en: Catalogue = {
   judgement: {
     signature: (n) => `Signature ${n}`,
     timestamp: (n) => `Time-stamp ${n}`,
-    timeProved: 'proved by a time-stamp',
-    timeClaimed: "by the signer's own clock",
     intact: 'The content is unchanged',
     notIntact: 'The content was changed or the signature is broken',
     chainOk: 'The certificate comes from a trusted issuer',
-    chainNot: 'The certificate does not lead to a trusted issuer',
+    chainNot: 'The certificate is not shown to be trustworthy',
     official: 'Special-purpose (official) certificate',
     revocation: {
       good: 'The certificate is not revoked',

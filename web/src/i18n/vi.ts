@@ -338,12 +338,10 @@ export const vi = {
   judgement: {
     signature: (n: number) => `Chữ ký ${n}`,
     timestamp: (n: number) => `Dấu thời gian ${n}`,
-    timeProved: 'có dấu thời gian làm chứng',
-    timeClaimed: 'theo máy của người ký',
     intact: 'Nội dung còn nguyên vẹn',
     notIntact: 'Nội dung đã bị thay đổi hoặc chữ ký hỏng',
     chainOk: 'Chứng thư do nơi được tin cậy cấp',
-    chainNot: 'Chứng thư không dẫn về nơi được tin cậy',
+    chainNot: 'Chưa xác nhận được chứng thư là đáng tin cậy',
     official: 'Chứng thư chuyên dùng công vụ',
     revocation: {
       good: 'Chứng thư chưa bị thu hồi',

@@ -528,6 +528,7 @@ export interface components {
             notes: string[];
             title: string;
             tone: string;
+            when: string;
         };
         Failure: {
             error: components["schemas"]["FailureBody"];
