@@ -76,6 +76,15 @@ type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
+// What says itself that it is too large is refused before a byte of it is read.
+func TestABodyThatSaysItIsTooLargeIsNotRead(t *testing.T) {
+	d := delivered(strings.NewReader(""))
+	d.tooLong = true
+	if _, err := d.open(new(app.DraftRequest)); problem.KindOf(err) != problem.Limit {
+		t.Fatalf("got %v", err)
+	}
+}
+
 func TestAFileBeyondTheLimitIsToBlame(t *testing.T) {
 	p, err := delivered(io.MultiReader(strings.NewReader(head), zeros{})).open(new(app.DraftRequest))
 	if err != nil {

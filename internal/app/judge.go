@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"trien/certpath"
 	"trien/cms"
@@ -128,8 +129,12 @@ func theirs(people *registry, d office.Document) known {
 	}
 }
 
+// bears says whether a certificate's name has a name in it, as whole words: a sender called "An" is not in "Trần Văn Anh".
 func bears(commonName, name string) bool {
-	return name != "" && strings.Contains(office.Plain(commonName), office.Plain(name))
+	whole := func(s string) string {
+		return " " + strings.Join(strings.FieldsFunc(office.Plain(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
+	}
+	return len(whole(name)) > 2 && strings.Contains(whole(commonName), whole(name))
 }
 
 // openTrust reads the anchors that the settings name.

@@ -55,6 +55,12 @@ func decideIncoming(d Document, c Command, a identity.Actor, at time.Time) ([]Ev
 		if err := RefuseSecret(c.Secrecy); err != nil {
 			return nil, err
 		}
+		if _, err := time.Parse(time.DateOnly, c.Date); c.Date != "" && err != nil {
+			return nil, problem.New(problem.Usage, "Ngày văn bản không phải là một ngày. Hãy nhập lại.", "The document's date is not a day. Give it again.")
+		}
+		if !c.Urgency.Known() {
+			return nil, problem.New(problem.Usage, "Độ khẩn không hợp lệ. Hãy chọn lại.", "Unknown urgency. Choose again.")
+		}
 		if err := need(c.Sender.Name, "cơ quan gửi", "the sender"); err != nil {
 			return nil, err
 		}
