@@ -230,7 +230,7 @@ func TestStampWithoutReference(t *testing.T) {
 	}
 }
 
-// TestSeveralSigners: EN 319 142-1, 4.1 and ISO 32000-2, 12.8.3.3.1 allow one SignerInfo.
+// TestSeveralSigners: EN 319 142-1 and ISO 32000-2, 12.8.3.3.1 allow one SignerInfo.
 func TestSeveralSigners(t *testing.T) {
 	w := newWorld(t)
 	data := w.craft("person-p256", func(content []byte) []byte { return twoSigners(t, w.assemble(w.assembly("person-p256", content))) })

@@ -126,7 +126,7 @@ func (f *Finding) warning() Warning {
 	return w
 }
 
-// signers lowers the verdict where one field holds several signers: EN 319 142-1, 4.1 and ISO 32000-2, 12.8.3.3 allow one SignerInfo, and
+// signers lowers the verdict where one field holds several signers: EN 319 142-1 and ISO 32000-2, 12.8.3.3 allow one SignerInfo, and
 // what the others say is not judged. In the older sub-filters it is no failure of the form, but never good either.
 func (j *judge) signers(s *SignatureFacts, out *Signature) {
 	switch {

@@ -16,7 +16,7 @@ var errNo = errors.New("the answer is no")
 
 // usage marks err as the user's: the arguments are wrong.
 func usage(err error) error {
-	return problem.New(problem.Usage, "Tham số không đúng: "+err.Error()+". Xem `trien help`.", err.Error()+" (see `trien help`)")
+	return problem.New(problem.Usage, usageVI(err), err.Error()+" (see `trien help`)")
 }
 
 // fail reports err by the contract and gives its exit code. With --json the error is a JSON document on standard output.
