@@ -17,6 +17,7 @@ import (
 	"trien/internal/aead"
 	"trien/internal/blob"
 	"trien/internal/convert"
+	"trien/internal/durable"
 	"trien/internal/fetch"
 	"trien/internal/ledger"
 	"trien/internal/problem"
@@ -39,6 +40,7 @@ type Tools struct {
 type Office struct {
 	Tools
 	dir      string
+	lock     *os.File // one process works on an office at a time
 	settings Settings
 	store    *store.Store
 	vault    *vault.Vault
@@ -79,7 +81,8 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống; hãy chọn thư mục mới.", "The folder "+dir+" is not empty; choose a new one.")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+".", "The folder "+dir+" can't be made.").Because(err)
+		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
+			"The folder "+dir+" can't be made. Check the path and its permissions, or choose another with --data.").Because(err)
 	}
 	passphrase, _, err := vault.MakePassphrase(store.Layout{Dir: dir}.Passphrase(), t.Random)
 	if err != nil {
@@ -95,17 +98,13 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 	return OpenOffice(ctx, dir, t)
 }
 
-// OpenOffice opens the folder of an office.
+// OpenOffice opens the folder of an office and holds it until Close.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
 	o := &Office{Tools: t, dir: dir, hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}
-	passphrase, err := vault.Passphrase(o.layout().Passphrase())
-	if err != nil {
-		return nil, err
-	}
-	if o.vault, err = vault.Open(ctx, o.layout().Vault(), passphrase, t.Random); err != nil {
+	if o.lock, err = takeLock(o.layout()); err != nil {
 		return nil, err
 	}
 	if err = o.openRest(ctx); err != nil {
@@ -114,8 +113,31 @@ func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error)
 	return o, nil
 }
 
+func takeLock(l store.Layout) (*os.File, error) {
+	f, err := durable.Lock(l.Lock())
+	switch {
+	case errors.Is(err, durable.ErrLocked):
+		return nil, problem.New(problem.Conflict, "Cơ quan trong "+l.Dir+" đang được một chương trình khác phục vụ. Hãy dừng chương trình đó rồi chạy lại.",
+			"The office in "+l.Dir+" is being served by another program. Stop that one, then run this again.").Because(err)
+	case err != nil:
+		return nil, problem.New(problem.IO, "Không ghi được vào thư mục "+l.Dir+". Hãy kiểm tra quyền của thư mục.",
+			"The folder "+l.Dir+" can't be written. Check its permissions.").Because(err)
+	}
+	return f, nil
+}
+
 func (o *Office) openRest(ctx context.Context) (err error) {
+	passphrase, err := vault.Passphrase(o.layout().Passphrase())
+	if err != nil {
+		return err
+	}
+	if o.vault, err = vault.Open(ctx, o.layout().Vault(), passphrase, o.Random); err != nil {
+		return err
+	}
 	if o.store, err = store.Open(ctx, o.layout().Database()); err != nil {
+		return err
+	}
+	if err := o.store.ExpireLeases(ctx); err != nil { // nobody else works here: the lock is ours
 		return err
 	}
 	if o.blobs, err = blob.OpenFolder(o.layout().Blobs(), o.Random); err != nil {
@@ -184,7 +206,10 @@ func (o *Office) Close() error {
 	if o.fetch != nil {
 		o.fetch.Close()
 	}
-	return errors.Join(append(errs, o.vault.Close())...)
+	if o.vault != nil {
+		errs = append(errs, o.vault.Close())
+	}
+	return errors.Join(append(errs, o.lock.Close())...)
 }
 
 // Open opens every office under dir: dir itself where it is an office, else each folder in it that is one.

@@ -14,6 +14,7 @@ import (
 
 	"trien/internal/app"
 	"trien/internal/convert"
+	"trien/internal/problem"
 	"trien/internal/render"
 )
 
@@ -61,5 +62,20 @@ func TestWorldOpensAgain(t *testing.T) {
 	}
 	if _, err := Create(t.Context(), dir, base, tools); err == nil {
 		t.Error("made over what is there")
+	}
+}
+
+func TestWorldIsServedByOne(t *testing.T) {
+	tools, dir := testTools(t), t.TempDir()
+	w, err := Create(t.Context(), dir, "http://127.0.0.1:1", tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if second, err := Open(t.Context(), dir, tools); problem.KindOf(err) != problem.Conflict {
+		if err == nil {
+			second.Close()
+		}
+		t.Errorf("opened twice at once: %v", err)
 	}
 }

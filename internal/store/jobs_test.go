@@ -294,3 +294,31 @@ func TestAJobThatKillsItsWorkersIsGivenUp(t *testing.T) {
 		t.Fatalf("the next job is not found: %+v", j)
 	}
 }
+
+func TestJobsOfADeadProcessAreDueAtOnce(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "deliver", Tries: 2}}})
+	dead, ok := claim(t, s, "deliver", at)
+	if !ok {
+		t.Fatal("not claimed")
+	}
+	if _, ok := claim(t, s, "deliver", at); ok {
+		t.Fatal("claimed twice")
+	}
+	if err := s.ExpireLeases(ctx); err != nil {
+		t.Fatal(err)
+	}
+	j, ok := claim(t, s, "deliver", at)
+	if !ok || j.Attempts != 2 {
+		t.Fatal("not taken over at once, or the try that died does not count:", ok, j.Attempts)
+	}
+	if _, err := s.Commit(ctx, Batch{At: at, Finish: []Lease{dead.Lease()}}); problem.KindOf(err) != problem.Conflict {
+		t.Error("the lease that ran out still counts:", err)
+	}
+	if err := s.ExpireLeases(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := claim(t, s, "deliver", at); ok {
+		t.Error("a job that killed its process twice is tried a third time")
+	}
+}
