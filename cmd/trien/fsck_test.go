@@ -6,8 +6,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +22,9 @@ import (
 func bareOffice(t *testing.T, l store.Layout, passphrase string) {
 	t.Helper()
 	ctx := context.Background()
+	if err := os.MkdirAll(l.Blobs(), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	words, _, err := vault.MakePassphrase(passphrase, rand.Reader)
 	v, vaultErr := vault.Create(ctx, l.Vault(), words, rand.Reader)
 	s, storeErr := store.Open(ctx, l.Database())
@@ -55,6 +60,40 @@ func fsckJSON(t *testing.T, out string) (got struct {
 		t.Fatalf("%v in %q", err, out)
 	}
 	return got
+}
+
+// TestFsckSweep: only files that no event names, older than a day, go; and only where all else agrees.
+func TestFsckSweep(t *testing.T) {
+	data := t.TempDir()
+	l := store.Layout{Dir: filepath.Join(data, "tinh-uy")}
+	bareOffice(t, l, l.Passphrase())
+	put := func(b byte, age time.Duration) string {
+		path := filepath.Join(l.Blobs(), fmt.Sprintf("%02x", b), strings.Repeat(fmt.Sprintf("%02x", b), 32))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("x"), 0o400), os.Chtimes(path, time.Time{}, time.Now().Add(-age))); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	there := func(path string) bool { _, err := os.Stat(path); return err == nil }
+	old, fresh := put(0xaa, 48*time.Hour), put(0xbb, time.Hour)
+	if code, out, _ := command(t.Context(), "fsck", "--data", data); code != 0 || !there(old) {
+		t.Fatalf("exit %d, without being asked: %s", code, out)
+	}
+	if code, out, _ := command(t.Context(), "fsck", "--data", data, "--sweep"); code != 0 || there(old) || !there(fresh) {
+		t.Fatalf("exit %d, old there: %v, fresh there: %v: %s", code, there(old), there(fresh), out)
+	}
+	old = put(0xcc, 48*time.Hour)
+	db, err := sql.Open("sqlite", l.Database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE series SET last = 2"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if code, _, _ := command(t.Context(), "fsck", "--data", data, "--sweep"); code != 1 || !there(old) {
+		t.Errorf("exit %d: swept over a damaged office", code)
+	}
 }
 
 func TestFsckExitCodes(t *testing.T) {
