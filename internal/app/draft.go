@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -118,5 +119,17 @@ func (o *Office) draftCommand(ctx context.Context, r DraftRequest) (office.Draft
 	return c, nil
 }
 
-// tidy composes text (NFC) and takes superfluous spaces away.
-func tidy(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
+// tidy composes text (NFC) and takes away superfluous spaces, control characters, and what turns the direction of writing, by which a text
+// would read other than it is (Unicode Standard Annex 9).
+func tidy(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, norm.NFC.String(s))
+	return strings.Join(strings.Fields(s), " ")
+}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -28,13 +29,17 @@ func (h *House) RegisterXLSX(ctx context.Context, t Token, kind string, f Filter
 	return book.Write(w)
 }
 
+// sheetHead is the row of a sheet that holds the names of the columns; the title stands in the first.
+const sheetHead = 3
+
 func fillSheet(book *excelize.File, v RegisterView) error {
-	const sheet, head = "Sheet1", 3
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}})
+	const sheet = "Sheet1"
+	box := []excelize.Border{{Type: "left", Style: 1}, {Type: "right", Style: 1}, {Type: "top", Style: 1}, {Type: "bottom", Style: 1}}
+	bold, err := book.NewStyle(&excelize.Style{Border: box, Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}})
 	if err != nil {
 		return err
 	}
-	body, err := book.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	body, err := book.NewStyle(&excelize.Style{Border: box, NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	if err != nil {
 		return err
 	}
@@ -42,21 +47,51 @@ func fillSheet(book *excelize.File, v RegisterView) error {
 		return err
 	}
 	for i, c := range v.Columns {
-		if err := setCell(book, sheet, i+1, head, c.VI, bold); err != nil {
+		if err := setCell(book, sheet, i+1, sheetHead, c.VI, bold); err != nil {
 			return err
 		}
 	}
 	for r, row := range v.Rows {
 		for i, text := range row.Cells {
-			if err := setCell(book, sheet, i+1, head+1+r, text, body); err != nil {
+			if err := setCell(book, sheet, i+1, sheetHead+1+r, text, body); err != nil {
 				return err
 			}
 		}
 	}
-	if err := book.SetColWidth(sheet, "A", "J", 16); err != nil {
+	return layOut(book, sheet, v)
+}
+
+// layOut makes a sheet fit to be read and printed: columns as in the printed book, A4 across, one page wide, the head on every page.
+func layOut(book *excelize.File, sheet string, v RegisterView) error {
+	const perCM = 5.0 // characters
+	for i, cm := range columnWidths(v.Kind) {
+		name, err := excelize.ColumnNumberToName(i + 1)
+		if err == nil {
+			err = book.SetColWidth(sheet, name, name, cm*perCM)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	title, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
+	if err != nil {
 		return err
 	}
-	return book.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: head, TopLeftCell: "A4", ActivePane: "bottomLeft"})
+	a4, across, wide, fit := 9, "landscape", 1, true
+	return errors.Join(
+		book.SetCellStyle(sheet, "A1", "A1", title),
+		book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: new(int)}),
+		book.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
+		book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", sheet, sheetHead, sheetHead), Scope: sheet}),
+		book.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: sheetHead, TopLeftCell: fmt.Sprintf("A%d", sheetHead+1), ActivePane: "bottomLeft"}))
+}
+
+// columnWidths are those of the printed register, in centimetres.
+func columnWidths(kind string) []float64 {
+	if kind == "in" {
+		return []float64{2.1, 1.4, 3, 2.6, 2.1, 5.4, 3, 2.1, 2.2, 2.8}
+	}
+	return []float64{2.6, 2.1, 5.2, 2.6, 3.4, 2.2, 1.5, 2.1, 2.6, 2.4}
 }
 
 func setCell(book *excelize.File, sheet string, column, row int, text string, style int) error {
@@ -89,13 +124,10 @@ func (h *House) RegisterPDF(ctx context.Context, t Token, kind string, f Filter,
 func flatText(v RegisterView, at time.Time) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, flatHead, escaped(strings.ToUpper(v.Office)), escaped(strings.ToUpper(v.Title.VI)), shortDay(office.Day(at)))
-	widths := []string{"2.6cm", "2.1cm", "5.2cm", "2.6cm", "3.4cm", "2.2cm", "1.5cm", "2.1cm", "2.6cm", "2.4cm"}
-	if v.Kind == "in" {
-		widths = []string{"2.1cm", "1.4cm", "3cm", "2.6cm", "2.1cm", "5.4cm", "3cm", "2.1cm", "2.2cm", "2.8cm"}
-	}
+	widths := columnWidths(v.Kind)
 	var styles strings.Builder
 	for i, width := range widths {
-		fmt.Fprintf(&styles, `<style:style style:name="c%d" style:family="table-column"><style:table-column-properties style:column-width="%s"/></style:style>`, i, width)
+		fmt.Fprintf(&styles, `<style:style style:name="c%d" style:family="table-column"><style:table-column-properties style:column-width="%.1fcm"/></style:style>`, i, width)
 	}
 	text := strings.Replace(b.String(), "<!--columns-->", styles.String(), 1)
 	b.Reset()
