@@ -389,7 +389,7 @@ export const en: Catalogue = {
   date: {
     form: 'dd/mm/yyyy',
     calendar: 'Choose on a calendar',
-    wrong: 'Write the date as day/month/year, for example 21/11/2026.',
+    wrong: 'There is no such date, or it is not written as day/month/year, for example 21/11/2026.',
   },
 
   error: {

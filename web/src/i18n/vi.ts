@@ -388,7 +388,7 @@ export const vi = {
   date: {
     form: 'dd/mm/yyyy',
     calendar: 'Chọn trên lịch',
-    wrong: 'Ngày phải ghi theo dạng ngày/tháng/năm, ví dụ 21/11/2026.',
+    wrong: 'Không có ngày này, hoặc chưa ghi đúng dạng ngày/tháng/năm, ví dụ 21/11/2026.',
   },
 
   error: {
