@@ -47,11 +47,6 @@ func (d *delivery) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-func (d *delivery) isJSON() bool { return d.media == "application/json" }
-
-// decode reads a body that is JSON alone.
-func (d *delivery) decode(into any) error { return decode(d.body, into) }
-
 func decode(from io.Reader, into any) error {
 	limited := &io.LimitedReader{R: from, N: limits.JSONBody + 1}
 	dec := json.NewDecoder(limited)
@@ -124,16 +119,13 @@ func (p *parcel) blame(err error) error {
 	return err
 }
 
-// takes describes the body of an operation that reads it itself: T and a file, or T alone where the file may be missing.
-func takes[T any](a huma.API, path string, needsFile bool) {
+// takes describes the body of an operation that reads it itself: T and a file.
+func takes[T any](a huma.API, path string) {
 	request := a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"request", "file"}, Properties: map[string]*huma.Schema{
 		"request": request,
 		"file":    {Type: huma.TypeString, Format: "binary"},
 	}}
 	content := map[string]*huma.MediaType{"multipart/form-data": {Schema: form}}
-	if !needsFile {
-		content["application/json"] = &huma.MediaType{Schema: request}
-	}
 	a.OpenAPI().Paths[path].Post.RequestBody = &huma.RequestBody{Required: true, Content: content}
 }

@@ -15,9 +15,9 @@ type one struct {
 }
 
 type actInput struct {
-	ID  string `path:"id" maxLength:"100"`
-	Act string `path:"act" maxLength:"50"`
-	delivery
+	ID   string `path:"id" maxLength:"100"`
+	Act  string `path:"act" maxLength:"50"`
+	Body app.ActArgs
 }
 
 // documents: a document, what is done with it, what was done.
@@ -34,48 +34,8 @@ func (f *face) documents(a huma.API) {
 	read(f, a, "/api/documents/{id}/progress", "The machine's work on the document", func(ctx context.Context, r *one) ([]app.ProgressView, error) {
 		return f.house.JobProgress(ctx, token(ctx), r.ID)
 	})
-	do(f, a, op(http.MethodPost, "/api/documents", "Start a draft from a file"), f.draft)
-	takes[app.DraftRequest](a, "/api/documents", true)
-	do(f, a, op(http.MethodPost, "/api/received", "Take in a document that came outside the exchange"), f.receive)
-	takes[app.ReceiveRequest](a, "/api/received", true)
-	do(f, a, op(http.MethodPost, "/api/documents/{id}/acts/{act}", "Do one of the acts that the document view allows"), f.act)
-	takes[app.ActArgs](a, "/api/documents/{id}/acts/{act}", false)
-}
-
-func (f *face) draft(ctx context.Context, r *delivery) (app.DocumentView, error) {
-	var request app.DraftRequest
-	file, err := r.open(&request)
-	if err != nil {
-		return app.DocumentView{}, err
-	}
-	v, err := f.house.CreateDraft(ctx, token(ctx), request, file.upload())
-	return v, file.blame(err)
-}
-
-func (f *face) receive(ctx context.Context, r *delivery) (app.DocumentView, error) {
-	var request app.ReceiveRequest
-	file, err := r.open(&request)
-	if err != nil {
-		return app.DocumentView{}, err
-	}
-	v, err := f.house.ReceiveFile(ctx, token(ctx), request, file.upload())
-	return v, file.blame(err)
-}
-
-// act takes JSON, or a delivery with a file where the act needs one.
-func (f *face) act(ctx context.Context, r *actInput) (app.DocumentView, error) {
-	var args app.ActArgs
-	if r.isJSON() {
-		if err := r.decode(&args); err != nil {
-			return app.DocumentView{}, err
-		}
-		return f.house.Act(ctx, token(ctx), r.ID, r.Act, args, nil)
-	}
-	file, err := r.open(&args)
-	if err != nil {
-		return app.DocumentView{}, err
-	}
-	u := file.upload()
-	v, err := f.house.Act(ctx, token(ctx), r.ID, r.Act, args, &u)
-	return v, file.blame(err)
+	do(f, a, op(http.MethodPost, "/api/documents/{id}/acts/{act}", "Do one of the acts that the document view allows"),
+		func(ctx context.Context, r *actInput) (app.DocumentView, error) {
+			return f.house.Act(ctx, token(ctx), r.ID, r.Act, r.Body, nil)
+		})
 }

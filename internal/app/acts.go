@@ -12,7 +12,8 @@ import (
 	"trien/internal/store"
 )
 
-// Act does one of the acts that DocumentView.Allowed names. u is nil where the act takes no file.
+// Act does one of the acts that DocumentView.Allowed names. u is nil where the act takes no file. Once begun it runs to its end though the
+// caller goes away.
 func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *Upload) (DocumentView, error) {
 	s, err := h.enter(ctx, t)
 	if err != nil {
@@ -22,7 +23,11 @@ func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *
 	if _, err := o.readable(ctx, s.actor, id); err != nil {
 		return DocumentView{}, err
 	}
-	d, err := o.act(ctx, s.actor, id, act, a, u)
+	var d office.Document
+	err = o.acting(ctx, id, act, func(ctx context.Context) (err error) {
+		d, err = o.act(ctx, s.actor, id, act, a, u)
+		return err
+	})
 	if err != nil {
 		return DocumentView{}, o.refuse(ctx, s.actor, refusal{act: act, door: "act", document: id}, err)
 	}
@@ -48,7 +53,7 @@ func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a 
 			"The request does not name the version of the document that you saw (expectedVersion). Open the page again, look at the document, then repeat.")
 	}
 	switch act {
-	case "replace-file":
+	case replaceAct:
 		return o.replaceFile(ctx, who, id, a, u)
 	case "seal":
 		return o.sealDocument(ctx, who, id, a)
@@ -121,23 +126,49 @@ func (o *Office) prepareIfApproved(ctx context.Context, t *transaction) error {
 	return o.prepare(ctx, t)
 }
 
+// replaceAct is the one act that brings a file.
+const replaceAct = "replace-file"
+
 // replaceFile brings another version of a draft.
 func (o *Office) replaceFile(ctx context.Context, who identity.Actor, id string, a ActArgs, u *Upload) (office.Document, error) {
-	d, err := o.document(ctx, id)
-	if err != nil {
-		return d, err
-	}
-	if err := office.Check(d, "replace-file", who); err != nil {
-		return d, err
-	}
 	if u == nil {
-		return d, problem.New(problem.Usage, "Chưa chọn tệp.", "No file was chosen.")
+		u = &Upload{}
 	}
-	in, err := o.admitDraft(ctx, *u)
+	take, err := o.replaceDoor(ctx, who, id, a, u.Name)
+	if err == nil && u.Reader == nil {
+		err = problem.New(problem.Usage, "Chưa chọn tệp.", "No file was chosen.")
+	}
 	if err != nil {
-		return d, err
+		return office.Document{}, err
 	}
-	defer in.close()
+	return o.takeNow(ctx, *u, take)
+}
+
+// replaceDoor decides everything but the file.
+func (o *Office) replaceDoor(ctx context.Context, who identity.Actor, id string, a ActArgs, fileName string) (taking, error) {
+	d, err := o.document(ctx, id)
+	if err == nil {
+		err = office.Check(d, replaceAct, who)
+	}
+	if err == nil && a.ExpectedVersion != 0 && a.ExpectedVersion != d.Version {
+		err = store.MovedOn()
+	}
+	if err == nil {
+		err = notNamedSecret(bareName(fileName))
+	}
+	return func(ctx context.Context, s *spooled) (office.Document, error) {
+		in, err := o.admitDraft(ctx, s)
+		if err == nil {
+			ctx, err = toStore(ctx)
+		}
+		if err != nil {
+			return office.Document{}, err
+		}
+		return o.replaceWith(ctx, who, id, a, in)
+	}, err
+}
+
+func (o *Office) replaceWith(ctx context.Context, who identity.Actor, id string, a ActArgs, in admitted) (office.Document, error) {
 	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
 		original, pdf, err := o.keepDraft(ctx, id, in)
 		if err == nil {

@@ -87,7 +87,13 @@ func (o *Office) spoolLarge(ctx context.Context, s *spooled, r io.Reader) error 
 		return err
 	}
 	s.ReaderAt = f
-	s.close = func() { f.Close(); o.work.Remove(name) }
+	remove := func() {
+		if err := o.work.Remove(name); err != nil {
+			o.Log.Warn("a working file stays behind", "kind", problem.KindOf(err))
+		}
+	}
+	remove() // open as it is it can be read on; with the process it is gone
+	s.close = func() { f.Close(); remove() }
 	return nil
 }
 
@@ -157,22 +163,12 @@ type admitted struct {
 	media         string
 }
 
-func (a admitted) close() {
-	a.original.close()
-	a.pdf.close()
-}
-
 // admitDraft looks at a file before anything of it is stored: a PDF is checked, an office file converted; either must be no secret by its
-// metadata or the stamps on its pages (379.1.2).
-func (o *Office) admitDraft(ctx context.Context, u Upload) (admitted, error) {
-	if err := notNamedSecret(bareName(u.Name)); err != nil {
-		return admitted{}, err
-	}
-	s, err := o.spool(ctx, u)
-	if err != nil {
-		return admitted{}, err
-	}
+// metadata or the stamps on its pages (379.1.2). Its name was looked at before it came.
+func (o *Office) admitDraft(ctx context.Context, s *spooled) (admitted, error) {
+	phase(ctx, PhaseChecking)
 	a := admitted{original: s, pdf: s, media: "application/pdf"}
+	var err error
 	if s.isPDF() {
 		err = unsignedPDF(s)
 	} else {
@@ -181,11 +177,7 @@ func (o *Office) admitDraft(ctx context.Context, u Upload) (admitted, error) {
 	if err == nil {
 		err = o.noSecret(ctx, a.pdf)
 	}
-	if err != nil {
-		s.close()
-		return admitted{}, err
-	}
-	return a, nil
+	return a, err
 }
 
 // unsignedPDF checks a PDF that a drafter brings: what bears a signature already is somebody's document, not a draft.
@@ -218,7 +210,7 @@ func (o *Office) converted(ctx context.Context, s *spooled) (*spooled, string, e
 	if err := notNamedSecret(convert.Metadata(raw)...); err != nil {
 		return nil, "", err
 	}
-	out, err := o.Convert.ToPDF(ctx, s.name, raw, nil)
+	out, err := o.Convert.ToPDF(ctx, s.name, raw, func(p convert.Phase) { phase(ctx, Phase(p)) })
 	if err != nil {
 		return nil, "", err
 	}

@@ -20,35 +20,43 @@ func (h *House) CreateDraft(ctx context.Context, t Token, r DraftRequest, u Uplo
 	if err != nil {
 		return DocumentView{}, err
 	}
-	d, err := s.office.createDraft(ctx, s.actor, r, u)
+	var d office.Document
+	take, err := s.office.draftDoor(ctx, s.actor, r, u.Name)
+	if err == nil {
+		d, err = s.office.takeNow(ctx, u, take)
+	}
 	if err != nil {
 		return DocumentView{}, s.office.refuse(ctx, s.actor, refusal{act: "draft", door: "draft"}, err)
 	}
 	return s.office.view(ctx, s.actor, d)
 }
 
-func (o *Office) createDraft(ctx context.Context, a identity.Actor, r DraftRequest, u Upload) (office.Document, error) {
+// draftDoor decides everything but the file, before the file is touched.
+func (o *Office) draftDoor(ctx context.Context, a identity.Actor, r DraftRequest, fileName string) (taking, error) {
 	c, err := o.draftCommand(ctx, r)
 	if err != nil {
-		return office.Document{}, err
+		return nil, err
 	}
-	if err := notNamedSecret(r.Abstract); err != nil {
-		return office.Document{}, err
+	if err := notNamedSecret(r.Abstract, bareName(fileName)); err != nil {
+		return nil, err
 	}
-	empty := o.on(a, office.Document{ID: store.NewID()})
-	if err := empty.do(c); err != nil { // everything but the file, before the file is touched
-		return office.Document{}, err
+	id := store.NewID()
+	if err := o.on(a, office.Document{ID: id}).do(c); err != nil {
+		return nil, err
 	}
-	in, err := o.admitDraft(ctx, u)
-	if err != nil {
-		return office.Document{}, err
-	}
-	defer in.close()
-	id := empty.doc.ID
-	if _, err := o.vault.NewKey(ctx, keyName(id)); err != nil {
-		return office.Document{}, err
-	}
-	return o.storeDraft(ctx, a, id, c, in)
+	return func(ctx context.Context, s *spooled) (office.Document, error) {
+		in, err := o.admitDraft(ctx, s)
+		if err == nil {
+			ctx, err = toStore(ctx)
+		}
+		if err == nil {
+			_, err = o.vault.NewKey(ctx, keyName(id))
+		}
+		if err != nil {
+			return office.Document{}, err
+		}
+		return o.storeDraft(ctx, a, id, c, in)
+	}, nil
 }
 
 func (o *Office) storeDraft(ctx context.Context, a identity.Actor, id string, c office.DraftDocument, in admitted) (office.Document, error) {

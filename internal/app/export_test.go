@@ -58,3 +58,9 @@ func (o *Office) GiveUp(ctx context.Context) error {
 		at = at.Add(2 * jobLease)
 	}
 }
+
+// Sit takes the place of a file on its way in; Leave frees it.
+func (o *Office) Sit(person string) error { return o.underway.sit(person) }
+
+// Leave frees what Sit took.
+func (o *Office) Leave(person string) { o.underway.leave(person) }

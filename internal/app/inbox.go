@@ -160,7 +160,11 @@ func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 
 // receive stores an incoming document and asks for its judgement.
 func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive, s *spooled, also func(*transaction) error) (office.Document, error) {
-	if err := o.admitArrival(ctx, s); err != nil {
+	err := o.admitArrival(ctx, s)
+	if err == nil {
+		ctx, err = toStore(ctx)
+	}
+	if err != nil {
 		return office.Document{}, err
 	}
 	id := store.NewID()
@@ -190,6 +194,7 @@ func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive
 // admitArrival looks at an arriving file: a PDF that can be read, without active content, no secret. Whether its signatures hold is for
 // the judgement, not for the door.
 func (o *Office) admitArrival(ctx context.Context, s *spooled) error {
+	phase(ctx, PhaseChecking)
 	if !s.isPDF() {
 		return problem.New(problem.Malformed, "Văn bản nhận được không phải tệp PDF nên không tiếp nhận. Hãy gửi lại bản PDF đã ký số.", "What came is no PDF and was not taken. Send the signed PDF.")
 	}
@@ -205,33 +210,35 @@ func (h *House) ReceiveFile(ctx context.Context, t Token, r ReceiveRequest, u Up
 	if err != nil {
 		return DocumentView{}, err
 	}
-	d, err := s.office.receiveFile(ctx, s.actor, r, u)
+	var d office.Document
+	take, err := s.office.receiveDoor(s.actor, r, u.Name)
+	if err == nil {
+		d, err = s.office.takeNow(ctx, u, take)
+	}
 	if err != nil {
 		return DocumentView{}, s.office.refuse(ctx, s.actor, refusal{act: "receive", door: "receive"}, err)
 	}
 	return s.office.view(ctx, s.actor, d)
 }
 
-func (o *Office) receiveFile(ctx context.Context, a identity.Actor, r ReceiveRequest, u Upload) (office.Document, error) {
+// receiveDoor decides everything but the file, before the file is touched.
+func (o *Office) receiveDoor(a identity.Actor, r ReceiveRequest, fileName string) (taking, error) {
 	c := office.Receive{Secrecy: r.Secrecy, Received: office.Received{DocType: r.Type, Abstract: tidy(r.Abstract), Urgency: office.Urgency(r.Urgency),
 		Sender: office.Party{Name: tidy(r.Sender)}, Number: tidy(r.Number), Date: r.Date, SignerName: tidy(r.Signer)}}
 	if r.Date != "" {
 		if _, err := time.Parse(time.DateOnly, r.Date); err != nil {
-			return office.Document{}, problem.New(problem.Usage, "Ngày văn bản không hợp lệ.", "The document's date is not a day.")
+			return nil, problem.New(problem.Usage, "Ngày văn bản không hợp lệ.", "The document's date is not a day.")
 		}
 	}
 	if _, err := office.Decide(office.Document{}, c, a, o.now()); err != nil {
-		return office.Document{}, err
+		return nil, err
 	}
-	if err := notNamedSecret(r.Abstract, bareName(u.Name)); err != nil {
-		return office.Document{}, err
+	if err := notNamedSecret(r.Abstract, bareName(fileName)); err != nil {
+		return nil, err
 	}
-	s, err := o.spool(ctx, u)
-	if err != nil {
-		return office.Document{}, err
-	}
-	defer s.close()
-	return o.receive(ctx, a, c, s, func(*transaction) error { return nil })
+	return func(ctx context.Context, s *spooled) (office.Document, error) {
+		return o.receive(ctx, a, c, s, func(*transaction) error { return nil })
+	}, nil
 }
 
 // judgeArrival judges a received file and keeps verdict, report and facts.

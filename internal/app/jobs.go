@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -174,7 +175,7 @@ func (o *Office) progress(ctx context.Context, document string) ([]ProgressView,
 	if err != nil {
 		return nil, err
 	}
-	list := []ProgressView{}
+	list := slices.Concat([]ProgressView{}, o.underway.actsOn(document))
 	for _, j := range jobs {
 		p := ProgressView{Job: j.ID, Kind: j.Kind, State: jobState(j), Label: jobWords(j.Kind), Attempts: int(j.Attempts)}
 		if p.State == "retrying" {

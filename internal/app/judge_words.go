@@ -99,6 +99,7 @@ func (o *Office) judgeNow(ctx context.Context, d office.Document) (JudgementView
 
 // judgeVersion judges a stored file of a document with the roles of its signatures.
 func (o *Office) judgeVersion(ctx context.Context, d office.Document, v office.Version) (judged, error) {
+	phase(ctx, PhaseJudging)
 	f, err := o.openBlob(d.ID, v.File)
 	if err != nil {
 		return judged{}, err

@@ -57,6 +57,7 @@ type Office struct {
 	noting    sync.Mutex    // events that change no document are appended by one at a time
 	hashing   chan struct{} // passwords being checked
 	guests    chan struct{} // files being judged for people unknown
+	underway  underway
 
 	mu      sync.Mutex
 	staff   *registry
@@ -197,8 +198,9 @@ func (s Settings) hosts() []string {
 	return s.Hosts
 }
 
-// Close closes the office.
+// Close closes the office, once what is under way has ended.
 func (o *Office) Close() error {
+	o.underway.close()
 	var errs []error
 	if o.store != nil {
 		errs = append(errs, o.store.Close())

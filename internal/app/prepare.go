@@ -31,6 +31,7 @@ const longestNumber = "999"
 // prepare makes the file that is signed: the drafter's PDF with fields in the blanks for number and date, and one for each signature to
 // come. Where a mark finds no place the document says so and stays where it is; that is no failure of the act that led here.
 func (o *Office) prepare(ctx context.Context, t *transaction) error {
+	phase(ctx, PhasePreparing)
 	if t.doc.State != office.StateApproved {
 		return nil
 	}

@@ -33,6 +33,7 @@ func bareName(name string) string {
 
 // noSecret refuses a PDF that is marked as a state secret, in its properties or by a stamp on one of its pages.
 func (o *Office) noSecret(ctx context.Context, s *spooled) error {
+	phase(ctx, PhaseSecrets)
 	if err := notNamedSecret(pdfProperties(s)...); err != nil {
 		return err
 	}

@@ -84,6 +84,7 @@ type signedFile struct {
 // sign does the three steps (EN 319 142-1): the revision is prepared and held against what it may add; the key signs; what came out
 // is judged as a stranger would before anything is stored.
 func (o *Office) sign(ctx context.Context, w work) (signedFile, error) {
+	phase(ctx, PhasePreparing)
 	in, err := o.openBlob(w.document, w.from)
 	if err != nil {
 		return signedFile{}, err
@@ -100,6 +101,7 @@ func (o *Office) sign(ctx context.Context, w work) (signedFile, error) {
 	if err := o.onlyTheStep(f, w, scheme); err != nil {
 		return signedFile{}, err
 	}
+	phase(ctx, PhaseSigning)
 	s := pades.Signer{Chain: w.key.Chain(), Scheme: scheme, Value: w.key.Sign, TimeStamp: o.stamper(), TokenSize: pades.DefaultTokenSize}
 	p, err := pades.Sign(ctx, f, w.request, s)
 	var late *pades.TimeStampError
@@ -161,11 +163,15 @@ func (o *Office) checked(ctx context.Context, w work, p *pades.Prepared, before 
 	if err := pades.Check(ctx, p, p.Size(), pades.Signed{Field: p.Field(), Before: before}); err != nil {
 		return signedFile{}, unfit(err)
 	}
+	phase(ctx, PhaseJudging)
 	j, err := o.judge(ctx, w.from.Name, p, p.Size())
 	if err != nil {
 		return signedFile{}, err
 	}
 	if err := believable(j, p.Field()); err != nil {
+		return signedFile{}, err
+	}
+	if ctx, err = toStore(ctx); err != nil {
 		return signedFile{}, err
 	}
 	f, err := o.keepWhole(ctx, w.document, w.kind, w.from.Name, io.NewSectionReader(p, 0, p.Size()))

@@ -38,6 +38,7 @@ func (o *Office) stamper() func(context.Context, []byte) ([]byte, error) {
 
 func (o *Office) stamperWithin(d time.Duration) func(context.Context, []byte) ([]byte, error) {
 	return func(ctx context.Context, value []byte) ([]byte, error) {
+		phase(ctx, PhaseStamping)
 		ctx, cancel := context.WithTimeout(ctx, d)
 		defer cancel()
 		return o.timestamp(ctx, value)

@@ -108,11 +108,12 @@ type RoutingView struct {
 	Result      string   `json:"result,omitempty"`
 }
 
-// ProgressView is work of the machine: conversion, time-stamp, delivery.
+// ProgressView is work on a document: an act under way, a job of the machine.
 type ProgressView struct {
-	Job      string    `json:"job"`   // id
-	Kind     string    `json:"kind"`  // "convert", "timestamp", "deliver"
-	State    string    `json:"state"` // "queued", "running", "done", "retrying", "failed"
+	Job      string    `json:"job"`           // id
+	Kind     string    `json:"kind"`          // "act", "timestamp", "judge", "deliver"
+	Act      string    `json:"act,omitempty"` // which act is under way
+	State    string    `json:"state"`         // "queued", "running", "done", "retrying", "failed"
 	Label    Words     `json:"label"`
 	Attempts int       `json:"attempts"`
 	Next     time.Time `json:"next,omitzero"`

@@ -73,6 +73,10 @@ const (
 const (
 	// UploadSize bounds one file at a door of the system, in bytes; larger ones are refused before they are stored.
 	UploadSize = 200 << 20
+	// Intakes bounds the files being taken in at once by an office, from their first byte: each holds up to 8 MB in memory, and its PDF.
+	Intakes = 24
+	// IntakesOfOne bounds those of one person: a clerk drops a handful at once.
+	IntakesOfOne = 4
 	// JSONBody bounds a request body of the API that is not a file, in bytes.
 	JSONBody = 1 << 20
 	// FontSize bounds a font file that is parsed, in bytes.

@@ -99,6 +99,39 @@ test('a draft is refused with words when its file is bad or a state secret', { t
   quiet();
 });
 
+test('a file is stopped while it is converted; one refused after its page was left is told on the desk', { timeout: 120_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['ERR_FAILED'] });
+  await signIn(page, w.who('tinh-uy', 'thao'));
+  const bring = async (path) => {
+    await page.goto('/du-thao/moi');
+    await page.getByLabel('Loại văn bản').selectOption('QĐ');
+    await page.getByLabel('Trích yếu').fill('thử rời trang');
+    await page.getByLabel('Người ký').selectOption('uoc');
+    await page.locator('input[type=file]').setInputFiles(path);
+    await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  };
+  await bring(sample('quyet-dinh.docx'));
+  await page.getByText('Bạn có thể rời trang này').waitFor();
+  await page.getByRole('button', { name: 'Dừng' }).click();
+  await page.getByText('Đã dừng; chưa có gì được lưu.').waitFor({ timeout: 20_000 });
+  assert.equal(await page.getByLabel('Trích yếu').inputValue(), 'thử rời trang', 'what was typed stays');
+  await page.route('**/api/intakes/*', (r) => r.abort()); // the page hears nothing more, as one that was closed
+  await bring(file('hong-2.docx', 'PK\u0003\u0004 broken'));
+  await page.getByText('Bạn có thể rời trang này').waitFor();
+  await page.goto('/');
+  await page.unroute('**/api/intakes/*');
+  const strip = page.getByRole('region', { name: 'Tệp đang tiếp nhận' });
+  await strip.getByText('hong-2.docx').waitFor();
+  await strip.getByText('Không tiếp nhận').waitFor({ timeout: 30_000 });
+  await accessible(page, 'desk with a refused file');
+  await picture(page, 'doors-refused-on-the-desk');
+  await strip.getByRole('button', { name: /Bỏ khỏi danh sách/ }).click();
+  await strip.waitFor({ state: 'hidden' });
+  await page.goto('/du-thao');
+  await page.getByText('Chưa có văn bản nào ở đây.').waitFor();
+  quiet();
+});
+
 test('a clerk takes in a file without signatures and gives it back with the reason', { timeout: 120_000 }, async () => {
   const { page, quiet } = await person(browser, w.url);
   await signIn(page, w.who('van-phong', 'lan'));

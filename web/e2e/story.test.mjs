@@ -78,7 +78,21 @@ test('a drafter uploads the decision and submits it', { timeout: 180_000 }, asyn
   await page.getByLabel('Phạm Thu Thảo').check();
   await page.getByLabel('Văn phòng Tỉnh ủy An Bình').check();
   await picture(page, '1-draft');
-  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  // The page is left as soon as the file is there, while it is being converted.
+  const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST' && new URL(r.url()).pathname === '/api/documents'), page.getByRole('button', { name: 'Lưu dự thảo' }).click()]);
+  assert.equal(answer.status(), 202);
+  await page.getByText('Bạn có thể rời trang này').waitFor({ timeout: 10_000 });
+  await picture(page, '1-taking');
+  await page.goto('about:blank');
+  await page.goto('/');
+  const strip = page.getByRole('region', { name: 'Tệp đang tiếp nhận' });
+  await strip.getByText('quyet-dinh.docx').waitFor();
+  await picture(page, '1-taking-on-the-desk');
+  await strip.getByRole('link', { name: 'Mở văn bản' }).waitFor({ timeout: 90_000 });
+  await page.getByRole('link', { name: abstract }).waitFor(); // the lists know it too
+  await accessible(page, 'desk with a file taken in');
+  await picture(page, '1-taken-in');
+  await strip.getByRole('link', { name: 'Mở văn bản' }).click();
   await page.getByRole('heading', { name: abstract }).waitFor({ timeout: 60_000 });
   address = new URL(page.url()).pathname;
   await page.getByText('THÀNH LẬP', { exact: false }).or(page.locator('.text span').first()).first().waitFor({ timeout: 120_000, state: 'attached' });

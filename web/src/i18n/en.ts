@@ -113,7 +113,7 @@ export const en: Catalogue = {
   draft: {
     title: 'Drafts',
     newTitle: 'New draft',
-    lead: 'Upload the file and fill in its particulars. The system converts it to PDF/A; you may leave the page meanwhile.',
+    lead: 'Upload the document and fill in its particulars. Once the file is sent the system checks it and turns it into PDF/A by itself; you may leave the page meanwhile.',
     file: 'Draft file',
     fileHint: 'Word (.docx), OpenDocument (.odt) or PDF.',
     about: 'About the document',
@@ -135,16 +135,25 @@ export const en: Catalogue = {
     recipients: 'Recipients',
     recipientsHint: 'Offices that receive through the exchange.',
     create: 'Save draft',
-    sending: 'Sending the file',
-    sent: 'Sent; the file is being checked',
-    stop: 'Stop sending',
-    stopped: 'Sending was stopped; nothing was stored.',
     check: 'Look at the marked fields.',
     needFile: 'Choose the draft file.',
     needType: 'Choose the type.',
     needAbstract: 'Write the abstract.',
     needSigner: 'Choose the signer.',
     needCapacity: 'Choose the capacity.',
+  },
+
+  intake: {
+    title: 'Files being taken in',
+    kinds: { draft: 'New draft', replace: 'New file of a draft', receive: 'Incoming document' },
+    unnamed: 'A file that was sent',
+    sending: 'Sending the file',
+    sent: 'Sent, waiting for the server',
+    leave: 'The file is sent. You may leave this page; the desk will show what became of it.',
+    stop: 'Stop',
+    stopped: 'Stopped; nothing was stored.',
+    open: 'Open the document',
+    dismiss: 'Remove from the list',
   },
 
   receive: {

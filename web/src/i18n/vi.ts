@@ -112,7 +112,7 @@ export const vi = {
   draft: {
     title: 'Dự thảo',
     newTitle: 'Soạn dự thảo mới',
-    lead: 'Gửi tệp văn bản lên và điền thông tin. Hệ thống chuyển tệp sang PDF/A; bạn có thể rời trang trong lúc đó.',
+    lead: 'Gửi tệp văn bản lên và điền thông tin. Khi tệp đã gửi xong, hệ thống tự kiểm tra và chuyển sang PDF/A; bạn có thể rời trang trong lúc đó.',
     file: 'Tệp dự thảo',
     fileHint: 'Tệp Word (.docx), OpenDocument (.odt) hoặc PDF.',
     about: 'Thông tin văn bản',
@@ -134,16 +134,25 @@ export const vi = {
     recipients: 'Nơi nhận',
     recipientsHint: 'Các cơ quan nhận qua trục liên thông.',
     create: 'Lưu dự thảo',
-    sending: 'Đang gửi tệp lên',
-    sent: 'Đã gửi xong, đang kiểm tra tệp',
-    stop: 'Dừng gửi',
-    stopped: 'Đã dừng gửi; chưa có gì được lưu.',
     check: 'Hãy xem lại các mục được đánh dấu.',
     needFile: 'Hãy chọn tệp dự thảo.',
     needType: 'Hãy chọn loại văn bản.',
     needAbstract: 'Hãy ghi trích yếu.',
     needSigner: 'Hãy chọn người ký.',
     needCapacity: 'Hãy chọn thẩm quyền ký.',
+  },
+
+  intake: {
+    title: 'Tệp đang tiếp nhận',
+    kinds: { draft: 'Dự thảo mới', replace: 'Thay tệp dự thảo', receive: 'Văn bản đến' } as Record<string, string>,
+    unnamed: 'Một tệp đã gửi',
+    sending: 'Đang gửi tệp lên',
+    sent: 'Đã gửi xong, đang chờ máy chủ',
+    leave: 'Tệp đã gửi xong. Bạn có thể rời trang này; kết quả sẽ hiện ở Bàn làm việc.',
+    stop: 'Dừng',
+    stopped: 'Đã dừng; chưa có gì được lưu.',
+    open: 'Mở văn bản',
+    dismiss: 'Bỏ khỏi danh sách',
   },
 
   receive: {

@@ -96,6 +96,10 @@ export const api = {
   register: (kind: 'out' | 'in', f: Filter) => call<T.Register>('GET', `/api/registers/${kind}` + query({ ...f })),
   dossiers: () => call<T.Dossier[]>('GET', '/api/dossiers'),
   createDossier: (r: T.DossierRequest) => call<T.Dossier>('POST', '/api/dossiers', r),
+  progress: (d: string) => call<T.Progress[]>('GET', `/api/documents/${id(d)}/progress`),
+  intakes: () => call<T.Intake[]>('GET', '/api/intakes'),
+  intake: (i: string) => call<T.Intake>('GET', `/api/intakes/${id(i)}`),
+  dropIntake: (i: string) => call<T.Intake>('DELETE', `/api/intakes/${id(i)}`),
   people: () => call<T.Person[]>('GET', '/api/people'),
   peers: () => call<T.Peer[]>('GET', '/api/peers'),
 };

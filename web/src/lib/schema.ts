@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/acts/replace-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring another version of a draft */
+        post: operations["post-documents-id-acts-replace-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/acts/{act}": {
         parameters: {
             query?: never;
@@ -171,6 +188,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's files on their way in, and what became of the last ones */
+        get: operations["get-intakes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is */
+        get: operations["get-intakes-id"];
+        put?: never;
+        post?: never;
+        /** Stop a file on its way in, or forget its outcome; the answer is what became of it */
+        delete: operations["delete-intakes-id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -560,6 +612,18 @@ export interface components {
             uploadBytes: number;
             urgencies: components["schemas"]["ChoiceView"][];
         };
+        IntakeView: {
+            document?: string;
+            ended: boolean;
+            id: string;
+            kind: string;
+            name?: string;
+            phase: string;
+            problem?: components["schemas"]["ProblemView"];
+            /** Format: date-time */
+            startedAt: string;
+            words: components["schemas"]["Words"];
+        };
         JudgementBrief: {
             acceptable: boolean;
             /** Format: date-time */
@@ -619,7 +683,13 @@ export interface components {
             title: string;
             unit: string;
         };
+        ProblemView: {
+            kind: string;
+            message: components["schemas"]["Words"];
+            rule?: string;
+        };
         ProgressView: {
+            act?: string;
             /** Format: int64 */
             attempts: number;
             job: string;
@@ -817,13 +887,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentView"];
+                    "application/json": components["schemas"]["IntakeView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -868,6 +938,45 @@ export interface operations {
             };
         };
     };
+    "post-documents-id-acts-replace-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    request: components["schemas"]["ActArgs"];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "post-documents-id-acts-act": {
         parameters: {
             query?: never;
@@ -881,11 +990,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActArgs"];
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                    request: components["schemas"]["ActArgs"];
-                };
             };
         };
         responses: {
@@ -1127,6 +1231,97 @@ export interface operations {
             };
         };
     };
+    "get-intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-intakes-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-intakes-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-peers": {
         parameters: {
             query?: never;
@@ -1231,13 +1426,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentView"];
+                    "application/json": components["schemas"]["IntakeView"];
                 };
             };
             /** @description What failed and what to do next */

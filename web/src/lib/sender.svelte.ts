@@ -1,42 +1,76 @@
-import { send, Stopped, type Sending } from './api';
+import { api, send, Stopped, Trouble, trouble, type Sending } from './api';
+import type { Intake } from './types';
 
 // Closing the window would stop it: the browser asks first, in its own words.
 const warn = (e: BeforeUnloadEvent) => e.preventDefault();
+const pause = (ms: number) => new Promise((r) => setTimeout(r, ms));
 
-/** A file on its way with its particulars, for a page that shows how far it is. */
-export class Sender<R> {
-  way = $state.raw<Sending<R>>();
+/** A file on its way with its particulars, for a page that shows how far it is: first its bytes, then what the server does with it. */
+export class Sender {
+  way = $state.raw<Sending<Intake>>();
+  intake = $state.raw<Intake>();
   sent = $state(0);
   total = $state(1);
   stopped = $state(false);
   error = $state<unknown>();
+  busy = $derived(this.way !== undefined || this.intake !== undefined);
+  #left = false;
+  #stop = false;
 
-  async start(path: string, request: unknown, file: File): Promise<R | undefined> {
+  /** Gives the document once it is there; undefined where it was refused or stopped, or the page was left. */
+  async start(path: string, request: unknown, file: File): Promise<string | undefined> {
     this.error = undefined;
-    this.stopped = false;
+    this.stopped = this.#stop = false;
     this.sent = 0;
     this.total = file.size;
     addEventListener('beforeunload', warn);
-    this.way = send<R>(path, request, file, (sent, total) => {
+    this.way = send<Intake>(path, request, file, (sent, total) => {
       this.sent = sent;
       this.total = total;
     });
     try {
-      return await this.way.done;
+      this.intake = await this.way.done;
+      this.way = undefined;
+      removeEventListener('beforeunload', warn);
+      return await this.#follow(this.intake);
     } catch (e) {
       if (e instanceof Stopped) this.stopped = true;
       else this.error = e;
       return undefined;
     } finally {
-      this.way = undefined;
+      this.way = this.intake = undefined;
       removeEventListener('beforeunload', warn);
     }
   }
 
-  stop = () => this.way?.stop();
+  async #follow(i: Intake): Promise<string | undefined> {
+    for (let asked = 0; !i.ended; asked++) {
+      await pause(asked < 20 ? 500 : 2_000);
+      if (this.#left) return undefined;
+      if (this.#stop) break;
+      try {
+        i = await api.intake(i.id);
+      } catch (e) {
+        if (trouble(e).kind !== 'unavailable') throw e; // without a line for a moment it goes on all the same
+      }
+      this.intake = i;
+    }
+    if (this.#left) return undefined;
+    // Told here, it need not be told on the desk. Where it is under way still this stops it, and the answer says whether that came in time.
+    i = await api.dropIntake(i.id);
+    if (i.problem) throw new Trouble(i.problem.kind, i.problem.message, i.problem.rule);
+    this.stopped = i.phase === 'stopped';
+    return i.phase === 'done' ? i.document : undefined;
+  }
+
+  stop = () => {
+    if (this.way) this.way.stop();
+    else this.#stop = true;
+  };
 
   /** The page is left: what has not gone yet is stopped, what the server works on goes on. */
   leave = () => {
-    if (this.sent < this.total) this.stop();
+    this.#left = true;
+    this.way?.stop();
   };
 }

@@ -25,6 +25,7 @@ export type Dossier = S['DossierView'];
 export type DossierRequest = S['DossierRequest'];
 export type Judgement = S['JudgementView'];
 export type HistoryRow = S['HistoryRow'];
+export type Intake = S['IntakeView'];
 export type Progress = S['ProgressView'];
 export type Version = S['VersionView'];
 export type Failure = S['FailureBody'];

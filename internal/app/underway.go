@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// underway is what the office has begun and carries to its end though whoever asked goes away. It lives in memory alone: should the
+// process die, nothing of it was stored but what its transaction stored.
+type underway struct {
+	mu      sync.Mutex
+	closed  bool
+	ends    map[*context.CancelCauseFunc]bool
+	all     sync.WaitGroup
+	acts    []*running
+	seats   map[string]int // files on their way in, by person
+	intakes []*intake      // oldest first
+}
+
+// running is an act on a document.
+type running struct {
+	id, document, act string
+	phase             Phase
+}
+
+var (
+	errClosing = problem.New(problem.Unavailable, "Hệ thống đang dừng nên việc này chưa được thực hiện. Hãy làm lại khi hệ thống chạy trở lại.",
+		"The system is stopping, so this was not done. Do it again when it is back.")
+	errTooLong = problem.New(problem.Unavailable, "Việc này lâu quá mức cho phép nên đã dừng; chưa có gì được ghi. Hãy thử lại, nếu vẫn gặp hãy báo quản trị.",
+		"This took longer than is allowed and was stopped; nothing was stored. Try again; if it happens again tell the administrator.")
+)
+
+// begin gives a context that outlives the caller's, for at most limit. end must be called once the work is done; stop ends it early.
+func (u *underway) begin(ctx context.Context, limit time.Duration) (_ context.Context, stop context.CancelCauseFunc, end func(), err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.closed {
+		return nil, nil, nil, errClosing
+	}
+	ctx, release := context.WithTimeoutCause(context.WithoutCancel(ctx), limit, errTooLong)
+	ctx, cancel := context.WithCancelCause(ctx)
+	if u.ends == nil {
+		u.ends = map[*context.CancelCauseFunc]bool{}
+	}
+	u.ends[&cancel] = true
+	u.all.Add(1)
+	return ctx, cancel, func() {
+		u.mu.Lock()
+		delete(u.ends, &cancel)
+		u.mu.Unlock()
+		cancel(nil)
+		release()
+		u.all.Done()
+	}, nil
+}
+
+// close ends what is under way and waits until it has ended.
+func (u *underway) close() {
+	u.mu.Lock()
+	u.closed = true
+	for cancel := range u.ends {
+		(*cancel)(errClosing)
+	}
+	u.mu.Unlock()
+	u.all.Wait()
+}
+
+// cutShort gives the reason where work failed only because it was ended.
+func cutShort(ctx context.Context, err error) error {
+	var p *problem.Error
+	if err == nil || ctx.Err() == nil || errors.As(err, &p) {
+		return err
+	}
+	return context.Cause(ctx)
+}
+
+// actTime bounds one act: a signature waits for the time-stamp service and for what proves certificates good.
+const actTime = 5 * time.Minute
+
+// acting runs an act to its end, whoever goes away, and shows on the document how far it is.
+func (o *Office) acting(ctx context.Context, document, act string, do func(context.Context) error) error {
+	ctx, _, end, err := o.underway.begin(ctx, actTime)
+	if err != nil {
+		return err
+	}
+	defer end()
+	r := &running{id: store.NewID(), document: document, act: act, phase: PhaseBegun}
+	o.underway.mu.Lock()
+	o.underway.acts = append(o.underway.acts, r)
+	o.underway.mu.Unlock()
+	defer func() {
+		o.underway.mu.Lock()
+		defer o.underway.mu.Unlock()
+		o.underway.acts = slices.DeleteFunc(o.underway.acts, func(x *running) bool { return x == r })
+	}()
+	ctx = telling(ctx, func(p Phase) {
+		o.underway.mu.Lock()
+		defer o.underway.mu.Unlock()
+		r.phase = p
+	})
+	return cutShort(ctx, do(ctx))
+}
+
+// actKind is ProgressView.Kind of an act under way.
+const actKind = "act"
+
+// actsOn are the acts under way on a document, as its page shows them.
+func (u *underway) actsOn(document string) []ProgressView {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var list []ProgressView
+	for _, r := range u.acts {
+		if r.document == document {
+			list = append(list, ProgressView{Job: r.id, Kind: actKind, Act: r.act, State: "running", Label: r.phase.Words(), Attempts: 1})
+		}
+	}
+	return list
+}
