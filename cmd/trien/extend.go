@@ -214,6 +214,10 @@ func (c *extendCmd) tell(e *env, out string, r *augment.Result) error {
 // dueWords says by when the protection must be renewed, and what for.
 func dueWords(d augment.Due) problem.Words {
 	day := d.By.In(vietnam).Format("02/01/2006")
+	if d.By.Before(time.Now()) {
+		return problem.Words{VI: "Bảo vệ đã quá hạn: chứng thư “" + d.Certificate + "” hết hạn từ ngày " + day + ", khi chưa có gì mới hơn chứng minh.",
+			EN: "Protection is overdue: the certificate \"" + d.Certificate + "\" expired on " + day + " with nothing newer to prove it."}
+	}
 	if d.Stamped {
 		return problem.Words{VI: "Phải gia hạn trước ngày " + day + " (chứng thư “" + d.Certificate + "” hết hạn): trien extend --level B-LTA.",
 			EN: "To be renewed before " + day + " (the certificate \"" + d.Certificate + "\" expires): trien extend --level B-LTA."}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -270,5 +272,31 @@ func TestOlderEvidenceIsSaid(t *testing.T) {
 	w.ok(err)
 	if len(r.Notes) == 0 || !strings.Contains(r.Notes[0].VI, "trước lúc ký") {
 		t.Errorf("notes: %v", r.Notes)
+	}
+}
+
+// TestForeignSignaturesGetTheirTime raises signatures that other programs made, some in BER that nothing can be put into: earlier bytes
+// stay, and what followed is permitted.
+func TestForeignSignaturesGetTheirTime(t *testing.T) {
+	dir := os.Getenv("TRIEN_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	w := newWorld(t)
+	for _, name := range []string{"2491d45e6221b07ec15d", "427489e5af033a33c637", "c8ec523af6075219febc"} {
+		data, err := os.ReadFile(filepath.Join(dir, "corpus", "pdf", name+".pdf"))
+		if err != nil {
+			t.Skip("the corpus is not here: ", err)
+		}
+		out, r, err := w.tryRaise(data, augment.Options{Level: augment.BT})
+		if err != nil || !bytes.HasPrefix(out, data) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, s := range r.Report.Signatures {
+			if !s.Intact || !s.ChangesPermitted || s.Level != nil && !strings.HasSuffix(*s.Level, "-T") {
+				t.Errorf("%s: %+v", name, s)
+			}
+		}
 	}
 }

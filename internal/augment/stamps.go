@@ -75,7 +75,8 @@ func (r *raising) stampInGap(f *pades.Field) (bool, error) {
 		return false, err
 	}
 	patch, err := pades.AddTimeStamp(r.file, f.Name, token)
-	if errors.Is(err, pades.ErrTooSmall) {
+	var odd *cms.MalformedError // no DER: nothing can be put into it without touching what is there
+	if errors.Is(err, pades.ErrTooSmall) || errors.As(err, &odd) {
 		return false, nil
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package augment
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"trien/certpath"
@@ -73,12 +74,18 @@ func invalid(s *validation.Signature) error {
 	if s.SubIndication != "" {
 		why += "/" + string(s.SubIndication)
 	}
-	for _, w := range s.Warnings {
+	if len(s.Warnings) == 0 {
 		return problem.New(problem.Refused,
-			"Chữ ký ở trường “"+s.Field+"” không hợp lệ ("+why+": "+w.In("vi")+"), nên không nâng mức được. Chưa ghi gì.",
-			"The signature in field \""+s.Field+"\" is not valid ("+why+": "+w.In("en")+") and can't be augmented. Nothing was written.")
+			"Chữ ký ở trường “"+s.Field+"” không hợp lệ ("+why+"), nên không nâng mức được. Chưa ghi gì.",
+			"The signature in field \""+s.Field+"\" is not valid ("+why+") and can't be augmented. Nothing was written.")
+	}
+	w := s.Warnings[0]
+	for _, other := range s.Warnings { // what is wrong with a time-stamp explains less than what is wrong with the signature
+		if strings.HasPrefix(w.Code, "timestamp/") {
+			w = other
+		}
 	}
 	return problem.New(problem.Refused,
-		"Chữ ký ở trường “"+s.Field+"” không hợp lệ ("+why+"), nên không nâng mức được. Chưa ghi gì.",
-		"The signature in field \""+s.Field+"\" is not valid ("+why+") and can't be augmented. Nothing was written.")
+		"Chữ ký ở trường “"+s.Field+"” không hợp lệ ("+why+": "+w.In("vi")+"), nên không nâng mức được. Chưa ghi gì.",
+		"The signature in field \""+s.Field+"\" is not valid ("+why+": "+w.In("en")+") and can't be augmented. Nothing was written.")
 }
