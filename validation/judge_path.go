@@ -127,7 +127,11 @@ func (j *judge) strength(c *chain, at time.Time) {
 }
 
 // revocation asks the evidence about every certificate below the anchor, from the top: a revoked authority decides before its subjects do.
+// Nobody stands above an anchor that is its own leaf, so nobody is asked about it: not checked, and that is no objection.
 func (j *judge) revocation(c *chain, at time.Time) {
+	if len(c.path) == 1 {
+		return
+	}
 	c.revocation = certpath.Good
 	for i := len(c.path) - 2; i >= 0; i-- {
 		s := j.lib.evidence.Revocation(c.path, i, at)

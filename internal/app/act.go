@@ -64,16 +64,6 @@ func (t *transaction) do(c office.Command) error {
 	return nil
 }
 
-// all decides several commands.
-func (t *transaction) all(commands ...office.Command) error {
-	for _, c := range commands {
-		if err := t.do(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // number takes the next number of a series; the series must not move until the commit.
 func (o *Office) number(ctx context.Context, t *transaction, series string) (int, error) {
 	row, err := store.Get[store.Series](ctx, o.store.Reader, series)

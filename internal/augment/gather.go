@@ -78,19 +78,20 @@ func (r *raising) speaksFor(token []byte) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, t := range g.stamper("", token, g.now, true) {
-		path, err := g.path(t)
-		if err != nil {
+	stampers := g.stamper("", token, g.now, true)
+	if len(stampers) == 0 {
+		return false, nil
+	}
+	path, err := g.path(stampers[0])
+	if err != nil {
+		return false, nil
+	}
+	for i := range path[:len(path)-1] {
+		if _, ok := g.best(path, i, stampers[0].at, time.Time{}); !ok {
 			return false, nil
 		}
-		for i := range path[:len(path)-1] {
-			if _, ok := g.best(path, i, t.at, time.Time{}); !ok {
-				return false, nil
-			}
-		}
-		return true, nil
 	}
-	return false, nil
+	return true, nil
 }
 
 // gathering collects what is at hand.

@@ -35,7 +35,6 @@ type Story struct {
 
 	decision, letter, report2 string // documents of the province and the bureau, by id
 	issued                    []byte // the decision's issued file
-	dossier                   string
 }
 
 // Tell plays the story; report hears of each step as it ends. The story stops at the first step that is not shown to be done: the error is that
