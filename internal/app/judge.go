@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -19,6 +20,7 @@ import (
 	"trien/internal/limits"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/testpki"
 	"trien/trust"
 	"trien/validation"
 )
@@ -149,6 +151,11 @@ func (o *Office) openTrust() error {
 	}
 	o.trust = trust.FromCertificates(certs, official)
 	return nil
+}
+
+// trustsDemonstration says whether an anchor is of a throw-away PKI, whose keys lie about.
+func (o *Office) trustsDemonstration() bool {
+	return slices.ContainsFunc(o.trust.All(), func(a trust.Anchor) bool { return testpki.Marked(a.Certificate.Subject.CommonName()) })
 }
 
 // certificates reads every certificate in a folder; files that hold none are passed over.

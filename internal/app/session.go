@@ -33,6 +33,7 @@ func (h *House) House() HouseView {
 	v := HouseView{Offices: []OfficeView{}, UploadBytes: uploadBytes}
 	for _, o := range h.offices {
 		v.Demonstration = v.Demonstration || o.settings.Demonstration
+		v.TrustsDemonstration = v.TrustsDemonstration || o.trustsDemonstration()
 		v.Offices = append(v.Offices, o.settings.view())
 	}
 	for _, t := range office.Types() {

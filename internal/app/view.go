@@ -19,11 +19,12 @@ func both(w problem.Words) Words { return Words{VI: w.VI, EN: w.EN} }
 
 // HouseView is what anyone may know before signing in.
 type HouseView struct {
-	Demonstration bool         `json:"demonstration"` // the banner: everything here is invented, its PKI is thrown away
-	Offices       []OfficeView `json:"offices"`
-	Types         []TypeView   `json:"types"`
-	Urgencies     []ChoiceView `json:"urgencies"`
-	UploadBytes   int64        `json:"uploadBytes"` // the largest file accepted at a door
+	Demonstration       bool         `json:"demonstration"`       // the banner: everything here is invented, its PKI is thrown away
+	TrustsDemonstration bool         `json:"trustsDemonstration"` // an office here believes a throw-away PKI: shown while it does
+	Offices             []OfficeView `json:"offices"`
+	Types               []TypeView   `json:"types"`
+	Urgencies           []ChoiceView `json:"urgencies"`
+	UploadBytes         int64        `json:"uploadBytes"` // the largest file accepted at a door
 }
 
 // OfficeView names one office of this installation.

@@ -3,6 +3,7 @@ package testpki
 import (
 	"crypto/x509"
 	"encoding/asn1"
+	"strings"
 	"time"
 )
 
@@ -33,6 +34,9 @@ const (
 
 // mark opens the common name of every certificate, so that none is ever taken for a real one.
 const mark = "TRÌNH DIỄN – "
+
+// Marked says whether a common name is of a PKI that this package made: whoever trusts one must show it.
+func Marked(commonName string) bool { return strings.HasPrefix(commonName, mark) }
 
 // Names of organisations, all invented; each says that it is a demonstration.
 const (

@@ -22,6 +22,7 @@ export const en: Catalogue = {
   optional: 'optional',
   none: 'None',
   demonstration: 'Demonstration: the offices, people and certificates here are invented; signatures have no legal force.',
+  trustsDemonstration: 'This system trusts demonstration certificates, whose keys anyone may have. Put the special-purpose certificates in their place before real use.',
   demonstrationShort: 'Demonstration',
   newWindow: 'opens in a new window',
   documents: (n) => plural(n, 'document', 'documents'),
@@ -144,7 +145,7 @@ export const en: Catalogue = {
   },
 
   intake: {
-    title: 'Files being taken in',
+    title: 'Files you sent',
     kinds: { draft: 'New draft', replace: 'New file of a draft', receive: 'Incoming document' },
     unnamed: 'A file that was sent',
     sending: 'Sending the file',

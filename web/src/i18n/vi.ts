@@ -20,6 +20,7 @@ export const vi = {
   optional: 'không bắt buộc',
   none: 'Không có',
   demonstration: 'Bản trình diễn: cơ quan, con người và chứng thư ở đây đều là giả định, chữ ký không có giá trị pháp lý.',
+  trustsDemonstration: 'Hệ thống đang tin chứng thư trình diễn: ai cũng có thể có khóa của chúng. Hãy thay bằng chứng thư chuyên dùng công vụ trước khi dùng thật.',
   demonstrationShort: 'Bản trình diễn',
   newWindow: 'mở ở cửa sổ mới',
   documents: (n: number) => `${n} văn bản`,
@@ -143,7 +144,7 @@ export const vi = {
   },
 
   intake: {
-    title: 'Tệp đang tiếp nhận',
+    title: 'Tệp bạn đã gửi',
     kinds: { draft: 'Dự thảo mới', replace: 'Thay tệp dự thảo', receive: 'Văn bản đến' } as Record<string, string>,
     unnamed: 'Một tệp đã gửi',
     sending: 'Đang gửi tệp lên',

@@ -607,6 +607,7 @@ export interface components {
         HouseView: {
             demonstration: boolean;
             offices: components["schemas"]["OfficeView"][];
+            trustsDemonstration: boolean;
             types: components["schemas"]["TypeView"][];
             /** Format: int64 */
             uploadBytes: number;
