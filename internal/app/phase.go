@@ -44,7 +44,7 @@ func (p Phase) Words() Words {
 	case PhaseStoring:
 		return Words{"Đang lưu", "Storing"}
 	case PhaseDone:
-		return Words{"Đã tiếp nhận", "Taken in"}
+		return Words{"Đã tiếp nhận và lưu", "Taken in and stored"}
 	case PhaseRefused:
 		return Words{"Không tiếp nhận", "Not taken in"}
 	case PhaseStopped:

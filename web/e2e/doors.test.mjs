@@ -120,7 +120,7 @@ test('a file is stopped while it is converted; one refused after its page was le
   await page.getByText('Bạn có thể rời trang này').waitFor();
   await page.goto('/');
   await page.unroute('**/api/intakes/*');
-  const strip = page.getByRole('region', { name: 'Tệp đang tiếp nhận' });
+  const strip = page.getByRole('region', { name: 'Tệp bạn đã gửi' });
   await strip.getByText('hong-2.docx').waitFor();
   await strip.getByText('Không tiếp nhận').waitFor({ timeout: 30_000 });
   await accessible(page, 'desk with a refused file');
@@ -141,7 +141,7 @@ test('a clerk takes in a file without signatures and gives it back with the reas
   await page.getByLabel('Số, ký hiệu').fill('12/SNV-VP');
   await page.getByLabel('Ngày văn bản').fill('31/02/2026');
   await page.getByLabel('Trích yếu').fill('về việc phối hợp rà soát hồ sơ');
-  await page.getByText('Ngày phải ghi theo dạng').waitFor();
+  await page.getByText('Không có ngày này').waitFor();
   await page.getByLabel('Ngày văn bản').fill('20.11.2026');
   await page.getByLabel('Loại văn bản').selectOption('CV');
   await page.getByRole('button', { name: 'Tiếp nhận và kiểm tra' }).click();

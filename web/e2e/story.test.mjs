@@ -85,7 +85,7 @@ test('a drafter uploads the decision and submits it', { timeout: 180_000 }, asyn
   await picture(page, '1-taking');
   await page.goto('about:blank');
   await page.goto('/');
-  const strip = page.getByRole('region', { name: 'Tệp đang tiếp nhận' });
+  const strip = page.getByRole('region', { name: 'Tệp bạn đã gửi' });
   await strip.getByText('quyet-dinh.docx').waitFor();
   await picture(page, '1-taking-on-the-desk');
   await strip.getByRole('link', { name: 'Mở văn bản' }).waitFor({ timeout: 90_000 });
@@ -130,8 +130,11 @@ test('the leader signs with the personal key; a wrong PIN is told and changes no
   await picture(page, '3-wrong-pin');
   await accessible(page, 'sign dialog');
   await dialog.locator('input[name=pin]').fill(w.who(province, 'uoc').pin);
-  await dialog.locator('footer .primary').click();
-  await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+  // Once begun it runs to its end: the page is left at once, and comes back to the state as it is.
+  await Promise.all([page.waitForRequest((r) => r.method() === 'POST' && r.url().endsWith('/acts/sign')), dialog.locator('footer .primary').click()]);
+  await page.goto('about:blank');
+  await page.goto(address);
+  await picture(page, '3-signing-come-back');
   await state(page, 'Đã ký');
   await picture(page, '4-signed');
 });
