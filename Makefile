@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build pages run setup test lint unit race script browser fuzz accept bench clean
+.PHONY: build pages run setup test lint unit browser fuzz accept bench clean
 
 SHARED ?= $(or $(TRIEN_SHARED),../shared)
 VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
@@ -26,12 +26,12 @@ run: setup build ## the demonstration: two offices, their people, at http://127.
 
 test: ## everything that CI runs
 	scripts/setup test
-	$(MAKE) build lint unit script browser fuzz accept
+	$(MAKE) build lint unit browser fuzz accept
 
 lint: ## formatting, vet, staticcheck, govulncheck, types of the pages
 	scripts/lint
 
-unit: ## unit and property tests with the race detector
+unit: ## unit tests, property tests and scripts of the command line, with the race detector
 	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test -race -timeout 20m ./...
 
 browser: ## the pages in Chromium

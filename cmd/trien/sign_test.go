@@ -50,14 +50,6 @@ func servedPKI(t *testing.T) pkiWorld {
 	return w
 }
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if w, err := served(); err == nil {
-		os.RemoveAll(w.dir)
-	}
-	os.Exit(code)
-}
-
 // with gives the arguments of `trien sign` with a key of the PKI.
 func (w pkiWorld) with(key string, more ...string) []string {
 	return append([]string{"sign", "--key", "p12:" + filepath.Join(w.dir, "keys", key+".p12"), "--pass-file", filepath.Join(w.dir, "password")}, more...)
