@@ -35,9 +35,6 @@ type pkitsCase struct {
 	Info           map[string]string `json:"info"`
 }
 
-// beyond are the cases that this depth does not decide as NIST does, each with its reason.
-var beyond = map[string]string{}
-
 func TestPKITS(t *testing.T) {
 	dir := shared(t, "corpus/pkits")
 	data, err := os.ReadFile(filepath.Join(dir, "boringssl-testcases.json"))
@@ -54,9 +51,6 @@ func TestPKITS(t *testing.T) {
 }
 
 func (c pkitsCase) run(t *testing.T, dir string) {
-	if why := beyond[c.Name]; why != "" {
-		t.Skip(why)
-	}
 	certs, pool, anchors := c.certificates(t, dir)
 	ev := &certpath.Evidence{Pool: pool, MaxAge: 24 * time.Hour}
 	for _, name := range c.CRLs {

@@ -120,21 +120,7 @@ func (w *renewal) signer(sd *cms.SignedData) *certpath.Certificate {
 	for _, c := range sd.Certificates {
 		w.certificate(c.Raw)
 	}
-	var others []cms.Certificate
-	for _, c := range w.pool.All() {
-		if x, err := cms.ParseCertificate(c.Raw); err == nil {
-			others = append(others, x)
-		}
-	}
-	found := sd.Check(0, nil, others).Certificate
-	if found == nil {
-		return nil
-	}
-	c, err := certpath.Parse(found.Raw)
-	if err != nil {
-		return nil
-	}
-	return c
+	return signerOf(sd, w.pool)
 }
 
 func (w *renewal) hangsOn(field string, sd *cms.SignedData, stamped bool) {

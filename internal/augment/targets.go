@@ -70,7 +70,7 @@ func (g *gathering) stamper(field string, token []byte, limit time.Time, require
 	if err != nil {
 		return nil
 	}
-	cert := g.signerOf(t.CMS)
+	cert := signerOf(t.CMS, g.pool)
 	if cert == nil {
 		return nil
 	}
@@ -90,16 +90,16 @@ func (g *gathering) signers(s *validation.SignatureFacts, limit time.Time, requi
 			best = t.Info.Time
 		}
 	}
-	if cert := g.signerOf(sd); cert != nil {
+	if cert := signerOf(sd, g.pool); cert != nil {
 		out = append(out, target{field: s.Field, cert: cert, purpose: trust.Signing, at: best, after: best, required: required})
 	}
 	return out
 }
 
-// signerOf finds the certificate of the first signer; nil where it is not at hand.
-func (g *gathering) signerOf(sd *cms.SignedData) *certpath.Certificate {
+// signerOf finds the certificate of the first signer, in the SignedData or in pool; nil where it is not at hand.
+func signerOf(sd *cms.SignedData, pool *certpath.Pool) *certpath.Certificate {
 	var others []cms.Certificate
-	for _, c := range g.pool.All() {
+	for _, c := range pool.All() {
 		if x, err := cms.ParseCertificate(c.Raw); err == nil {
 			others = append(others, x)
 		}
