@@ -24,16 +24,26 @@ import (
 	"trien/internal/store"
 )
 
-// clock is a clock that tests may put forward.
+// clock is a clock that tests may put forward, and stop where seconds decide: a slow machine must not change what a test sees.
 type clock struct {
-	mu  sync.Mutex
-	off time.Duration
+	mu      sync.Mutex
+	off     time.Duration
+	stopped time.Time
 }
 
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !c.stopped.IsZero() {
+		return c.stopped.Add(c.off)
+	}
 	return time.Now().Add(c.off)
+}
+
+func (c *clock) stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopped = time.Now()
 }
 
 func (c *clock) forward(d time.Duration) {

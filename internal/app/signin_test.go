@@ -13,6 +13,7 @@ import (
 // Guesses made at once are as slow as one after the other: what was found out after the account had closed does not count.
 func TestManyGuessesAtOnceAreSlowedToo(t *testing.T) {
 	s := newStage(t)
+	s.stop()
 	good := s.account(tu, "tuan").Code(s.now())
 	var all sync.WaitGroup
 	for range 8 {
@@ -31,6 +32,7 @@ func TestManyGuessesAtOnceAreSlowedToo(t *testing.T) {
 // Nobody learns from the waiting which accounts exist.
 func TestUnknownAccountsWaitLikeKnownOnes(t *testing.T) {
 	s := newStage(t)
+	s.stop()
 	var said [2]string
 	for i, name := range []string{"tuan", "nobody"} {
 		for range 6 {
