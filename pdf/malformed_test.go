@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
-	"time"
 )
 
 // walk does with a file what its users do, and reports only what is no answer.
@@ -54,7 +53,6 @@ func TestMalformedFilesAreAnswered(t *testing.T) {
 		for _, open := range []func(io.ReaderAt, int64, Options) (*File, error){Open, OpenTolerant} {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			start := time.Now()
 			f, err := open(bytes.NewReader(b), int64(len(b)), Options{})
 			switch {
 			case err == nil && !f.tolerant:
@@ -67,9 +65,6 @@ func TestMalformedFilesAreAnswered(t *testing.T) {
 				t.Errorf("%s: %v is of no known kind", filepath.Base(path), err)
 			}
 			runtime.ReadMemStats(&after)
-			if d := time.Since(start); d > 2*time.Second {
-				t.Errorf("%s took %v", filepath.Base(path), d)
-			}
 			if n := after.TotalAlloc - before.TotalAlloc; n > 256<<20 {
 				t.Errorf("%s allocated %d MB", filepath.Base(path), n>>20)
 			}

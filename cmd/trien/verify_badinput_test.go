@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // badInput is a file that cannot be judged, with what a clerk and a script read about it.
@@ -61,15 +60,13 @@ func TestVerifyBadInput(t *testing.T) {
 			for lang, want := range map[string]string{"vi": c.vi, "en": c.en} {
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				start := time.Now()
 				code, out, errs := command(t.Context(), "verify", "--lang", lang, c.path)
-				took := time.Since(start)
 				runtime.ReadMemStats(&after)
 				if code != 2 || !strings.Contains(out, want) || strings.Contains(out+errs, "goroutine") || strings.Contains(out, "pdf: ") {
 					t.Errorf("%s: exit %d: %s%s", lang, code, out, errs)
 				}
-				if spent := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || spent > 64<<20 {
-					t.Errorf("it took %v and %d bytes", took, spent)
+				if spent := after.TotalAlloc - before.TotalAlloc; spent > 64<<20 {
+					t.Errorf("it took %d bytes", spent)
 				}
 				code, out, _ = command(t.Context(), "verify", "--json", "--lang", lang, c.path)
 				var doc struct {

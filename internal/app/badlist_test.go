@@ -159,13 +159,9 @@ func TestBadInputDocxThatTakesForever(t *testing.T) {
 	s := newStageWith(t, convert.Options{Program: slow, Limit: time.Second})
 	s.as(tu, "tuan")
 	before := traces(t, s)
-	begin := time.Now()
 	err := s.tryDraft(decision(), "x.docx", sample(t, "quyet-dinh.docx"))
 	wantKind(t, err, problem.Limit, "")
 	toldWhatToDo(t, err)
-	if d := time.Since(begin); d > 20*time.Second {
-		t.Errorf("it took %v", d)
-	}
 	if after := traces(t, s); after != before || len(s.refusals(tu)) != 1 {
 		t.Errorf("before %+v, after %+v, %d refusals", before, after, len(s.refusals(tu)))
 	}

@@ -18,9 +18,10 @@ import (
 func TestASlowTimeStampServiceKeepsNobodyWaiting(t *testing.T) {
 	now := time.Now()
 	pki := testpki.New(testpki.Options{BaseURL: "http://127.0.0.1", Now: now, Random: rand.Reader})
+	gone := make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q, _ := io.ReadAll(r.Body)
-		time.Sleep(500 * time.Millisecond)
+		<-gone // the service answers only after the person has gone on
 		answer, err := pki.TimeStamp(q, now)
 		if err != nil {
 			t.Error(err)
@@ -29,13 +30,10 @@ func TestASlowTimeStampServiceKeepsNobodyWaiting(t *testing.T) {
 	}))
 	defer slow.Close()
 	o := &Office{Tools: Tools{Random: rand.Reader}, settings: Settings{TSA: slow.URL}, fetch: fetch.New(fetchOptions([]string{"127.0.0.1"}))}
-	begin := time.Now()
 	if _, err := o.stamperWithin(100*time.Millisecond)(context.Background(), []byte("value")); problem.KindOf(err) != problem.Unavailable {
 		t.Errorf("got %v", err)
 	}
-	if d := time.Since(begin); d > 400*time.Millisecond {
-		t.Errorf("a person waited %v", d)
-	}
+	close(gone)
 	if _, err := o.timestamp(context.Background(), []byte("value")); err != nil {
 		t.Errorf("the job got no time-stamp: %v", err)
 	}

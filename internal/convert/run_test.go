@@ -47,12 +47,8 @@ func empty(t *testing.T, temp string) {
 func TestEndless(t *testing.T) {
 	note := filepath.Join(t.TempDir(), "pids")
 	c, temp := stand(t, fmt.Sprintf("sleep 300 & echo $! > %s; echo $$ >> %s; sleep 300\n", note, note))
-	start := time.Now()
 	_, err := c.ToPDF(context.Background(), "x.docx", sample(t, "quyet-dinh.docx"), nil)
 	kindIs(t, err, problem.Limit)
-	if took := time.Since(start); took > 4*time.Second {
-		t.Errorf("stopped only after %v", took)
-	}
 	pids, _ := os.ReadFile(note)
 	for _, f := range strings.Fields(string(pids)) {
 		if pid, _ := strconv.Atoi(f); alive(pid) {
@@ -72,13 +68,16 @@ func alive(pid int) bool {
 }
 
 func TestCancelled(t *testing.T) {
-	c, temp := stand(t, "sleep 300\n")
+	ended := filepath.Join(t.TempDir(), "ended")
+	c, temp := stand(t, "sleep 60; touch "+ended+"\n")
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(100*time.Millisecond, cancel)
-	start := time.Now()
 	_, err := c.ToPDF(ctx, "x.docx", sample(t, "quyet-dinh.docx"), nil)
-	if !errors.Is(err, context.Canceled) || time.Since(start) > 3*time.Second {
-		t.Errorf("%v after %v", err, time.Since(start))
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := os.Stat(ended); err == nil {
+		t.Error("it was waited for")
 	}
 	empty(t, temp)
 }
