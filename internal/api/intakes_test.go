@@ -27,7 +27,7 @@ func (v *visitor) accepted(path, request, name string, file io.Reader) app.Intak
 // ended waits for what becomes of a file.
 func (v *visitor) ended(i app.IntakeView) app.IntakeView {
 	v.t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(30 * time.Millisecond) {
 		now := get[app.IntakeView](v, "/api/intakes/"+i.ID)
 		if now.Words.VI == "" || now.Words.EN == "" {
 			v.t.Fatalf("a phase without words: %+v", now)

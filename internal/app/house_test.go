@@ -235,7 +235,7 @@ func (s *stage) issued() app.DocumentView {
 
 func (s *stage) until(office, name, id string, done func(app.DocumentView) bool) app.DocumentView {
 	s.t.Helper()
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		v, err := s.House.Document(s.t.Context(), s.as(office, name), id)
 		if err != nil {
 			s.t.Fatal(err)

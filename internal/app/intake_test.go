@@ -47,7 +47,7 @@ func (s *stage) taken(u app.Upload) app.IntakeView {
 // reaches waits until an intake is as wanted.
 func (s *stage) reaches(id string, as func(app.IntakeView) bool) app.IntakeView {
 	s.t.Helper()
-	for end := time.Now().Add(60 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		i, err := s.House.Intake(s.t.Context(), s.as(tu, "tuan"), id)
 		if err != nil {
 			s.t.Fatal(err)
@@ -139,7 +139,7 @@ func TestTooManyAtOnceAreRefusedBeforeTheyAreRead(t *testing.T) {
 	if err != nil || v.Phase != app.PhaseStopped || v.Document != "" || v.Problem != nil {
 		t.Fatalf("stopped: %+v %v", v, err)
 	}
-	end := time.Now().Add(10 * time.Second)
+	end := time.Now().Add(time.Minute)
 	for _, err = s.take(upload("x.docx", raw)); err != nil; _, err = s.take(upload("x.docx", raw)) {
 		if time.Now().After(end) {
 			t.Fatal(err)
