@@ -126,7 +126,7 @@ func (s *Story) see(ctx context.Context, w who, id string) (app.DocumentView, er
 
 // until waits for the machine's work to come about.
 func (s *Story) until(ctx context.Context, w who, id string, done func(app.DocumentView) bool) (app.DocumentView, error) {
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		v, err := s.see(ctx, w, id)
 		if err != nil || done(v) {
