@@ -91,6 +91,9 @@ func (p *Pending) place(path string, perm fs.FileMode, name func() error) error 
 	if err := p.disk.step(StepSync, p.file.Sync); err != nil {
 		return err
 	}
+	if err := p.file.Close(); err != nil { // an open file can't be renamed on Windows
+		return err
+	}
 	if err := p.disk.step(StepPlace, name); err != nil {
 		return err
 	}
@@ -151,13 +154,4 @@ func (d Disk) Remove(path string) error {
 		return err
 	}
 	return d.step(StepFolder, func() error { return SyncFolder(filepath.Dir(path)) })
-}
-
-// SyncFolder makes the names in a folder last.
-func SyncFolder(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -3,7 +3,6 @@ package durable
 import (
 	"errors"
 	"os"
-	"syscall"
 )
 
 // ErrLocked says that another process, or another part of this one, holds a lock.
@@ -16,11 +15,8 @@ func Lock(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := lock(f); err != nil {
 		f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			err = ErrLocked
-		}
 		return nil, err
 	}
 	return f, nil
