@@ -43,6 +43,7 @@ internal/placement     pure    internal/problem internal/limits
 internal/aead          pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/exchange      pure    internal/problem internal/limits
+internal/agent         pure    cms internal/problem internal/limits
 
 # MACHINERY
 internal/durable       world
@@ -58,7 +59,7 @@ internal/fsck          world   internal/aead internal/ledger internal/vault inte
 internal/augment       world   cms tsp pdf pades certpath trust validation internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
-internal/api           world   internal/app internal/problem internal/limits
+internal/api           world   internal/app internal/agent internal/problem internal/limits
 internal/web           world   internal/api internal/app internal/problem internal/limits
 internal/demo          world   *
 cmd/trien              world   *

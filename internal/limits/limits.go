@@ -93,6 +93,30 @@ const (
 	ArchiveExpanded = 1 << 30
 )
 
+// Signing requests and the machines that hold tokens.
+const (
+	// SigningDocuments bounds the documents of one signing request: a leader's day has some 200.
+	SigningDocuments = 500
+	// SigningsOpen bounds the open signing requests of one person: one is usual, a few are left behind by closed pages.
+	SigningsOpen = 20
+	// AgentsOfOne bounds the machines paired with one person: an office, a home, a journey.
+	AgentsOfOne = 10
+	// AgentName bounds the name that a machine gives itself, in characters.
+	AgentName = 80
+	// AgentWords bounds the words by which a machine refuses, in characters.
+	AgentWords = 500
+	// AgentAttributes bounds the signed attributes that a machine gives, in bytes of DER: ours take 160.
+	AgentAttributes = 16 << 10
+	// AgentValue bounds a signature value that a machine gives, in bytes: RSA with 8192 bits has 1,024.
+	AgentValue = 2 << 10
+	// AgentWaits bounds the questions for work that one machine keeps open at once.
+	AgentWaits = 2
+	// AgentCalls bounds the calls remembered so that none serves twice: all that 50 machines send in the window of four minutes.
+	AgentCalls = 20_000
+	// PairingTries bounds the codes tried at an office's door for machines in a minute: a person types one.
+	PairingTries = 30
+)
+
 // The ledger.
 const (
 	// EventSize bounds one event's canonical bytes: words of a long instruction and a judgement's facts stay under 200 KB.
