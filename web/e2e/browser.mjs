@@ -78,3 +78,19 @@ export async function accessible(page, name) {
 export async function picture(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 }
+
+/** Presses an act's button and fills in what its dialog asks. */
+export async function act(page, name, fill = async () => {}) {
+  await page.locator(`[data-act="${name}"]`).click();
+  const dialog = page.getByRole('dialog');
+  if (await page.locator('dialog').count()) {
+    await fill(dialog);
+    await dialog.locator('footer .primary').click();
+    await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+  }
+  await page.getByText('Đã xong:').first().waitFor({ timeout: 60_000 });
+}
+
+export const say = (text) => async (dialog) => dialog.locator('textarea').fill(text);
+export const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').fill(who.pin);
+export const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor({ timeout: 90_000 });

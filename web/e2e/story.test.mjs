@@ -2,7 +2,7 @@
 // files it. Each person has a browser of their own.
 import assert from 'node:assert/strict';
 import { after, before, test as run } from 'node:test';
-import { accessible, launch, person, picture, signIn } from './browser.mjs';
+import { accessible, act, launch, person, picture, pin, say, signIn, state } from './browser.mjs';
 import { sample, world } from './world.mjs';
 
 const province = 'tinh-uy';
@@ -38,21 +38,7 @@ async function as(office, account) {
   return people[key].page;
 }
 
-/** Presses an act's button and fills in what its dialog asks. */
-async function act(page, name, fill = async () => {}) {
-  await page.locator(`[data-act="${name}"]`).click();
-  const dialog = page.getByRole('dialog');
-  if (await page.locator('dialog').count()) {
-    await fill(dialog);
-    await dialog.locator('footer .primary').click();
-    await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
-  }
-  await page.getByText('Đã xong:').first().waitFor({ timeout: 60_000 });
-}
-
-const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').fill(w.who(...who).pin);
-const say = (text) => async (dialog) => dialog.locator('textarea').fill(text);
-const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor({ timeout: 90_000 });
+const own = (who) => pin(w.who(...who));
 
 before(async () => {
   w = await world();
@@ -144,7 +130,7 @@ test('the clerk numbers, seals, issues and sends it', { timeout: 240_000 }, asyn
   await picture(page, '5-desk');
   await accessible(page, 'desk');
   await page.goto(address);
-  await act(page, 'seal', pin([province, 'mai']));
+  await act(page, 'seal', own([province, 'mai']));
   await state(page, 'Đã đóng dấu');
   await page.locator('.head', { hasText: /\d\d-QĐ\/TU/ }).waitFor();
   await act(page, 'issue', async (d) => d.getByRole('checkbox').check());
