@@ -133,7 +133,7 @@ func (s *Story) until(ctx context.Context, w who, id string, done func(app.Docum
 			return v, err
 		}
 		if time.Now().After(deadline) {
-			return v, fmt.Errorf("waited a minute in vain: the document is %s", v.State)
+			return v, fmt.Errorf("waited in vain: the document is %s", v.State)
 		}
 		select {
 		case <-ctx.Done():
