@@ -3,8 +3,6 @@ package cms
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/rsa"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -72,9 +70,9 @@ func addCertID(b *cryptobyte.Builder, hash crypto.Hash, cert *x509.Certificate) 
 }
 
 func marshalAttributes(tag cbasn1.Tag, attributes []Attribute) ([]byte, error) {
-	var parts [][]byte
+	parts := make([][]byte, 0, len(attributes))
 	for _, a := range attributes {
-		part, err := marshal(func(b *cryptobyte.Builder) {
+		part, err := marshalRoom(32+total(a.Values), func(b *cryptobyte.Builder) {
 			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 				addOID(b, a.Type)
 				addSet(b, cbasn1.SET, a.Values)
@@ -85,7 +83,7 @@ func marshalAttributes(tag cbasn1.Tag, attributes []Attribute) ([]byte, error) {
 		}
 		parts = append(parts, part)
 	}
-	return marshal(func(b *cryptobyte.Builder) { addSet(b, tag, parts) })
+	return marshalRoom(8+total(parts), func(b *cryptobyte.Builder) { addSet(b, tag, parts) })
 }
 
 // Assembly is all that a SignedData with one signer is made of.
@@ -116,7 +114,8 @@ func Assemble(a Assembly) ([]byte, error) {
 	if a.ContentType != OIDData { // RFC 5652, Section 5.1
 		version = 3
 	}
-	return marshal(func(b *cryptobyte.Builder) {
+	certs := a.certificates()
+	return marshalRoom(128+len(signer)+total(certs)+len(a.Content), func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			addOID(b, OIDSignedData)
 			b.AddASN1(context(0), func(b *cryptobyte.Builder) {
@@ -125,7 +124,7 @@ func Assemble(a Assembly) ([]byte, error) {
 					b.AddASN1(cbasn1.SET, Algorithm{OID: HashOID(a.Scheme.Hash)}.add)
 					a.addContent(b)
 					if !a.Bare {
-						addSet(b, context(0), unique(a.Certificates))
+						addSet(b, context(0), certs)
 					}
 					b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) { b.AddBytes(signer) })
 				})
@@ -161,7 +160,7 @@ func (a Assembly) signerInfo() ([]byte, error) {
 		}
 	}
 	cert := a.Certificates[0]
-	return marshal(func(b *cryptobyte.Builder) {
+	return marshalRoom(256+len(cert.RawIssuer)+len(signed)+len(a.Signature)+len(unsigned), func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddASN1Int64(1)
 			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
@@ -177,40 +176,13 @@ func (a Assembly) signerInfo() ([]byte, error) {
 	})
 }
 
-// unique gives the certificates' DER, each once.
-func unique(certs []*x509.Certificate) [][]byte {
+// certificates gives the certificates' DER, each once.
+func (a *Assembly) certificates() [][]byte {
 	var out [][]byte
-	for _, c := range certs {
+	for _, c := range a.Certificates {
 		if !slices.ContainsFunc(out, func(o []byte) bool { return bytes.Equal(o, c.Raw) }) {
 			out = append(out, c.Raw)
 		}
 	}
 	return out
-}
-
-// Size bounds the length in bytes of what Assemble will give for these certificates (the signer's first) and a signature
-// time-stamp of timeStamp bytes (0: none). Further attributes come on top.
-func Size(s Scheme, certs []*x509.Certificate, timeStamp int) (int, error) {
-	if len(certs) == 0 {
-		return 0, errors.New("cms: no certificate of the signer")
-	}
-	value := 0
-	switch k := certs[0].PublicKey.(type) {
-	case *rsa.PublicKey:
-		value = k.Size()
-	case *ecdsa.PublicKey: // two INTEGERs of a sign byte and the field's size, each with tag and length, in a SEQUENCE
-		value = 2*((k.Params().BitSize+7)/8+1+3) + 4
-	default:
-		return 0, fmt.Errorf("cms: no signature scheme for a key of type %T", k)
-	}
-	attributes, err := SignedAttributes(ToSign{Digest: make([]byte, s.Hash.Size()), Hash: s.Hash, Certificate: certs[0]})
-	if err != nil {
-		return 0, err
-	}
-	a := Assembly{Scheme: s, Attributes: attributes, Signature: make([]byte, value), Certificates: certs}
-	if timeStamp > 0 {
-		a.Unsigned = []Attribute{{Type: OIDTimeStampToken, Values: [][]byte{make([]byte, timeStamp)}}}
-	}
-	der, err := Assemble(a)
-	return len(der), err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/x509"
 	"testing"
 
@@ -88,6 +89,9 @@ func TestSizeBoundsWhatIsAssembled(t *testing.T) {
 				})
 				if len(der) > limit || limit-len(der) > 20 {
 					t.Errorf("%s: %d bytes, bound %d", c.name, len(der), limit)
+				}
+				if _, fixed := c.signer.cert.PublicKey.(*rsa.PublicKey); fixed && len(der) != limit {
+					t.Errorf("%s: %d bytes, reckoned %d", c.name, len(der), limit)
 				}
 			}
 		}

@@ -148,8 +148,19 @@ func addSet(b *cryptobyte.Builder, tag cbasn1.Tag, parts [][]byte) {
 }
 
 // marshal builds DER.
-func marshal(f func(b *cryptobyte.Builder)) ([]byte, error) {
-	b := cryptobyte.NewBuilder(nil)
+func marshal(f func(b *cryptobyte.Builder)) ([]byte, error) { return marshalRoom(128, f) }
+
+// marshalRoom is marshal for what is known to need about so many bytes, so that they are not moved again and again.
+func marshalRoom(room int, f func(b *cryptobyte.Builder)) ([]byte, error) {
+	b := cryptobyte.NewBuilder(make([]byte, 0, room))
 	f(b)
 	return b.Bytes()
+}
+
+// total gives the length of all parts together.
+func total(parts [][]byte) (n int) {
+	for _, p := range parts {
+		n += len(p)
+	}
+	return n
 }

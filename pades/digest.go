@@ -14,6 +14,9 @@ import (
 // to stay in a processor's cache.
 const block = 32 << 10
 
+// few is the least that is read at a time: a short file is no reason for a buffer as long as itself.
+const few = 4 << 10
+
 // Wanted asks [Digests] for the digest of a byte range.
 type Wanted struct {
 	Range ByteRange
@@ -150,7 +153,7 @@ func hashTo(ctx context.Context, h hash.Hash, r io.ReaderAt, n int64) error {
 
 // scan hands the first n bytes of r to do, block by block.
 func scan(ctx context.Context, r io.ReaderAt, n int64, do func(p []byte, at int64) error) error {
-	buf := make([]byte, min(block, n))
+	buf := make([]byte, min(block, max(n/16, few)))
 	for at := int64(0); at < n; {
 		if err := ctx.Err(); err != nil {
 			return err

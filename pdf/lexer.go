@@ -7,7 +7,7 @@ import (
 
 // Windows read from the file: small first, since most objects are, then larger.
 const (
-	firstWindow = 1 << 10
+	firstWindow = 512
 	lastWindow  = 64 << 10
 )
 
