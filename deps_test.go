@@ -47,7 +47,7 @@ internal/agent         pure    cms internal/problem internal/limits
 
 # MACHINERY
 internal/durable       world
-internal/keys          world   cms internal/problem
+internal/keys          world   cms internal/problem internal/limits
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
 internal/fetch         world   tsp internal/problem internal/limits
 internal/render        world   internal/placement internal/problem internal/limits

@@ -2,9 +2,7 @@
 package pkcs12
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/x509"
 	"errors"
 	"io"
 
@@ -40,31 +38,5 @@ func Open(file []byte, password string, random io.Reader) (*keys.Soft, error) {
 	if !ok {
 		return nil, problem.New(problem.Key, "Loại khoá trong tệp không dùng để ký được.", "The kind of key in the file can't sign.")
 	}
-	return keys.NewSoft(signer, order(cert, others), random)
-}
-
-// order lines the certificates up from the key's to the root; those that belong to no chain stay behind, unused.
-func order(cert *x509.Certificate, others []*x509.Certificate) []*x509.Certificate {
-	chain := []*x509.Certificate{cert}
-	for range limits.PathDepth {
-		last := chain[len(chain)-1]
-		if bytes.Equal(last.RawIssuer, last.RawSubject) {
-			break
-		}
-		next := issuer(last, others)
-		if next == nil {
-			break
-		}
-		chain = append(chain, next)
-	}
-	return chain
-}
-
-func issuer(of *x509.Certificate, among []*x509.Certificate) *x509.Certificate {
-	for _, c := range among {
-		if bytes.Equal(c.RawSubject, of.RawIssuer) && (len(of.AuthorityKeyId) == 0 || len(c.SubjectKeyId) == 0 || bytes.Equal(c.SubjectKeyId, of.AuthorityKeyId)) {
-			return c
-		}
-	}
-	return nil
+	return keys.NewSoft(signer, keys.Chain(cert, others), random)
 }
