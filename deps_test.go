@@ -48,7 +48,10 @@ internal/agent         pure    cms internal/problem internal/limits
 # MACHINERY
 internal/durable       world
 internal/keys          world   cms internal/problem internal/limits
+internal/keys/pkcs11/uri pure  internal/problem internal/limits
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
+internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
+internal/keys/vgca/standin      world   pdf internal/keys/vgca
 internal/fetch         world   tsp internal/problem internal/limits
 internal/render        world   internal/placement internal/problem internal/limits
 internal/convert       world   pdf internal/problem internal/limits
