@@ -48,6 +48,12 @@ const (
 	KeyFile = 1 << 20
 	// KeyIterations bounds the work to open a PKCS#12 file, in rounds of its key derivation: files in use have 2,000 to 600,000.
 	KeyIterations = 20_000_000
+	// KeyURI bounds the URI of a key (RFC 7512), in bytes: one with every attribute stays under 1,000.
+	KeyURI = 4_096
+	// TokenObjects bounds the keys or certificates looked at on one token: a smart card holds 20, a shared HSM partition some hundred.
+	TokenObjects = 2_000
+	// TokenValue bounds one attribute read from a token, in bytes: a certificate takes 4 KB.
+	TokenValue = 64 << 10
 	// Certificates bounds the certificates considered in one judgement.
 	Certificates = 1_000
 	// PathDepth bounds a certification path: a public hierarchy has 3 to 5.
