@@ -24,7 +24,8 @@ type Word struct {
 // Page is one page as far as placement must know it. Everything is in user space, as the page's own operators see it.
 type Page struct {
 	Number   int      // from 1
-	Box      Rect     // the crop box
+	Box      Rect     // what is seen of it: the crop box, as far as the media box reaches
+	Unit     float64  // points a unit of user space has (/UserUnit; ISO 32000-2, Table 31); 0 is 1
 	Rotate   int      // /Rotate: 0, 90, 180, 270 clockwise
 	Words    []Word   // in the order of the page's content
 	Pictures []Rect   // images and ruled lines: a mark never covers them
@@ -35,18 +36,27 @@ type Page struct {
 
 // Spot is where a mark goes.
 type Spot struct {
-	Page int  // from 1
-	Rect Rect // user space: what /Rect of the annotation takes
-	Turn int  // degrees counter-clockwise by which the mark is drawn so that it stands upright with the text
+	Page int     // from 1
+	Rect Rect    // user space: what /Rect of the annotation takes
+	Turn int     // degrees counter-clockwise by which the mark is drawn so that it stands upright with the text
+	Unit float64 // points a unit of Rect has; 0 is 1
 }
 
 // Size gives width and height of the mark as its reader sees it, in points.
 func (s Spot) Size() (width, height float64) {
-	w, h := s.Rect.Width(), s.Rect.Height()
+	w, h := s.Rect.Width()*unit(s.Unit), s.Rect.Height()*unit(s.Unit)
 	if s.Turn%180 != 0 {
 		return h, w
 	}
 	return w, h
+}
+
+// unit reads a scale whose zero value is 1.
+func unit(u float64) float64 {
+	if u > 0 {
+		return u
+	}
+	return 1
 }
 
 // Width gives the extent along x.

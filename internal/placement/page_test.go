@@ -77,6 +77,12 @@ func turned(p placement.Page, degrees int) placement.Page {
 		word.Box, word.Base, word.Angle = rect(word.Box), move(word.Base), degrees
 		out.Words = append(out.Words, word)
 	}
+	for _, r := range p.Pictures {
+		out.Pictures = append(out.Pictures, rect(r))
+	}
+	for _, r := range p.Widgets {
+		out.Widgets = append(out.Widgets, rect(r))
+	}
 	return out
 }
 

@@ -1,10 +1,9 @@
 package placement
 
 import (
-	_ "embed"
 	"fmt"
+	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/BurntSushi/toml"
 
@@ -27,73 +26,76 @@ const (
 // Roles lists them all, in the order in which a document meets them.
 func Roles() []Role { return []Role{Person, Office, Attachment, Copy, Incoming, Archive} }
 
-// Anchor says how a role's place is found.
-type Anchor string
-
-// The anchors.
-const (
-	BelowTitle Anchor = "signer"     // between the signer's title and name, at the end of the document
-	TopLeft    Anchor = "top-left"   // the blank band above the first line of page 1, from its left end
-	TopCentre  Anchor = "top-centre" // the same band, from its middle
-	TopRight   Anchor = "top-right"  // the same band, from its right end
-)
-
-// Use says whether a mark shows a picture.
-type Use string
-
-// Uses of a picture: none may be given; one may; one should, and text takes its place where none is given.
-const (
-	Never    Use = "none"
-	Allowed  Use = "allowed"
-	Expected Use = "expected"
-)
-
-// Mark is how one role's mark looks and where it goes. Lengths are millimetres, font sizes points.
-type Mark struct {
-	Anchor    Anchor   `toml:"anchor"`
-	Width     float64  `toml:"width"`     // preferred width
-	Height    float64  `toml:"height"`    // preferred height
-	MinWidth  float64  `toml:"min_width"` // the least that is still legible
-	MinHeight float64  `toml:"min_height"`
-	Picture   Use      `toml:"picture"`
-	Lines     []string `toml:"lines"` // {signer} {office} {title} {number} {form} {time} {date} are filled in
-	Font      string   `toml:"font"`  // "serif" or "sans"
-	Bold      bool     `toml:"bold"`
-	Size      float64  `toml:"size"`
-	Color     string   `toml:"color"` // "#rrggbb"
-	Align     string   `toml:"align"` // "left", "centre", "right"
-	Rule      string   `toml:"rule"`  // the regulation that says so, or that none is known
-}
-
 // Profile is a set of marks: where each role signs, by which rule.
 type Profile struct {
-	Name  string        `toml:"name"`
-	About string        `toml:"about"`
-	Gap   float64       `toml:"gap"`  // the least distance to text and other marks, in millimetres
-	Edge  float64       `toml:"edge"` // the least distance to the page's edge, in millimetres
-	Marks map[Role]Mark `toml:"role"`
+	Name    string        `toml:"name"`
+	About   string        `toml:"about"`
+	Gap     float64       `toml:"gap"`     // the least distance to text and other marks, in millimetres
+	Edge    float64       `toml:"edge"`    // the least distance to the page's edge, in millimetres
+	Rule    string        `toml:"rule"`    // the regulation behind the whole
+	Unknown []string      `toml:"unknown"` // what no rule seen says about it, in words
+	Marks   map[Role]Mark `toml:"role"`
 }
 
-//go:embed party.toml
-var party []byte
-
-// Party gives the profile of Party bodies.
-func Party() (Profile, error) { return ReadProfile(party) }
+// written is a profile as its file has it: roles apart, so that one may be based on another and change single settings.
+type written struct {
+	Base string `toml:"base"` // a built-in profile: what is not said here is taken from it
+	Profile
+	Marks map[Role]toml.Primitive `toml:"role"`
+}
 
 // ReadProfile reads a profile from TOML. It refuses unknown keys, roles and anchors, so that a misspelt setting is never silent.
 func ReadProfile(data []byte) (Profile, error) {
-	var p Profile
-	md, err := toml.Decode(string(data), &p)
+	p, err := read(data)
 	if err != nil {
 		return Profile{}, badProfile(err)
 	}
-	if u := md.Undecoded(); len(u) > 0 {
-		return Profile{}, badProfile(fmt.Errorf("unknown key %q", u[0].String()))
-	}
-	if err := p.check(); err != nil {
-		return Profile{}, badProfile(err)
-	}
 	return p, nil
+}
+
+func read(data []byte) (Profile, error) {
+	var w written
+	md, err := toml.Decode(string(data), &w)
+	if err != nil {
+		return Profile{}, err
+	}
+	p := Profile{Marks: map[Role]Mark{}}
+	if w.Base != "" {
+		if p, err = Builtin(w.Base); err != nil {
+			return Profile{}, fmt.Errorf("base: there is no built-in profile %q", w.Base)
+		}
+		w.Profile = inherited(w.Profile, p, md)
+	}
+	w.Profile.Marks = p.Marks
+	p = w.Profile
+	for role, raw := range w.Marks {
+		m := p.Marks[role]
+		if err := md.PrimitiveDecode(raw, &m); err != nil {
+			return Profile{}, fmt.Errorf("role %q: %w", role, err)
+		}
+		p.Marks[role] = m
+	}
+	if u := md.Undecoded(); len(u) > 0 {
+		return Profile{}, fmt.Errorf("unknown key %q", u[0].String())
+	}
+	return p, p.check()
+}
+
+// inherited takes what a profile does not say from its base; the name is always its own.
+func inherited(p, base Profile, md toml.MetaData) Profile {
+	if !md.IsDefined("gap") {
+		p.Gap = base.Gap
+	}
+	if !md.IsDefined("edge") {
+		p.Edge = base.Edge
+	}
+	if !md.IsDefined("about") {
+		p.About = base.About
+	}
+	if !md.IsDefined("rule") {
+		p.Rule = base.Rule
+	}
+	return p
 }
 
 func badProfile(err error) error {
@@ -116,67 +118,20 @@ func (p Profile) check() error {
 		if err := m.check(); err != nil {
 			return fmt.Errorf("role %q: %w", role, err)
 		}
+		if m.Anchor == OverSignature && (role == Person || p.Marks[Person].Anchor != BelowTitle) {
+			return fmt.Errorf("role %q: over-signature needs a role person with the anchor signer", role)
+		}
 	}
 	return nil
 }
 
 func within(v, low, high float64) bool { return v >= low && v <= high }
 
-func (m Mark) check() error {
-	switch {
-	case !slices.Contains([]Anchor{BelowTitle, TopLeft, TopCentre, TopRight}, m.Anchor):
-		return fmt.Errorf("unknown anchor %q", m.Anchor)
-	case !slices.Contains([]Use{Never, Allowed, Expected}, m.Picture):
-		return fmt.Errorf("picture must be none, allowed or expected")
-	case !within(m.Width, 1, 500) || !within(m.Height, 1, 500):
-		return fmt.Errorf("width and height must be 1 to 500 mm")
-	case !within(m.MinWidth, 1, m.Width) || !within(m.MinHeight, 1, m.Height):
-		return fmt.Errorf("min_width and min_height must be at least 1 mm and at most width and height")
-	case m.Font != "serif" && m.Font != "sans":
-		return fmt.Errorf("font must be serif or sans")
-	case !within(m.Size, 4, 72):
-		return fmt.Errorf("size must be 4 to 72 points")
-	case m.Align != "left" && m.Align != "centre" && m.Align != "right":
-		return fmt.Errorf("align must be left, centre or right")
+// settings are the keys that a role has in a profile's file.
+func settings() []string {
+	var names []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Mark]()) {
+		names = append(names, f.Tag.Get("toml"))
 	}
-	_, err := m.RGB()
-	return err
-}
-
-// RGB gives the colour of the text, each part from 0 to 1.
-func (m Mark) RGB() ([3]float64, error) {
-	var c [3]uint8
-	if _, err := fmt.Sscanf(m.Color, "#%02x%02x%02x", &c[0], &c[1], &c[2]); err != nil || len(m.Color) != 7 {
-		return [3]float64{}, fmt.Errorf("color must be #rrggbb, not %q", m.Color)
-	}
-	return [3]float64{float64(c[0]) / 255, float64(c[1]) / 255, float64(c[2]) / 255}, nil
-}
-
-// Text fills the mark's lines with values (keys without braces). A line whose every placeholder is empty is left out.
-func (m Mark) Text(values map[string]string) []string {
-	var lines []string
-	for _, template := range m.Lines {
-		line, filled, held := fill(template, values)
-		if line = strings.TrimSpace(line); line != "" && (filled || !held) {
-			lines = append(lines, line)
-		}
-	}
-	return lines
-}
-
-// fill replaces each {key} of template; filled tells whether one had a value, held whether there was one at all.
-func fill(template string, values map[string]string) (line string, filled, held bool) {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(template, "{")
-		b.WriteString(before)
-		key, after, closed := strings.Cut(rest, "}")
-		if !ok || !closed {
-			return b.String(), filled, held
-		}
-		held = true
-		filled = filled || values[key] != ""
-		b.WriteString(values[key])
-		template = after
-	}
+	return names
 }

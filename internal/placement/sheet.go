@@ -9,12 +9,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// sheet is a page turned so that its text reads from left to right: u runs along the text, v upwards, both from the lower left
-// corner of what is seen. Placement thinks here and turns its answer back.
+// sheet is a page turned so that its text reads from left to right: u runs along the text, v upwards, both in points from the lower
+// left corner of what is seen. Placement thinks here and turns its answer back.
 type sheet struct {
 	page Page
-	turn int // degrees counter-clockwise of the text in user space
-	w, h float64
+	turn int     // degrees counter-clockwise of the text in user space
+	unit float64 // points a unit of user space has
+	w, h float64 // in points
 	segs []segment
 }
 
@@ -48,14 +49,15 @@ func (p Page) Turn() int {
 }
 
 func newSheet(p Page) *sheet {
-	s := &sheet{page: p, turn: p.Turn(), w: p.Box.Width(), h: p.Box.Height()}
+	s := &sheet{page: p, turn: p.Turn(), unit: unit(p.Unit)}
+	s.w, s.h = p.Box.Width()*s.unit, p.Box.Height()*s.unit
 	if s.turn%180 != 0 {
 		s.w, s.h = s.h, s.w
 	}
 	words := make([]Word, 0, len(p.Words))
 	for _, w := range p.Words {
 		if (w.Angle%360+360)%360 == s.turn {
-			w.Box, w.Base = s.in(w.Box), s.point(w.Base)
+			w.Box, w.Base, w.Size = s.in(w.Box), s.point(w.Base), w.Size*s.unit
 			words = append(words, w)
 		}
 	}
@@ -65,16 +67,16 @@ func newSheet(p Page) *sheet {
 
 // point turns a place in user space into sheet coordinates.
 func (s *sheet) point(p Point) Point {
-	b := s.page.Box
+	b, u := s.page.Box, s.unit
 	switch s.turn {
 	case 90:
-		return Point{p.Y - b.Y1, b.X2 - p.X}
+		return Point{(p.Y - b.Y1) * u, (b.X2 - p.X) * u}
 	case 180:
-		return Point{b.X2 - p.X, b.Y2 - p.Y}
+		return Point{(b.X2 - p.X) * u, (b.Y2 - p.Y) * u}
 	case 270:
-		return Point{b.Y2 - p.Y, p.X - b.X1}
+		return Point{(b.Y2 - p.Y) * u, (p.X - b.X1) * u}
 	}
-	return Point{p.X - b.X1, p.Y - b.Y1}
+	return Point{(p.X - b.X1) * u, (p.Y - b.Y1) * u}
 }
 
 func (s *sheet) in(r Rect) Rect {
@@ -85,6 +87,7 @@ func (s *sheet) in(r Rect) Rect {
 func (s *sheet) out(r Rect) Rect {
 	b := s.page.Box
 	back := func(u, v float64) Point {
+		u, v = u/s.unit, v/s.unit
 		switch s.turn {
 		case 90:
 			return Point{b.X2 - v, b.Y1 + u}
@@ -105,10 +108,11 @@ func spanned(a, b Point) Rect {
 // spot makes the answer from a rectangle of the sheet, rounded to hundredths of a point.
 func (s *sheet) spot(r Rect) Spot {
 	r = s.out(r)
+	scale := 100 * math.Pow(10, math.Ceil(math.Log10(max(1, s.unit))))
 	for _, v := range []*float64{&r.X1, &r.Y1, &r.X2, &r.Y2} {
-		*v = math.Round(*v*100) / 100
+		*v = math.Round(*v*scale) / scale
 	}
-	return Spot{Page: s.page.Number, Rect: r, Turn: s.turn}
+	return Spot{Page: s.page.Number, Rect: r, Turn: s.turn, Unit: s.page.Unit}
 }
 
 // obstacles are all that a mark may not cover, in sheet coordinates.

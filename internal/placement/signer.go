@@ -13,33 +13,34 @@ type block struct {
 	title, name segment
 }
 
-// placeSigner takes the block on the last page that has one, or the one with the signer's name.
-func (p Profile) placeSigner(pages []Page, m Mark, r Request) (Spot, error) {
-	want, gap := m.size(r), p.Gap*perMM
-	b, err := chooseBlock(pages, r.Signer)
+// atSigner takes the block on the last page that has one, or the one with the signer's name.
+func (f finder) atSigner() (Spot, error) {
+	b, err := chooseBlock(f.pages, f.request.Signer)
 	if err != nil {
 		return Spot{}, err
 	}
-	obstacles := b.sheet.obstacles(r.Taken)
-	low, high := b.name.box.Y2+gap, b.title.box.Y1-gap
+	obstacles := b.sheet.obstacles(f.request.Taken)
+	low, high := b.name.box.Y2+f.gap, b.title.box.Y1-f.gap
 	centre, middle := (b.name.box.X1+b.name.box.X2)/2, (low+high)/2
 	room := high - low
-	for _, scale := range []float64{1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4} {
-		w, h := max(want.w*scale, want.minW), min(want.h, room)
+	for _, scale := range append(scales(), 0.4) {
+		w, h := max(f.want.w*scale, f.want.minW), min(f.want.h, room)
 		rect := Rect{centre - w/2, middle - h/2, centre + w/2, middle + h/2}
-		if h >= want.minH && b.sheet.free(rect, obstacles, gap*0.99, p.Edge*perMM) {
+		if h >= f.want.minH && b.sheet.free(rect, obstacles, f.gap, f.edge) {
 			return b.sheet.spot(rect), nil
 		}
 	}
-	return Spot{}, b.tooTight(room, want)
+	vi, en := b.tooTight(room, f.want)
+	ideal := Rect{centre - f.want.w/2, middle - f.want.h/2, centre + f.want.w/2, middle + f.want.h/2}
+	return Spot{}, f.noRoom(near{b.index(f.pages), ideal}, vi, en)
 }
 
-func (b block) tooTight(room float64, want size) error {
-	return refused(
-		fmt.Sprintf("Giữa chức vụ và họ tên “%s” ở trang %d chỉ trống %.0f mm hoặc đã có dấu khác; cần ít nhất %.0f × %.0f mm. Hãy chừa thêm dòng trống trên họ tên.",
-			b.name.text, b.sheet.page.Number, max(0, room/perMM), want.minW/perMM, want.minH/perMM),
+func (b block) tooTight(room float64, want size) (vi, en string) {
+	have, w, h := max(0, room/perMM), want.minW/perMM, want.minH/perMM
+	return fmt.Sprintf("Giữa chức vụ và họ tên “%s” ở trang %d chỉ trống %.0f mm hoặc đã có dấu khác; cần ít nhất %.0f × %.0f mm. Hãy chừa thêm dòng trống trên họ tên.",
+			b.name.text, b.sheet.page.Number, have, w, h),
 		fmt.Sprintf("Between the title and the name “%s” on page %d only %.0f mm are blank, or another mark stands there; at least %.0f × %.0f mm are needed. Leave more blank lines above the name.",
-			b.name.text, b.sheet.page.Number, max(0, room/perMM), want.minW/perMM, want.minH/perMM))
+			b.name.text, b.sheet.page.Number, have, w, h)
 }
 
 // chooseBlock looks from the last page backwards.
@@ -156,10 +157,22 @@ func isName(text string) bool {
 		return false
 	}
 	for _, w := range words {
-		for i, r := range []rune(w) {
-			if i == 0 && !unicode.IsUpper(r) || i > 0 && !unicode.IsLower(r) {
-				return false
-			}
+		if !isNameWord([]rune(w)) {
+			return false
+		}
+	}
+	return true
+}
+
+// isNameWord: a capital, then small letters; in names of some peoples an apostrophe and a second capital ("H'Yim", "K’Druh").
+func isNameWord(word []rune) bool {
+	for i, r := range word {
+		second := i > 0 && strings.ContainsRune("'’", word[i-1])
+		switch {
+		case i == 0 && !unicode.IsUpper(r):
+			return false
+		case i > 0 && !unicode.IsLower(r) && !strings.ContainsRune("'’", r) && !(second && unicode.IsUpper(r)):
+			return false
 		}
 	}
 	return true
