@@ -58,6 +58,8 @@ func status(k problem.Kind) int {
 		return http.StatusUnauthorized
 	case problem.Conflict:
 		return http.StatusConflict
+	case problem.Unseen:
+		return http.StatusPreconditionRequired
 	case problem.Key:
 		return http.StatusUnprocessableEntity
 	case problem.Unavailable:

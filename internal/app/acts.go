@@ -212,7 +212,7 @@ func (o *Office) intoRegister(ctx context.Context, who identity.Actor, t *transa
 	if err != nil {
 		return err
 	}
-	if err := t.do(office.Register{Number: n, Series: series, Confirm: a.Confirm}); err != nil {
+	if err := t.do(office.Register{Number: n, Series: series, Confirm: a.Confirm, NoSecret: a.ConfirmNoSecret}); err != nil {
 		return err
 	}
 	if t.doc.Message != "" {

@@ -93,7 +93,12 @@ func (o *Office) args(ctx context.Context, name string, d office.Document, peopl
 	case "issue":
 		return []ArgView{confirm("Tôi đã kiểm tra chữ ký và thể thức của văn bản", "I have checked the document's signatures and form", true)}, nil
 	case "register":
-		return []ArgView{confirm("Tôi đã kiểm tra chữ ký và nội dung nhận được", "I have checked the signatures and what was received", true)}, nil
+		args := []ArgView{confirm("Tôi đã kiểm tra chữ ký và nội dung nhận được", "I have checked the signatures and what was received", true)}
+		if d.Look.Open() {
+			args = append(args, ArgView{Name: "confirmNoSecret", Kind: "confirm", Required: true,
+				Label: Words{"Tôi đã xem từng trang: văn bản không có dấu độ mật", "I have looked at every page: it bears no secret marking"}})
+		}
+		return args, nil
 	case "instruct":
 		return []ArgView{text("Ý kiến chỉ đạo", "Instruction", true), confirm("Cho tiếp nhận, vào sổ", "Take it in all the same", false)}, nil
 	case "progress":

@@ -24,6 +24,11 @@ func trouble(d office.Document) troubled {
 		return troubled{"judgement", problem.Words{
 			VI: "Kiểm tra chữ ký không đạt: không vào sổ được. Hãy trả lại nơi gửi kèm lý do hoặc trình người có thẩm quyền.",
 			EN: "The check of its signatures failed: it can't be registered. Return it with the reason, or put it to the authorised person."}}
+	case d.Direction == office.In && d.Look.Open() && d.State != office.StateReturned:
+		w := d.Look.Unseen.Words()
+		return troubled{"unseen", problem.Words{
+			VI: "Máy chưa xem hết được văn bản để tìm dấu độ mật: " + w.VI + ". Văn thư tự xem từng trang và xác nhận khi vào sổ; nếu có dấu độ mật thì trả lại, không vào sổ.",
+			EN: "The machine could not look at all of it for a secret marking: " + w.EN + ". The clerk looks at every page and confirms it with the registration; if it bears one it is returned."}}
 	case d.State == office.StateDraft && d.ReturnedBy != "":
 		return troubled{"returned", problem.Words{VI: "Bị trả lại: xem góp ý, sửa rồi trình lại.", EN: "Returned: read the remarks, correct it and submit again."}}
 	}

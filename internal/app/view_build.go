@@ -62,6 +62,9 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 		}
 		v.Dossier = &dossier
 	}
+	if d.Look.Unseen != "" {
+		v.Unseen = &UnseenView{string(d.Look.Unseen), both(d.Look.Unseen.Words()), d.Look.Vouched}
+	}
 	if err := o.brief(&v, d); err != nil {
 		return v, err
 	}

@@ -43,7 +43,15 @@ type DocumentView struct {
 	Dossier    *DossierView    `json:"dossier,omitempty"`
 	Progress   []ProgressView  `json:"progress"` // work of the machine on it, running, owed or failed
 	Judgement  *JudgementBrief `json:"judgement,omitempty"`
-	Allowed    []ActView       `json:"allowed"` // what this person may do now; nothing else is offered
+	Unseen     *UnseenView     `json:"unseen,omitempty"` // the machine could not look at all of the file for secret markings
+	Allowed    []ActView       `json:"allowed"`          // what this person may do now; nothing else is offered
+}
+
+// UnseenView says why the machine could not look at all of a file for the marking of a state secret (379.1.2), and whether a person did.
+type UnseenView struct {
+	Reason  string `json:"reason"` // "no_reader", "too_long", "too_many", "not_readable"
+	Words   Words  `json:"words"`
+	Vouched bool   `json:"vouched"` // a person has looked, and confirmed by name that it bears none; false: the clerk must, to register it
 }
 
 // ReviewerView is a reviewer and what they said last.
@@ -156,6 +164,8 @@ type DraftRequest struct {
 	Capacity   string   `json:"capacity"`          // CapacityView.ID of the signer
 	Reviewers  []string `json:"reviewers,omitempty"`
 	Recipients []string `json:"recipients,omitempty"` // PeerView.ID
+	// ConfirmNoSecret is "I have looked at every page, it bears no secret marking": asked for where the machine could not look (problem "unseen").
+	ConfirmNoSecret bool `json:"confirmNoSecret,omitempty"`
 }
 
 // ReceiveRequest is the metadata of a document brought by hand (a file from outside the exchange).
@@ -168,6 +178,8 @@ type ReceiveRequest struct {
 	Signer   string `json:"signer,omitempty"`
 	Urgency  string `json:"urgency,omitempty"`
 	Secrecy  string `json:"secrecy,omitempty"`
+	// ConfirmNoSecret is as in DraftRequest.
+	ConfirmNoSecret bool `json:"confirmNoSecret,omitempty"`
 }
 
 // ActArgs holds what acts take; each act reads the ones its ActView names.
@@ -176,9 +188,10 @@ type ActArgs struct {
 	Text            string   `json:"text,omitempty"`            // remark, reason, instruction, progress, result
 	Person          string   `json:"person,omitempty"`
 	People          []string `json:"people,omitempty"`
-	Due             string   `json:"due,omitempty"`     // 2006-01-02
-	PIN             string   `json:"pin,omitempty"`     // of the signer's or the office's key; tried once, never kept
-	Confirm         bool     `json:"confirm,omitempty"` // "I, by name, have checked"
+	Due             string   `json:"due,omitempty"`             // 2006-01-02
+	PIN             string   `json:"pin,omitempty"`             // of the signer's or the office's key; tried once, never kept
+	Confirm         bool     `json:"confirm,omitempty"`         // "I, by name, have checked"
+	ConfirmNoSecret bool     `json:"confirmNoSecret,omitempty"` // as in DraftRequest: replace-file and register, where the machine could not look
 	Dossier         string   `json:"dossier,omitempty"`
 	Peers           []string `json:"peers,omitempty"`
 }

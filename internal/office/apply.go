@@ -32,6 +32,8 @@ func (d Document) draft(r Record) Document {
 		d.Direction, d.State, d.Drafter = Out, StateDraft, r.Actor
 		d.DocType, d.Abstract, d.Urgency, d.Recipients = e.DocType, e.Abstract, e.Urgency, e.Recipients
 		d.Signer, d.SignerName, d.Capacity, d.CapText, d.Reviewers = e.Signer, e.SignerName, e.Capacity, e.CapacityText, e.Reviewers
+	case Converted:
+		d.Look = e.Look
 	case Submitted:
 		d.State, d.Approvals, d.ReturnedBy = StateReview, nil, ""
 		if len(d.Reviewers) == 0 {
@@ -162,7 +164,7 @@ func (d Document) receive(r Record) Document {
 	case Received:
 		d.Direction, d.State, d.Arrived, d.Sender, d.Message = In, StateReceived, r.At, e.Sender, e.Message
 		d.DocType, d.Abstract, d.Urgency = e.DocType, e.Abstract, e.Urgency
-		d.Number, d.Date, d.SignerName, d.SHA256 = e.Number, e.Date, e.SignerName, e.SHA256
+		d.Number, d.Date, d.SignerName, d.SHA256, d.Look = e.Number, e.Date, e.SignerName, e.SHA256, e.Look
 	case Judged:
 		d.Verdict, d.JudgedAt, d.Report = &e, r.At, e.Report
 		if d.State == StateReceived {
@@ -179,6 +181,7 @@ func (d Document) receive(r Record) Document {
 		d = d.remark(r, "instruction", e.Text)
 	case Registered:
 		d.Entered = r.At
+		d.Look.Vouched = d.Look.Vouched || e.Vouched
 		d.State, d.Ordinal, d.Arrival, d.ArrivalDate = StateRegistered, e.Ordinal, e.Arrival, e.Day
 		d.Series, d.Sender, d.Number, d.Date, d.DocType, d.Abstract, d.SignerName = e.Series, e.Sender, e.Number, e.Date, e.DocType, e.Abstract, e.SignerName
 	}

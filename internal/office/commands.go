@@ -12,9 +12,13 @@ type (
 		Drafted
 		Secrecy   string // the metadata word; a class is refused
 		File, PDF File
+		Look      Look
 	}
 	// ReplaceFile brings another version before it is submitted.
-	ReplaceFile struct{ File, PDF File }
+	ReplaceFile struct {
+		File, PDF File
+		Look      Look
+	}
 	// Submit hands the draft on.
 	Submit struct{}
 	// Comment is a remark.
@@ -83,6 +87,7 @@ type (
 		Number   int
 		Series   string
 		Confirm  bool
+		NoSecret bool // the clerk's word, by name, where the machine could not look at all of it (379.1.2)
 		Forecast bool
 	}
 	// ReturnToSender gives it back with the reason.

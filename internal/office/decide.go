@@ -45,9 +45,9 @@ func decideDraft(d Document, c Command, a identity.Actor, _ time.Time) ([]Event,
 		if err := sound(c); err != nil {
 			return nil, err
 		}
-		return []Event{c.Drafted, FileAttached{c.File}, Converted{c.PDF}}, nil
+		return []Event{c.Drafted, FileAttached{c.File}, Converted{c.PDF, c.Look}}, nil
 	case ReplaceFile:
-		return []Event{FileAttached{c.File}, Converted{c.PDF}}, nil
+		return []Event{FileAttached{c.File}, Converted{c.PDF, c.Look}}, nil
 	case Submit:
 		return one(Submitted{})
 	case Comment:

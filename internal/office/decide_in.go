@@ -91,7 +91,10 @@ func register(d Document, c Register, at time.Time) ([]Event, error) {
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra văn bản.", "The clerk must confirm that the document was checked.").Under("379.13.4")
 	}
-	return one(Registered{c.Number, Digits(c.Number), Day(at), c.Series, d.Sender, d.Number, d.Date, d.DocType, d.Abstract, d.SignerName})
+	if d.Look.Open() && !c.NoSecret {
+		return nil, d.Look.Unseen.Problem()
+	}
+	return one(Registered{c.Number, Digits(c.Number), Day(at), c.Series, d.Sender, d.Number, d.Date, d.DocType, d.Abstract, d.SignerName, d.Look.Open()})
 }
 
 func decideHandling(_ Document, c Command, _ identity.Actor, at time.Time) ([]Event, error) {

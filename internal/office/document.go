@@ -125,6 +125,7 @@ type Document struct {
 	Ordinal      int
 	Entered      time.Time // into the register
 	Series       string
+	Look         Look   // how far the machine could look at the file for secret markings
 	SHA256       string // of the issued or received file: with its length the document's identity
 	Deliveries   []Delivery
 

@@ -28,6 +28,12 @@ type Stored struct {
 	Bytes int64  `json:"bytes"`
 }
 
+// Look says how far the machine could look at a file for the marking of a state secret (379.1.2).
+type Look struct {
+	Unseen  Unseen `part:"clear"` // why not all of it was looked at; empty where it was
+	Vouched bool   `part:"clear"` // who brought it has looked, and confirmed by name that it bears none
+}
+
 // Drafted begins an outgoing document. All of it is content: only a number makes a document one for the registers.
 type Drafted struct {
 	DocType      string   `part:"content"`
@@ -45,7 +51,10 @@ type Drafted struct {
 type FileAttached struct{ File }
 
 // Converted is the PDF made of the newest version.
-type Converted struct{ File }
+type Converted struct {
+	File
+	Look
+}
 
 // Submitted hands the draft to its reviewers, or to the signer where there are none.
 type Submitted struct{}

@@ -3,6 +3,7 @@ package office
 // Received begins an incoming document; like a draft it is content until the clerk registers it.
 type Received struct {
 	File
+	Look
 	Message    string  `part:"clear"` // id in the exchange; empty where it was brought by hand
 	DocType    string  `part:"content"`
 	Abstract   string  `part:"content"`
@@ -34,6 +35,7 @@ type Registered struct {
 	DocType    string `part:"register"`
 	Abstract   string `part:"register"`
 	SignerName string `part:"register"`
+	Vouched    bool   `part:"clear"` // the clerk has looked at what the machine could not, and confirmed that it bears no secret marking
 }
 
 // ReturnedToSender: not valid or misdirected.

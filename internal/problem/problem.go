@@ -24,6 +24,7 @@ const (
 	Conflict    Kind = "conflict"    // the state has moved on, or the act is not possible in it
 	Refused     Kind = "refused"     // a rule of the regulations forbids it
 	Secret      Kind = "secret"      // a state secret: nothing is stored (379.1.2)
+	Unseen      Kind = "unseen"      // the machine could not look at all of it: a person must, and confirm it by name
 	Key         Kind = "key"         // the signing key can't be used: PIN, certificate, device
 	Unavailable Kind = "unavailable" // a service (TSA, OCSP, peer, converter) gave no answer
 	Internal    Kind = "internal"    // our fault
