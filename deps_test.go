@@ -31,7 +31,8 @@ tsp                    pure    cms internal/limits
 trust                  pure    certpath
 certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
-validation             pure    pdf pdf/pdfdiff cms tsp trust certpath pades internal/limits
+cades                  pure    cms
+validation             pure    pdf pdf/pdfdiff cms tsp trust certpath pades cades internal/limits
 validation/words       pure    validation
 
 # OFFICE
@@ -40,6 +41,7 @@ internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/office        pure    internal/identity internal/problem internal/limits
 internal/placement     pure    internal/problem internal/limits
+internal/marks         pure    pdf/stamp internal/placement internal/problem
 internal/aead          pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/exchange      pure    internal/problem internal/limits
@@ -52,8 +54,8 @@ internal/keys/pkcs11/uri pure  internal/problem internal/limits
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
 internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca
-internal/fetch         world   tsp internal/problem internal/limits
-internal/render        world   internal/placement internal/problem internal/limits
+internal/fetch         world   cms tsp internal/problem internal/limits
+internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/convert       world   pdf internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits

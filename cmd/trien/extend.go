@@ -23,14 +23,14 @@ import (
 
 // extendCmd is `trien extend`.
 type extendCmd struct {
-	In          string `arg:"" name:"in.pdf" help:"The signed PDF."`
-	Out         string `short:"o" placeholder:"OUT.pdf" help:"Where the augmented PDF goes; written whole or not at all."`
-	InPlace     bool   `help:"Put the augmented PDF in the place of the input."`
-	Level       string `required:"" enum:"B-T,B-LT,B-LTA" help:"Level that every signature reaches: B-T, B-LT, B-LTA; B-LTA once more renews the protection."`
-	TSA         string `name:"tsa" placeholder:"URL" help:"Time-stamp authority, for B-LTA and where a signature has no time-stamp yet."`
-	Trust       string `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER); needed for B-LT and B-LTA."`
-	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
-	JSON        bool   `name:"json" help:"Print the result as one JSON document."`
+	In          string   `arg:"" name:"in.pdf" help:"The signed PDF."`
+	Out         string   `short:"o" placeholder:"OUT.pdf" help:"Where the augmented PDF goes; written whole or not at all."`
+	InPlace     bool     `help:"Put the augmented PDF in the place of the input."`
+	Level       string   `required:"" enum:"B-T,B-LT,B-LTA" help:"Level that every signature reaches: B-T, B-LT, B-LTA; B-LTA once more renews the protection."`
+	TSA         []string `name:"tsa" sep:"none" placeholder:"URL" help:"Time-stamp authority, for B-LTA and where a signature has no time-stamp yet; given several times, they are asked in turn."`
+	Trust       string   `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER); needed for B-LT and B-LTA."`
+	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
+	JSON        bool     `name:"json" help:"Print the result as one JSON document."`
 }
 
 // Run raises a copy of the file, and gives it its name only when it is what was asked for.
@@ -74,7 +74,7 @@ func (c *extendCmd) Run(e *env) error {
 // arguments refuses what can't be meant before anything is opened.
 func (c *extendCmd) arguments() (string, error) {
 	switch {
-	case c.Level == "B-LTA" && c.TSA == "":
+	case c.Level == "B-LTA" && len(c.TSA) == 0:
 		return "", problem.New(problem.Usage,
 			"Mức B-LTA cần dấu thời gian: hãy cho địa chỉ máy chủ bằng --tsa URL.", "Level B-LTA needs a time-stamp: give the authority with --tsa URL.")
 	case c.Level != "B-T" && c.Trust == "":
@@ -85,9 +85,10 @@ func (c *extendCmd) arguments() (string, error) {
 
 // raising says how a file is to be augmented.
 type raising struct {
-	level, tsa, trust string
-	password          []byte
-	field             string // empty: every signature
+	level, trust string
+	tsa          []string // asked in turn
+	password     []byte
+	field        string // empty: every signature
 }
 
 // augmentTime bounds everything that augmenting one file asks of the network; public time-stamp services were seen to take 131 s.
@@ -105,7 +106,7 @@ func (e *env) augmented(f *pdf.File, w raising) (*augment.Result, error) {
 	defer client.Close()
 	o := augment.Options{Level: augment.Level(w.level), Trust: store, Password: w.password, Random: rand.Reader, Now: time.Now, Field: w.field}
 	o.Sources = augment.Sources{OCSP: client.OCSP, CRL: client.CRL, Certificates: client.Certificates}
-	if w.tsa != "" {
+	if len(w.tsa) > 0 {
 		stamper := e.stamper(w.tsa)
 		defer stamper.close()
 		o.TimeStamp = stamper.digest

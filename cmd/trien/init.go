@@ -30,7 +30,7 @@ type initCmd struct {
 	Style  string `default:"party" enum:"party,state" help:"How numbers are written: party (15-QĐ/TU), state (15/QĐ-UBND)."`
 	Term   string `help:"The congress term as NAME,FROM,TO; numbers of Party documents run through it. TO is not included." placeholder:"2025-2030,2025-09-01,2030-09-01"`
 
-	TSA      string   `name:"tsa" help:"Address of the time-stamp service." placeholder:"URL"`
+	TSA      []string `name:"tsa" sep:"none" help:"Address of the time-stamp service; given several times, they are asked in turn." placeholder:"URL"`
 	Trust    string   `type:"existingdir" help:"Folder of trust anchors and intermediates." placeholder:"DIR"`
 	Official string   `type:"existingdir" help:"Folder of the special-purpose service's anchors: then only its signatures count." placeholder:"DIR"`
 	Host     []string `help:"Hosts that may be reached (time-stamps, OCSP, CRL, peers), as host or host:port." placeholder:"HOST"`
@@ -93,7 +93,10 @@ func (c initCmd) administrator(e *env, o *app.Office, password string) (string, 
 }
 
 func (c initCmd) settings() (app.Settings, error) {
-	s := app.Settings{ID: c.ID, Name: c.Name, Parent: c.Parent, Code: c.Code, Style: office.Style(c.Style), TSA: c.TSA, Trust: c.Trust, Official: c.Official, Hosts: c.Host}
+	s := app.Settings{ID: c.ID, Name: c.Name, Parent: c.Parent, Code: c.Code, Style: office.Style(c.Style), Trust: c.Trust, Official: c.Official, Hosts: c.Host}
+	for _, url := range c.TSA {
+		s.TSA = append(s.TSA, app.ServiceAddress{URL: url})
+	}
 	if c.Term == "" {
 		return s, nil
 	}

@@ -35,9 +35,9 @@ type signCmd struct {
 	PassFile    string `placeholder:"FILE" help:"File that holds the key's password (else it is asked for on the terminal)."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 
-	Level string `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over the file)."`
-	TSA   string `name:"tsa" placeholder:"URL" help:"Time-stamp authority, for B-T and above."`
-	Trust string `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing; needed for B-LT and B-LTA."`
+	Level string   `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over the file)."`
+	TSA   []string `name:"tsa" sep:"none" placeholder:"URL" help:"Time-stamp authority, for B-T and above; given several times, they are asked in turn."`
+	Trust string   `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing; needed for B-LT and B-LTA."`
 
 	Role       string `default:"person" enum:"person,office,attachment,copy,incoming,archive" help:"What the mark stands for: person, office, attachment, copy, incoming, archive."`
 	Profile    string `default:"party" placeholder:"party|FILE.toml" help:"Signing profile that says where and how marks stand."`
@@ -73,6 +73,7 @@ type signing struct {
 	pages []placement.Page // what the pages show; nil where they could not be read
 
 	revocation certpath.State // of the certificate, as far as it was checked
+	stampedBy  string         // the time-stamp authority that answered
 }
 
 // Run signs: the key and the file are looked at first, the key is used only when nothing speaks against it, and what was signed is
@@ -170,6 +171,8 @@ func (s *signing) signer() (pades.Signer, func(), error) {
 		return signer, func() {}, nil
 	}
 	stamper := s.env.stamper(s.TSA)
+	say := stamper.told
+	stamper.told = func(from string) { s.stampedBy = from; say(from) }
 	signer.TimeStamp = stamper.stamp
 	return signer, stamper.close, nil
 }
@@ -227,6 +230,8 @@ type signResult struct {
 	Size    int64  `json:"size"`
 	SHA256  string `json:"sha256"`
 	Checked bool   `json:"self_checked"`
+	// TSA is the authority that answered.
+	TSA string `json:"tsa,omitempty"`
 	// Revocation is that of the certificate before signing: good, unknown or not_checked (without --trust).
 	Revocation certpath.State `json:"revocation"`
 	// RenewBy is when the protection of a file at B-LT or B-LTA must have been renewed.
@@ -260,7 +265,7 @@ func (s *signing) tell(p *pades.Prepared, raised *augment.Result) error {
 	return json.NewEncoder(s.stdout).Encode(signResult{
 		File: s.out, Field: p.Field(), Level: s.Level, Signer: cert.Subject.CommonName, Serial: cert.SerialNumber.Text(16),
 		Scheme: scheme.String(), Time: s.now.Format(time.RFC3339), Size: size, SHA256: sum, Checked: true,
-		Revocation: s.revocation, RenewBy: renew,
+		Revocation: s.revocation, RenewBy: renew, TSA: s.stampedBy,
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 // arguments refuses what can't be meant before anything is opened.
 func (s *signing) arguments() error {
 	switch {
-	case s.Level != "B-B" && s.TSA == "":
+	case s.Level != "B-B" && len(s.TSA) == 0:
 		return problem.New(problem.Usage,
 			"Mức "+s.Level+" cần dấu thời gian: hãy cho địa chỉ máy chủ bằng --tsa URL, hoặc ký mức B-B.",
 			"Level "+s.Level+" needs a time-stamp: give the authority with --tsa URL, or sign at level B-B.")

@@ -6,20 +6,19 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
-	"math/big"
+	"strings"
 	"time"
 
-	"trien/cms"
 	"trien/internal/fetch"
 	"trien/internal/problem"
-	"trien/tsp"
 )
 
-// stamper gets signature time-stamps from one authority (RFC 3161).
+// stamper gets time-stamps from one authority, or from the first of several that answers (RFC 3161).
 type stamper struct {
-	url    string
-	client *fetch.Client
-	slow   func() // called when the answer takes long
+	addresses []fetch.Address
+	client    *fetch.Client
+	slow      func()            // called when the answer takes long
+	told      func(from string) // called with the address that answered
 }
 
 const (
@@ -27,11 +26,21 @@ const (
 	patience  = 10 * time.Second  // after which the user is told what is waited for
 )
 
-func (e *env) stamper(url string) *stamper {
-	return &stamper{url: url, client: fetch.New(fetch.Options{TimeStampTimeout: stampTime}), slow: func() {
-		fmt.Fprintln(e.stderr, problem.Words{VI: "Đang chờ dấu thời gian từ " + url + "; có máy chủ trả lời sau hơn hai phút. Ctrl+C để dừng.",
-			EN: "Waiting for a time-stamp from " + url + "; some authorities take more than two minutes. Ctrl+C to stop."}.In(e.lang))
+func (e *env) stamper(urls []string) *stamper {
+	s := &stamper{client: fetch.New(fetch.Options{TimeStampTimeout: stampTime}), told: func(string) {}, slow: func() {
+		list := strings.Join(urls, ", ")
+		fmt.Fprintln(e.stderr, problem.Words{VI: "Đang chờ dấu thời gian từ " + list + "; có máy chủ trả lời sau hơn hai phút. Ctrl+C để dừng.",
+			EN: "Waiting for a time-stamp from " + list + "; some authorities take more than two minutes. Ctrl+C to stop."}.In(e.lang))
 	}}
+	for _, url := range urls {
+		s.addresses = append(s.addresses, fetch.Address{URL: url})
+	}
+	if len(urls) > 1 {
+		s.told = func(from string) {
+			fmt.Fprintln(e.stderr, problem.Words{VI: "Dấu thời gian do " + from + " cấp.", EN: "The time-stamp is from " + from + "."}.In(e.lang))
+		}
+	}
+	return s
 }
 
 func (s *stamper) close() { s.client.Close() }
@@ -44,34 +53,12 @@ func (s *stamper) stamp(ctx context.Context, value []byte) ([]byte, error) {
 
 // digest asks for a token over a digest and believes it only when it is a sound answer to this very question.
 func (s *stamper) digest(ctx context.Context, h crypto.Hash, digest []byte) ([]byte, error) {
-	nonce, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
-	if err != nil {
-		return nil, err
-	}
-	q := tsp.Request{Hash: h, Digest: digest, Nonce: nonce, CertReq: true}
-	request, err := q.Marshal()
-	if err != nil {
-		return nil, err
-	}
 	waiting := time.AfterFunc(patience, s.slow)
 	defer waiting.Stop()
-	answer, err := s.client.TimeStamp(ctx, s.url, request)
+	a, err := s.client.Token(ctx, fetch.Question{Addresses: s.addresses, Hash: h, Digest: digest, Random: rand.Reader})
 	if err != nil {
 		return nil, err
 	}
-	response, err := tsp.ParseResponse(answer)
-	if err != nil {
-		return nil, err
-	}
-	token, err := response.Check(q)
-	if err != nil {
-		return nil, err
-	}
-	facts := token.Check(digest, nil)
-	for _, f := range []cms.Fact{facts.Imprint, facts.Signer.Signature, facts.Signer.MessageDigest, facts.Signer.ContentType, facts.Purpose, facts.Validity} {
-		if !f.OK() {
-			return nil, fmt.Errorf("the time-stamp is unsound: %s", f.Why)
-		}
-	}
-	return response.Token, nil
+	s.told(a.From)
+	return a.Body, nil
 }

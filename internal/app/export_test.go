@@ -29,7 +29,7 @@ func (o *Office) ClaimAndDie(ctx context.Context) error {
 // AllowHost lets the office reach another host.
 func (o *Office) AllowHost(host string) {
 	o.settings.Hosts = append(o.settings.Hosts, host)
-	o.fetch = fetch.New(fetch.Options{Hosts: o.settings.hosts()})
+	o.fetch = fetch.New(o.settings.fetching(o.Now))
 }
 
 // Send makes the message that this office would send, with whatever words and file.

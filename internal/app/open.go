@@ -147,7 +147,7 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if o.work, err = blob.OpenWork(o.layout().Work(), o.Random); err != nil {
 		return err
 	}
-	o.fetch = fetch.New(fetchOptions(o.settings.hosts()))
+	o.fetch = fetch.New(o.settings.fetching(o.Now))
 	if err := o.openTrust(); err != nil {
 		return err
 	}
@@ -189,14 +189,6 @@ func (o *Office) openBox(ctx context.Context) error {
 
 // origin is the office's name in its ledger.
 func (o *Office) origin() string { return o.settings.ID + "/trien" }
-
-// hosts are the only ones reached; none named means none, for a server reaches only what its settings say.
-func (s Settings) hosts() []string {
-	if s.Hosts == nil {
-		return []string{}
-	}
-	return s.Hosts
-}
 
 // Close closes the office, once what is under way has ended.
 func (o *Office) Close() error {

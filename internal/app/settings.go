@@ -24,10 +24,12 @@ type Settings struct {
 	Style         office.Style `toml:"style"` // "party" or "state"
 	Terms         []Term       `toml:"term"`
 	Demonstration bool         `toml:"demonstration"`
-	TSA           string       `toml:"tsa"`      // time-stamp service; empty: none
-	Trust         string       `toml:"trust"`    // folder of anchors and intermediates, from the office's folder
-	Official      string       `toml:"official"` // folder of the special-purpose anchors (379.7)
-	Hosts         []string     `toml:"hosts"`    // the only ones reached, as "host" or "host:port"
+	TSA           Addresses    `toml:"tsa,omitempty"` // time-stamp services; empty: none
+	Trust         string       `toml:"trust"`         // folder of anchors and intermediates, from the office's folder
+	Official      string       `toml:"official"`      // folder of the special-purpose anchors (379.7)
+	Hosts         []string     `toml:"hosts"`         // the only ones reached besides tsa and mirrors, as "host" or "host:port"
+	Services      Services     `toml:"services,omitempty"`
+	Mirrors       []Mirror     `toml:"mirror,omitempty"`
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.
@@ -79,7 +81,7 @@ func (s Settings) check() error {
 	if s.Style != office.PartyStyle && s.Style != office.StateStyle {
 		return problem.New(problem.Usage, "Kiểu số văn bản phải là “party” hoặc “state”.", "The style of numbers is “party” or “state”.")
 	}
-	return nil
+	return s.checkServices()
 }
 
 // view shows the office to anyone.

@@ -223,7 +223,7 @@ func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transact
 // withTimestamp decides the command; where the time-stamp did not come, it is owed and a job asks again.
 func (o *Office) withTimestamp(t *transaction, c office.Command, role string, made signedFile) error {
 	err := t.do(c)
-	if err == nil && !made.stamped && o.settings.TSA != "" {
+	if err == nil && !made.stamped && o.settings.stampsTime() {
 		err = t.do(office.OweTimestamp{Role: role})
 		t.job(timestampJob, t.doc.ID, timestampWork{Role: role})
 	}

@@ -3,12 +3,9 @@ package app
 import (
 	"context"
 	"crypto"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"io"
-	"math/big"
-	"time"
 
 	"trien/cms"
 	"trien/internal/fetch"
@@ -18,64 +15,33 @@ import (
 	"trien/internal/store"
 	"trien/pades"
 	"trien/pdf"
-	"trien/tsp"
 )
 
-// stampTime is the longest wait of the job that asks again for an owed time-stamp: services were seen to take 131 s.
-const stampTime = 180 * time.Second
-
-func fetchOptions(hosts []string) fetch.Options {
-	return fetch.Options{Hosts: hosts, TimeStampTimeout: stampTime}
-}
-
-// stamper asks the office's time-stamp service while a person waits; nil where the settings name none.
+// stamper asks the office's time-stamp services while a person waits; nil where the settings name none.
 func (o *Office) stamper() func(context.Context, []byte) ([]byte, error) {
-	if o.settings.TSA == "" {
+	if !o.settings.stampsTime() {
 		return nil
 	}
-	return o.stamperWithin(fetch.DefaultTimeout)
-}
-
-func (o *Office) stamperWithin(d time.Duration) func(context.Context, []byte) ([]byte, error) {
 	return func(ctx context.Context, value []byte) ([]byte, error) {
 		phase(ctx, PhaseStamping)
-		ctx, cancel := context.WithTimeout(ctx, d)
+		ctx, cancel := context.WithTimeout(ctx, o.settings.Services.signing())
 		defer cancel()
-		return o.timestamp(ctx, value)
+		digest := sha256.Sum256(value)
+		return o.token(ctx, fetch.Question{Hash: crypto.SHA256, Digest: digest[:], Waiting: true})
 	}
 }
 
-// timestamp asks for a token over value (RFC 3161) and believes it only when it is a sound answer to this very question.
+// token asks the services one after the other and believes the first answer that holds.
+func (o *Office) token(ctx context.Context, q fetch.Question) ([]byte, error) {
+	q.Addresses, q.Random = o.settings.stampers(), o.Random
+	a, err := o.fetch.Token(ctx, q)
+	return a.Body, err
+}
+
+// timestamp asks for a token over value (RFC 3161), with the patience of a job.
 func (o *Office) timestamp(ctx context.Context, value []byte) ([]byte, error) {
-	nonce, err := rand.Int(o.Random, new(big.Int).Lsh(big.NewInt(1), 64))
-	if err != nil {
-		return nil, err
-	}
 	digest := sha256.Sum256(value)
-	q := tsp.Request{Hash: crypto.SHA256, Digest: digest[:], Nonce: nonce, CertReq: true}
-	request, err := q.Marshal()
-	if err != nil {
-		return nil, err
-	}
-	answer, err := o.fetch.TimeStamp(ctx, o.settings.TSA, request)
-	if err != nil {
-		return nil, err
-	}
-	response, err := tsp.ParseResponse(answer)
-	if err != nil {
-		return nil, err
-	}
-	token, err := response.Check(q)
-	if err != nil {
-		return nil, err
-	}
-	facts := token.Check(digest[:], nil)
-	for _, f := range []cms.Fact{facts.Imprint, facts.Signer.Signature, facts.Signer.MessageDigest, facts.Signer.ContentType, facts.Purpose, facts.Validity} {
-		if !f.OK() {
-			return nil, errors.New("the time-stamp is unsound: " + f.Why)
-		}
-	}
-	return response.Token, nil
+	return o.token(ctx, fetch.Question{Hash: crypto.SHA256, Digest: digest[:]})
 }
 
 // timestampWork is the payload of a job that asks for an owed time-stamp.

@@ -1,7 +1,8 @@
 // Package fetch is the only door out: time-stamps (RFC 3161), OCSP (RFC 6960), CRLs and issuers' certificates (RFC 5280) over HTTP.
 //
-// Every answer is bounded in size and time. Failures are problems of kind Unavailable that name the service, except a
-// cancelled context, which is passed through.
+// Every answer is bounded in size and time. A service may have several addresses: they are asked in turn, those that failed last, and how
+// each of them does is kept. Failures are problems of kind Unavailable that name the service, except a cancelled context, which is passed
+// through.
 package fetch
 
 import (
@@ -29,6 +30,12 @@ type Options struct {
 	Timeout time.Duration
 	// TimeStampTimeout bounds one time-stamp; 0 means Timeout. At most 180 s: public TSAs were seen to take 131 s.
 	TimeStampTimeout time.Duration
+	// Mirrors are other addresses for what certificates name.
+	Mirrors []Mirror
+	// Rest is how long an address is passed over after its first failure; 0 means 30 s. Each further failure doubles it, up to 16 times.
+	Rest time.Duration
+	// Now is the clock by which addresses rest and their health is told; nil means the machine's.
+	Now func() time.Time
 }
 
 // DefaultTimeout bounds one exchange where Options say nothing, and is what a command line allows itself for all of them.
@@ -43,11 +50,13 @@ type Client struct {
 	hosts   []string
 	timeout time.Duration
 	stamp   time.Duration
+	mirrors []Mirror
+	book    book
 }
 
 // New makes a client.
 func New(o Options) *Client {
-	c := &Client{hosts: o.Hosts, timeout: o.Timeout, stamp: o.TimeStampTimeout}
+	c := &Client{hosts: o.Hosts, timeout: o.Timeout, stamp: o.TimeStampTimeout, mirrors: o.Mirrors, book: newBook(o)}
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout
 	}
@@ -78,26 +87,26 @@ func New(o Options) *Client {
 // Close drops idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// TimeStamp posts a TimeStampReq and gives the TimeStampResp, both DER (RFC 3161, Section 3.4).
-func (c *Client) TimeStamp(ctx context.Context, url string, request []byte) ([]byte, error) {
-	q := query{service: timeStamp, url: url, body: request, sends: "application/timestamp-query", wants: "application/timestamp-reply", limit: limits.TSTSize}
-	return c.do(ctx, c.stamp, q)
+// TimeStamp posts a TimeStampReq and gives the TimeStampResp, both DER (RFC 3161, Section 3.4), of the first address that answers well.
+func (c *Client) TimeStamp(ctx context.Context, a Asking) (Answer, error) {
+	q := query{service: timeStamp, body: a.Request, sends: "application/timestamp-query", wants: "application/timestamp-reply", limit: limits.TSTSize}
+	return c.anyOf(ctx, c.stamp, q, a)
 }
 
 // OCSP posts an OCSPRequest and gives the OCSPResponse, both DER (RFC 6960, Appendix A.1).
 func (c *Client) OCSP(ctx context.Context, url string, request []byte) ([]byte, error) {
 	q := query{service: ocsp, url: url, body: request, sends: "application/ocsp-request", wants: "application/ocsp-response", limit: limits.OCSPSize}
-	return c.do(ctx, c.timeout, q)
+	return c.named(ctx, q)
 }
 
 // CRL gets a CertificateList, DER or PEM as the server has it.
 func (c *Client) CRL(ctx context.Context, url string) ([]byte, error) {
-	return c.do(ctx, c.timeout, query{service: crl, url: url, limit: limits.CRLSize})
+	return c.named(ctx, query{service: crl, url: url, limit: limits.CRLSize})
 }
 
 // Certificates gets what a caIssuers address holds: one certificate, DER or PEM, or a certs-only CMS (RFC 5280, Section 4.2.2.1).
 func (c *Client) Certificates(ctx context.Context, url string) ([]byte, error) {
-	return c.do(ctx, c.timeout, query{service: issuer, url: url, limit: limits.CMSSize})
+	return c.named(ctx, query{service: issuer, url: url, limit: limits.CMSSize})
 }
 
 // query is one exchange.

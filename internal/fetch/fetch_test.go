@@ -68,12 +68,18 @@ func host(t *testing.T, s *httptest.Server) string {
 	return u.Host
 }
 
+// stamp asks one address for a time-stamp.
+func stamp(ctx context.Context, c *fetch.Client, url string) ([]byte, error) {
+	a, err := c.TimeStamp(ctx, fetch.Asking{Addresses: []fetch.Address{{URL: url}}, Request: []byte("q")})
+	return a.Body, err
+}
+
 func TestEachServiceIsAskedItsWay(t *testing.T) {
 	s, ctx := server(t), context.Background()
 	c := fetch.New(fetch.Options{})
 	defer c.Close()
 	for want, got := range map[string]func() ([]byte, error){
-		"POST application/timestamp-query q": func() ([]byte, error) { return c.TimeStamp(ctx, s.URL+"/ok", []byte("q")) },
+		"POST application/timestamp-query q": func() ([]byte, error) { return stamp(ctx, c, s.URL+"/ok") },
 		"POST application/ocsp-request q":    func() ([]byte, error) { return c.OCSP(ctx, s.URL+"/ok", []byte("q")) },
 		"GET  ":                              func() ([]byte, error) { return c.CRL(ctx, s.URL+"/once") },
 	} {
@@ -119,7 +125,7 @@ func TestATimeStampMayTakeLonger(t *testing.T) {
 	defer s.Close()
 	c := fetch.New(fetch.Options{Timeout: 100 * time.Millisecond, TimeStampTimeout: time.Minute})
 	defer c.Close()
-	if b, err := c.TimeStamp(context.Background(), s.URL, []byte("q")); err != nil || string(b) != "late" {
+	if b, err := stamp(context.Background(), c, s.URL); err != nil || string(b) != "late" {
 		t.Errorf("%q %v", b, err)
 	}
 	if _, err := c.CRL(context.Background(), s.URL); problem.KindOf(err) != problem.Unavailable {
@@ -133,7 +139,7 @@ func TestCancellingIsNoFailureOfTheService(t *testing.T) {
 	defer c.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(100*time.Millisecond, cancel)
-	if _, err := c.TimeStamp(ctx, s.URL+"/slow", []byte("q")); !errors.Is(err, context.Canceled) || problem.KindOf(err) == problem.Unavailable {
+	if _, err := stamp(ctx, c, s.URL+"/slow"); !errors.Is(err, context.Canceled) || problem.KindOf(err) == problem.Unavailable {
 		t.Error(err)
 	}
 }

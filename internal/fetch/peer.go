@@ -11,7 +11,7 @@ import (
 // messageTimeout bounds the sending of one exchange message, file and all.
 const messageTimeout = 5 * time.Minute
 
-var peer = service{"Hệ thống của nơi nhận", "The recipient's system",
+var peer = service{"peer", "Hệ thống của nơi nhận", "The recipient's system",
 	"Văn bản chưa được gửi; hệ thống sẽ tự gửi lại.",
 	"The document was not delivered; it will be sent again."}
 
