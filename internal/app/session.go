@@ -123,7 +123,7 @@ func (h *House) Me(ctx context.Context, t Token) (MeView, error) {
 }
 
 func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
-	v := MeView{Office: o.settings.view(), SignIn: s.session.SignIn, Since: store.Time(s.session.Since), Expires: store.Time(s.session.Expires), May: []string{}}
+	v := MeView{Office: o.settings.view(), SignIn: s.session.SignIn, Since: store.Time(s.session.Since), Expires: store.Time(s.session.Expires), May: []string{}, Ways: []WayView{}}
 	v.Person = personView(s.actor)
 	for _, m := range []struct {
 		name string
@@ -131,6 +131,7 @@ func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
 	}{
 		{"draft", s.actor.Is(identity.Drafter)}, {"receive", s.actor.Is(identity.Clerk)}, {"registers", mayRegisters(s.actor)},
 		{"dossiers", !s.actor.Is(identity.Administrator)},
+		{"services", maySeeServices(s.actor)},
 	} {
 		if m.may {
 			v.May = append(v.May, m.name)

@@ -72,7 +72,8 @@ type MeView struct {
 	SignIn  string     `json:"signIn"` // how: "password+totp"
 	Since   time.Time  `json:"since"`
 	Expires time.Time  `json:"expires"`
-	May     []string   `json:"may"` // what the pages offer: "draft", "receive", "registers", "dossiers"
+	May     []string   `json:"may"`  // what the pages offer: "draft", "receive", "registers", "dossiers"
+	Ways    []WayView  `json:"ways"` // how the person may sign, by act
 }
 
 // PersonView is a person of the office with the post held now.

@@ -24,6 +24,8 @@ type Batch struct {
 	Jobs   []NewJob
 	// Finish ends jobs whose work this batch is: problem.Conflict where a lease is lost, so that nothing is done twice.
 	Finish []Lease
+	// Steps change items of signing requests that a lease holds: problem.Conflict where it is lost, so that nothing is signed twice.
+	Steps []SigningStep
 	// At is the time written where the batch finishes jobs or creates them.
 	At time.Time
 }

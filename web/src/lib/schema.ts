@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The machines paired with the caller */
+        get: operations["get-agents"];
+        put?: never;
+        /** A one-time code that pairs a machine with the caller */
+        post: operations["post-agents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a pairing; the answer is the machines that stay */
+        delete: operations["delete-agents-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk": {
         parameters: {
             query?: never;
@@ -400,6 +435,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's signing requests: the open ones, and what became of the last ones */
+        get: operations["get-signings"];
+        put?: never;
+        /** Wish to sign one or many documents */
+        post: operations["post-signings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/signings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a signing request is */
+        get: operations["get-signings-id"];
+        put?: never;
+        /** Take up a signing request that waits for the PIN of a held key */
+        post: operations["post-signings-id"];
+        /** Cancel a signing request: what is not signed stays unsigned */
+        delete: operations["delete-signings-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verify": {
         parameters: {
             query?: never;
@@ -423,6 +495,7 @@ export interface components {
     schemas: {
         ActArgs: {
             confirm?: boolean;
+            confirmNoSecret?: boolean;
             dossier?: string;
             due?: string;
             /** Format: int64 */
@@ -440,6 +513,15 @@ export interface components {
             label: components["schemas"]["Words"];
             name: string;
             primary: boolean;
+        };
+        AgentView: {
+            connected: boolean;
+            id: string;
+            name: string;
+            /** Format: date-time */
+            paired: string;
+            /** Format: date-time */
+            seen?: string;
         };
         ArgView: {
             choices?: components["schemas"]["ChoiceView"][];
@@ -541,6 +623,7 @@ export interface components {
             trouble?: components["schemas"]["Words"];
             type: string;
             typeName: components["schemas"]["Words"];
+            unseen?: components["schemas"]["UnseenView"];
             /** Format: date-time */
             updated: string;
             urgency?: string;
@@ -568,6 +651,7 @@ export interface components {
         DraftRequest: {
             abstract: string;
             capacity: string;
+            confirmNoSecret?: boolean;
             recipients?: string[];
             reviewers?: string[];
             secrecy?: string;
@@ -664,12 +748,19 @@ export interface components {
             signIn: string;
             /** Format: date-time */
             since: string;
+            ways: components["schemas"]["WayView"][];
         };
         OfficeView: {
             code: string;
             id: string;
             name: string;
             parent?: string;
+        };
+        PairingView: {
+            code: string;
+            /** Format: date-time */
+            expires: string;
+            office: string;
         };
         PeerView: {
             code: string;
@@ -702,6 +793,7 @@ export interface components {
         };
         ReceiveRequest: {
             abstract: string;
+            confirmNoSecret?: boolean;
             date: string;
             number: string;
             secrecy?: string;
@@ -762,6 +854,51 @@ export interface components {
             stamped: boolean;
             subject?: string;
         };
+        SigningDocument: {
+            /** Format: int64 */
+            expectedVersion: number;
+            id: string;
+        };
+        SigningItemView: {
+            abstract: string;
+            document: string;
+            id: string;
+            number?: string;
+            problem?: components["schemas"]["ProblemView"];
+            state: string;
+            type: string;
+            words: components["schemas"]["Words"];
+        };
+        SigningPIN: {
+            pin: string;
+        };
+        SigningRequestView: {
+            act: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            expires: string;
+            hint: components["schemas"]["Words"];
+            id: string;
+            items: components["schemas"]["SigningItemView"][];
+            label: components["schemas"]["Words"];
+            problem?: components["schemas"]["ProblemView"];
+            /** Format: int64 */
+            signed: number;
+            state: string;
+            /** Format: int64 */
+            total: number;
+            waits: string;
+            with: string;
+        };
+        SigningWish: {
+            act: string;
+            documents: components["schemas"]["SigningDocument"][];
+            pin?: string;
+            with: string;
+        };
         Summary: {
             advice: string;
             signatures: components["schemas"]["Entry"][];
@@ -771,6 +908,11 @@ export interface components {
         TypeView: {
             code: string;
             name: components["schemas"]["Words"];
+        };
+        UnseenView: {
+            reason: string;
+            vouched: boolean;
+            words: components["schemas"]["Words"];
         };
         VersionView: {
             /** Format: date-time */
@@ -786,6 +928,15 @@ export interface components {
             sha256?: string;
             viewable: boolean;
         };
+        WayView: {
+            act: string;
+            hint: components["schemas"]["Words"];
+            ready: boolean;
+            /** Format: date-time */
+            seen?: string;
+            with: string;
+            words: components["schemas"]["Words"];
+        };
         Words: {
             en: string;
             vi: string;
@@ -799,6 +950,95 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-agents-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-desk": {
         parameters: {
             query?: never;
@@ -1712,6 +1952,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-signings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningRequestView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-signings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningRequestView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-signings-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningRequestView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-signings-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningPIN"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningRequestView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-signings-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningRequestView"];
                 };
             };
             /** @description What failed and what to do next */
