@@ -101,8 +101,8 @@ func TestRevisionsAreKeptApart(t *testing.T) {
 	}
 	p, _ := f.At(0).Page(0)
 	q, _ := f.At(1).Page(0)
-	if p.Rotate != 270 || q.Rotate != 0 {
-		t.Errorf("rotations %d, %d", p.Rotate, q.Rotate)
+	if p.Rotate != 270 || q.Rotate != 0 || q.UserUnit != 1 {
+		t.Errorf("rotations %d, %d, unit %g", p.Rotate, q.Rotate, q.UserUnit)
 	}
 	if got := f.Revisions()[1].Defined(); len(got) != 2 || got[0].Number != 3 {
 		t.Errorf("defined %v", got)
@@ -159,4 +159,34 @@ func TestHybridFilesGoByTheirTable(t *testing.T) {
 		t.Errorf("the update is %v", last.XRef)
 	}
 	checkWithQPDF(t, out, "")
+}
+
+// TestVisiblePart: what is seen of a page is the crop box, as far as the media box reaches; a unit may be more than a point.
+func TestVisiblePart(t *testing.T) {
+	for _, c := range []struct {
+		name, page string
+		seen       [4]float64
+		unit       float64
+	}{
+		{"plain", "", [4]float64{0, 0, 595, 842}, 1},
+		{"cropped, beginning elsewhere", "/CropBox[50 60 500 700]/UserUnit 2.5", [4]float64{50, 60, 500, 700}, 2.5},
+		{"crop box wider than the page", "/CropBox[-50 -60 5000 700]", [4]float64{0, 0, 595, 700}, 1},
+		{"crop box beside the page", "/CropBox[1000 1000 1200 1300]", [4]float64{0, 0, 595, 842}, 1},
+		{"unit that makes no sense", "/UserUnit -3", [4]float64{0, 0, 595, 842}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBuilder()
+			b.object(1, "<</Type/Catalog/Pages 2 0 R>>")
+			b.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")
+			b.object(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"+c.page+">>")
+			b.table("/Size 4/Root 1 0 R", 1, 2, 3)
+			p, err := mustOpen(t, b.Bytes(), "").Newest().Page(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Visible() != c.seen || p.UserUnit != c.unit {
+				t.Errorf("seen %v, unit %g", p.Visible(), p.UserUnit)
+			}
+		})
+	}
 }

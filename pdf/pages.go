@@ -13,7 +13,19 @@ type Page struct {
 	MediaBox  [4]float64 // in default user space units, as left, bottom, right, top
 	CropBox   [4]float64 // the media box where absent
 	Rotate    int        // 0, 90, 180 or 270 degrees clockwise
+	UserUnit  float64    // points that a unit of user space has; 1 where absent (Table 31)
 	Resources Dict       // nil where absent
+}
+
+// Visible is what is seen of the page: the crop box as far as the media box reaches; the media box where they have nothing in common
+// (ISO 32000-2, 14.11.2).
+func (p *Page) Visible() [4]float64 {
+	m, c := p.MediaBox, p.CropBox
+	v := [4]float64{max(m[0], c[0]), max(m[1], c[1]), min(m[2], c[2]), min(m[3], c[3])}
+	if v[0] >= v[2] || v[1] >= v[3] {
+		return m
+	}
+	return v
 }
 
 // Pages gives all pages in order.
@@ -111,7 +123,10 @@ func (w *pageWalk) leaf(ref Reference, d, own Dict) (bool, error) {
 	if w.count++; w.count > limits.PDFPages {
 		return false, &LimitError{What: "pages", Limit: limits.PDFPages}
 	}
-	p := &Page{Ref: ref, Dict: d}
+	p := &Page{Ref: ref, Dict: d, UserUnit: 1}
+	if u, err := w.v.Number(d["UserUnit"]); err == nil && u > 0 {
+		p.UserUnit = u
+	}
 	var err error
 	if p.MediaBox, err = w.v.Rect(own["MediaBox"]); err != nil {
 		return false, err

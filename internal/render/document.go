@@ -9,6 +9,7 @@ import (
 	"trien/internal/limits"
 	"trien/internal/placement"
 	"trien/internal/problem"
+	"trien/pdf"
 )
 
 // Document is one open PDF; not for concurrent use. Close it, so that another may be opened.
@@ -20,6 +21,7 @@ type Document struct {
 	flat   uint64 // the file opened again, whose pages are flattened to read what stamps draw
 	reopen func(ctx context.Context) uint64
 	pages  int
+	units  []float64 // points a unit of user space has, by page; PDFium does not tell
 	closed bool
 }
 
@@ -47,7 +49,33 @@ func (d *Document) load(ctx context.Context, r io.ReaderAt, size int64, password
 	if d.in.err != nil {
 		return stopped(ctx, d.in.err)
 	}
+	d.units = units(r, size, password)
 	return nil
+}
+
+// units reads what a unit of user space is on each page (ISO 32000-2, Table 31, UserUnit); nil where the file can't be read so far.
+func units(r io.ReaderAt, size int64, password []byte) []float64 {
+	f, err := pdf.Open(r, size, pdf.Options{Password: password})
+	if err != nil {
+		return nil
+	}
+	pages, err := f.Newest().Pages()
+	if err != nil || len(pages) > limits.RenderPages {
+		return nil
+	}
+	list := make([]float64, len(pages))
+	for i, p := range pages {
+		list[i] = p.UserUnit
+	}
+	return list
+}
+
+// unit is how many points a unit of user space has on page n (from 1).
+func (d *Document) unit(n int) float64 {
+	if n < 1 || n > len(d.units) {
+		return 1
+	}
+	return d.units[n-1]
 }
 
 // refusal gives the problem for an error code of PDFium (fpdfview.h).

@@ -39,14 +39,14 @@ func (d *Document) pageOf(ctx context.Context, document uint64, n int, f func(ct
 
 // Page gives page n (from 1) with its words, pictures and annotations, all in user space.
 func (d *Document) Page(ctx context.Context, n int) (placement.Page, error) {
-	p := placement.Page{Number: n}
+	p := placement.Page{Number: n, Unit: d.unit(n)}
 	stamped := false
 	err := d.page(ctx, n, func(ctx context.Context, page uint64) {
 		p.Rotate = 90 * int(d.in.flag(ctx, "FPDFPage_GetRotation", page))
 		if d.in.call(ctx, "FPDF_GetPageBoundingBox", page, uint64(d.in.scratch)) != 0 {
 			p.Box = d.rectF()
 		}
-		p.Pictures = d.pictures(ctx, page)
+		p.Pictures = d.pictures(ctx, page, p.Box)
 		if stamped = d.annotations(ctx, page, &p); !stamped {
 			p.Words = d.words(ctx, page)
 		}
@@ -109,29 +109,6 @@ func normal(x1, y1, x2, y2 float64) placement.Rect {
 		}
 	}
 	return placement.Rect{X1: min(x1, x2), Y1: min(y1, y2), X2: max(x1, x2), Y2: max(y1, y2)}
-}
-
-// pictures gives the boxes of images and of thin drawn lines (rules under a heading, borders of a table).
-func (d *Document) pictures(ctx context.Context, page uint64) []placement.Rect {
-	const path, image, thin = 2, 3, 3.0
-	var found []placement.Rect
-	count := min(int(d.in.flag(ctx, "FPDFPage_CountObjects", page)), limits.RenderObjects)
-	at := func(i int) uint64 { return uint64(d.in.scratch) + uint64(4*i) }
-	for i := range count {
-		if d.in.err != nil {
-			return nil
-		}
-		o := d.in.call(ctx, "FPDFPage_GetObject", page, uint64(i))
-		kind := d.in.flag(ctx, "FPDFPageObj_GetType", o)
-		if kind != image && kind != path || d.in.call(ctx, "FPDFPageObj_GetBounds", o, at(0), at(1), at(2), at(3)) == 0 {
-			continue
-		}
-		f := d.floats(4) // left, bottom, right, top
-		if r := normal(f[0], f[1], f[2], f[3]); kind == image || r.Width() < thin || r.Height() < thin {
-			found = append(found, r)
-		}
-	}
-	return found
 }
 
 // annotations notes what stands on the page and the words of stamps; it says whether there are stamps that draw words.

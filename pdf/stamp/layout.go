@@ -110,7 +110,9 @@ func (m Mark) share(all area, lines []row) (picture, text area) {
 	if w == 0 {
 		w = all.h * m.Picture.aspect()
 	}
-	w = min(w, all.w/2)
+	if w = min(w, all.w-between); m.Picture.Shrink || m.Picture.WidthMM == 0 {
+		w = min(w, all.w/2)
+	}
 	return area{all.x, all.y, w, all.h}, area{all.x + w + between, all.y, all.w - w - between, all.h}
 }
 

@@ -125,6 +125,9 @@ func jfifDensity(data []byte) (x, y float64) {
 	return 0, 0
 }
 
+// SetWidth gives the width on paper in millimetres; the height follows the picture's shape.
+func (p *Picture) SetWidth(mm float64) { p.WidthMM, p.HeightMM = mm, mm/p.aspect() }
+
 func (p *Picture) aspect() float64 { return float64(p.width) / float64(p.height) }
 
 // points gives the size on paper in points; 0 where it is not known.
@@ -137,7 +140,7 @@ func (p *Picture) draw(out *operators, room area) error {
 		w = min(room.w, room.h*p.aspect())
 		h = w / p.aspect()
 	}
-	if w > room.w+0.01 || h > room.h+0.01 {
+	if w > room.w+0.05 || h > room.h+0.05 { // rectangles are rounded to hundredths of a point
 		return &TooSmallError{"picture", w, h}
 	}
 	out.op("q")
