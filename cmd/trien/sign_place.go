@@ -1,16 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"crypto/x509"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"trien/internal/limits"
+	"trien/internal/marks"
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
@@ -24,31 +24,31 @@ func (s *signing) place(r *pades.Request) error {
 	if err != nil {
 		return err
 	}
-	role := placement.Role(s.Role)
-	look, ok := profile.Marks[role]
+	look, ok := profile.Marks[placement.Role(s.Role)]
 	if !ok {
 		return problem.New(problem.Usage, "Mẫu chữ ký không có vai trò "+s.Role+".", "The signing profile has no role "+s.Role+".")
 	}
-	spot, err := s.spot(profile, role)
+	content := marks.Content{Values: s.values()}
+	if content.Picture, err = s.picture(look); err != nil {
+		return err
+	}
+	spot, err := s.spot(profile, look, content)
 	if err != nil || spot.Page == 0 {
 		return err // an existing field that shows nothing needs no mark
 	}
-	mark, err := s.mark(look, spot)
+	appearance, err := marks.Draw(look, spot, content)
 	if err != nil {
 		return err
-	}
-	appearance, err := mark.Render()
-	if err != nil {
-		return markProblem(err)
 	}
 	r.Page, r.Rect = spot.Page, pades.Rect{spot.Rect.X1, spot.Rect.Y1, spot.Rect.X2, spot.Rect.Y2}
 	r.Appearance = appearance.Write
 	return nil
 }
 
+// profile reads --profile: a built-in name, or a file.
 func (s *signing) profile() (placement.Profile, error) {
-	if s.Profile == "party" {
-		return placement.Party()
+	if !strings.ContainsAny(s.Profile, `./\`) {
+		return placement.Builtin(s.Profile)
 	}
 	info, err := os.Stat(s.Profile)
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *signing) profile() (placement.Profile, error) {
 }
 
 // spot finds where the mark goes.
-func (s *signing) spot(profile placement.Profile, role placement.Role) (placement.Spot, error) {
+func (s *signing) spot(profile placement.Profile, look placement.Mark, content marks.Content) (placement.Spot, error) {
 	if s.Rect != "" {
 		return s.givenSpot()
 	}
@@ -76,7 +76,19 @@ func (s *signing) spot(profile placement.Profile, role placement.Role) (placemen
 	if err != nil {
 		return placement.Spot{}, err
 	}
-	return profile.Place(pages, placement.Request{Role: role, Signer: s.SignerName})
+	spot, err := profile.Place(pages, content.Ask(look, placement.Request{Role: placement.Role(s.Role), Signer: s.SignerName}))
+	return spot, withRect(err)
+}
+
+// withRect says how the free place that a refusal names is given.
+func withRect(err error) error {
+	spot, ok := placement.Nearest(err)
+	if !ok {
+		return err
+	}
+	w := problem.WordsOf(err)
+	flags := fmt.Sprintf(" (--page %d --rect %g,%g,%g,%g)", spot.Page, spot.Rect.X1, spot.Rect.Y1, spot.Rect.X2, spot.Rect.Y2)
+	return problem.New(problem.Refused, w.VI+flags, w.EN+flags).Under("1831.position").Because(err)
 }
 
 // givenSpot reads --page and --rect.
@@ -94,7 +106,36 @@ func (s *signing) givenSpot() (placement.Spot, error) {
 		return placement.Spot{}, badRect()
 	}
 	spot := placement.Spot{Page: s.Page, Rect: placement.Rect{X1: v[0], Y1: v[1], X2: v[2], Y2: v[3]}}
-	return s.turned(spot)
+	spot, err := s.turned(spot)
+	if err == nil {
+		err = s.inSight(spot)
+	}
+	return spot, err
+}
+
+// inSight refuses a rectangle that reaches beyond what is seen of the page, and warns of one that covers text.
+func (s *signing) inSight(spot placement.Spot) error {
+	page, err := s.file.Newest().Page(spot.Page - 1)
+	if err != nil {
+		return pdfProblem(s.In, err)
+	}
+	v := page.Visible()
+	if !spot.Rect.Within(placement.Rect{X1: v[0], Y1: v[1], X2: v[2], Y2: v[3]}) {
+		return problem.New(problem.Usage,
+			fmt.Sprintf("Khung --rect nằm ngoài phần nhìn thấy của trang %d (từ %g,%g đến %g,%g). Hãy chọn khung bên trong.", spot.Page, v[0], v[1], v[2], v[3]),
+			fmt.Sprintf("The rectangle of --rect reaches beyond what is seen of page %d (%g,%g to %g,%g). Choose one inside.", spot.Page, v[0], v[1], v[2], v[3]))
+	}
+	if spot.Page > len(s.pages) {
+		return nil
+	}
+	for _, w := range s.pages[spot.Page-1].Words {
+		if spot.Rect.Overlaps(w.Box) {
+			fmt.Fprintln(s.stderr, problem.Words{
+				VI: "Chú ý: khung --rect đè lên chữ của văn bản.", EN: "Note: the rectangle of --rect covers text of the document."}.In(s.lang))
+			return nil
+		}
+	}
+	return nil
 }
 
 func badRect() error {
@@ -116,6 +157,7 @@ func (s *signing) turned(spot placement.Spot) (placement.Spot, error) {
 	if err != nil {
 		return spot, pdfProblem(s.In, err)
 	}
+	spot.Unit = page.UserUnit
 	spot.Turn = page.Rotate // where the text can't be read, the mark stands as the page is shown
 	if spot.Page <= len(s.pages) {
 		spot.Turn = s.pages[spot.Page-1].Turn()
@@ -183,56 +225,18 @@ func cacheDir() string {
 	return filepath.Join(dir, "trien")
 }
 
-// mark composes what is shown.
-func (s *signing) mark(look placement.Mark, spot placement.Spot) (stamp.Mark, error) {
-	m := stamp.Mark{Turn: spot.Turn}
-	m.Width, m.Height = spot.Size()
-	if s.Image != "" {
-		picture, err := s.picture(look)
-		if err != nil {
-			return m, err
-		}
-		m.Picture = picture
-		if look.Picture == placement.Expected { // the picture takes the place of the text
-			return m, nil
-		}
-	}
-	rgb, err := look.RGB()
-	if err != nil {
-		return m, err
-	}
-	for _, text := range look.Text(s.values()) {
-		m.Lines = append(m.Lines, stamp.Line{Text: text, Face: faceOf(look), Size: look.Size, Color: stamp.Color(rgb), Align: alignOf(look)})
-	}
-	return m, nil
-}
-
-// values are what the profile's lines may show. The time is given with its zone (NĐ 30/2020, Appendix I).
+// values are what the profile's lines may show.
 func (s *signing) values() map[string]string {
 	cert := s.key.Certificate()
-	name := s.SignerName
-	if name == "" {
-		name = cert.Subject.CommonName
-	}
-	return map[string]string{
-		"signer": name, "office": officeOf(cert), "number": s.Number, "form": s.Form,
-		"time": s.now.Format(time.RFC3339), "date": s.now.Format("02/01/2006"),
-	}
-}
-
-func officeOf(c *x509.Certificate) string {
-	if len(c.Subject.Organization) > 0 {
-		return c.Subject.Organization[0]
-	}
-	return c.Subject.CommonName
+	values := marks.Values(cert, cmp.Or(s.SignerName, cert.Subject.CommonName), s.now)
+	values["number"], values["form"] = s.Number, s.Form
+	return values
 }
 
 // picture reads --image.
 func (s *signing) picture(look placement.Mark) (*stamp.Picture, error) {
-	if look.Picture == placement.Never {
-		return nil, problem.New(problem.Usage,
-			"Mẫu chữ ký không cho dùng hình ở vai trò "+s.Role+". Hãy bỏ --image.",
-			"The profile allows no picture for role "+s.Role+". Leave --image out.")
+	if s.Image == "" {
+		return nil, nil
 	}
 	info, err := os.Stat(s.Image)
 	if err != nil {
@@ -245,40 +249,5 @@ func (s *signing) picture(look placement.Mark) (*stamp.Picture, error) {
 	if err != nil {
 		return nil, fileProblem(s.Image, err)
 	}
-	p, err := stamp.ReadPicture(data)
-	if err != nil {
-		return nil, problem.New(problem.Usage,
-			"Không dùng được hình "+s.Image+": cần tệp PNG hoặc JPEG.", "The picture "+s.Image+" can't be used: it must be PNG or JPEG.").Because(err)
-	}
-	p.Shrink = placement.Role(s.Role) == placement.Person
-	return p, nil
-}
-
-func faceOf(look placement.Mark) stamp.Face {
-	switch {
-	case look.Font == "sans" && look.Bold:
-		return stamp.SansBold
-	case look.Font == "sans":
-		return stamp.Sans
-	case look.Bold:
-		return stamp.SerifBold
-	}
-	return stamp.Serif
-}
-
-func alignOf(look placement.Mark) stamp.Align {
-	switch look.Align {
-	case "left":
-		return stamp.Left
-	case "right":
-		return stamp.Right
-	}
-	return stamp.Centre
-}
-
-// markProblem puts a mark that can't be drawn into words.
-func markProblem(err error) error {
-	return problem.New(problem.Usage,
-		"Không vẽ được dấu hiệu chữ ký trong khung đã cho. Hãy chọn khung lớn hơn hoặc hình nhỏ hơn.",
-		"The mark can't be drawn in its rectangle. Choose a larger one or a smaller picture.").Because(err)
+	return marks.Picture(look, data)
 }
