@@ -44,6 +44,9 @@ func (f *face) lists(a huma.API) {
 	read(f, a, "/api/peers", "The offices one exchanges with", func(ctx context.Context, _ *none) ([]app.PeerView, error) {
 		return f.house.Peers(ctx, token(ctx))
 	})
+	read(f, a, "/api/services", "How the services of certification authorities do: for administrators and inspectors, without addresses for clerks", func(ctx context.Context, _ *none) (app.ServicesView, error) {
+		return f.house.Services(ctx, token(ctx))
+	})
 	read(f, a, "/api/progress", "The machine's work on the caller's documents", func(ctx context.Context, _ *none) ([]app.ProgressView, error) {
 		return f.house.JobProgress(ctx, token(ctx), "")
 	})

@@ -42,6 +42,7 @@ type Office struct {
 	dir      string
 	lock     *os.File // one process works on an office at a time
 	settings Settings
+	opened   time.Time
 	store    *store.Store
 	vault    *vault.Vault
 	blobs    *blob.Folder
@@ -101,7 +102,7 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 
 // OpenOffice opens the folder of an office and holds it until Close.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
-	o := &Office{Tools: t, dir: dir, hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
+	o := &Office{Tools: t, dir: dir, opened: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}
