@@ -64,7 +64,7 @@ internal/fsck          world   internal/aead internal/ledger internal/vault inte
 internal/augment       world   cms tsp pdf pades certpath trust validation internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
-internal/api           world   internal/app internal/agent internal/problem internal/limits
+internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca
 internal/web           world   internal/api internal/app internal/problem internal/limits
 internal/demo          world   *
 cmd/trien              world   *

@@ -30,6 +30,7 @@ type Settings struct {
 	Hosts         []string     `toml:"hosts"`         // the only ones reached besides tsa and mirrors, as "host" or "host:port"
 	Services      Services     `toml:"services,omitempty"`
 	Mirrors       []Mirror     `toml:"mirror,omitempty"`
+	VGCA          bool         `toml:"vgca,omitempty"` // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.

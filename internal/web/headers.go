@@ -10,8 +10,20 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; " +
 	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// signingTool is where the VGCA Sign Service of the person's own machine listens. Pages may talk to it where an office lets it sign, and to
+// no other port or program there.
+const signingTool = "wss://127.0.0.1:8987"
+
+// policyFor is policy, with the signing tool where it is let in.
+func policyFor(tool bool) string {
+	if !tool {
+		return policy
+	}
+	return strings.Replace(policy, "connect-src 'self'", "connect-src 'self' "+signingTool, 1)
+}
+
 // headers sets what browsers enforce for us. The API has its own, stricter policy and sets it after.
-func headers(secure bool, next http.Handler) http.Handler {
+func headers(policy string, secure bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)

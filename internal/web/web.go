@@ -61,5 +61,5 @@ func serve(built fs.FS, api http.Handler, house *app.House, o Options) http.Hand
 	mux.HandleFunc("GET /kiem-tra/don-gian", p.verifyForm)
 	mux.HandleFunc("POST /kiem-tra/don-gian", p.verify)
 	mux.HandleFunc("/", p.notFound)
-	return headers(o.Secure, http.NewCrossOriginProtection().Handler(mux))
+	return headers(policyFor(house.AllowsVGCA()), o.Secure, http.NewCrossOriginProtection().Handler(mux))
 }

@@ -152,3 +152,14 @@ func TestTheRouterKnowsTheSameAddresses(t *testing.T) {
 		t.Errorf("the server serves no %s", path)
 	}
 }
+
+// TestTheSigningToolIsLetInWhereAnOfficeSaysSo: one port of the person's own machine, and without the setting none.
+func TestTheSigningToolIsLetInWhereAnOfficeSaysSo(t *testing.T) {
+	if without := policyFor(false); strings.Contains(without, "127.0.0.1") || !strings.Contains(without, "connect-src 'self';") {
+		t.Errorf("without the setting: %s", without)
+	}
+	with := policyFor(true)
+	if !strings.Contains(with, "connect-src 'self' wss://127.0.0.1:8987;") || strings.Replace(with, " "+signingTool, "", 1) != policyFor(false) {
+		t.Errorf("with the setting: %s", with)
+	}
+}
