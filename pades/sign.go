@@ -109,24 +109,7 @@ func (s *Signer) complete(ctx context.Context, p *Prepared) error {
 	if err != nil {
 		return err
 	}
-	a := cms.Assembly{Scheme: s.Scheme, Attributes: attributes, Signature: value, Certificates: s.Chain}
-	var late error
-	if s.TimeStamp != nil {
-		token, err := s.TimeStamp(ctx, value)
-		if err == nil {
-			a.Unsigned = []cms.Attribute{{Type: cms.OIDTimeStampToken, Values: [][]byte{token}}}
-		} else {
-			late = &TimeStampError{Err: err}
-		}
-	}
-	der, err := cms.Assemble(a)
-	if err != nil {
-		return err
-	}
-	if err := p.Embed(der); err != nil {
-		return err
-	}
-	return late
+	return p.Complete(ctx, Answer{s.Scheme, attributes, value, s.Chain}, s.TimeStamp)
 }
 
 // Attributes gives the signed attributes in DER for a certificate and a scheme: what a key signs the digest of.
