@@ -54,6 +54,7 @@ internal/keys/pkcs11/uri pure  internal/problem internal/limits
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
 internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca
+internal/keys/vgca/standin/run  world   internal/keys/vgca/standin internal/testpki
 internal/fetch         world   cms tsp internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/convert       world   pdf internal/problem internal/limits
