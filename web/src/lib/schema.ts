@@ -416,6 +416,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the services of certification authorities do: for administrators and inspectors, without addresses for clerks */
+        get: operations["get-services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -513,6 +530,26 @@ export interface components {
             label: components["schemas"]["Words"];
             name: string;
             primary: boolean;
+        };
+        AddressView: {
+            address: string;
+            /** Format: date-time */
+            failingSince?: string;
+            /** Format: int64 */
+            failures: number;
+            /** Format: date-time */
+            lastFailure?: string;
+            /** Format: date-time */
+            lastSuccess?: string;
+            /** Format: int64 */
+            latencyMs?: number;
+            /** Format: int64 */
+            limitSeconds: number;
+            /** Format: date-time */
+            restsUntil?: string;
+            set: boolean;
+            state: string;
+            trouble?: components["schemas"]["Words"];
         };
         AgentView: {
             connected: boolean;
@@ -833,6 +870,28 @@ export interface components {
             due?: string;
             instruction: string;
             result?: string;
+        };
+        ServiceView: {
+            addresses: components["schemas"]["AddressView"][];
+            /** Format: date-time */
+            failingSince?: string;
+            kind: string;
+            label: components["schemas"]["Words"];
+            /** Format: date-time */
+            lastSuccess?: string;
+            state: string;
+            words: components["schemas"]["Words"];
+        };
+        ServicesView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            owed: number;
+            services: components["schemas"]["ServiceView"][];
+            /** Format: date-time */
+            since: string;
+            state: string;
+            summary: components["schemas"]["Words"];
         };
         Session: {
             me?: components["schemas"]["MeView"];
@@ -1859,6 +1918,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesView"];
                 };
             };
             /** @description What failed and what to do next */
