@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"trien/cms"
 	"trien/internal/limits"
 	"trien/pades"
 	"trien/pdf"
@@ -33,9 +34,18 @@ type Sources struct {
 // Collect gathers the facts of one file. What is wrong with the file, or with reading it, is itself a fact (Facts.Failure); the error is
 // that of a cancelled context alone. The instant tells what evidence is already enough, so that less is fetched.
 func Collect(ctx context.Context, in Input, src Sources, at time.Time) (*Facts, error) {
+	c := newCollector(in, src, at)
+	return c.settled(ctx, in, c.collect(ctx, in))
+}
+
+func newCollector(in Input, src Sources, at time.Time) *collector {
 	c := &collector{src: src, at: at, facts: &Facts{Version: 1, File: in.Name, Size: in.Size, Revisions: []RevisionFacts{}, Signatures: []SignatureFacts{}}}
 	c.material.into = &c.facts.Material
-	err := c.collect(ctx, in)
+	return c
+}
+
+// settled gives the facts; what ended collecting is one of them.
+func (c *collector) settled(ctx context.Context, in Input, err error) (*Facts, error) {
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil, err
 	}
@@ -76,11 +86,12 @@ func (c *collector) collect(ctx context.Context, in Input) error {
 	if len(c.facts.Signatures) == 0 && len(c.facts.Repairs) > 0 {
 		return &pdf.MalformedError{Where: "file", Offset: -1, Err: errors.New(c.facts.Repairs[0])}
 	}
-	if err := c.digests(ctx); err != nil {
+	if err := c.digests(ctx, c.file.Reader()); err != nil {
 		return err
 	}
 	c.changes()
-	c.embedded()
+	c.dss() // first: what the store brings counts as the store's (level LT)
+	c.carried()
 	return c.fetch(ctx)
 }
 
@@ -106,6 +117,9 @@ func (c *collector) open(in Input) error {
 
 // sharpen tells what is no PDF at all from a damaged one, and a wrong password from none.
 func (f *Failure) sharpen(in Input) {
+	if f.Reason == FailureNotCMS {
+		return
+	}
 	if f.Kind == "encrypted" && f.Reason == "" && len(in.Password) > 0 {
 		f.Reason, f.Message = FailureWrongPassword, "The password does not open the file."
 	}
@@ -148,6 +162,8 @@ const (
 	FailureMissing       = "missing"         // for callers that open files: there is none of the name
 	FailureForbidden     = "forbidden"       // likewise: no permission to read it
 	FailureNoFile        = "no_file"         // likewise: a folder or device
+	FailureNotCMS        = "not_cms"         // a signature file was asked for, and this is none
+	FailureContent       = "content"         // the file that is signed, beside the signature file, can't be read
 )
 
 // failure sorts an error into the kinds of the contract.
@@ -164,6 +180,12 @@ func failure(err error) *Failure {
 		return f
 	case errors.As(err, &limit):
 		return &Failure{Kind: "limit", Message: "The file exceeds what can be checked safely.", Technical: err.Error()}
+	case errors.As(err, new(*cms.MalformedError)):
+		return &Failure{Kind: "malformed", Message: "The file is no signature file (CMS), or is damaged.", Reason: FailureNotCMS, Technical: err.Error()}
+	case errors.As(err, new(*cms.LimitError)):
+		return &Failure{Kind: "limit", Message: "The file exceeds what can be checked safely.", Technical: err.Error()}
+	case errors.Is(err, errContent):
+		return &Failure{Kind: "io", Message: "The file that was signed could not be read.", Reason: FailureContent, Technical: err.Error()}
 	case errors.As(err, &malformed):
 		return &Failure{Kind: "malformed", Message: "The file is no sound PDF, or is damaged.", Technical: err.Error()}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"errors"
+	"io"
 
 	"trien/cms"
 	"trien/pades"
@@ -32,8 +33,12 @@ func (s *SignatureFacts) open() (e envelope) {
 		e.err = errBare
 	default:
 		e.sd, e.err = cms.ParseTolerant(s.Contents)
-		if e.err == nil && len(e.sd.Signers) == 0 {
+		switch {
+		case e.err != nil:
+		case s.Signer > len(e.sd.Signers) || len(e.sd.Signers) == 0:
 			e.sd, e.err = nil, errNobody
+		case s.Signer > 0:
+			e.sd.Signers = e.sd.Signers[s.Signer-1 : s.Signer]
 		}
 	}
 	e.readStamps()
@@ -119,8 +124,8 @@ func zero(b []byte) bool {
 	return true
 }
 
-// digests digests the signed bytes of every signature in one pass over the file.
-func (c *collector) digests(ctx context.Context) error {
+// digests digests the signed bytes of every signature in one pass over what is signed.
+func (c *collector) digests(ctx context.Context, signed io.ReaderAt) error {
 	var wanted []pades.Wanted
 	var owner []int
 	for i := range c.facts.Signatures {
@@ -134,7 +139,7 @@ func (c *collector) digests(ctx context.Context) error {
 			}
 		}
 	}
-	sums, err := pades.Digests(ctx, c.file.Reader(), wanted)
+	sums, err := pades.Digests(ctx, signed, wanted)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ type Facts struct {
 	Version      int              `json:"version"` // of this form: 1
 	File         string           `json:"file"`    // the name by which the report calls it
 	Size         int64            `json:"size"`
+	Form         Form             `json:"form,omitempty"`
 	Failure      *Failure         `json:"failure,omitempty"`
 	Repairs      []string         `json:"repairs,omitempty"` // what a tolerant reader mended; never empty for a file that strict reading refuses
 	Encrypted    bool             `json:"encrypted,omitempty"`
@@ -20,6 +21,25 @@ type Facts struct {
 	Signatures   []SignatureFacts `json:"signatures"`
 	Material     Material         `json:"material"`
 	Warnings     []Warning        `json:"warnings,omitempty"` // of fetching
+	// ContentUnused tells that content was given for a CMS file that brings its own.
+	ContentUnused bool `json:"content_unused,omitempty"`
+}
+
+// Form is the kind of file.
+type Form string
+
+// The forms.
+const (
+	FormPDF Form = ""
+	FormCMS Form = "cms" // a signature file, its content beside it or inside (RFC 5652; EN 319 122-1)
+)
+
+// store is where a file of this form keeps evidence for the long term.
+func (f *Facts) store() Source {
+	if f.Form == FormCMS {
+		return FromCMS
+	}
+	return FromDSS
 }
 
 // Failure says why a file could not be judged at all.
@@ -48,6 +68,7 @@ type SignatureFacts struct {
 	Removed     bool              `json:"removed,omitempty"` // a later revision took it away
 	Readable    bool              `json:"readable"`          // the value is a signature dictionary
 	Contents    []byte            `json:"contents,omitempty"`
+	Signer      int               `json:"signer,omitempty"` // which SignerInfo of a CMS file this is, from 1; 0 in a PDF
 	PaddingJunk bool              `json:"padding_junk,omitempty"`
 	Cert        [][]byte          `json:"cert,omitempty"` // /Cert, for adbe.x509.rsa_sha1
 	ByteRange   pades.ByteRange   `json:"byte_range"`

@@ -28,7 +28,7 @@ func (c *collector) fetch(ctx context.Context) error {
 		return nil
 	}
 	c.facts.Material.Asked = c.src.OCSP != nil || c.src.CRL != nil
-	f := fetcher{collector: c, lib: c.facts.Material.parse(), done: map[string]bool{}}
+	f := fetcher{collector: c, lib: c.facts.Material.parse(c.facts.store()), done: map[string]bool{}}
 	f.lib.evidence.Now = c.at
 	f.lib.evidence.Believes = func(digest string) bool { return digest != "MD5" && digest != "SHA-1" } // else a better one is asked for
 	f.instant()

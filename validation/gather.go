@@ -74,9 +74,8 @@ func (g *gatherer) signed(sd *cms.SignedData, from Source) {
 	}
 }
 
-// embedded gathers what the file itself carries, and the caller's certificates.
-func (c *collector) embedded() {
-	c.dss() // first: what the store brings counts as the store's (level LT)
+// carried gathers what the signatures themselves carry, and the caller's certificates.
+func (c *collector) carried() {
 	for i, e := range c.parsed {
 		if e.sd != nil {
 			from := FromCMS

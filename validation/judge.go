@@ -14,7 +14,7 @@ func Judge(f *Facts, p Policy, at time.Time) Report {
 		r.Error = f.Failure
 		return r
 	}
-	j := &judge{facts: f, policy: p, at: at, lib: f.Material.parse()}
+	j := &judge{facts: f, policy: p, at: at, lib: f.Material.parse(f.store())}
 	j.lib.evidence.Now = at
 	j.lib.evidence.Believes = func(digest string) bool { return !p.weak(digest, at) }
 	for i := range f.Signatures {

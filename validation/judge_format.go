@@ -12,6 +12,9 @@ import (
 
 // format lowers the verdict where the signature does not sit in the file as it must (EN 319 102-1, 5.2.2; ISO 32000-2, 12.8.1).
 func (j *judge) format(s *SignatureFacts, out *Signature) {
+	if j.facts.Form == FormCMS {
+		return
+	}
 	lower := func(v Verdict) {
 		if out.Indication != Failed {
 			out.Verdict = v

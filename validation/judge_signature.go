@@ -135,13 +135,19 @@ func (j *judge) remarks(s *SignatureFacts, e envelope, in integrity, out *Signat
 			out.several = true
 		}
 	}
+	if j.facts.ContentUnused {
+		out.warn("content_inside")
+	}
+	if j.facts.TrailingJunk && j.facts.Form == FormCMS {
+		out.warn("trailing_cms")
+	}
 	for _, n := range in.facts.Notes {
 		out.add(Warning{Code: "cms_note", Technical: n})
 	}
 	if in.facts.ContentType.State == cms.Fails {
 		out.add(Warning{Code: "content_type", Technical: in.facts.ContentType.Why})
 	}
-	if s.SubFilter == pades.SubFilterCAdES && in.facts.SigningCertificate.State == cms.Absent {
+	if (s.SubFilter == pades.SubFilterCAdES || j.facts.Form == FormCMS) && in.facts.SigningCertificate.State == cms.Absent {
 		out.warn("no_signing_ref")
 	}
 	if in.cert != nil {
@@ -167,6 +173,9 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	case f.Signature.State == cms.Fails:
 		out.warn("wrong_value")
 		return Verdict{Failed, CryptoFailure}
+	case out.Coverage == string(pades.Invalid) && j.facts.Form == FormCMS: // EN 319 102-1, 5.2.7.4
+		out.warn("no_content")
+		return Verdict{Indeterminate, SignedDataNotFound}
 	case !in.intact():
 		out.add(Warning{Code: "unchecked", Technical: strings.TrimSpace(f.Signature.Why + " " + f.MessageDigest.Why)})
 		return Verdict{Indeterminate, Generic}

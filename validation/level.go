@@ -24,11 +24,21 @@ const (
 	levelNotETSI = "PDF-NOT-ETSI"
 )
 
+// Levels of CMS files (EN 319 122-1, 6; EN 319 122-2).
+const (
+	levelCAdES    = "CAdES-BASELINE-"
+	levelCAdESBES = "CAdES-BES"
+	levelCAdESEPS = "CAdES-EPES"
+	levelCMS      = "CMS-NOT-ETSI"
+)
+
 // level tells in which form a signature is: what is there, whether or not it holds.
 func (j *judge) level(i int) *string {
 	s, e := &j.facts.Signatures[i], j.open[i]
 	level := levelNotETSI
 	switch {
+	case j.facts.Form == FormCMS:
+		level = j.cades(i)
 	case e.sd == nil || len(e.sd.Signers) != 1:
 	case s.SubFilter == pades.SubFilterCAdES && e.sd.Detached:
 		level = j.pades(i)

@@ -13,15 +13,17 @@ type library struct {
 	certs    []cms.Certificate // the same, as package cms wants them
 	evidence *certpath.Evidence
 	work     *certpath.Work
-	// what the security store speaks of: serial numbers in its responses, issuers of its lists
+	store    Source
+	// what the store speaks of: serial numbers in its responses, issuers of its lists
 	storedSerials, storedIssuers map[string]bool
 }
 
 // maxAge is how old evidence without a next update may be (EN 319 102-1, 5.2.5.4 leaves it to policy).
 const maxAge = 24 * time.Hour
 
-func (m *Material) parse() *library {
-	l := &library{pool: &certpath.Pool{}, work: &certpath.Work{}, storedSerials: map[string]bool{}, storedIssuers: map[string]bool{}}
+// parse reads all items; what comes from store counts as stored for the long term.
+func (m *Material) parse(store Source) *library {
+	l := &library{store: store, pool: &certpath.Pool{}, work: &certpath.Work{}, storedSerials: map[string]bool{}, storedIssuers: map[string]bool{}}
 	l.evidence = &certpath.Evidence{Pool: l.pool, MaxAge: maxAge, Work: l.work}
 	for _, i := range m.Certificates {
 		l.certificate(i.DER)
@@ -52,7 +54,7 @@ func (l *library) crl(i Item) {
 		return
 	}
 	l.evidence.CRLs = append(l.evidence.CRLs, x)
-	if i.Source == FromDSS {
+	if i.Source == l.store {
 		l.storedIssuers[x.Issuer.String()] = true
 	}
 }
@@ -67,7 +69,7 @@ func (l *library) ocsp(i Item) {
 	l.pool.Add(x.Certificates...)
 	l.evidence.OCSPs = append(l.evidence.OCSPs, x)
 	for k := range x.Singles {
-		if i.Source == FromDSS {
+		if i.Source == l.store {
 			l.storedSerials[x.Singles[k].Serial.String()] = true
 		}
 	}

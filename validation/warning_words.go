@@ -28,7 +28,11 @@ var warningWords = map[string][2]string{
 	"cms_tolerated":   {"Dữ liệu chữ ký được mã hóa lệch chuẩn; điều này không làm thay đổi kết luận.", "The signature's data depart from their encoding rules; this does not change the judgement."},
 	"cms_note":        {"Chữ ký có chi tiết kỹ thuật lệch chuẩn; điều này không làm thay đổi kết luận.", "Details of the signature depart from the standard; this does not change the judgement."},
 
+	"trailing_cms": {"Sau dữ liệu chữ ký còn có dữ liệu lạ; nó không được ký.", "Foreign bytes follow the signature's data; they are not signed."},
+
 	// what was signed
+	"no_content":       {"Chưa có tệp gốc mà chữ ký này ký lên, nên chưa biết nội dung có bị sửa hay không.", "The file that this signature signs is not at hand, so whether it was altered is not known."},
+	"content_inside":   {"Tệp chữ ký đã mang sẵn nội dung bên trong; tệp được chỉ kèm không được dùng đến.", "The signature file brings its content inside; the file named beside it was not used."},
 	"altered":          {"Nội dung hiện tại không phải là nội dung đã được ký.", "The content is not the one that was signed."},
 	"wrong_value":      {"Giá trị chữ ký không khớp với khóa của chứng thư.", "The signature value does not verify under the certificate's key."},
 	"unchecked":        {"Không kiểm tra được giá trị chữ ký, vì thuật toán hoặc khóa ghi sai hoặc chưa được hỗ trợ.", "The signature value could not be checked: its algorithm or key is misnamed or not supported."},

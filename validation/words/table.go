@@ -18,6 +18,12 @@ var failures = map[string][2]pair{
 	validation.FailureNotPDF: {
 		{"Đây không phải tệp PDF", "This is no PDF"},
 		{"Hãy chọn đúng tệp PDF đã ký. Tệp Word, ảnh hay tệp nén không kiểm tra được ở đây.", "Choose the signed PDF. Word files, pictures and archives cannot be checked here."}},
+	validation.FailureNotCMS: {
+		{"Đây không phải tệp chữ ký số (CMS), hoặc tệp đã hỏng", "This is no signature file (CMS), or it is damaged"},
+		{"Hãy chọn đúng tệp chữ ký (.p7s, .p7m), hoặc đề nghị nơi gửi gửi lại.", "Choose the signature file (.p7s, .p7m), or ask the sender for it again."}},
+	validation.FailureContent: {
+		{"Không đọc được tệp gốc mà chữ ký này ký lên", "The file that this signature signs could not be read"},
+		{"Hãy kiểm tra lại tên, thư mục và quyền đọc của tệp gốc.", "Check name, folder and permissions of that file."}},
 	"encrypted": {
 		{"Tệp được bảo vệ bằng mật khẩu", "The file is protected by a password"},
 		{"Hãy xin mật khẩu của nơi gửi, hoặc đề nghị gửi bản không đặt mật khẩu.", "Ask the sender for the password, or for a copy without one."}},
@@ -96,6 +102,7 @@ var advice = map[string]pair{
 	string(validation.ChainGeneral):         {"Báo quản trị kiểm tra các chứng thư của tổ chức cấp; xác minh với nơi gửi trước khi tiếp nhận.", "Have the administrator look at the authority's certificates; verify with the sender before accepting."},
 	string(validation.TimestampOrder):       {"Không dựa vào các dấu thời gian này; xác minh với nơi gửi và đề nghị ký lại.", "Do not rely on these time-stamps; verify with the sender and ask for a new signature."},
 	causeFuture:                             {"Kiểm tra đồng hồ của máy. Nếu đã chọn kiểm tra tại một thời điểm trong quá khứ, hãy kiểm tra lại theo thời điểm hiện tại.", "Check this machine's clock. If an instant in the past was chosen, check again as of now."},
+	string(validation.SignedDataNotFound):   {"Hãy đặt tệp gốc cạnh tệp chữ ký, cùng tên bỏ đuôi .p7s, hoặc chỉ ra tệp gốc (--detached), rồi kiểm tra lại.", "Put the file that is signed beside the signature file, of the same name without .p7s, or name it (--detached), and check again."},
 	string(validation.HashFailure):          {"Không tiếp nhận. Nội dung không còn là nội dung đã ký. Đề nghị nơi gửi gửi lại bản gốc.", "Do not accept it. The content is not what was signed. Ask the sender for the original."},
 	string(validation.CryptoFailure):        {"Không tiếp nhận. Đề nghị nơi gửi ký và gửi lại.", "Do not accept it. Ask the sender to sign and send it again."},
 	string(validation.RevokedSub):           {"Không tiếp nhận. Đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Ask the sender to sign again with a certificate in force."},
@@ -130,6 +137,13 @@ var levels = map[string]pair{
 	"PAdES-LTV":          {"dạng cũ, có dữ liệu lưu trữ lâu dài", "older form, with data for the archive"},
 	"PKCS7-B":            {"dạng PKCS #7, không có dấu thời gian", "PKCS #7 form, without a time-stamp"},
 	"PKCS7-T":            {"dạng PKCS #7, có dấu thời gian", "PKCS #7 form, with a time-stamp"},
+	"CAdES-BASELINE-B":   {"cơ bản, không có dấu thời gian", "basic, without a time-stamp"},
+	"CAdES-BASELINE-T":   {"có dấu thời gian", "with a time-stamp"},
+	"CAdES-BASELINE-LT":  {"có dấu thời gian và dữ liệu kiểm tra kèm theo", "with a time-stamp and validation data"},
+	"CAdES-BASELINE-LTA": {"có dấu thời gian và dữ liệu để lưu trữ lâu dài", "with time-stamp and data for the archive"},
+	"CAdES-BES":          {"dạng cũ, không theo mức cơ bản", "older form, below the baseline"},
+	"CAdES-EPES":         {"dạng cũ, theo chính sách ký", "older form, under a signature policy"},
+	"CMS-NOT-ETSI":       {"không theo tiêu chuẩn ETSI", "not of an ETSI standard"},
 	"PDF-NOT-ETSI":       {"không theo tiêu chuẩn ETSI", "not of an ETSI standard"},
 }
 
