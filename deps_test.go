@@ -45,7 +45,7 @@ internal/marks         pure    pdf/stamp internal/placement internal/problem
 internal/aead          pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/exchange      pure    internal/problem internal/limits
-internal/agent         pure    cms internal/problem internal/limits
+internal/agent         pure    pdf pdf/pdfdiff cms pades internal/problem internal/limits
 
 # MACHINERY
 internal/durable       world

@@ -115,6 +115,12 @@ const (
 	AgentAttributes = 16 << 10
 	// AgentValue bounds a signature value that a machine gives, in bytes: RSA with 8192 bits has 1,024.
 	AgentValue = 2 << 10
+	// AgentFile bounds a prepared file that a machine is given, in bytes: what comes in at a door with the marks and signatures of its life.
+	AgentFile = UploadSize + 64<<20
+	// AgentWork bounds an answer to a question for work, in bytes: an item takes a kilobyte.
+	AgentWork = 4 << 20
+	// AgentItems bounds the items that a machine looks at in one answer: all that a person may have open at once, twice.
+	AgentItems = 2 * SigningsOpen * SigningDocuments
 	// AgentWaits bounds the questions for work that one machine keeps open at once.
 	AgentWaits = 2
 	// AgentCalls bounds the calls remembered so that none serves twice: all that 50 machines send in the window of four minutes.
