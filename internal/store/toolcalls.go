@@ -15,14 +15,18 @@ type ToolCall struct {
 
 func (ToolCall) Table() string { return "tool_calls" }
 
-// PutToolCall stores a call in place of those of the same item, and forgets those whose time is over.
+// PutToolCall stores a call in place of those of the same item, and forgets those whose time is over. The item's request, where it is open,
+// lives as long as the call at least.
 func (s *Store) PutToolCall(ctx context.Context, c ToolCall, now time.Time) error {
 	return s.do(ctx, func(w *writer) error {
 		if err := w.exec("DELETE FROM tool_calls WHERE item = $1 OR expires <= $2", c.Item, Micros(now)); err != nil {
 			return writeFailed(err)
 		}
 		t := w.tables.of(c)
-		return writeFailed(w.exec(t.inserts, t.values(c, false)...))
+		if err := w.exec(t.inserts, t.values(c, false)...); err != nil {
+			return writeFailed(err)
+		}
+		return writeFailed(w.exec("UPDATE signings SET expires = $2 WHERE id IN (SELECT signing FROM signing_items WHERE id = $1) AND state = 'open' AND expires < $2", c.Item, c.Expires))
 	})
 }
 
