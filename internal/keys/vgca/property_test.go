@@ -148,7 +148,7 @@ func TestAnyGap(t *testing.T) {
 func FuzzReturned(f *testing.F) {
 	who := token(f, "person-p256")
 	served := prepared(f, "quyet-dinh.pdf")
-	want := vgca.Expected{Field: "person", Certificate: sha256.Sum256(who.Certificate.Raw)}
+	want := vgca.Expected{Field: "person", Certificates: [][sha256.Size]byte{sha256.Sum256(who.Certificate.Raw)}}
 	for _, b := range append(standin.Faults(), standin.Sound, standin.PKCS7, standin.Store) {
 		back := sign(f, standin.Work{Field: "person", Token: who, Stranger: token(f, "person-p384"), Behaviour: b}, served)
 		if len(back) > len(served) {

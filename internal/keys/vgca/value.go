@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/sha256"
+	"slices"
 
 	"trien/cms"
 	"trien/pades"
@@ -27,7 +28,7 @@ func value(ctx context.Context, returned File, s *pades.Signature, want Expected
 		return err
 	}
 	f := sd.Check(0, digests[0], nil)
-	if f.Certificate == nil || f.Certificate.X509 == nil || sha256.Sum256(f.Certificate.Raw) != want.Certificate {
+	if f.Certificate == nil || f.Certificate.X509 == nil || !slices.Contains(want.Certificates, sha256.Sum256(f.Certificate.Raw)) {
 		return refuse(Certificate, "")
 	}
 	if err := holds(f, s.SubFilter); err != nil {

@@ -25,8 +25,8 @@ type File struct {
 
 // Expected is what the tool was asked for.
 type Expected struct {
-	Field       string            // the empty field placed ahead that it signs
-	Certificate [sha256.Size]byte // SHA-256 of the DER of the certificate registered for who signs
+	Field        string              // the empty field placed ahead that it signs
+	Certificates [][sha256.Size]byte // SHA-256 of the DER of each certificate registered for who signs
 }
 
 // Signed is what came back and was found to be that.

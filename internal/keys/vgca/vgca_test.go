@@ -99,7 +99,7 @@ func sign(t testing.TB, w standin.Work, served []byte) []byte {
 }
 
 func judge(served, returned []byte, field string, t standin.Token) (vgca.Signed, error) {
-	return vgca.Returned(context.Background(), file(served), file(returned), vgca.Expected{Field: field, Certificate: sha256.Sum256(t.Certificate.Raw)})
+	return vgca.Returned(context.Background(), file(served), file(returned), vgca.Expected{Field: field, Certificates: [][sha256.Size]byte{sha256.Sum256([]byte("an older one")), sha256.Sum256(t.Certificate.Raw)}})
 }
 
 func TestWhatASoundToolGivesBack(t *testing.T) {
