@@ -20,7 +20,7 @@ func (f finder) atEdge(s *sheet, page int) (Spot, error) {
 		}
 	}
 	ideal := f.alongEdge(s, f.want.w, f.want.h)
-	vi, en := s.noBand(f, obstacles)
+	vi, en := s.noBand(f)
 	return Spot{}, f.noRoom(near{page, append(ideal, Rect{})[0]}, vi, en)
 }
 
@@ -69,34 +69,52 @@ func slides(a Anchor, low, high float64) []float64 {
 	return tries
 }
 
-// noBand says how wide the blank band is and what would be needed.
-func (s *sheet) noBand(f finder, obstacles []Rect) (vi, en string) {
-	var edgeVI, edgeEN string
+// noBand says how wide the band beside the text is, whether other marks fill it, and what would be needed.
+func (s *sheet) noBand(f finder) (vi, en string) {
+	edgeVI, edgeEN := edgeWords(f.mark.Anchor)
+	n, w, h := s.page.Number, f.want.minW/perMM, f.want.minH/perMM
+	have := max(0, s.band(f.mark.Anchor)-f.edge-f.gap)
+	if have >= f.want.minH {
+		return fmt.Sprintf("Dải trống ở %s trang %d đã kín dấu khác: không còn %.0f × %.0f mm cho dấu ký này.", edgeVI, n, w, h),
+			fmt.Sprintf("Other marks fill the blank band at the %s of page %d: no %.0f × %.0f mm are left for this one.", edgeEN, n, w, h)
+	}
+	return fmt.Sprintf("Ở %s trang %d không đủ chỗ trống cho dấu ký: cần %.0f × %.0f mm không đè lên chữ, dải trống chỉ rộng %.0f mm.", edgeVI, n, w, h, have/perMM),
+		fmt.Sprintf("There is no blank room for the mark at the %s of page %d: it takes %.0f × %.0f mm clear of text, the blank band has %.0f mm.", edgeEN, n, w, h, have/perMM)
+}
+
+// band is how far the blank along an edge reaches before text or a picture, in points.
+func (s *sheet) band(a Anchor) float64 {
+	bare := *s
+	bare.page.Widgets = nil
 	band := max(s.w, s.h)
-	for _, o := range obstacles {
+	for _, o := range bare.obstacles(nil) {
 		if o.X1 >= s.w || o.X2 <= 0 || o.Y1 >= s.h || o.Y2 <= 0 {
 			continue
 		}
-		switch f.mark.Anchor {
+		switch a {
 		case MiddleLeft:
-			edgeVI, edgeEN, band = "mép trái", "left edge", min(band, o.X1)
+			band = min(band, o.X1)
 		case MiddleRight:
-			edgeVI, edgeEN, band = "mép phải", "right edge", min(band, s.w-o.X2)
+			band = min(band, s.w-o.X2)
 		case BottomLeft, BottomCentre, BottomRight:
-			edgeVI, edgeEN, band = "mép dưới", "lower edge", min(band, o.Y1)
+			band = min(band, o.Y1)
 		default:
-			edgeVI, edgeEN, band = "mép trên", "upper edge", min(band, s.h-o.Y2)
+			band = min(band, s.h-o.Y2)
 		}
 	}
-	have, w, h := max(0, band-f.edge-f.gap)/perMM, f.want.minW/perMM, f.want.minH/perMM
-	if edgeVI == "" {
-		return fmt.Sprintf("Trang %d quá nhỏ cho dấu ký %.0f × %.0f mm.", s.page.Number, w, h),
-			fmt.Sprintf("Page %d is too small for a mark of %.0f × %.0f mm.", s.page.Number, w, h)
+	return band
+}
+
+func edgeWords(a Anchor) (vi, en string) {
+	switch a {
+	case MiddleLeft:
+		return "mép trái", "left edge"
+	case MiddleRight:
+		return "mép phải", "right edge"
+	case BottomLeft, BottomCentre, BottomRight:
+		return "mép dưới", "lower edge"
 	}
-	return fmt.Sprintf("Ở %s trang %d không còn chỗ trống cho dấu ký: cần %.0f × %.0f mm không đè lên chữ và dấu khác, dải trống chỉ rộng %.0f mm.",
-			edgeVI, s.page.Number, w, h, have),
-		fmt.Sprintf("There is no blank room left for the mark at the %s of page %d: it takes %.0f × %.0f mm clear of text and other marks, the blank band has %.0f mm.",
-			edgeEN, s.page.Number, w, h, have)
+	return "mép trên", "upper edge"
 }
 
 // atFixed takes the place that the profile gives, if it is blank.

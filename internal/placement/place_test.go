@@ -134,7 +134,7 @@ func TestBlockOnAnEarlierPage(t *testing.T) {
 func TestNoRoomAtTheTop(t *testing.T) {
 	crowded := a4(text{"ĐẢNG BỘ TỈNH AN BÌNH TỈNH ỦY ĐẢNG CỘNG SẢN VIỆT NAM AN BÌNH NGÀY THÁNG NĂM CỘNG", 5, 815, 14, false})
 	_, err := party(t).Place([]placement.Page{crowded}, placement.Request{Role: placement.Archive})
-	refusal(t, err, problem.Refused, "không còn chỗ trống", "blank room left", "40 × 10 mm")
+	refusal(t, err, problem.Refused, "không đủ chỗ trống", "no blank room", "40 × 10 mm")
 	logo := decision()
 	logo.Pictures = []placement.Rect{{X1: 0, Y1: 790, X2: 595, Y2: 841}}
 	_, err = party(t).Place([]placement.Page{logo}, placement.Request{Role: placement.Office})
