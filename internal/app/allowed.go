@@ -52,9 +52,9 @@ func primary(name string, d office.Document) bool {
 
 func hint(name string, d office.Document) Words {
 	if role := (map[string]string{"seal": "person", "issue": "office"})[name]; role != "" {
-		if m, _ := d.Mark(role); m.Owed { // what follows a signature shuts its time-stamp out
-			return Words{"Chữ ký trước chưa có dấu thời gian (hệ thống đang xin lại); làm ngay bây giờ thì chữ ký đó sẽ không có dấu thời gian nữa.",
-				"The signature before has no time-stamp yet (it is being asked for); done now, that signature will never have one."}
+		if m, _ := d.Mark(role); m.Owed {
+			return Words{"Chữ ký trước chưa có dấu thời gian; hệ thống đang xin lại và sẽ bổ sung sau, không phải chờ.",
+				"The signature before has no time-stamp yet; it is being asked for and added later: there is no need to wait."}
 		}
 	}
 	switch name {

@@ -22,36 +22,86 @@ const (
 func jobKinds() []string { return []string{timestampJob, judgeJob, deliverJob} }
 
 const (
-	jobLease = 6 * time.Minute // longer than any job may take; one whose process died is taken over after it
+	jobLease = 6 * time.Minute // longer than any job may take but time-stamps; one whose process died is taken over after it
 	jobIdle  = 2 * time.Second // how often is looked where nobody woke us: for what becomes due by time
-	workers  = 2               // an office's
 	headStep = time.Minute     // how often the ledger's head is signed where it has moved
+	// timestampTries are those of an owed time-stamp: two weeks, at an hour's pause from the twelfth on.
+	timestampTries = 350
 )
+
+// lane is a number of workers for some kinds of job alone, so that no job waits behind a service that is slower than its own: a time-stamp
+// service may take minutes, a recipient's system hang.
+type lane struct {
+	kinds   []string
+	workers int
+	lease   time.Duration
+}
+
+func (o *Office) lanes() []lane {
+	var rest []string
+	for _, k := range jobKinds() {
+		if k != timestampJob && k != deliverJob {
+			rest = append(rest, k)
+		}
+	}
+	return []lane{{rest, 2, jobLease}, {[]string{deliverJob}, 2, jobLease}, {[]string{timestampJob}, 2, o.stampTime() + time.Minute}}
+}
 
 // job adds a job to the transaction: it exists when the act is committed, and only then.
 func (t *transaction) job(kind, document string, payload any) {
 	raw, _ := json.Marshal(payload) // structs of strings marshal
-	t.batch.Jobs = append(t.batch.Jobs, store.NewJob{Kind: kind, Document: document, Payload: raw, NotBefore: t.at})
+	t.batch.Jobs = append(t.batch.Jobs, store.NewJob{Kind: kind, Document: document, Payload: raw, NotBefore: t.at, Tries: tries(kind)})
+}
+
+// tries is how often a job is tried before it is given up; 0 is the store's own number.
+func tries(kind string) int {
+	if kind == timestampJob {
+		return timestampTries
+	}
+	return 0
 }
 
 // Run works the jobs of every office until ctx ends. One call a process.
 func (h *House) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	for _, o := range h.offices {
-		for range workers {
-			all.Go(func() { o.workLoop(ctx) })
+		var wakes []chan struct{}
+		for _, l := range o.lanes() {
+			for range l.workers {
+				wake := make(chan struct{}, 1)
+				wakes = append(wakes, wake)
+				all.Go(func() { o.workLoop(ctx, l, wake) })
+			}
 		}
+		all.Go(func() { o.wakeLoop(ctx, wakes) })
 		all.Go(func() { o.headLoop(ctx) })
 	}
 	all.Wait()
 	return ctx.Err()
 }
 
-func (o *Office) workLoop(ctx context.Context) {
+// wakeLoop tells every worker that jobs were added or freed: which lane they are for only the workers know.
+func (o *Office) wakeLoop(ctx context.Context, wakes []chan struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-o.store.Wake():
+		}
+		for _, w := range wakes {
+			select {
+			case w <- struct{}{}:
+			default: // it will look anyway
+			}
+		}
+	}
+}
+
+func (o *Office) workLoop(ctx context.Context, l lane, wake <-chan struct{}) {
 	tick := time.NewTicker(jobIdle)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		worked, err := o.workOne(ctx)
+		worked, err := o.workOne(ctx, l)
 		if err != nil && ctx.Err() == nil {
 			o.Log.Error("jobs", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
 		}
@@ -60,15 +110,15 @@ func (o *Office) workLoop(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-o.store.Wake():
+		case <-wake:
 		case <-tick.C:
 		}
 	}
 }
 
-// workOne does one job that is due; false where none is.
-func (o *Office) workOne(ctx context.Context) (bool, error) {
-	j, ok, err := o.store.Claim(ctx, jobKinds(), o.now(), jobLease)
+// workOne does one job of a lane that is due; false where none is.
+func (o *Office) workOne(ctx context.Context, l lane) (bool, error) {
+	j, ok, err := o.store.Claim(ctx, l.kinds, o.now(), l.lease)
 	if err != nil || !ok {
 		return false, err
 	}

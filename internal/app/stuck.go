@@ -50,9 +50,13 @@ func (o *Office) stuckWords(ctx context.Context, j store.Job, s office.State) (W
 	case j.Kind == judgeJob && s == office.StateReceived:
 		return Words{"Máy chưa kiểm tra được chữ ký sau nhiều lần thử. Văn thư bấm “Kiểm tra lại chữ ký”; nếu vẫn lỗi, báo quản trị.",
 			"The signatures could not be checked in many tries. The clerk presses “Check the signatures again”; if it stays so, tell the administrator."}, nil
-	case j.Kind == timestampJob && (s == office.StateSigned || s == office.StateSealed):
-		return Words{"Đã xin dấu thời gian nhiều lần nhưng không được. Chữ ký vẫn có hiệu lực: bấm “Thử lại việc của máy”, hoặc làm bước tiếp theo không có dấu thời gian.",
-			"The time-stamp was asked for in vain many times. The signature stands: press “Try the machine's work again”, or go on without it."}, nil
+	case j.Kind == timestampJob:
+		d, err := o.document(ctx, j.Document)
+		if err != nil || !owes(d, j) {
+			return Words{}, err
+		}
+		return Words{"Đã xin dấu thời gian nhiều lần nhưng không được. Chữ ký vẫn có hiệu lực: bấm “Thử lại việc của máy”; báo quản trị xem lại dịch vụ dấu thời gian.",
+			"The time-stamp was asked for in vain many times. The signature stands: press “Try the machine's work again”, and have the administrator look at the time-stamp service."}, nil
 	case j.Kind == deliverJob:
 		row, err := o.message(ctx, j)
 		if err != nil || row.State != "queued" {
@@ -78,11 +82,21 @@ func (o *Office) stuckOn(ctx context.Context, d office.Document) ([]store.Job, e
 	jobs, err := o.dead(ctx, d.ID)
 	var list []store.Job
 	for _, j := range jobs {
-		if j.Kind == timestampJob && (d.State == office.StateSigned || d.State == office.StateSealed) || j.Kind == deliverJob {
+		if j.Kind == timestampJob && owes(d, j) || j.Kind == deliverJob {
 			list = append(list, j)
 		}
 	}
 	return list, err
+}
+
+// owes says whether the time-stamp that a job was to pay is still owed.
+func owes(d office.Document, j store.Job) bool {
+	var w timestampWork
+	if json.Unmarshal(j.Payload, &w) != nil {
+		return false
+	}
+	_, owed := d.Awaits(w.Role)
+	return owed
 }
 
 // retry frees the work given up on the document: the same job, so the same message.

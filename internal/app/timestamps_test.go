@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto"
 	"crypto/rand"
 	"io"
 	"net/http"
@@ -54,7 +55,7 @@ func TestASlowTimeStampServiceKeepsNobodyWaiting(t *testing.T) {
 		t.Errorf("a service that hung a moment ago: %v", err)
 	}
 	close(gate)
-	if _, err := o.timestamp(context.Background(), []byte("value")); err != nil {
+	if _, err := o.timestamp(context.Background(), crypto.SHA256, make([]byte, 32)); err != nil {
 		t.Errorf("the job got no time-stamp: %v", err)
 	}
 	if _, err := o.stamper()(context.Background(), []byte("value")); err != nil {

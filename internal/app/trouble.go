@@ -41,11 +41,24 @@ func trouble(d office.Document) troubled {
 		}
 	}
 	for _, m := range d.Marks {
+		if m.Missed.VI != "" && d.Dossier == "" {
+			return troubled{"timestamp-missed", problem.Words{
+				VI: "Chữ ký của " + markWords(m.Role).VI + " không có dấu thời gian: " + m.Missed.VI + ". Không chứng minh được chữ ký có trước thời điểm đó; hãy báo lãnh đạo và người quản lý thuê bao để xử lý.",
+				EN: "The signature of " + markWords(m.Role).EN + " has no time-stamp: " + m.Missed.EN + ". That it was made before can't be proven; tell the leader and those who manage certificates."}}
+		}
 		if m.Owed {
 			return troubled{"timestamp", problem.Words{
-				VI: "Chữ ký chưa có dấu thời gian vì dịch vụ không trả lời; hệ thống đang xin lại. Chữ ký vẫn có hiệu lực.",
-				EN: "The signature has no time-stamp yet, for the service did not answer; it is asked again. The signature stands."}}
+				VI: "Chữ ký chưa có dấu thời gian vì dịch vụ không trả lời; hệ thống đang xin lại và tự bổ sung, kể cả sau khi phát hành. Chữ ký vẫn có hiệu lực.",
+				EN: "The signature has no time-stamp yet, for the service did not answer; it is asked again and added, after the issue too. The signature stands."}}
 		}
 	}
 	return troubled{}
+}
+
+// markWords names whose signature it is.
+func markWords(role string) Words {
+	if role == "office" {
+		return Words{"cơ quan", "the office"}
+	}
+	return Words{"người ký", "the signer"}
 }

@@ -98,7 +98,11 @@ func (v *DocumentView) people(d office.Document, people *registry) {
 
 func signature(d office.Document, role, name string) SignatureView {
 	m, ok := d.Mark(role)
-	s := SignatureView{Role: role, Name: name, Done: ok && !d.Unsigned(), At: m.At, Subject: m.Subject, Stamped: m.Stamped, Owed: m.Owed}
+	s := SignatureView{Role: role, Name: name, Done: ok && !d.Unsigned(), At: m.At, Subject: m.Subject, Stamped: m.Stamped, Owed: m.Owed, Paid: m.How}
+	if m.Missed.VI != "" {
+		w := both(m.Missed)
+		s.Missed = &w
+	}
 	if role == "person" {
 		s.Post = d.CapText
 	}
@@ -121,7 +125,7 @@ func (v *DocumentView) routed(d office.Document, people *registry) {
 // deliveries tells how each recipient's copy is on its way, with when it is tried again.
 func (o *Office) deliveries(ctx context.Context, v *DocumentView, d office.Document) error {
 	for _, x := range d.Deliveries {
-		view := DeliveryView{Peer: x.Peer, Name: x.Name, State: x.State, Label: deliveryWords(x), At: x.At, Attempts: x.Attempts, Reason: x.Reason.VI}
+		view := DeliveryView{Peer: x.Peer, Name: x.Name, State: x.State, Label: deliveryWords(x), At: x.At, Attempts: x.Attempts, Reason: both(x.Reason)}
 		row, err := store.Get[store.Outgoing](ctx, o.store.Reader, x.Message)
 		if err != nil {
 			return err

@@ -18,9 +18,9 @@ type DocumentRow struct {
 	Signer     string    `json:"signer"` // name
 	State      string    `json:"state"`
 	StateWords Words     `json:"stateWords"`
-	WaitingFor string    `json:"waitingFor,omitempty"` // name of the person or duty it waits for
-	Mine       bool      `json:"mine"`                 // it waits for the person signed in
-	Due        string    `json:"due,omitempty"`        // 2006-01-02
+	WaitingFor Words     `json:"waitingFor,omitzero"` // name of the person or duty it waits for
+	Mine       bool      `json:"mine"`                // it waits for the person signed in
+	Due        string    `json:"due,omitempty"`       // 2006-01-02
 	Overdue    bool      `json:"overdue,omitempty"`
 	Trouble    *Words    `json:"trouble,omitempty"` // what went wrong and what to do next
 	Updated    time.Time `json:"updated"`
@@ -65,7 +65,7 @@ type ReviewerView struct {
 // VersionView is one stored file of the document.
 type VersionView struct {
 	Number   int       `json:"number"` // from 1
-	Kind     string    `json:"kind"`   // "original" (as brought), "pdf" (converted), "prepared", "signed", "sealed", "received"
+	Kind     string    `json:"kind"`   // "original" (as brought), "pdf" (converted), "prepared", "signed", "sealed", "stamped" (the issued file with a time-stamp that was owed), "received"
 	Name     string    `json:"name"`
 	Media    string    `json:"media"`
 	Bytes    int64     `json:"bytes"`
@@ -93,6 +93,8 @@ type SignatureView struct {
 	Subject string    `json:"subject,omitempty"` // of the certificate
 	Stamped bool      `json:"stamped"`           // a time-stamp is in it
 	Owed    bool      `json:"owed"`              // the time-stamp service gave no answer; it is asked again
+	Paid    string    `json:"paid,omitempty"`    // how an owed time-stamp was paid later: "signature" (in it), "document" (over the whole file)
+	Missed  *Words    `json:"missed,omitempty"`  // why its time-stamp will never come
 }
 
 // DeliveryView is the document's way to one recipient.
@@ -103,8 +105,8 @@ type DeliveryView struct {
 	Label    Words     `json:"label"`
 	At       time.Time `json:"at,omitzero"`
 	Attempts int       `json:"attempts"`
-	Reason   string    `json:"reason,omitempty"` // why it was returned or not delivered
-	Next     time.Time `json:"next,omitzero"`    // when it is tried again
+	Reason   Words     `json:"reason,omitzero"` // why it was returned or not delivered
+	Next     time.Time `json:"next,omitzero"`   // when it is tried again
 }
 
 // RoutingView is the instruction (bút phê) on an incoming document.

@@ -74,22 +74,22 @@ func (d Document) sign(r Record) Document {
 	switch e := r.Event.(type) {
 	case Signed:
 		d.State = StateSigned
-		d = d.mark(Mark{"person", r.Actor, r.At, e.Certificate, e.Subject, e.Stamped, false})
+		d = d.mark(Mark{Role: "person", By: r.Actor, At: r.At, Certificate: e.Certificate, Subject: e.Subject, Stamped: e.Stamped})
 	case NumberReserved:
 		d.Entered = r.At
 		d.State, d.Ordinal, d.Number, d.Date, d.Sealing = StateNumbered, e.Number, e.Text, e.Date, Work{State: Pending}
 		d.Series, d.DocType, d.Abstract, d.Recipients, d.SignerName = e.Series, e.DocType, e.Abstract, e.Recipients, e.SignerName
 	case Sealed:
 		d.State, d.Sealing = StateSealed, Work{State: WorkDone}
-		d = d.mark(Mark{"office", r.Actor, r.At, e.Certificate, e.Subject, e.Stamped, false})
+		d = d.mark(Mark{Role: "office", By: r.Actor, At: r.At, Certificate: e.Certificate, Subject: e.Subject, Stamped: e.Stamped})
 	case SealFailed:
 		d.Sealing = Work{Failed, false, problem.Words{VI: e.VI, EN: e.EN}}
 	case TimestampOwed:
 		d = d.stamp(e.Role, func(m *Mark) { m.Owed = true })
 	case Timestamped:
-		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Stamped = false, true })
+		d = d.stamped(e)
 	case TimestampMissed:
-		d = d.stamp(e.Role, func(m *Mark) { m.Owed = false })
+		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Missed = false, problem.Words{VI: e.VI, EN: e.EN} })
 	case Issued:
 		d.State, d.SHA256, d.Report = StateIssued, e.SHA256, e.Report
 	}
@@ -107,6 +107,21 @@ func (d Document) stamp(role string, change func(*Mark)) Document {
 	for i := range d.Marks {
 		if d.Marks[i].Role == role {
 			change(&d.Marks[i])
+		}
+	}
+	return d
+}
+
+// stamped pays what was owed: a document time-stamp for every signature, for it is over all of them.
+func (d Document) stamped(e Timestamped) Document {
+	paid := func(m *Mark) { m.Owed, m.Stamped, m.How = false, true, InSignature }
+	if e.How != OverDocument {
+		return d.stamp(e.Role, paid)
+	}
+	d.Marks = slices.Clone(d.Marks)
+	for i := range d.Marks {
+		if d.Marks[i].Owed {
+			d.Marks[i].Owed, d.Marks[i].Stamped, d.Marks[i].How = false, true, OverDocument
 		}
 	}
 	return d

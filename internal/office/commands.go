@@ -51,7 +51,7 @@ type (
 	// OweTimestamp, GiveTimestamp and MissTimestamp follow the time-stamp service.
 	OweTimestamp  struct{ Role string }
 	GiveTimestamp struct{ Timestamped }
-	MissTimestamp struct{ Role string }
+	MissTimestamp struct{ TimestampMissed }
 	// IssueDocument puts it into force. Verdict is the judgement of the very bytes; Confirm is the clerk's word, by name (379.13.4).
 	IssueDocument struct {
 		Verdict Verdict

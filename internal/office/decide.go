@@ -124,25 +124,47 @@ func decideSigning(d Document, c Command, a identity.Actor, at time.Time) ([]Eve
 	case OweTimestamp:
 		return one(TimestampOwed{c.Role})
 	case GiveTimestamp:
-		if !d.awaits(c.Role) {
-			return nil, problem.New(problem.Conflict, "Không còn chữ ký nào chờ dấu thời gian.", "No signature waits for a time-stamp.")
+		if _, ok := d.Awaits(c.Role); !ok {
+			return nil, noneAwaits()
+		}
+		if issued := d.SHA256 != ""; issued && (c.How != OverDocument || c.Kind != "stamped") {
+			return nil, problem.New(problem.Conflict, "Bản đã phát hành không được thay đổi; dấu thời gian phải là một bản riêng.",
+				"What is issued must not change; its time-stamp makes a version of its own.").Under("379.14")
 		}
 		return one(c.Timestamped)
 	case MissTimestamp:
-		return one(TimestampMissed{c.Role})
+		if _, ok := d.Awaits(c.Role); !ok {
+			return nil, noneAwaits()
+		}
+		return one(c.TimestampMissed)
 	case IssueDocument:
 		return issue(d, c)
 	}
 	return nil, nil
 }
 
-// awaits: the time-stamp of a role can still be put in, for nothing follows that signature.
-func (d Document) awaits(role string) bool {
-	m, ok := d.Mark(role)
-	return ok && m.Owed && (role == "office" && d.State == StateSealed || role == "person" && d.State == StateSigned)
+func noneAwaits() error {
+	return problem.New(problem.Conflict, "Không còn chữ ký nào chờ dấu thời gian.", "No signature waits for a time-stamp.")
 }
 
-// seal: the number first, in the same request; the seal then covers the person's signature, whose owed time-stamp can't come any more.
+// Awaits gives the file that the owed time-stamp of a role goes into: the newest with that signature. After the issue a version of its own is
+// made of it, for the issued file stays what it is.
+func (d Document) Awaits(role string) (Version, bool) {
+	if m, ok := d.Mark(role); !ok || !m.Owed {
+		return Version{}, false
+	}
+	switch d.State {
+	case StateSigned, StateNumbered:
+		return d.Newest("signed")
+	case StateSealed:
+		return d.Newest("sealed")
+	case StateIssued, StateSent:
+		return d.Newest("sealed", "stamped")
+	}
+	return Version{}, false
+}
+
+// seal: the number first, in the same request. An owed time-stamp of the person's signature comes later, over the file.
 func seal(d Document, c SealDocument, a identity.Actor) ([]Event, error) {
 	if d.State != StateNumbered {
 		return nil, problem.New(problem.Conflict, "Phải cấp số trước khi đóng dấu.", "The number comes before the seal.").Under("379.14")
@@ -150,11 +172,7 @@ func seal(d Document, c SealDocument, a identity.Actor) ([]Event, error) {
 	if a.Person == d.Signer {
 		return nil, problem.New(problem.Forbidden, "Người ký văn bản không được đóng dấu cơ quan.", "Who signed must not seal.").Under("1831.authority")
 	}
-	events := []Event{c.Sealed}
-	if m, ok := d.Mark("person"); ok && m.Owed {
-		events = append([]Event{TimestampMissed{"person"}}, events...)
-	}
-	return events, nil
+	return one(c.Sealed)
 }
 
 func wrongKey(vi, en string) error {
@@ -169,9 +187,5 @@ func issue(d Document, c IssueDocument) ([]Event, error) {
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra chữ ký.", "The clerk must confirm that the signatures were checked.").Under("379.13.4")
 	}
-	events := []Event{Issued{c.Verdict.Indication, c.Report, c.Facts, c.SHA256, c.Bytes}}
-	if m, ok := d.Mark("office"); ok && m.Owed {
-		events = append([]Event{TimestampMissed{"office"}}, events...)
-	}
-	return events, nil
+	return one(Issued{c.Verdict.Indication, c.Report, c.Facts, c.SHA256, c.Bytes})
 }

@@ -156,19 +156,73 @@ func TestReferredDocumentFollowsTheInstruction(t *testing.T) {
 	}
 }
 
-func TestOwedTimestampIsMissedOnceSomethingFollows(t *testing.T) {
+// An owed time-stamp outlives what follows its signature; what was issued is never changed by it.
+func TestAnOwedTimestampOutlivesWhatFollows(t *testing.T) {
 	d := inState(StateNumbered)
 	d.Signer, d.Marks = "leader", []Mark{{Role: "person", Owed: true}}
-	events, err := Decide(d, SealDocument{}, everyone(), noon)
-	if err != nil || len(events) != 2 || events[0] != (Event(TimestampMissed{"person"})) {
-		t.Fatalf("%v %v", events, err)
+	d.Versions = []Version{{File: File{Blob: "a", Kind: "signed"}}}
+	for _, c := range []Command{SealDocument{Sealed{File: File{Blob: "b", Kind: "sealed"}}}, OweTimestamp{"office"}} {
+		events, err := Decide(d, c, everyone(), noon)
+		if err != nil || len(events) != 1 {
+			t.Fatalf("%T: %v %v", c, events, err)
+		}
+		d = d.Apply(Record{events[0], noon, "clerk"})
 	}
-	d.State = StateSigned
-	if _, err := Decide(d, GiveTimestamp{Timestamped{Role: "person"}}, identity.System(), noon); err != nil {
+	if v, owed := d.Awaits("person"); !owed || v.Blob != "b" {
+		t.Fatalf("sealed: %+v %v", v, owed)
+	}
+	d = d.Apply(Record{Issued{SHA256: "x"}, noon, "clerk"})
+	inGap := GiveTimestamp{Timestamped{File{Blob: "c", Kind: "sealed"}, "person", InSignature}}
+	if _, err := Decide(d, inGap, identity.System(), noon); problem.KindOf(err) != problem.Conflict {
+		t.Fatalf("an issued file was changed: %v", err)
+	}
+	over := GiveTimestamp{Timestamped{File{Blob: "c", Kind: "stamped"}, "person", OverDocument}}
+	if _, err := Decide(d, over, identity.Actor{Person: "p", Roles: everyone().Roles}, noon); problem.KindOf(err) != problem.Forbidden {
+		t.Fatalf("a person gave it: %v", err)
+	}
+	events, err := Decide(d, over, identity.System(), noon)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Decide(d, GiveTimestamp{Timestamped{Role: "office"}}, identity.System(), noon); problem.KindOf(err) != problem.Conflict {
+	d = d.Apply(Record{events[0], noon, ""})
+	for _, m := range d.Marks {
+		if m.Owed || !m.Stamped || m.How != OverDocument {
+			t.Errorf("%s: %+v", m.Role, m)
+		}
+	}
+	if v, _ := d.PDF(); v.Blob != "c" {
+		t.Errorf("shown is %+v", v)
+	}
+	if v, _ := d.Newest("sealed"); v.Blob != "b" || d.SHA256 != "x" {
+		t.Error("what was issued is another file now")
+	}
+	if _, err := Decide(d, over, identity.System(), noon); problem.KindOf(err) != problem.Conflict {
+		t.Errorf("paid twice: %v", err)
+	}
+}
+
+func TestATimestampThatComesTooLateIsMissedWithItsReason(t *testing.T) {
+	d := inState(StateIssued)
+	d.Marks = []Mark{{Role: "person", Owed: true}, {Role: "office", Owed: true}}
+	d.Versions = []Version{{File: File{Blob: "b", Kind: "sealed"}}}
+	miss := MissTimestamp{TimestampMissed{"person", "hết hạn", "expired"}}
+	if _, err := Decide(d, miss, identity.Actor{Person: "p", Roles: everyone().Roles}, noon); problem.KindOf(err) != problem.Forbidden {
+		t.Fatalf("a person missed it: %v", err)
+	}
+	events, err := Decide(d, miss, identity.System(), noon)
+	if err != nil {
 		t.Fatal(err)
+	}
+	d = d.Apply(Record{events[0], noon, ""})
+	d = d.Apply(Record{Timestamped{File{Blob: "c", Kind: "stamped"}, "office", OverDocument}, noon, ""})
+	if m, _ := d.Mark("person"); m.Owed || m.Stamped || m.Missed.VI != "hết hạn" {
+		t.Errorf("person: %+v", m)
+	}
+	if m, _ := d.Mark("office"); m.Owed || !m.Stamped {
+		t.Errorf("office: %+v", m)
+	}
+	if _, err := Decide(d, miss, identity.System(), noon); problem.KindOf(err) != problem.Conflict {
+		t.Errorf("missed twice: %v", err)
 	}
 }
 

@@ -84,6 +84,8 @@ type Mark struct {
 	Subject     string
 	Stamped     bool
 	Owed        bool
+	How         string        // OverDocument where a document time-stamp paid for it
+	Missed      problem.Words // why its time-stamp will never come
 }
 
 // Delivery is the way to one recipient.
@@ -180,7 +182,7 @@ func (d Document) PDF() (Version, bool) {
 	case StateDraft, StateReview, StateApproved:
 		return d.Newest("pdf")
 	}
-	return d.Newest("pdf", "prepared", "signed", "sealed", "received")
+	return d.Newest("pdf", "prepared", "signed", "sealed", "stamped", "received")
 }
 
 // Unapproved lists the reviewers who have not consented yet.

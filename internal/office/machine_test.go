@@ -17,11 +17,11 @@ draft : submit replace-file remark
 review : approve return remark
 approved : prepare fail-prepare return remark
 ready : sign return remark
-signed : reserve-number seal owe-timestamp give-timestamp
-numbered : seal fail-seal
-sealed : issue owe-timestamp give-timestamp
-issued : send file
-sent : send file deliver fail-delivery note-registered note-returned
+signed : reserve-number seal owe-timestamp give-timestamp miss-timestamp
+numbered : seal fail-seal give-timestamp miss-timestamp
+sealed : issue owe-timestamp give-timestamp miss-timestamp
+issued : send file give-timestamp miss-timestamp
+sent : send file give-timestamp miss-timestamp deliver fail-delivery note-registered note-returned
 received : judge
 judged : register return-to-sender refer judge
 referred : instruct

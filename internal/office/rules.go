@@ -20,6 +20,7 @@ type rule struct {
 func rules() []rule {
 	open := []State{StateDraft, StateReview, StateApproved, StateReady}
 	out := []State{StateIssued, StateSent}
+	stampable := []State{StateSigned, StateNumbered, StateSealed, StateIssued, StateSent}
 	return []rule{
 		{"draft", []State{StateNone}, is(identity.Drafter), "chuyên viên soạn thảo", true},
 		{"receive", []State{StateNone}, clerkOrSystem, "văn thư", true},
@@ -37,8 +38,8 @@ func rules() []rule {
 		{"fail-prepare", []State{StateApproved}, preparer, "hệ thống", true},
 		{"fail-seal", []State{StateNumbered}, is(identity.Clerk), "văn thư", true},
 		{"owe-timestamp", []State{StateSigned, StateSealed}, anyone, "hệ thống", true},
-		{"give-timestamp", []State{StateSigned, StateSealed}, system, "hệ thống", true},
-		{"miss-timestamp", nil, anyone, "hệ thống", true},
+		{"give-timestamp", stampable, system, "hệ thống", true},
+		{"miss-timestamp", stampable, system, "hệ thống", true},
 		{"deliver", []State{StateSent}, system, "hệ thống", true},
 		{"fail-delivery", []State{StateSent}, system, "hệ thống", true},
 		{"note-registered", []State{StateSent}, system, "hệ thống", true},
