@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"strings"
 
 	"trien/internal/identity"
@@ -32,12 +33,13 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 	if err != nil {
 		return d, err
 	}
+	defer keys.Close(k)
 	if d.State == office.StateSigned {
 		if d, err = o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.reserveNumber(ctx, t) }); err != nil {
 			return d, err
 		}
 	}
-	sealed, err := o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.sealWith(ctx, t, k) })
+	sealed, err := o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.signWith(ctx, t, "seal", ActArgs{}, k) })
 	if err == nil {
 		return sealed, nil
 	}
@@ -70,31 +72,25 @@ func (o *Office) reserveNumber(ctx context.Context, t *transaction) error {
 	return t.do(office.ReserveNumber{Number: n, Text: profile.Number(n, t.doc.DocType), Series: series, Date: office.Day(t.at)})
 }
 
-func (o *Office) sealWith(ctx context.Context, t *transaction, k keys.Key) error {
-	if err := office.Check(t.doc, "seal", t.actor); err != nil { // before the key is used
-		return err
-	}
+// officeSeals is number, date and the office's signature in one revision.
+func (o *Office) officeSeals(t *transaction) (signable, error) {
 	from, ok := t.doc.Newest("signed")
 	if !ok {
-		return problem.New(problem.Conflict, "Văn bản chưa được ký.", "The document is not signed.")
+		return signable{}, problem.New(problem.Conflict, "Văn bản chưa được ký.", "The document is not signed.")
 	}
-	fills, names, err := o.fills(ctx, t.doc)
-	if err != nil {
-		return err
+	doc, at := t.doc, t.at
+	s := signable{act: "seal", document: doc.ID, from: from.File, kind: "sealed", field: officeField, role: "office", holder: o.settings.ID}
+	s.draw = func(ctx context.Context, c *x509.Certificate) (revision, error) {
+		fills, names, err := o.fills(ctx, doc)
+		if err != nil {
+			return revision{}, err
+		}
+		appearance, err := o.fieldMark(ctx, doc, officeField, "office", markValues(c, o.settings.Name, at))
+		return revision{pades.Request{Appearance: appearance, Fills: fills, Lock: &pades.Lock{Action: pades.LockInclude, Fields: names},
+			Name: o.settings.Name, Time: local(at)}, append([]string{officeField}, names...)}, err
 	}
-	appearance, err := o.fieldMark(ctx, t.doc, officeField, "office", markValues(k.Certificate(), o.settings.Name, t.at))
-	if err != nil {
-		return err
-	}
-	made, err := o.sign(ctx, work{document: t.doc.ID, from: from.File, kind: "sealed", key: k, fields: append([]string{officeField}, names...), request: pades.Request{
-		Random: o.Random, Field: officeField, Appearance: appearance, Fills: fills, Lock: &pades.Lock{Action: pades.LockInclude, Fields: names},
-		Name: o.settings.Name, Time: local(t.at), Application: application,
-	}})
-	if err != nil {
-		return err
-	}
-	c := office.SealDocument{Sealed: office.Sealed{File: made.file, Certificate: fingerprint(k.Certificate()), Stamped: made.stamped, Subject: k.Certificate().Subject.String()}}
-	return o.withTimestamp(t, c, "office", made)
+	s.command = func(e evidence) office.Command { return office.SealDocument{Sealed: e.sealed()} }
+	return s, nil
 }
 
 // fills are number and date as they stand in the blanks.

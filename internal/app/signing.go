@@ -64,61 +64,55 @@ func usable(c *x509.Certificate, now time.Time) error {
 	return nil
 }
 
-// work is one signature to be made.
-type work struct {
-	document string
-	from     office.File
-	kind     string // of the file it makes
-	key      keys.Key
-	request  pades.Request
-	fields   []string // that the revision may change
+// asked is what a step is prepared for: the certificate that will sign, how, and the room for it.
+type asked struct {
+	certificate *x509.Certificate
+	scheme      cms.Scheme
+	reserve     int // bytes of DER; 0: pades.DefaultReserve
 }
 
-// signed is a signature that was made, checked and stored.
-type signedFile struct {
-	file    office.File
-	stamped bool
-	verdict office.Verdict
+// step is a prepared revision over its opened file.
+type step struct {
+	*pades.Prepared
+	in       io.Closer
+	before   int64 // length of the file that it is appended to
+	revision revision
 }
 
-// sign does the three steps (EN 319 142-1): the revision is prepared and held against what it may add; the key signs; what came out
-// is judged as a stranger would before anything is stored.
-func (o *Office) sign(ctx context.Context, w work) (signedFile, error) {
+func (s *step) close() { s.in.Close() }
+
+// prepareStep appends the revision and holds it against what the step may add, before a key is asked for anything (EN 319 142-1). The caller
+// closes what it gets.
+func (o *Office) prepareStep(ctx context.Context, s signable, a asked) (_ *step, err error) {
 	phase(ctx, PhasePreparing)
-	in, err := o.openBlob(w.document, w.from)
+	in, err := o.openBlob(s.document, s.from)
 	if err != nil {
-		return signedFile{}, err
+		return nil, err
 	}
-	defer in.Close()
+	defer func() {
+		if err != nil {
+			in.Close()
+		}
+	}()
 	f, err := pdf.Open(in, in.Size(), pdf.Options{})
 	if err != nil {
-		return signedFile{}, err
+		return nil, err
 	}
-	scheme, err := cms.DefaultScheme(w.key.Certificate().PublicKey)
+	r, err := s.draw(ctx, a.certificate)
 	if err != nil {
-		return signedFile{}, problem.New(problem.Key, "Loại khóa này không ký được.", "This kind of key can't sign.").Because(err)
+		return nil, err
 	}
-	if err := o.onlyTheStep(f, w, scheme); err != nil {
-		return signedFile{}, err
+	r.request.Random, r.request.Field, r.request.Application = o.Random, s.field, application
+	r.request.Hash, r.request.Reserve = a.scheme.Hash, a.reserve
+	p, err := pades.PrepareSound(ctx, f, r.request)
+	if err != nil {
+		return nil, refusedPDF(err)
 	}
-	phase(ctx, PhaseSigning)
-	s := pades.Signer{Chain: w.key.Chain(), Scheme: scheme, Value: w.key.Sign, TimeStamp: o.stamper(), TokenSize: pades.DefaultTokenSize}
-	p, err := pades.Sign(ctx, f, w.request, s)
-	var late *pades.TimeStampError
-	if err != nil && !errors.As(err, &late) {
-		return signedFile{}, refusedPDF(err)
-	}
-	return o.checked(ctx, w, p, f.Size(), late == nil && s.TimeStamp != nil)
+	return &step{p, in, f.Size(), r}, onlyTheStep(f, p, r)
 }
 
-// onlyTheStep prepares the revision and lets pdfdiff say what it adds, before a key is asked for anything.
-func (o *Office) onlyTheStep(f *pdf.File, w work, scheme cms.Scheme) error {
-	r := w.request
-	r.Hash = scheme.Hash
-	p, err := pades.Prepare(f, r)
-	if err != nil {
-		return refusedPDF(err)
-	}
+// onlyTheStep lets pdfdiff say what a prepared revision adds.
+func onlyTheStep(f *pdf.File, p *pades.Prepared, r revision) error {
 	after, err := pdf.Open(p, p.Size(), pdf.Options{})
 	if err != nil {
 		return unfit(err)
@@ -130,11 +124,11 @@ func (o *Office) onlyTheStep(f *pdf.File, w work, scheme cms.Scheme) error {
 	}
 	report := pdfdiff.Compare(after, before, terms)
 	for _, name := range report.ChangedFields {
-		if !slices.Contains(w.fields, name) {
+		if !slices.Contains(r.fields, name) {
 			return unfit(errors.New("the step changes the field " + name))
 		}
 	}
-	if report.Error != nil || exceeds(report, w.request.Certify != 0) {
+	if report.Error != nil || exceeds(report, r.request.Certify != 0) {
 		return unfit(errors.Join(report.Error, fmt.Errorf("the step adds more than it may: %s %v", report.Grade, report.Findings)))
 	}
 	return nil
@@ -158,24 +152,100 @@ func unfit(cause error) error {
 		"What was prepared for signing failed its own check; the key was not used. Tell the administrator.").Because(cause)
 }
 
-// checked reads what was signed as a stranger would, judges it, and stores it.
-func (o *Office) checked(ctx context.Context, w work, p *pades.Prepared, before int64, stamped bool) (signedFile, error) {
-	if err := pades.Check(ctx, p, p.Size(), pades.Signed{Field: p.Field(), Before: before}); err != nil {
-		return signedFile{}, unfit(err)
+// sign does the three steps with a key at hand: prepare, sign, finish.
+func (o *Office) sign(ctx context.Context, s signable, k keys.Key) (evidence, error) {
+	scheme, err := schemeOf(k.Certificate())
+	if err != nil {
+		return evidence{}, err
+	}
+	room, err := cms.Size(scheme, k.Chain(), pades.DefaultTokenSize)
+	if err != nil {
+		return evidence{}, err
+	}
+	made, err := o.signOnce(ctx, s, k, asked{k.Certificate(), scheme, room})
+	var small *pades.TooSmallError
+	if errors.As(err, &small) { // a service whose tokens are larger than others'
+		return o.signOnce(ctx, s, k, asked{k.Certificate(), scheme, small.Need + slack})
+	}
+	return made, err
+}
+
+// slack is added to a room that was too small: ECDSA values and tokens vary by a few bytes.
+const slack = 64
+
+func schemeOf(c *x509.Certificate) (cms.Scheme, error) {
+	s, err := cms.DefaultScheme(c.PublicKey)
+	if err != nil {
+		return s, problem.New(problem.Key, "Loại khóa này không ký được.", "This kind of key can't sign.").Because(err)
+	}
+	return s, nil
+}
+
+func (o *Office) signOnce(ctx context.Context, s signable, k keys.Key, a asked) (evidence, error) {
+	st, err := o.prepareStep(ctx, s, a)
+	if err != nil {
+		return evidence{}, err
+	}
+	defer st.close()
+	phase(ctx, PhaseSigning)
+	attributes, err := st.Attributes(ctx, a.certificate, a.scheme)
+	if err != nil {
+		return evidence{}, err
+	}
+	digest, err := a.scheme.Digest(attributes)
+	if err != nil {
+		return evidence{}, err
+	}
+	value, err := k.Sign(ctx, digest, a.scheme)
+	if err != nil {
+		return evidence{}, &keyError{err}
+	}
+	return o.finishStep(ctx, s, st, pades.Answer{Scheme: a.scheme, Attributes: attributes, Value: value, Chain: k.Chain()})
+}
+
+// keyError says that the key itself gave no signature: a batch can't go on with it.
+type keyError struct{ error }
+
+func (e *keyError) Unwrap() error { return e.error }
+
+// finishStep puts what the key gave into the prepared file, with a time-stamp where the service gives one, reads the result as a stranger
+// would, judges it, and stores it. by stays for the caller to fill in.
+func (o *Office) finishStep(ctx context.Context, s signable, st *step, a pades.Answer) (evidence, error) {
+	stamp := o.stamper()
+	err := st.Complete(ctx, a, stamp)
+	var late *pades.TimeStampError
+	if err != nil && !errors.As(err, &late) {
+		return evidence{}, err
+	}
+	made, err := o.checked(ctx, s, st, st.before)
+	made.certificate, made.stamped = a.Chain[0], late == nil && stamp != nil
+	return made, err
+}
+
+// checked reads a signed file as a stranger would, judges it, and stores it.
+func (o *Office) checked(ctx context.Context, s signable, r sized, before int64) (evidence, error) {
+	if err := pades.Check(ctx, r, r.Size(), pades.Signed{Field: s.field, Before: before}); err != nil {
+		return evidence{}, unfit(err)
 	}
 	phase(ctx, PhaseJudging)
-	j, err := o.judge(ctx, w.from.Name, p, p.Size())
+	j, err := o.judge(ctx, s.from.Name, r, r.Size())
 	if err != nil {
-		return signedFile{}, err
+		return evidence{}, err
 	}
-	if err := believable(j, p.Field()); err != nil {
-		return signedFile{}, err
+	if err := believable(j, s.field); err != nil {
+		return evidence{}, err
 	}
 	if ctx, err = toStore(ctx); err != nil {
-		return signedFile{}, err
+		return evidence{}, err
 	}
-	f, err := o.keepWhole(ctx, w.document, w.kind, w.from.Name, io.NewSectionReader(p, 0, p.Size()))
-	return signedFile{f, stamped, j.verdict}, err
+	f, err := o.keepWhole(ctx, s.document, s.kind, s.from.Name, io.NewSectionReader(r, 0, r.Size()))
+	return evidence{file: f, verdict: j.verdict}, err
+}
+
+// sized is a file that can be read in any order.
+type sized interface {
+	io.ReaderAt
+	Size() int64
 }
 
 // believable refuses a signature that would be worthless: revoked, expired, no path, or broken. What could not be asked (a service that does
@@ -195,7 +265,34 @@ func believable(j judged, field string) error {
 	return unfit(errors.New("the new signature is not in the report"))
 }
 
-// signAsPerson is the leader's signature.
+// personSigns is the leader's signature.
+func (o *Office) personSigns(t *transaction) (signable, error) {
+	from, _ := t.doc.Newest("prepared")
+	doc, name, at := t.doc, t.actor.Name, t.at
+	s := signable{act: "sign", document: doc.ID, from: from.File, kind: "signed", field: personField, role: "person", holder: t.actor.Person, used: doc.Capacity}
+	s.draw = func(ctx context.Context, c *x509.Certificate) (revision, error) {
+		appearance, err := o.fieldMark(ctx, doc, personField, "person", markValues(c, name, at))
+		return revision{pades.Request{Appearance: appearance, Certify: 2, Name: name, Time: local(at)}, []string{personField}}, err
+	}
+	s.command = func(e evidence) office.Command { return office.Sign{Holder: s.holder, Signed: e.signed()} }
+	return s, nil
+}
+
+// signWith does an act that signs, with a key at hand.
+func (o *Office) signWith(ctx context.Context, t *transaction, act string, args ActArgs, k keys.Key) error {
+	s, err := o.signable(t, act, args)
+	if err != nil {
+		return err
+	}
+	made, err := o.sign(ctx, s, k)
+	if err != nil {
+		return err
+	}
+	made.by = hand{way: WithHeld}
+	return o.decideSigned(t, s, made)
+}
+
+// signAsPerson is the leader's signature with a key that is here.
 func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transaction, pin string) error {
 	if err := office.Check(t.doc, "sign", a); err != nil {
 		return err
@@ -204,28 +301,17 @@ func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transact
 	if err != nil {
 		return err
 	}
-	from, _ := t.doc.Newest("prepared")
-	appearance, err := o.fieldMark(ctx, t.doc, personField, "person", markValues(k.Certificate(), a.Name, t.at))
-	if err != nil {
-		return err
-	}
-	made, err := o.sign(ctx, work{document: t.doc.ID, from: from.File, kind: "signed", key: k, fields: []string{personField}, request: pades.Request{
-		Random: o.Random, Field: personField, Appearance: appearance, Certify: 2, Name: a.Name, Time: local(t.at), Application: application,
-	}})
-	if err != nil {
-		return err
-	}
-	t.used = t.doc.Capacity
-	c := office.Sign{Holder: a.Person, Signed: office.Signed{File: made.file, Certificate: fingerprint(k.Certificate()), Stamped: made.stamped, Subject: k.Certificate().Subject.String()}}
-	return o.withTimestamp(t, c, "person", made)
+	defer keys.Close(k)
+	return o.signWith(ctx, t, "sign", ActArgs{}, k)
 }
 
-// withTimestamp decides the command; where the time-stamp did not come, it is owed and a job asks again.
-func (o *Office) withTimestamp(t *transaction, c office.Command, role string, made signedFile) error {
-	err := t.do(c)
+// decideSigned decides what follows a signature; where the time-stamp did not come, it is owed and a job asks again.
+func (o *Office) decideSigned(t *transaction, s signable, made evidence) error {
+	t.used = s.used
+	err := t.do(s.command(made))
 	if err == nil && !made.stamped && o.settings.stampsTime() {
-		err = t.do(office.OweTimestamp{Role: role})
-		t.job(timestampJob, t.doc.ID, timestampWork{Role: role})
+		err = t.do(office.OweTimestamp{Role: s.role})
+		t.job(timestampJob, t.doc.ID, timestampWork{Role: s.role})
 	}
 	if err != nil {
 		o.discard(made.file)
