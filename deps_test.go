@@ -50,7 +50,9 @@ internal/agent         pure    pdf pdf/pdfdiff cms pades internal/problem intern
 # MACHINERY
 internal/durable       world
 internal/keys          world   cms internal/problem internal/limits
+internal/keys/pkcs11   world   cms internal/keys internal/keys/pkcs11/uri internal/problem internal/limits
 internal/keys/pkcs11/uri pure  internal/problem internal/limits
+internal/keys/pkcs11/softhsm world internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/testpki
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
 internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca
