@@ -68,7 +68,7 @@ func TestExchangeDoorDeclines(t *testing.T) {
 		if r.Class != "" {
 			secrets++
 		}
-		if r.Door != "exchange" || r.Document != "" && r.Class != "" || strings.Contains(r.Detail, "kín") {
+		if r.Door != "exchange" || r.Document != "" && r.Class != "" || strings.Contains(r.Detail.VI, "kín") {
 			t.Errorf("%+v", r)
 		}
 	}

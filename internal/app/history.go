@@ -6,6 +6,7 @@ import (
 
 	"trien/internal/ledger"
 	"trien/internal/office"
+	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -21,8 +22,37 @@ func historyRow(e store.Recorded, r office.Record, people *registry) HistoryRow 
 	return row
 }
 
-// detail is what the event says in a line.
-func detail(e office.Event, people *registry) string {
+// detail is what the event says in a line. What people wrote stays in their language.
+func detail(e office.Event, people *registry) Words {
+	switch e := e.(type) {
+	case office.PrepareFailed:
+		return Words{e.VI, e.EN}
+	case office.SealFailed:
+		return Words{e.VI, e.EN}
+	case office.TimestampMissed:
+		return Words{e.VI, e.EN}
+	case office.Timestamped:
+		return paidWords(e.How)
+	case office.Issued:
+		return indicationWords(e.Indication)
+	case office.Judged:
+		return indicationWords(e.Indication)
+	case office.DeliveryFailed:
+		return Words{peerName(e.Peer, people) + ": " + e.VI, peerName(e.Peer, people) + ": " + e.EN}
+	case office.RecipientRegistered:
+		return Words{peerName(e.Peer, people) + ": số đến " + e.Number, peerName(e.Peer, people) + ": arrival number " + e.Number}
+	case office.Registered:
+		return Words{"Số đến " + e.Arrival, "Arrival number " + e.Arrival}
+	case office.Refusal:
+		act, why := office.ActWords(e.Act), refusedWords(problem.Kind(e.Kind))
+		return Words{act.VI + ": " + why.VI, act.EN + ": " + why.EN}
+	}
+	plain := written(e, people)
+	return Words{plain, plain}
+}
+
+// written is what the event says where that is the same in every language.
+func written(e office.Event, people *registry) string {
 	switch e := e.(type) {
 	case office.FileAttached:
 		return e.Name
@@ -34,40 +64,26 @@ func detail(e office.Event, people *registry) string {
 		return e.Reason
 	case office.Approved:
 		return e.Text
-	case office.PrepareFailed:
-		return e.VI
 	case office.Signed:
-		return e.Subject
+		return holder(e.Subject)
 	case office.Sealed:
-		return e.Subject
-	case office.SealFailed:
-		return e.VI
+		return holder(e.Subject)
 	case office.NumberReserved:
 		return e.Text
-	case office.Issued:
-		return e.Indication
 	case office.SendQueued:
 		return e.Name
 	}
-	return detailIn(e, people)
+	return writtenIn(e, people)
 }
 
-func detailIn(e office.Event, people *registry) string {
+func writtenIn(e office.Event, people *registry) string {
 	switch e := e.(type) {
 	case office.Delivered:
 		return peerName(e.Peer, people)
-	case office.DeliveryFailed:
-		return peerName(e.Peer, people) + ": " + e.VI
-	case office.RecipientRegistered:
-		return peerName(e.Peer, people) + ": số đến " + e.Number
 	case office.RecipientReturned:
 		return peerName(e.Peer, people) + ": " + e.Reason
 	case office.Received:
 		return e.Sender.Name
-	case office.Judged:
-		return e.Indication
-	case office.Registered:
-		return "Số đến " + e.Arrival
 	case office.ReturnedToSender:
 		return e.Reason
 	case office.Referred:
@@ -80,8 +96,6 @@ func detailIn(e office.Event, people *registry) string {
 		return e.Text
 	case office.Handled:
 		return e.Result
-	case office.Refusal:
-		return office.ActWords(e.Act).VI + " (" + e.Kind + " " + e.Rule + ")"
 	}
 	return ""
 }
@@ -99,33 +113,4 @@ func names(ids []string, people *registry) []string {
 		list = append(list, people.name(id))
 	}
 	return list
-}
-
-// eventWords names what happened.
-func eventWords(e office.Event) Words {
-	w, ok := map[string]Words{
-		"document.drafted": {"Bắt đầu soạn thảo", "Draft begun"}, "document.file-attached": {"Đưa tệp lên", "File brought"},
-		"document.converted": {"Chuyển sang PDF/A", "Converted to PDF/A"}, "document.submitted": {"Trình duyệt", "Submitted"},
-		"document.remarked": {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"},
-		"document.approved": {"Đồng ý", "Approved"}, "document.prepared": {"Đã tạo ô ký, ô số, ô ngày", "Fields placed"},
-		"document.prepare-failed": {"Không tạo được ô ký", "Fields could not be placed"}, "document.signed": {"Ký số", "Signed"},
-		"series.number-taken": {"Lấy số trong sổ", "Number taken from the series"}, "document.number-reserved": {"Cấp số, ngày", "Number and date given"},
-		"document.sealed": {"Đóng dấu (ký số cơ quan)", "Sealed"}, "document.seal-failed": {"Chưa đóng dấu được", "Seal failed"},
-		"document.timestamp-owed": {"Còn nợ dấu thời gian", "Time-stamp owed"}, "document.timestamped": {"Đã có dấu thời gian", "Time-stamped"},
-		"document.timestamp-missed": {"Không bổ sung được dấu thời gian nữa", "Time-stamp can't be added any more"},
-		"document.issued":           {"Phát hành", "Issued"}, "document.send-queued": {"Chuyển gửi", "Queued for sending"},
-		"document.delivered": {"Nơi nhận đã nhận", "Delivered"}, "document.delivery-failed": {"Chưa gửi được", "Delivery failed"},
-		"document.recipient-registered": {"Nơi nhận đã vào sổ", "Registered by the recipient"}, "document.recipient-returned": {"Nơi nhận trả lại", "Returned by the recipient"},
-		"document.received": {"Nhận văn bản", "Received"}, "document.judged": {"Kiểm tra chữ ký", "Signatures judged"},
-		"document.registered": {"Vào sổ văn bản đến", "Registered"}, "document.returned-to-sender": {"Trả lại nơi gửi", "Returned to the sender"},
-		"document.return-delivered": {"Nơi gửi đã nhận thông báo trả lại", "The sender has the notice"}, "document.referred": {"Trình người có thẩm quyền", "Put to the authorised person"},
-		"document.instructed": {"Ý kiến của người có thẩm quyền", "Instruction"}, "document.routed": {"Bút phê, chuyển xử lý", "Routed"},
-		"document.progressed": {"Cập nhật tiến độ", "Progress"}, "document.handled": {"Kết quả xử lý", "Result"},
-		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
-		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"}, "act.refused": {"Từ chối", "Refused"},
-	}[e.Type()]
-	if !ok {
-		return Words{e.Type(), e.Type()}
-	}
-	return w
 }

@@ -133,14 +133,15 @@ func (w rowWords) mine(r store.Document, a identity.Actor) bool {
 	return false
 }
 
-func waitingFor(r store.Document, people *registry) string {
+func waitingFor(r store.Document, people *registry) Words {
 	switch {
 	case r.WaitsFor != "":
-		return strings.Join(names(strings.Split(r.WaitsFor, ","), people), ", ")
+		who := strings.Join(names(strings.Split(r.WaitsFor, ","), people), ", ")
+		return Words{who, who}
 	case r.WaitsRole == string(identity.Clerk):
-		return "Văn thư"
+		return Words{"Văn thư", "Records clerk"}
 	case r.WaitsRole == string(identity.Leader):
-		return "Lãnh đạo"
+		return Words{"Lãnh đạo", "Leader"}
 	}
-	return ""
+	return Words{}
 }

@@ -191,7 +191,7 @@ type HistoryRow struct {
 	Actor   string    `json:"actor"`
 	Post    string    `json:"post,omitempty"`
 	SignIn  string    `json:"signIn,omitempty"`
-	Detail  string    `json:"detail,omitempty"`
+	Detail  Words     `json:"detail,omitzero"`
 	Leaf    int64     `json:"leaf"`   // index in the ledger
 	Digest  string    `json:"digest"` // leaf hash, hex
 	Refused bool      `json:"refused,omitempty"`

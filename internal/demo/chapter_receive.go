@@ -28,7 +28,7 @@ func (s *Story) send(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if v.Deliveries[0].State != "delivered" {
-		return "", fmt.Errorf("the delivery is %s: %s", v.Deliveries[0].State, v.Deliveries[0].Reason)
+		return "", fmt.Errorf("the delivery is %s: %s", v.Deliveries[0].State, v.Deliveries[0].Reason.EN)
 	}
 	_, err = s.act(ctx, mai, s.decision, "send", app.ActArgs{Peers: []string{Bureau}})
 	if err := refusedWith(err, problem.Conflict); err != nil {
@@ -213,11 +213,11 @@ func (s *Story) revoked(ctx context.Context) error {
 		if err != nil {
 			return "", err
 		}
-		if !strings.Contains(back.Deliveries[0].Reason, "thu hồi") {
+		if !strings.Contains(back.Deliveries[0].Reason.VI, "thu hồi") {
 			return "", errors.New("the sender does not know the reason")
 		}
 		shown, err := s.event(ctx, mai, v.ID, "document.recipient-returned")
-		return v.Number + "; " + in.Judgement.Indication + "; nơi gửi thấy: " + back.Deliveries[0].Reason + " " + shown, err
+		return v.Number + "; " + in.Judgement.Indication + "; nơi gửi thấy: " + back.Deliveries[0].Reason.VI + " " + shown, err
 	})
 }
 

@@ -21,13 +21,13 @@ export const en: Catalogue = {
   required: 'required',
   optional: 'optional',
   none: 'None',
+  choose: 'Choose…',
   demonstration: 'Demonstration: the offices, people and certificates here are invented; signatures have no legal force.',
   trustsDemonstration: 'This system trusts demonstration certificates, whose keys anyone may have. Put the special-purpose certificates in their place before real use.',
   demonstrationShort: 'Demonstration',
   newWindow: 'opens in a new window',
   documents: (n) => plural(n, 'document', 'documents'),
 
-  duties: { 'Văn thư': 'Records clerk', 'Lãnh đạo': 'Leader' },
 
   nav: {
     label: 'Parts of the system',
@@ -225,13 +225,6 @@ export const en: Catalogue = {
     historyHint: 'Every act is an entry in the ledger of evidence; nobody can rewrite it.',
     showHistory: (n) => `Show all ${plural(n, 'entry', 'entries')}`,
     leaf: (n) => `entry ${n}`,
-    refused: 'refused',
-    verdicts: {
-      TOTAL_PASSED: 'Every signature is valid.',
-      TOTAL_FAILED: 'A signature is not valid.',
-      INDETERMINATE: 'Nothing can be concluded of the signatures.',
-      NO_SIGNATURE_FOUND: 'The file has no digital signature.',
-    },
     judgement: 'Signature check',
     judgedAt: (time) => `Checked at ${time}`,
     detail: 'Show details',

@@ -19,14 +19,13 @@ export const vi = {
   required: 'bắt buộc',
   optional: 'không bắt buộc',
   none: 'Không có',
+  choose: 'Hãy chọn…',
   demonstration: 'Bản trình diễn: cơ quan, con người và chứng thư ở đây đều là giả định, chữ ký không có giá trị pháp lý.',
   trustsDemonstration: 'Hệ thống đang tin chứng thư trình diễn: ai cũng có thể có khóa của chúng. Hãy thay bằng chứng thư chuyên dùng công vụ trước khi dùng thật.',
   demonstrationShort: 'Bản trình diễn',
   newWindow: 'mở ở cửa sổ mới',
   documents: (n: number) => `${n} văn bản`,
 
-  // Whom a document waits for, where the server names a duty and not a person.
-  duties: { 'Văn thư': 'Văn thư', 'Lãnh đạo': 'Lãnh đạo' } as Record<string, string>,
 
   nav: {
     label: 'Các phần của hệ thống',
@@ -224,13 +223,6 @@ export const vi = {
     historyHint: 'Mỗi việc làm là một mục trong sổ bằng chứng, không ai sửa lại được.',
     showHistory: (n: number) => `Xem toàn bộ ${n} mục`,
     leaf: (n: number) => `mục ${n}`,
-    refused: 'bị từ chối',
-    verdicts: {
-      TOTAL_PASSED: 'Mọi chữ ký hợp lệ.',
-      TOTAL_FAILED: 'Có chữ ký không hợp lệ.',
-      INDETERMINATE: 'Chưa kết luận được về chữ ký.',
-      NO_SIGNATURE_FOUND: 'Tệp không có chữ ký số.',
-    } as Record<string, string>,
     judgement: 'Kiểm tra chữ ký',
     judgedAt: (time: string) => `Kiểm tra lúc ${time}`,
     detail: 'Xem chi tiết',

@@ -44,6 +44,12 @@ class Router {
     if (!replace) scrollTo(0, 0);
   }
 
+  /** The same page, asked something else. */
+  ask(question: Record<string, string>) {
+    const q = new URLSearchParams(Object.entries(question).filter(([, v]) => v !== ''));
+    this.go(location.pathname + (q.size ? `?${q}` : ''));
+  }
+
   #read() {
     this.path = location.pathname;
     this.search = location.search;

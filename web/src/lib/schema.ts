@@ -489,6 +489,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signings/{id}/items/{item}/vgca": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One-time addresses by which the VGCA Sign Service on the caller's machine signs an item */
+        post: operations["post-signings-id-items-item-vgca"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verify": {
         parameters: {
             query?: never;
@@ -586,7 +603,7 @@ export interface components {
             /** Format: date-time */
             next?: string;
             peer: string;
-            reason?: string;
+            reason?: components["schemas"]["Words"];
             state: string;
         };
         DeskList: {
@@ -626,7 +643,7 @@ export interface components {
             urgency?: string;
             /** Format: int64 */
             version: number;
-            waitingFor?: string;
+            waitingFor?: components["schemas"]["Words"];
         };
         DocumentView: {
             abstract: string;
@@ -667,7 +684,7 @@ export interface components {
             /** Format: int64 */
             version: number;
             versions: components["schemas"]["VersionView"][];
-            waitingFor?: string;
+            waitingFor?: components["schemas"]["Words"];
         };
         DossierRequest: {
             code: string;
@@ -715,7 +732,7 @@ export interface components {
             actor: string;
             /** Format: date-time */
             at: string;
-            detail?: string;
+            detail?: components["schemas"]["Words"];
             digest: string;
             label: components["schemas"]["Words"];
             /** Format: int64 */
@@ -906,8 +923,10 @@ export interface components {
             /** Format: date-time */
             at?: string;
             done: boolean;
+            missed?: components["schemas"]["Words"];
             name: string;
             owed: boolean;
+            paid?: string;
             post?: string;
             role: string;
             stamped: boolean;
@@ -972,6 +991,13 @@ export interface components {
             reason: string;
             vouched: boolean;
             words: components["schemas"]["Words"];
+        };
+        VGCACallView: {
+            /** Format: date-time */
+            expires: string;
+            file: string;
+            upload: string;
+            verb: string;
         };
         VersionView: {
             /** Format: date-time */
@@ -2199,6 +2225,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SigningRequestView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-signings-id-items-item-vgca": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VGCACallView"];
                 };
             };
             /** @description What failed and what to do next */

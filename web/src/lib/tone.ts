@@ -1,5 +1,9 @@
 // Colour by meaning. The word always stands beside the colour.
+import type { IconName } from '../ui/Icon.svelte';
+
 export type Tone = 'good' | 'wait' | 'info' | 'bad' | 'quiet';
+
+export const toneIcons: Record<Tone, IconName> = { good: 'tick', wait: 'clock', info: 'info', bad: 'alert', quiet: 'file' };
 
 const tones: Record<string, Tone> = {
   draft: 'quiet',

@@ -28,7 +28,14 @@ export type HistoryRow = S['HistoryRow'];
 export type Intake = S['IntakeView'];
 export type Progress = S['ProgressView'];
 export type Version = S['VersionView'];
+export type VGCACall = S['VGCACallView'];
 export type Failure = S['FailureBody'];
+export type SigningWish = S['SigningWish'];
+export type Signing = S['SigningRequestView'];
+export type SigningItem = S['SigningItemView'];
+export type Way = S['WayView'];
+export type Pairing = S['PairingView'];
+export type Agent = S['AgentView'];
 
 /** CONTRACT.md, `trien verify --json`: what JudgementView.report holds. */
 export interface Report {

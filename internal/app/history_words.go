@@ -1,0 +1,86 @@
+package app
+
+import (
+	"cmp"
+	"strings"
+
+	"trien/internal/office"
+	"trien/internal/problem"
+)
+
+// indicationWords are a judgement's outcome in a line.
+func indicationWords(indication string) Words {
+	w, ok := map[string]Words{
+		"TOTAL_PASSED":       {"Mọi chữ ký hợp lệ.", "Every signature is valid."},
+		"TOTAL_FAILED":       {"Có chữ ký không hợp lệ.", "A signature is not valid."},
+		"INDETERMINATE":      {"Chưa kết luận được về chữ ký.", "The signatures could not be judged."},
+		"NO_SIGNATURE_FOUND": {"Tệp không có chữ ký số.", "The file has no signature."},
+	}[indication]
+	if !ok {
+		return Words{indication, indication}
+	}
+	return w
+}
+
+// refusedWords say in a word or two why an act was refused; the whole was told to whoever tried.
+func refusedWords(k problem.Kind) Words {
+	w, ok := map[problem.Kind]Words{
+		problem.Malformed: {"tệp hỏng hoặc sai khuôn dạng", "the file is broken"}, problem.Encrypted: {"tệp có mật khẩu", "the file has a password"},
+		problem.Limit: {"vượt giới hạn", "beyond the limits"}, problem.Forbidden: {"không có quyền", "not allowed"},
+		problem.Conflict: {"văn bản đã thay đổi", "the document had changed"}, problem.Refused: {"trái quy định", "against the regulations"},
+		problem.Secret: {"văn bản mật", "a state secret"}, problem.Key: {"không dùng được khóa ký (mã PIN, chứng thư hoặc thiết bị)", "the signing key could not be used (PIN, certificate or device)"},
+		problem.Unavailable: {"dịch vụ không trả lời", "a service gave no answer"}, problem.Unseen: {"có phần máy chưa đọc được", "part of it could not be read by the machine"},
+	}[k]
+	if !ok {
+		return Words{"không thực hiện được", "it could not be done"}
+	}
+	return w
+}
+
+// holder is whose certificate a subject names: "Nguyễn Văn Ước, Tỉnh ủy An Bình" of "CN=…,OU=…,O=…,C=VN".
+func holder(subject string) string {
+	rest := dnPart(subject, "CN")
+	if o := dnPart(subject, "O"); o != "" && rest != "" {
+		return rest + ", " + o
+	}
+	return cmp.Or(rest, subject)
+}
+
+// dnPart is the first value of an attribute in a name as RFC 2253 writes it; "" where it has none.
+func dnPart(name, attribute string) string {
+	for part := range strings.SplitSeq(strings.ReplaceAll(name, `\,`, "\x00"), ",") {
+		if v, ok := strings.CutPrefix(strings.TrimSpace(part), attribute+"="); ok {
+			return strings.NewReplacer("\x00", ",", `\`, "").Replace(v)
+		}
+	}
+	return ""
+}
+
+// eventWords names what happened.
+func eventWords(e office.Event) Words {
+	w, ok := map[string]Words{
+		"document.drafted": {"Bắt đầu soạn thảo", "Draft begun"}, "document.file-attached": {"Đưa tệp lên", "File brought"},
+		"document.converted": {"Chuyển sang PDF/A", "Converted to PDF/A"}, "document.submitted": {"Trình duyệt", "Submitted"},
+		"document.remarked": {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"},
+		"document.approved": {"Đồng ý", "Approved"}, "document.prepared": {"Đã tạo ô ký, ô số, ô ngày", "Fields placed"},
+		"document.prepare-failed": {"Không tạo được ô ký", "Fields could not be placed"}, "document.signed": {"Ký số", "Signed"},
+		"series.number-taken": {"Lấy số trong sổ", "Number taken from the series"}, "document.number-reserved": {"Cấp số, ngày", "Number and date given"},
+		"document.sealed": {"Đóng dấu (ký số cơ quan)", "Sealed"}, "document.seal-failed": {"Chưa đóng dấu được", "Seal failed"},
+		"document.timestamp-owed": {"Còn nợ dấu thời gian", "Time-stamp owed"}, "document.timestamped": {"Đã có dấu thời gian", "Time-stamped"},
+		"document.timestamp-missed": {"Không bổ sung được dấu thời gian nữa", "Time-stamp can't be added any more"},
+		"document.issued":           {"Phát hành", "Issued"}, "document.send-queued": {"Chuyển gửi", "Queued for sending"},
+		"document.delivered": {"Nơi nhận đã nhận", "Delivered"}, "document.delivery-failed": {"Chưa gửi được", "Delivery failed"},
+		"document.recipient-registered": {"Nơi nhận đã vào sổ", "Registered by the recipient"}, "document.recipient-returned": {"Nơi nhận trả lại", "Returned by the recipient"},
+		"document.received": {"Nhận văn bản", "Received"}, "document.judged": {"Kiểm tra chữ ký", "Signatures judged"},
+		"document.registered": {"Vào sổ văn bản đến", "Registered"}, "document.returned-to-sender": {"Trả lại nơi gửi", "Returned to the sender"},
+		"document.return-delivered": {"Nơi gửi đã nhận thông báo trả lại", "The sender has the notice"}, "document.referred": {"Trình người có thẩm quyền", "Put to the authorised person"},
+		"document.instructed": {"Ý kiến của người có thẩm quyền", "Instruction"}, "document.routed": {"Bút phê, chuyển xử lý", "Routed"},
+		"document.progressed": {"Cập nhật tiến độ", "Progress"}, "document.handled": {"Kết quả xử lý", "Result"},
+		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
+		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"}, "act.refused": {"Từ chối", "Refused"},
+	}[e.Type()]
+	if !ok {
+		return Words{e.Type(), e.Type()}
+	}
+	return w
+}
