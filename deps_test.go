@@ -41,6 +41,7 @@ internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/office        pure    internal/identity internal/problem internal/limits
 internal/placement     pure    internal/problem internal/limits
+internal/sheet         pure    pdf pdf/stamp internal/limits
 internal/marks         pure    pdf/stamp internal/placement internal/problem
 internal/aead          pure
 internal/ledger        pure    internal/aead internal/problem internal/limits

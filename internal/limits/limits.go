@@ -149,6 +149,8 @@ const (
 	RenderPixels = 40_000_000
 	// RenderPages bounds the pages whose text is read in one go.
 	RenderPages = 5_000
+	// SheetPages bounds a cover sheet that we make: an instruction of 30 pages is none.
+	SheetPages = 30
 	// RenderObjects bounds the drawn objects and the annotations looked at on one page: a dense map has 60,000.
 	RenderObjects = 200_000
 	// RenderChars bounds the characters read of one page: a page set in 4-point type has 30,000.

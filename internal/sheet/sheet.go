@@ -1,0 +1,131 @@
+// Package sheet makes a document of our own as PDF/A-2b (ISO 19005-2): the sheet that goes with a file to which nothing may be added.
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"trien/pdf"
+	"trien/pdf/stamp"
+)
+
+// Sheet is what is written on it. A page has the size A4 and the margins of official documents; the band above is left blank for marks.
+type Sheet struct {
+	Left    []string // heads the left column: the office above, the office; the last line is bold
+	Right   []string // heads the right column: the first line is bold with a rule under it
+	Date    string   // below the right head, slanted
+	Title   string
+	Rows    []Row    // what the sheet tells, a label and its value
+	Notes   []string // paragraphs below
+	Signer  []string // the signer's title, a line each; room to sign and Name follow. Empty: nobody signs by name
+	Name    string
+	Foot    string // small, at the lower end of the last page
+	Made    time.Time
+	Creator string // the program
+}
+
+// Row is one line of what a sheet tells.
+type Row struct{ Label, Value string }
+
+// The page, in points: A4, with margins of 30 mm left, 20 mm right and below, 25 mm above (NĐ 30/2020, Appendix I).
+const (
+	perMM  = 72 / 25.4
+	width  = 595.28
+	height = 841.89
+	left   = 30 * perMM
+	right  = width - 20*perMM
+	top    = height - 25*perMM
+	bottom = 22 * perMM
+)
+
+// Write lays the sheet out and gives the PDF. random gives 32 bytes for the file's identifiers. Errors: *stamp.MissingGlyphError for text in
+// letters that the fonts do not have.
+func (s Sheet) Write(random io.Reader) ([]byte, error) {
+	pages, err := s.layOut()
+	if err != nil {
+		return nil, err
+	}
+	base, err := frame(random)
+	if err != nil {
+		return nil, err
+	}
+	f, err := pdf.Open(bytes.NewReader(base), int64(len(base)), pdf.Options{})
+	if err != nil {
+		return nil, err
+	}
+	u, err := pdf.NewUpdate(f, random)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.fill(u, pages); err != nil {
+		return nil, err
+	}
+	tail, err := u.Bytes()
+	return append(base, tail...), err
+}
+
+// The objects of the frame.
+var (
+	catalog  = pdf.Reference{Number: 1}
+	pageTree = pdf.Reference{Number: 2}
+)
+
+// frame is a file without pages. The comment after the header tells transports that the file is binary (ISO 19005-2, 6.1.2).
+func frame(random io.Reader) ([]byte, error) {
+	id := make([]byte, 16)
+	if _, err := io.ReadFull(random, id); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
+	var at [2]int
+	for i, o := range []pdf.Dict{{"Type": pdf.Name("Catalog"), "Pages": pageTree}, {"Type": pdf.Name("Pages"), "Kids": pdf.Array{}, "Count": pdf.Integer(0)}} {
+		at[i] = b.Len()
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, pdf.Format(o))
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \ntrailer\n<</Size 3/Root 1 0 R/ID[<%x><%x>]>>\nstartxref\n%d\n%%%%EOF\n",
+		at[0], at[1], id, id, start)
+	return b.Bytes(), nil
+}
+
+// fill adds pages and metadata.
+func (s Sheet) fill(u *pdf.Update, pages []stamp.Board) error {
+	var kids pdf.Array
+	for _, p := range pages {
+		look, err := p.Render()
+		if err != nil {
+			return err
+		}
+		form, err := look.Write(u)
+		if err != nil {
+			return err
+		}
+		content := u.Add(pdf.NewStream(pdf.Dict{}, []byte("q /Page Do Q\n")))
+		kids = append(kids, u.Add(pdf.Dict{
+			"Type": pdf.Name("Page"), "Parent": pageTree, "MediaBox": pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Real(width), pdf.Real(height)},
+			"Contents": content, "Resources": pdf.Dict{"XObject": pdf.Dict{"Page": form}},
+		}))
+	}
+	metadata := u.Add(pdf.NewStream(pdf.Dict{"Type": pdf.Name("Metadata"), "Subtype": pdf.Name("XML")}, s.xmp()))
+	u.Set(pageTree, pdf.Dict{"Type": pdf.Name("Pages"), "Kids": kids, "Count": pdf.Integer(len(kids))})
+	u.Set(catalog, pdf.Dict{"Type": pdf.Name("Catalog"), "Pages": pageTree, "Metadata": metadata, "Lang": pdf.String("vi-VN"),
+		"ViewerPreferences": pdf.Dict{"DisplayDocTitle": pdf.Boolean(true)}})
+	return nil
+}
+
+// xmp is the metadata that says what the file claims to be (ISO 19005-2, 6.6.4).
+func (s Sheet) xmp() []byte {
+	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+	made := s.Made.Format(time.RFC3339)
+	return []byte("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
+		`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""` +
+		` xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">` +
+		`<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>` +
+		`<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + escape.Replace(s.Title) + `</rdf:li></rdf:Alt></dc:title>` +
+		`<xmp:CreatorTool>` + escape.Replace(s.Creator) + `</xmp:CreatorTool><xmp:CreateDate>` + made + `</xmp:CreateDate><xmp:ModifyDate>` + made + `</xmp:ModifyDate>` +
+		"</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>")
+}
