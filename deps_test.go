@@ -58,9 +58,11 @@ internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limit
 internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca
 internal/keys/vgca/standin/run  world   internal/keys/vgca/standin internal/testpki
+internal/agentd        world   cms internal/agent internal/durable internal/keys internal/problem internal/limits
 internal/fetch         world   cms tsp internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
-internal/convert       world   pdf internal/problem internal/limits
+internal/fence         world
+internal/convert       world   pdf internal/fence internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits

@@ -7,12 +7,12 @@ package convert
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
 
+	"trien/internal/fence"
 	"trien/internal/limits"
 	"trien/internal/problem"
 )
@@ -114,7 +114,7 @@ func (c *Converter) run(ctx context.Context, program string, kind Kind, data []b
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.options.Limit)
 	defer cancel()
-	said, err := fenced(ctx, dir, program, arguments(dir, kind))
+	said, err := fenced(ctx, dir, program, kind)
 	if err != nil {
 		return nil, c.failed(ctx, said, err)
 	}
@@ -133,7 +133,7 @@ func (c *Converter) failed(ctx context.Context, said []byte, err error) error {
 			"The conversion took longer than is allowed and was stopped. Take out large pictures or tables and try again, or export a PDF yourself.").Because(err)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case isStart(err):
+	case fence.NotStarted(err):
 		return problem.New(problem.Unavailable, "LibreOffice không khởi động được. Hãy báo quản trị; trong lúc chờ có thể tải lên tệp PDF.",
 			"LibreOffice does not start. Tell the administrator; meanwhile a PDF can be uploaded.").Because(err)
 	}
@@ -162,13 +162,10 @@ func here(err error) error {
 	return problem.New(problem.IO, "Máy chủ không ghi được tệp tạm. Hãy báo quản trị.", "The server can't write temporary files. Tell the administrator.").Because(err)
 }
 
-// startError says that the program did not start at all.
-type startError struct{ err error }
-
-func (e *startError) Error() string { return "start: " + e.err.Error() }
-func (e *startError) Unwrap() error { return e.err }
-
-func isStart(err error) bool {
-	var s *startError
-	return errors.As(err, &s)
+// fenced converts in dir and gives the first of what was said.
+func fenced(ctx context.Context, dir, program string, kind Kind) ([]byte, error) {
+	said := &fence.Head{}
+	err := fence.Do(ctx, fence.Run{Program: program, Args: arguments(dir, kind), Dir: dir, Env: environment(dir), Stdout: said, Stderr: said,
+		Memory: limits.ConvertMemory, Output: limits.UploadSize, Seconds: 2 * limits.ConvertSeconds})
+	return said.Bytes(), err
 }

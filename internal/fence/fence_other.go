@@ -1,0 +1,13 @@
+//go:build !linux
+
+package fence
+
+import (
+	"context"
+	"errors"
+)
+
+// Do refuses: the limits that a run must have are known to hold on Linux only.
+func Do(context.Context, Run) error {
+	return &StartError{errors.New("fenced runs are for Linux only")}
+}
