@@ -32,6 +32,9 @@ type Blank struct {
 	Printed  string // digits that stand before the blank already: "20" of a year
 }
 
+// FieldSize is the font size in units of the page's user space, as a field's default appearance has it.
+func (b Blank) FieldSize() float64 { return b.Size / unit(b.Spot.Unit) }
+
 // header is the part of page 1 in which number and date stand, measured from the top.
 const header = 0.5
 
