@@ -100,6 +100,11 @@ func run(m *testing.M) int {
 	if err := w.Close(); err != nil {
 		panic(err)
 	}
+	for _, id := range []string{tu, vp} {
+		if err := lighten(store.Layout{Dir: filepath.Join(shared.dir, id)}); err != nil {
+			panic(err)
+		}
+	}
 	return m.Run()
 }
 
