@@ -21,7 +21,7 @@ func (f finder) atEdge(s *sheet, page int) (Spot, error) {
 	}
 	ideal := f.alongEdge(s, f.want.w, f.want.h)
 	vi, en := s.noBand(f)
-	return Spot{}, f.noRoom(near{page, append(ideal, Rect{})[0]}, vi, en)
+	return Spot{}, f.noRoom(wish{page, append(ideal, Rect{})[0]}, vi, en)
 }
 
 // alongEdge gives the places to try along an edge, nearest to the anchor first.
@@ -126,5 +126,5 @@ func (f finder) atFixed(s *sheet, page int) (Spot, error) {
 	}
 	vi := fmt.Sprintf("Chỗ mà mẫu chữ ký quy định (trang %d, cách mép trái %.0f mm, mép trên %.0f mm) đã có chữ, hình hoặc dấu khác, hay nằm ngoài trang.", s.page.Number, f.mark.X, f.mark.Y)
 	en := fmt.Sprintf("The place that the profile gives (page %d, %.0f mm from the left edge, %.0f mm from the upper edge) holds text, a picture or another mark, or lies outside the page.", s.page.Number, f.mark.X, f.mark.Y)
-	return Spot{}, f.noRoom(near{page, r}, vi, en)
+	return Spot{}, f.noRoom(wish{page, r}, vi, en)
 }

@@ -18,14 +18,14 @@ func (e *NoRoomError) Error() string {
 	return fmt.Sprintf("no room; free is page %d, %v", e.Nearest.Page, e.Nearest.Rect)
 }
 
-// near is where a mark was wanted: a page by its index, a rectangle in its sheet's coordinates.
-type near struct {
+// wish is where a mark was wanted: a page by its index, a rectangle in its sheet's coordinates.
+type wish struct {
 	page int
 	rect Rect
 }
 
 // noRoom makes the refusal: what is in the way, and the nearest free place on the page, else at the edge of the next page that has one.
-func (f finder) noRoom(wanted near, vi, en string) error {
+func (f finder) noRoom(wanted wish, vi, en string) error {
 	spot, s, ok := f.nearest(wanted)
 	if !ok {
 		return refused(vi+" Các trang khác cũng không còn chỗ. Hãy chừa lề trên 20 mm, hoặc ký không hiển thị.",
@@ -40,7 +40,7 @@ func (f finder) noRoom(wanted near, vi, en string) error {
 }
 
 // nearest finds the free place that lies nearest to the wanted one, of the wanted size or else the least.
-func (f finder) nearest(wanted near) (Spot, *sheet, bool) {
+func (f finder) nearest(wanted wish) (Spot, *sheet, bool) {
 	order := []int{wanted.page}
 	for i := wanted.page + 1; i < min(len(f.pages), wanted.page+farPages); i++ {
 		order = append(order, i)

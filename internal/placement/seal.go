@@ -71,7 +71,7 @@ func (f finder) pictureOver(b block, sig Rect) (Spot, error) {
 		w/perMM, h/perMM, f.mark.Overlap*100, b.name.text, s.page.Number)
 	en := fmt.Sprintf("The seal of %.0f × %.0f mm over the left %.0f%% of the signature of “%s” on page %d would cover text. Leave more blank lines between title and name.",
 		w/perMM, h/perMM, f.mark.Overlap*100, b.name.text, s.page.Number)
-	return Spot{}, f.noRoom(near{b.index(f.pages), at(f.mark.Overlap, 0)}, vi, en)
+	return Spot{}, f.noRoom(wish{b.index(f.pages), at(f.mark.Overlap, 0)}, vi, en)
 }
 
 // inks says whether what the picture inks of its rectangle stays clear of the obstacles and inside the sheet.
@@ -115,7 +115,7 @@ func (f finder) textBeside(b block, sig Rect) (Spot, error) {
 	vi := fmt.Sprintf("Bên trái chữ ký của “%s” ở trang %d không còn chỗ trống cho dấu ký của cơ quan.", b.name.text, s.page.Number)
 	en := fmt.Sprintf("There is no blank room for the office's mark left of the signature of “%s” on page %d.", b.name.text, s.page.Number)
 	ideal := Rect{sig.X1 - f.gap - f.want.w, middle - f.want.h/2, sig.X1 - f.gap, middle + f.want.h/2}
-	return Spot{}, f.noRoom(near{b.index(f.pages), ideal}, vi, en)
+	return Spot{}, f.noRoom(wish{b.index(f.pages), ideal}, vi, en)
 }
 
 // index finds the block's page among pages.

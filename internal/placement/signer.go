@@ -32,7 +32,7 @@ func (f finder) atSigner() (Spot, error) {
 	}
 	vi, en := b.tooTight(room, f.want)
 	ideal := Rect{centre - f.want.w/2, middle - f.want.h/2, centre + f.want.w/2, middle + f.want.h/2}
-	return Spot{}, f.noRoom(near{b.index(f.pages), ideal}, vi, en)
+	return Spot{}, f.noRoom(wish{b.index(f.pages), ideal}, vi, en)
 }
 
 func (b block) tooTight(room float64, want size) (vi, en string) {
