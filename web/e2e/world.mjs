@@ -1,6 +1,6 @@
 // The demonstration, started anew for the tests: `bin/trien serve --demo` on a fresh folder and a free port.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,12 +35,8 @@ async function answers(url, seconds) {
   throw new Error(`no answer at ${url} within ${seconds} s`);
 }
 
-/** Starts the world; TRIEN_URL and TRIEN_DATA name one that runs already. */
-export async function world() {
-  if (process.env.TRIEN_URL) return { url: process.env.TRIEN_URL, who: accounts(process.env.TRIEN_DATA), stop: async () => {} };
-  const parent = mkdtempSync(join(tmpdir(), 'trien-e2e-'));
-  const data = join(parent, 'data');
-  const port = await freePort();
+/** One run of the program on a folder. */
+async function serve(data, port) {
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(process.env.TRIEN ?? join(root, 'bin/trien'), ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -52,7 +48,6 @@ export async function world() {
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
-    rmSync(parent, { recursive: true, force: true });
   };
   try {
     await Promise.race([answers(url, 120), ended.then((c) => Promise.reject(new Error(`the server ended with ${c}: ${said}`)))]);
@@ -60,7 +55,40 @@ export async function world() {
     await stop();
     throw e;
   }
-  return { url, who: accounts(data), stop };
+  return { url, stop };
+}
+
+/** What an administrator writes into each office.toml. */
+function set(data, line) {
+  for (const name of readdirSync(data)) {
+    const file = join(data, name, 'office.toml');
+    if (existsSync(file)) writeFileSync(file, `${line}\n${readFileSync(file, 'utf8')}`);
+  }
+}
+
+/** Starts the world, with a line of settings for its offices where one is given; TRIEN_URL and TRIEN_DATA name one that runs already. */
+export async function world({ settings = '' } = {}) {
+  if (process.env.TRIEN_URL) return { url: process.env.TRIEN_URL, data: process.env.TRIEN_DATA, who: accounts(process.env.TRIEN_DATA), stop: async () => {} };
+  const parent = mkdtempSync(join(tmpdir(), 'trien-e2e-'));
+  const data = join(parent, 'data');
+  const port = await freePort();
+  const tidy = () => rmSync(parent, { recursive: true, force: true });
+  try {
+    let server = await serve(data, port);
+    if (settings !== '') {
+      await server.stop();
+      set(data, settings);
+      server = await serve(data, port);
+    }
+    const stop = async () => {
+      await server.stop();
+      tidy();
+    };
+    return { url: server.url, data, who: accounts(data), stop };
+  } catch (e) {
+    tidy();
+    throw e;
+  }
 }
 
 function accounts(data) {
