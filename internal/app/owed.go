@@ -104,7 +104,7 @@ type stampedFile struct {
 // stamp makes the file with the time-stamp.
 func (p payment) stamp(ctx context.Context, f *pdf.File, in *blob.File) (stampedFile, error) {
 	phase(ctx, PhaseStamping)
-	if p.doc.SHA256 != "" {
+	if p.issued() {
 		prepared, err := pades.StampDocument(ctx, f, pades.DocumentStamp{Random: p.o.Random, TimeStamp: p.o.timestamp})
 		if err != nil {
 			return stampedFile{}, err
@@ -121,6 +121,9 @@ func (p payment) stamp(ctx context.Context, f *pdf.File, in *blob.File) (stamped
 	}
 	return stampedFile{r, r.Size, how}, nil
 }
+
+// issued says whether the file is one that left the house; the marks on what came from outside are ours alone.
+func (p payment) issued() bool { return p.doc.Direction != office.In && p.doc.SHA256 != "" }
 
 // beginsIssued makes sure that what was issued is the beginning of the stamped version: length and SHA-256 are the document's identity.
 func (p payment) beginsIssued(r io.ReaderAt) error {
@@ -172,7 +175,7 @@ func (p payment) give(ctx context.Context, t *transaction, made stampedFile, rev
 		return nil
 	}
 	kind := p.from.Kind
-	if p.doc.SHA256 != "" {
+	if p.issued() {
 		kind = "stamped"
 	}
 	file, err := p.o.keepWhole(ctx, p.doc.ID, kind, p.from.Name, io.NewSectionReader(made, 0, made.size))

@@ -22,6 +22,7 @@ func (d Document) Apply(r Record) Document {
 	d = d.sign(r)
 	d = d.deliver(r)
 	d = d.receive(r)
+	d = d.arrive(r)
 	return d.handle(r)
 }
 

@@ -13,6 +13,9 @@ func Decide(d Document, c Command, a identity.Actor, at time.Time) ([]Event, err
 	if err := Check(d, c.Name(), a); err != nil {
 		return nil, err
 	}
+	if events, err := decideArrival(d, c, a); events != nil || err != nil {
+		return events, err
+	}
 	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling} {
 		if events, err := decide(d, c, a, at); events != nil || err != nil {
 			return events, err
@@ -127,7 +130,7 @@ func decideSigning(d Document, c Command, a identity.Actor, at time.Time) ([]Eve
 		if _, ok := d.Awaits(c.Role); !ok {
 			return nil, noneAwaits()
 		}
-		if issued := d.SHA256 != ""; issued && (c.How != OverDocument || c.Kind != "stamped") {
+		if issued := d.SHA256 != "" && d.Direction != In; issued && (c.How != OverDocument || c.Kind != "stamped") {
 			return nil, problem.New(problem.Conflict, "Bản đã phát hành không được thay đổi; dấu thời gian phải là một bản riêng.",
 				"What is issued must not change; its time-stamp makes a version of its own.").Under("379.14")
 		}
@@ -160,6 +163,12 @@ func (d Document) Awaits(role string) (Version, bool) {
 		return d.Newest("sealed")
 	case StateIssued, StateSent:
 		return d.Newest("sealed", "stamped")
+	}
+	switch role {
+	case RoleIncoming:
+		return d.Newest("arrived", "cover")
+	case RoleInstruction:
+		return d.Newest("instruction")
 	}
 	return Version{}, false
 }

@@ -182,7 +182,7 @@ func (d Document) PDF() (Version, bool) {
 	case StateDraft, StateReview, StateApproved:
 		return d.Newest("pdf")
 	}
-	return d.Newest("pdf", "prepared", "signed", "sealed", "stamped", "received")
+	return d.Newest("pdf", "prepared", "signed", "sealed", "stamped", "received", "arrived")
 }
 
 // Unapproved lists the reviewers who have not consented yet.

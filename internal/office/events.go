@@ -15,7 +15,7 @@ type Party struct {
 // File is one stored file. Its name and the digest of its plain bytes are content; the digest of its ciphertext is not.
 type File struct {
 	Blob   string `part:"clear"` // digest of ciphertext, the address
-	Kind   string `part:"clear"` // "original", "pdf", "prepared", "signed", "sealed", "received"
+	Kind   string `part:"clear"` // "original", "pdf", "prepared", "signed", "sealed", "stamped", "received"
 	Media  string `part:"clear"`
 	Bytes  int64  `part:"clear"`
 	Name   string `part:"content"`
@@ -136,11 +136,20 @@ type TimestampOwed struct {
 type Timestamped struct {
 	File
 	Role string `part:"clear"`
+	How  string `part:"clear"` // InSignature, also where it is empty, or OverDocument
 }
 
-// TimestampMissed: something followed the signature, so the time-stamp can't be put in any more.
+// The ways in which an owed time-stamp is paid.
+const (
+	InSignature  = "signature" // in the signature's own gap, while nothing followed it (EN 319 142-1, 5.3)
+	OverDocument = "document"  // a document time-stamp over the file, which pays for every signature in it (EN 319 142-1, 5.4.3)
+)
+
+// TimestampMissed: the time-stamp will not come any more: the certificate expired or was revoked before it did. Events of older programs have
+// no reason: there something had followed the signature.
 type TimestampMissed struct {
-	Role string `part:"clear"`
+	Role   string `part:"clear"`
+	VI, EN string `part:"content"`
 }
 
 // Issued: the clerk has checked and confirmed by name (379.13.4).

@@ -40,6 +40,22 @@ type CertificateRegistered struct {
 	Fingerprint string    `part:"clear"` // SHA-256 of the DER, hex
 	NotAfter    time.Time `part:"clear"`
 	Subject     string    `part:"register"`
+	Certificate []byte    `part:"register"` // its DER; absent in events of before it was kept
+	Held        bool      `part:"clear"`    // the key is kept here too
+}
+
+// AgentPaired binds a machine, which holds a token, to a person: it may fetch what they are to sign and bring their signatures.
+type AgentPaired struct {
+	Agent  string    `part:"clear"`
+	Person string    `part:"clear"`
+	Key    []byte    `part:"clear"` // Ed25519, by which its calls are known
+	At     time.Time `part:"clear"`
+	Name   string    `part:"register"` // what the person calls it
+}
+
+// AgentEnded ends that.
+type AgentEnded struct {
+	Agent string `part:"clear"`
 }
 
 // PeerAgreed pins the keys of an office one exchanges with.
@@ -65,3 +81,5 @@ func (Appointed) Type() string             { return "staff.appointed" }
 func (CertificateRegistered) Type() string { return "staff.certificate-registered" }
 func (PeerAgreed) Type() string            { return "staff.peer-agreed" }
 func (PasswordSet) Type() string           { return "staff.password-set" }
+func (AgentPaired) Type() string           { return "agent.paired" }
+func (AgentEnded) Type() string            { return "agent.ended" }

@@ -10,6 +10,7 @@ const (
 	NoReader     Unseen = "no_reader"    // pictures can't be read here: no OCR program is installed
 	TooLong      Unseen = "too_long"     // reading the pictures took longer than is allowed
 	TooManyPages Unseen = "too_many"     // more pages are pictures than are read
+	Doubtful     Unseen = "doubtful"     // something looks like a marking and can't be read for certain
 	Unreadable   Unseen = "not_readable" // a page could not be drawn, or the reader failed on it
 )
 
@@ -20,6 +21,8 @@ func (u Unseen) Words() problem.Words {
 		return problem.Words{VI: "máy chủ chưa cài chương trình nhận dạng chữ trong ảnh (Tesseract)", EN: "no program that reads pictures (Tesseract) is installed on the server"}
 	case TooLong:
 		return problem.Words{VI: "đọc các trang ảnh quá thời gian cho phép", EN: "reading the pages that are pictures took longer than is allowed"}
+	case Doubtful:
+		return problem.Words{VI: "có chỗ trông giống dấu độ mật nhưng máy đọc không chắc", EN: "something looks like a secret marking and can't be read for certain"}
 	case TooManyPages:
 		return problem.Words{VI: "văn bản có quá nhiều trang ảnh", EN: "too many of its pages are pictures"}
 	}

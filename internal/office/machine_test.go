@@ -27,11 +27,11 @@ judged : register return-to-sender refer judge
 referred : instruct
 instructed : register return-to-sender
 returned : note-return-delivered
-registered : route
-routed : route handle progress
-handled : close
-closed : file
-filed :
+registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp
+routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp
+handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp
+closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp
+filed : give-timestamp miss-timestamp
 `
 
 // everyone may do anything, so that only the state refuses.
@@ -81,7 +81,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 	commands := []Command{DraftDocument{}, ReplaceFile{}, Submit{}, Comment{}, ReturnToDrafter{}, Approve{}, Prepare{}, FailPrepare{}, Sign{},
 		ReserveNumber{}, SealDocument{}, FailSeal{}, OweTimestamp{}, GiveTimestamp{}, MissTimestamp{}, IssueDocument{}, Send{}, Deliver{},
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
-		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, FileInto{}, Retry{}}
+		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

@@ -128,6 +128,12 @@ func FileOf(e Event) (File, bool) {
 		return e.File, true
 	case Received:
 		return e.File, true
+	case SheetMade:
+		return e.File, true
+	case ArrivalSigned:
+		return e.File, true
+	case InstructionSigned:
+		return e.File, true
 	}
 	return File{}, false
 }

@@ -20,8 +20,8 @@ type rule struct {
 func rules() []rule {
 	open := []State{StateDraft, StateReview, StateApproved, StateReady}
 	out := []State{StateIssued, StateSent}
-	stampable := []State{StateSigned, StateNumbered, StateSealed, StateIssued, StateSent}
-	return []rule{
+	stampable := append([]State{StateSigned, StateNumbered, StateSealed, StateIssued, StateSent, StateFiled}, entered()...)
+	return append([]rule{
 		{"draft", []State{StateNone}, is(identity.Drafter), "chuyên viên soạn thảo", true},
 		{"receive", []State{StateNone}, clerkOrSystem, "văn thư", true},
 		{"submit", []State{StateDraft}, drafter, "người soạn văn bản này", false},
@@ -37,7 +37,7 @@ func rules() []rule {
 		{"remark", open, involved, "người tham gia xử lý văn bản", false},
 		{"fail-prepare", []State{StateApproved}, preparer, "hệ thống", true},
 		{"fail-seal", []State{StateNumbered}, is(identity.Clerk), "văn thư", true},
-		{"owe-timestamp", []State{StateSigned, StateSealed}, anyone, "hệ thống", true},
+		{"owe-timestamp", append([]State{StateSigned, StateSealed}, entered()...), anyone, "hệ thống", true},
 		{"give-timestamp", stampable, system, "hệ thống", true},
 		{"miss-timestamp", stampable, system, "hệ thống", true},
 		{"deliver", []State{StateSent}, system, "hệ thống", true},
@@ -56,7 +56,7 @@ func rules() []rule {
 		{"close", []State{StateHandled}, closer, "lãnh đạo đã giao việc hoặc văn thư", false},
 		{"retry", nil, involved, "văn thư hoặc người tham gia xử lý văn bản", true},
 		{"file", append(out, StateClosed), filer, "văn thư, lưu trữ hoặc người tham gia xử lý", false},
-	}
+	}, arrivalRules()...)
 }
 
 func ruleOf(name string) (rule, bool) {
@@ -141,7 +141,7 @@ func active(a identity.Actor) bool {
 
 // authority is the requirement behind who may do what.
 func authority(name string) string {
-	if name == "sign" || name == "seal" || name == "reserve-number" {
+	if name == "sign" || name == "seal" || name == "reserve-number" || name == ActArrive || name == ActInstruction {
 		return "1831.authority"
 	}
 	return "379.5.3"
@@ -165,6 +165,10 @@ func useful(d Document, name string) bool {
 		return d.Acceptable()
 	case "prepare":
 		return d.Preparing.State == Failed
+	case ActArrive:
+		return !d.ArrivalMarked()
+	case ActInstruction:
+		return !d.InstructionMarked()
 	}
 	return true
 }

@@ -35,7 +35,9 @@ func ActWords(name string) problem.Words {
 		"instruct": {VI: "Cho ý kiến chỉ đạo", EN: "Instruct"}, "route": {VI: "Bút phê, chuyển xử lý", EN: "Route"},
 		"handle": {VI: "Báo kết quả", EN: "Report the result"}, "progress": {VI: "Cập nhật tiến độ", EN: "Note progress"},
 		"close": {VI: "Kết thúc xử lý", EN: "Close"}, "file": {VI: "Đưa vào hồ sơ", EN: "File into a dossier"},
-		"retry": {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
+		ActArrive: {VI: "Ký số dấu đến", EN: "Sign the arrival mark"}, ActInstruction: {VI: "Ký số bút phê", EN: "Sign the instruction"},
+		"make-sheet": {VI: "Lập phiếu kèm văn bản đến", EN: "Make the sheet"},
+		"retry":      {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
 	}
 	if w, ok := names[name]; ok {
 		return w
