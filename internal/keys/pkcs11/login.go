@@ -27,6 +27,7 @@ type token struct {
 	serial string
 	random io.Reader
 	flags  atomic.Uint64 // of CK_TOKEN_INFO, as last seen
+	door   chan struct{} // held by whoever comes in
 
 	mu    sync.Mutex
 	login *login // nil: nobody is logged in
@@ -40,7 +41,7 @@ type login struct {
 	digest []byte
 
 	keys  int // open ones; guarded by token.mu
-	wrong int // wrong PINs in a row; likewise
+	wrong int // wrong PINs in a row; guarded by token.door
 }
 
 // guesses is how many wrong PINs in a row are compared before newcomers are refused: as many as most tokens allow.
@@ -118,53 +119,88 @@ func (t *token) ask(ctx context.Context, ask keys.Ask, p keys.Prompt) ([]byte, e
 	return pin, err
 }
 
-// admit lets a caller in whose PIN is right.
+// admit lets a caller in whose PIN is right, one caller after the other. A call that waits at a PIN pad is not waited for after the context
+// ends; nobody else comes to the door before it is back.
 func (t *token) admit(ctx context.Context, pin []byte) (*login, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if l := t.login; l != nil {
-		alive, err := l.pool.alive(ctx)
-		switch {
-		case err != nil:
-			return nil, err
-		case alive:
-			return l.join(pin)
-		}
-		t.drop(l)
+	select {
+	case t.door <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	l, err := t.start(ctx, pin)
-	if err != nil {
+	type outcome struct {
+		*login
+		err error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		l, err := t.letIn(pin)
+		<-t.door
+		done <- outcome{l, err}
+	}()
+	select {
+	case o := <-done:
+		return o.login, o.err
+	case <-ctx.Done():
+		go func() {
+			if o := <-done; o.err == nil {
+				o.leave()
+			}
+		}()
+		return nil, ctx.Err()
+	}
+}
+
+// letIn joins the login in force, or logs in.
+func (t *token) letIn(pin []byte) (*login, error) {
+	l := t.joined()
+	if l == nil {
+		return t.start(pin)
+	}
+	alive, _ := l.pool.alive(context.Background())
+	if !alive {
+		l.lose()
+		return t.start(pin)
+	}
+	if err := l.check(pin); err != nil {
+		l.leave()
 		return nil, err
 	}
-	t.login, l.keys = l, 1
 	return l, nil
 }
 
-// join compares a PIN with the one that opened the token.
-func (l *login) join(pin []byte) (*login, error) {
+// joined counts the caller in at the login in force, so that it does not end meanwhile; nil where there is none.
+func (t *token) joined() *login {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.login != nil {
+		t.login.keys++
+	}
+	return t.login
+}
+
+// check compares a PIN with the one that opened the token.
+func (l *login) check(pin []byte) error {
 	switch {
-	case l.token.asksPIN() && l.salt == nil: // typed at the reader by somebody else
-		return nil, l.token.padInUse()
-	case l.salt != nil:
-		if l.wrong >= guesses {
-			return nil, l.token.closed()
-		}
-		if subtle.ConstantTimeCompare(slow(pin, l.salt), l.digest) != 1 {
-			l.wrong++
-			return nil, l.token.different()
-		}
+	case !l.token.asksPIN():
+		return nil
+	case l.salt == nil: // typed at the reader by somebody else
+		return l.token.padInUse()
+	case l.wrong >= guesses:
+		return l.token.closed()
+	case subtle.ConstantTimeCompare(slow(pin, l.salt), l.digest) != 1:
+		l.wrong++
+		return l.token.different()
 	}
 	l.wrong = 0
-	l.keys++
-	return l, nil
+	return nil
 }
 
 // slow is argon2id with the parameters of RFC 9106, Section 4 for little memory, lighter: the digest lives no longer than the login.
 func slow(pin, salt []byte) []byte { return argon2.IDKey(pin, salt, 2, 19<<10, 1, 32) }
 
 // start logs in at the token with a session that stays open: closing the last one would end the login.
-func (t *token) start(ctx context.Context, pin []byte) (*login, error) {
-	l := &login{token: t}
+func (t *token) start(pin []byte) (*login, error) {
+	l := &login{token: t, keys: 1}
 	if pin != nil {
 		l.salt = make([]byte, 16)
 		if _, err := io.ReadFull(t.random, l.salt); err != nil {
@@ -175,42 +211,31 @@ func (t *token) start(ctx context.Context, pin []byte) (*login, error) {
 	t.module.logins.Add(1)
 	s, err := t.module.openSession(t.slot, 0)
 	if err == nil && t.asksPIN() {
-		err = t.try(ctx, s, pin)
+		err = t.try(s, pin)
 	}
 	if err != nil {
 		t.module.logins.Add(-1)
 		return nil, t.refused(err)
 	}
 	l.pool = newPool(t, s)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.login = l
 	return l, nil
 }
 
-// try gives the PIN to the token, once. A call that waits at a PIN pad is not waited for after the context ends; its session is then left to it.
-func (t *token) try(ctx context.Context, s session, pin []byte) error {
-	done := make(chan error, 1)
-	go func() {
-		err := t.module.login(s, userOrdinary, pin)
-		if err == userAlreadyLoggedIn { // by someone whose PIN is not known here: that says nothing about this one
-			if err = t.module.logout(s); err == nil {
-				err = t.module.login(s, userOrdinary, pin)
-			}
+// try gives the PIN to the token, once.
+func (t *token) try(s session, pin []byte) error {
+	err := t.module.login(s, userOrdinary, pin)
+	if err == userAlreadyLoggedIn { // by someone whose PIN is not known here: that says nothing about this one
+		if err = t.module.logout(s); err == nil {
+			err = t.module.login(s, userOrdinary, pin)
 		}
-		if err != nil {
-			t.module.closeSession(s)
-		}
-		done <- err
-	}()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		go func() {
-			if <-done == nil {
-				t.module.closeSession(s) // and with it the login, unless somebody else is in by now
-			}
-		}()
-		return ctx.Err()
 	}
+	if err != nil {
+		t.module.closeSession(s)
+	}
+	return err
 }
 
 // leave gives a key's share of the login back.

@@ -206,7 +206,7 @@ func (t *Tokens) token(s seen) *token {
 	defer t.mu.Unlock()
 	id := tokenID{s.module.path, s.slot, s.info.serial}
 	if t.tokens[id] == nil {
-		t.tokens[id] = &token{module: s.module, slot: s.slot, label: s.info.label, serial: s.info.serial, random: t.random}
+		t.tokens[id] = &token{module: s.module, slot: s.slot, label: s.info.label, serial: s.info.serial, random: t.random, door: make(chan struct{}, 1)}
 	}
 	return t.tokens[id]
 }

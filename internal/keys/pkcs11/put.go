@@ -21,6 +21,8 @@ type Import struct {
 	Key   crypto.Signer
 	Chain []*x509.Certificate // the key's certificate first
 	Bare  bool                // leave the certificates out
+	// Careful has the token want the PIN for each signature (CKA_ALWAYS_AUTHENTICATE).
+	Careful bool
 }
 
 // Put stores a key and its certificates on the token that the wish names: for demonstrations, tests and benchmarks. A key that is to be worth
@@ -57,6 +59,9 @@ func (in Import) objects(a abi) ([][]attribute, error) {
 	yes, no := []byte{1}, []byte{0}
 	named := []attribute{{attrToken, yes}, {attrLabel, []byte(in.Label)}, {attrID, in.ID}}
 	private := append([]attribute{{attrClass, a.value(classPrivate)}, {attrPrivate, yes}, {attrSensitive, yes}, {attrExtractable, no}, {attrSign, yes}}, named...)
+	if in.Careful {
+		private = append(private, attribute{attrAlwaysAsk, yes})
+	}
 	public := append([]attribute{{attrClass, a.value(classPublic)}, {attrPrivate, no}}, named...)
 	secret, open, err := in.numbers(a)
 	if err != nil {
