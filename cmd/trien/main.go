@@ -17,6 +17,7 @@ var version = "dev"
 type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." enum:",vi,en" default:"" placeholder:"vi|en"`
 
+	Agent   agentCmd   `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
 	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Extend  extendCmd  `cmd:"" help:"Augment the signatures of a PDF for the long term, and renew their protection."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`

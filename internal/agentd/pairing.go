@@ -92,12 +92,9 @@ func (p *Pairing) Save(path string) error {
 	return nil
 }
 
-// Forget removes the state file and the journal beside it. It refuses while signatures wait there to be handed over.
-func Forget(path string) error {
-	var err error
-	for _, name := range []string{path, journalOf(path), lockOf(path)} {
-		err = errors.Join(err, durable.Disk{}.Remove(name))
-	}
+// Forget removes the state file and what is beside it. It takes the lock, which is let go in between: an open file can't be removed on Windows.
+func Forget(path string, lock io.Closer) error {
+	err := errors.Join(durable.Disk{}.Remove(path), durable.Disk{}.Remove(journalOf(path)), lock.Close(), durable.Disk{}.Remove(lockOf(path)))
 	if err != nil {
 		return problem.New(problem.IO, "Không xóa được "+path+".", path+" can't be removed.").Because(err)
 	}
