@@ -1,12 +1,15 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"trien/internal/app"
 	"trien/internal/keys/vgca"
@@ -17,6 +20,17 @@ import (
 // VGCAPath is where an officer's signing tool fetches a file and brings it back: GET /vgca/{token}/{name}, POST /vgca/{token}. It stands apart from
 // /api/: the tool carries no session, and no page may read what is here; the one-time token is all that opens it.
 const VGCAPath = "/vgca/"
+
+// tools: the addresses that a page hands the tool on its person's machine.
+func (f *face) tools(a huma.API) {
+	do(f, a, op(http.MethodPost, "/api/signings/{id}/items/{item}/vgca", "One-time addresses by which the VGCA Sign Service on the caller's machine signs an item"),
+		func(ctx context.Context, r *struct {
+			ID   string `path:"id" maxLength:"100"`
+			Item string `path:"item" maxLength:"100"`
+		}) (app.VGCACallView, error) {
+			return f.house.CallVGCA(ctx, token(ctx), r.ID, r.Item)
+		})
+}
 
 // VGCA serves the signing tools of the house's offices.
 func VGCA(house *app.House, o Options) http.Handler {
@@ -40,7 +54,8 @@ func VGCA(house *app.House, o Options) http.Handler {
 func (f *face) toTool(w http.ResponseWriter, r *http.Request) {
 	file, err := f.house.ToTool(r.Context(), r.PathValue("token"))
 	if err != nil {
-		f.writeError(w, r, f.fail(err))
+		f.fail(err) // into the log, where it is our fault
+		f.writeError(w, r, err)
 		return
 	}
 	defer file.Close()

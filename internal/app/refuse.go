@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"trien/internal/identity"
+	"trien/internal/keys/vgca"
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
@@ -33,6 +34,10 @@ func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why er
 	var secret *office.SecretError
 	if errors.As(why, &secret) {
 		e.Class, r.document = secret.Class, ""
+	}
+	var brought *vgca.RefusedError
+	if errors.As(why, &brought) {
+		e.Tool = string(brought.Reason)
 	}
 	if err := o.note(ctx, a, "refusals/"+office.Day(o.now()), r.document, e); err != nil {
 		return errors.Join(err, why)

@@ -3,8 +3,9 @@ package app
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
-	"strings"
+	"io"
 	"time"
 
 	"trien/internal/problem"
@@ -38,47 +39,83 @@ func (h *House) AllowsVGCA() bool {
 var errNoCall = problem.New(problem.NotFound, "Địa chỉ ký này không còn hiệu lực (đã dùng, quá 15 phút, hoặc phiên ký đã kết thúc). Hãy ký lại từ trang văn bản.",
 	"This signing address is not good any more (used, older than 15 minutes, or the signing request has ended). Sign again from the document's page.")
 
-// toolOffice is the office that a tool's token is for; its first part names it.
-func (h *House) toolOffice(token string) (*Office, error) {
-	id, _, _ := strings.Cut(token, ".")
-	o, ok := h.Office(id)
-	if !ok || !o.settings.VGCA || len(token) > 200 {
-		return nil, errNoCall
+// CallVGCA makes the addresses by which the tool on the caller's machine signs one item of their request; those made before for it are
+// good no more.
+func (h *House) CallVGCA(ctx context.Context, t Token, request, item string) (VGCACallView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return VGCACallView{}, err
 	}
-	return o, nil
-}
-
-// toolCall finds the call of a token.
-func (o *Office) toolCall(ctx context.Context, token string) (store.ToolCall, error) {
-	sum := sha256.Sum256([]byte(token))
-	c, err := store.Get[store.ToolCall](ctx, o.store.Reader, hex.EncodeToString(sum[:]))
-	if problem.KindOf(err) == problem.NotFound || err == nil && !o.now().Before(store.Time(c.Expires)) {
-		return c, errNoCall
+	o := s.office
+	w, err := o.toolItem(ctx, item)
+	if err == nil && (w.request.ID != request || w.request.Person != s.actor.Person) {
+		err = store.NotFound()
 	}
-	return c, err
-}
-
-// KnowsTool says whether a token opens something now: nil, or why not.
-func (h *House) KnowsTool(ctx context.Context, token string) error {
-	o, err := h.toolOffice(token)
+	if err == nil && !o.settings.VGCA {
+		err = errVGCAOff
+	}
 	if err == nil {
-		_, err = o.toolCall(ctx, token)
+		err = w.waits()
 	}
-	return err
+	if err != nil {
+		return VGCACallView{}, err
+	}
+	var secret [32]byte
+	if _, err := io.ReadFull(o.Random, secret[:]); err != nil {
+		return VGCACallView{}, err
+	}
+	token := o.settings.ID + "." + base64.RawURLEncoding.EncodeToString(secret[:])
+	expires := o.now().Add(toolTime)
+	if err := o.store.PutToolCall(ctx, store.ToolCall{ID: toolDigest(token), Item: item, Expires: store.Micros(expires)}, o.now()); err != nil {
+		return VGCACallView{}, err
+	}
+	path := "/vgca/" + token
+	return VGCACallView{Verb: toolVerb(w.request.Act), File: path + "/" + toolFile, Upload: path, Expires: expires}, nil
 }
 
-// ToTool opens the file that the token's holder is to sign. It may be fetched again until it came back.
-func (h *House) ToTool(ctx context.Context, token string) (*File, error) {
-	if err := h.KnowsTool(ctx, token); err != nil {
-		return nil, err
-	}
-	return nil, errNoCall
+// toolFile is what every file is called on its way: addresses stand in the logs of whatever they pass through.
+const toolFile = "van-ban.pdf"
+
+var errVGCAOff = problem.New(problem.Unavailable, "Cơ quan chưa cho phép ký bằng VGCA Sign Service. Hãy chọn cách ký khác, hoặc đề nghị quản trị bật mục vgca trong office.toml.",
+	"This office does not allow signing with the VGCA Sign Service. Choose another way, or ask the administrator to turn it on (vgca in office.toml).")
+
+func toolDigest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
 
-// FromTool takes what the tool signed.
-func (h *House) FromTool(ctx context.Context, token string, _ Upload) error {
-	if err := h.KnowsTool(ctx, token); err != nil {
-		return err
+// toolVerb is what the tool calls an act.
+func toolVerb(act string) string {
+	switch act {
+	case "seal":
+		return "SignIssued"
+	case "arrive":
+		return "SignIncome"
 	}
-	return errNoCall
+	return "SignApproved"
+}
+
+// toolWork is an item of a request that a tool is at work on.
+type toolWork struct {
+	request store.Signing
+	item    store.SigningItem
+}
+
+func (o *Office) toolItem(ctx context.Context, id string) (w toolWork, err error) {
+	if w.item, err = store.Get[store.SigningItem](ctx, o.store.Reader, id); err != nil {
+		return w, err
+	}
+	w.request, err = store.Get[store.Signing](ctx, o.store.Reader, w.item.Signing)
+	return w, err
+}
+
+// waits says whether the item may go to a tool now.
+func (w toolWork) waits() error {
+	switch {
+	case w.request.Way != WithVGCA:
+		return problem.New(problem.Conflict, "Phiên ký này không dùng VGCA Sign Service.", "This signing request does not use the VGCA Sign Service.")
+	case w.request.State != store.SigningOpen || w.item.State != store.ItemReady:
+		return problem.New(problem.Conflict, "Văn bản này trong phiên ký không còn chờ ký. Hãy tải lại trang.", "This item of the signing request does not wait for its signature any more. Reload the page.")
+	}
+	return nil
 }

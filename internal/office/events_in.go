@@ -94,11 +94,12 @@ type WorkRetried struct {
 // its class and nothing else of it (379.1.2).
 type Refusal struct {
 	Act   string `part:"clear"`
-	Door  string `part:"clear"` // "draft", "attach", "receive", "exchange", "sign-in", "act"
+	Door  string `part:"clear"` // "draft", "attach", "receive", "exchange", "sign-in", "act", "agent", "vgca"
 	Kind  string `part:"clear"`
 	Rule  string `part:"clear"`
 	Class Class  `part:"clear"`
 	Peer  string `part:"clear"` // the office that it came from, where it came over the exchange
+	Tool  string `part:"clear"` // what was wrong with what a signing tool brought back (vgca.Reason)
 }
 
 // FileRead records that someone opened a file (379.4.1).

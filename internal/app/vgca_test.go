@@ -1,0 +1,422 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"trien/internal/api"
+	"trien/internal/app"
+	"trien/internal/demo"
+	"trien/internal/keys/vgca"
+	"trien/internal/keys/vgca/standin"
+	"trien/internal/problem"
+	"trien/pades"
+	"trien/pdf"
+)
+
+// toolStage is a stage whose province lets its officers sign with the tool, and the tool of one officer's machine.
+type toolStage struct {
+	*stage
+	tool   *standin.Tool
+	server *httptest.Server
+}
+
+func newToolStage(t *testing.T) *toolStage {
+	t.Helper()
+	s := &toolStage{stage: newStage(t)}
+	path := filepath.Join(s.folder(tu), "office.toml")
+	raw, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, append([]byte("vgca = true\n"), raw...), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.reopen()
+	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { api.VGCA(s.House, api.Options{}).ServeHTTP(w, r) }))
+	t.Cleanup(s.server.Close)
+	s.tool = &standin.Tool{Client: s.server.Client(), Now: s.now, Tokens: map[string]standin.Token{"SignApproved": s.token("tinh-uy-uoc"), "SignIssued": s.token(tu)},
+		Fields: map[string]string{"SignApproved": "person", "SignIssued": "office"}, Stranger: s.token("tinh-uy-nghia")}
+	return s
+}
+
+// reopen stops the program and starts it again.
+func (s *toolStage) reopen() {
+	s.t.Helper()
+	if err := s.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	var err error
+	if s.World, err = demo.Open(s.t.Context(), s.Dir, tools(s.now)); err != nil {
+		s.t.Fatal(err)
+	}
+	s.serve(s.Handler(s.now, tools(s.now).Log))
+}
+
+func (s *toolStage) token(name string) standin.Token {
+	s.t.Helper()
+	c, err := s.PKI.Credential(name)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return standin.Token{Key: c.Key, Certificate: c.Chain[0]}
+}
+
+// ready wishes to sign a document with the tool and waits until it may.
+func (s *toolStage) ready(name, act string, v app.DocumentView) app.SigningRequestView {
+	s.t.Helper()
+	now, err := s.House.Document(s.t.Context(), s.as(tu, name), v.ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r, err := s.House.RequestSigning(s.t.Context(), s.as(tu, name), app.SigningWish{Act: act, With: app.WithVGCA, Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: now.Version}}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.item(name, r.ID, "ready")
+}
+
+// item waits until the one item of a request stands in a state.
+func (s *toolStage) item(name, id, state string) app.SigningRequestView {
+	s.t.Helper()
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		r, err := s.House.SigningRequest(s.t.Context(), s.as(tu, name), id)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if r.Items[0].State == state {
+			return r
+		}
+		if r.State != "open" || time.Now().After(end) {
+			s.t.Fatalf("the item is not %s: %+v", state, r)
+		}
+	}
+}
+
+func (s *toolStage) call(name string, r app.SigningRequestView) app.VGCACallView {
+	s.t.Helper()
+	c, err := s.House.CallVGCA(s.t.Context(), s.as(tu, name), r.ID, r.Items[0].ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c
+}
+
+// hand gives the call to the tool, as the page does.
+func (s *toolStage) hand(c app.VGCACallView) vgca.Reply {
+	s.t.Helper()
+	q, err := json.Marshal(vgca.Request{FileName: s.server.URL + c.File, FileUploadHandler: s.server.URL + c.Upload})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.tool.Do(s.t.Context(), c.Verb, q)
+}
+
+func (s *toolStage) get(method, path string, header http.Header) (int, string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.server.URL+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header = header
+	answer, err := s.server.Client().Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return answer.StatusCode, string(raw)
+}
+
+// draftReady is a document that waits for the leader's signature.
+func (s *toolStage) draftReady() app.DocumentView {
+	s.t.Helper()
+	v := s.draft(decision())
+	return s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
+}
+
+func (s *toolStage) newest(id string) []byte {
+	s.t.Helper()
+	f, err := s.House.OpenFile(s.t.Context(), s.as(tu, "mai"), id, 0)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return raw
+}
+
+// TestTheToolSignsAndSeals: number and date stand in the file before the tool gets it, and it is told neither.
+func TestTheToolSignsAndSeals(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	r := s.ready("uoc", "sign", v)
+	c := s.call("uoc", r)
+	if c.Verb != "SignApproved" || !c.Expires.Equal(s.now().Add(15*time.Minute)) && c.Expires.Sub(s.now()) > 15*time.Minute {
+		t.Errorf("call: %+v", c)
+	}
+	if reply := s.hand(c); reply.Status != 0 {
+		t.Fatalf("the leader's tool: %+v", reply)
+	}
+	if r = s.item("uoc", r.ID, "signed"); r.State != "done" {
+		t.Errorf("request: %+v", r)
+	}
+	if reply := s.hand(c); reply.Status == 0 {
+		t.Error("the same addresses served twice")
+	}
+	r = s.ready("mai", "seal", v)
+	c = s.call("mai", r)
+	_, file := s.get("GET", c.File, nil)
+	if got := fieldValues(t, []byte(file)); got["number"] != "01" || got["day"] == "" || got["month"] == "" {
+		t.Errorf("number and date before the tool signs: %v", got)
+	}
+	if reply := s.hand(c); c.Verb != "SignIssued" || reply.Status != 0 {
+		t.Fatalf("the clerk's tool: %s %+v", c.Verb, reply)
+	}
+	s.item("mai", r.ID, "signed")
+	for _, q := range s.tool.Asked() {
+		if q.DocNumber != "" || q.IssuedDate != "" {
+			t.Errorf("the tool was told a number: %+v", q)
+		}
+	}
+	for _, f := range signatureFields(t, s.newest(v.ID)) {
+		if f.Filled && (f.Lock != nil || f.Signature.FieldMDP != nil) {
+			t.Errorf("field %s is locked", f.Name)
+		}
+	}
+	issued := s.must(tu, "mai", v.ID, "issue", app.ActArgs{Confirm: true})
+	if issued.State != "issued" {
+		t.Errorf("state %s", issued.State)
+	}
+	s.sound()
+}
+
+func fieldValues(t *testing.T, raw []byte) map[string]string {
+	t.Helper()
+	f, err := pdf.Open(bytes.NewReader(raw), int64(len(raw)), pdf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields, err := f.Newest().Fields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, x := range fields {
+		if x.Type == "Tx" {
+			out[x.Name], _ = f.Newest().Text(x.Value)
+		}
+	}
+	return out
+}
+
+func signatureFields(t *testing.T, raw []byte) []pades.Field {
+	t.Helper()
+	f, err := pdf.Open(bytes.NewReader(raw), int64(len(raw)), pdf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields, err := pades.Signatures(f.Newest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fields
+}
+
+// TestWhatTheToolMustNotBringBack: each is refused with words, recorded, and leaves the document to be signed again.
+func TestWhatTheToolMustNotBringBack(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	before := s.newest(v.ID)
+	for i, b := range standin.Faults() {
+		s.tool.Behave(b)
+		r := s.ready("uoc", "sign", v)
+		c := s.call("uoc", r)
+		reply := s.hand(c)
+		if reply.Status == 0 || reply.Message == "" {
+			t.Errorf("%s: taken, or without words: %+v", b, reply)
+		}
+		r, err := s.House.SigningRequest(t.Context(), s.as(tu, "uoc"), r.ID)
+		if err != nil || r.State != "done" || r.Items[0].State != "failed" || r.Items[0].Problem == nil || r.Items[0].Problem.Message.VI != reply.Message {
+			t.Errorf("%s: %+v %v", b, r, err)
+		}
+		if kept := s.refusals(tu); len(kept) != i+1 || kept[i].Document != v.ID || kept[i].Act != "sign" || kept[i].Door != "vgca" || kept[i].Tool == "" {
+			t.Errorf("%s: recorded as %+v", b, kept[len(kept)-1:])
+		}
+		if status, _ := s.get("GET", c.File, nil); status != http.StatusNotFound {
+			t.Errorf("%s: the address is good still: %d", b, status)
+		}
+	}
+	if !bytes.Equal(before, s.newest(v.ID)) {
+		t.Fatal("the document was changed")
+	}
+	s.tool.Behave(standin.Sound)
+	r := s.ready("uoc", "sign", v)
+	if reply := s.hand(s.call("uoc", r)); reply.Status != 0 {
+		t.Errorf("signed after all: %+v", reply)
+	}
+	s.sound()
+}
+
+// TestARefusedSealKeepsItsNumber: the number was given with the request.
+func TestARefusedSealKeepsItsNumber(t *testing.T) {
+	s := newToolStage(t)
+	v := s.signed()
+	s.tool.Behave(standin.Fills)
+	r := s.ready("mai", "seal", v)
+	if reply := s.hand(s.call("mai", r)); reply.Status == 0 {
+		t.Fatal("a seal that changes the number was taken")
+	}
+	now, err := s.House.Document(t.Context(), s.as(tu, "mai"), v.ID)
+	if err != nil || now.State != "numbered" || now.Number == "" {
+		t.Fatalf("%s %q %v", now.State, now.Number, err)
+	}
+	s.tool.Behave(standin.PKCS7)
+	r = s.ready("mai", "seal", v)
+	if reply := s.hand(s.call("mai", r)); reply.Status != 0 {
+		t.Fatalf("%+v", reply)
+	}
+	sealed, err := s.House.Document(t.Context(), s.as(tu, "mai"), v.ID)
+	if err != nil || sealed.State != "sealed" || sealed.Number != now.Number {
+		t.Errorf("%s %q %v", sealed.State, sealed.Number, err)
+	}
+}
+
+// TestTheToolsAddresses: what they give, to whom, and for how long.
+func TestTheToolsAddresses(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	r := s.ready("uoc", "sign", v)
+	c := s.call("uoc", r)
+	if status, body := s.get("HEAD", c.File, nil); status != 200 || body != "" {
+		t.Errorf("HEAD: %d %q", status, body)
+	}
+	_, whole := s.get("GET", c.File, nil)
+	if status, part := s.get("GET", c.File, http.Header{"Range": {"bytes=5-14"}}); status != 206 || part != whole[5:15] {
+		t.Errorf("a range: %d %q", status, part)
+	}
+	if !strings.HasPrefix(whole, "%PDF-") || !bytes.Equal([]byte(whole), s.newest(v.ID)) {
+		t.Error("the file is not the prepared one")
+	}
+	if _, err := s.House.CallVGCA(t.Context(), s.as(tu, "mai"), r.ID, r.Items[0].ID); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("another person's request: %v", err)
+	}
+	if _, err := s.House.CallVGCA(t.Context(), s.as(tu, "uoc"), "other", r.Items[0].ID); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("another request: %v", err)
+	}
+	gone := func(name, path string) {
+		t.Helper()
+		if status, body := s.get("GET", path, nil); status != 404 || strings.Contains(body, "thành lập") {
+			t.Errorf("%s: %d %s", name, status, body)
+		}
+	}
+	gone("no such token", "/vgca/"+tu+".AAAA/van-ban.pdf")
+	gone("no such office", strings.Replace(c.File, tu, "nowhere", 1))
+	gone("an office without the tool", strings.Replace(c.File, tu, vp, 1))
+	gone("no token", "/vgca/")
+	if status, _ := s.get("POST", c.Upload, http.Header{"Content-Type": {"text/plain"}}); status != 200 {
+		t.Errorf("an upload that is none: %d", status)
+	}
+	s.item("uoc", r.ID, "ready") // and changes nothing
+	newer := s.call("uoc", r)
+	gone("addresses that newer ones took the place of", c.File)
+	s.reopen()
+	if status, _ := s.get("GET", newer.File, nil); status != 200 {
+		t.Errorf("after a restart: %d", status)
+	}
+	s.forward(14 * time.Minute)
+	if status, _ := s.get("GET", newer.File, nil); status != 200 {
+		t.Errorf("after 14 minutes: %d", status)
+	}
+	s.forward(2 * time.Minute)
+	gone("after 16 minutes", newer.File)
+}
+
+// TestAnUploadIsTakenOnce: of two at the same time one is taken.
+func TestAnUploadIsTakenOnce(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	c := s.call("uoc", s.ready("uoc", "sign", v))
+	_, file := s.get("GET", c.File, nil)
+	signed, err := standin.Work{Field: "person", Token: s.tool.Tokens["SignApproved"], At: s.now()}.Sign([]byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make([]vgca.Uploaded, 4)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() { answers[i] = s.send(c.Upload, signed) })
+	}
+	all.Wait()
+	taken := 0
+	for _, a := range answers {
+		if a.Status {
+			taken++
+		} else if a.Message == "" {
+			t.Errorf("without words: %+v", a)
+		}
+	}
+	now, err := s.House.Document(t.Context(), s.as(tu, "uoc"), v.ID)
+	if taken != 1 || err != nil || now.State != "signed" {
+		t.Errorf("%d were taken, the document is %s: %v", taken, now.State, err)
+	}
+	s.sound()
+}
+
+// send uploads a file as curl would.
+func (s *toolStage) send(path string, file []byte) (answer vgca.Uploaded) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile(vgca.UploadField, "x.pdf")
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		s.t.Error(err)
+		return answer
+	}
+	r, err := s.server.Client().Post(s.server.URL+path, form.FormDataContentType(), &body)
+	if err != nil {
+		s.t.Error(err)
+		return answer
+	}
+	defer r.Body.Close()
+	if err := json.NewDecoder(r.Body).Decode(&answer); err != nil {
+		s.t.Error(fmt.Errorf("%s: %w", r.Status, err))
+	}
+	return answer
+}
+
+// TestAnOfficeWithoutTheTool offers it to nobody.
+func TestAnOfficeWithoutTheTool(t *testing.T) {
+	s := newStage(t)
+	if s.House.AllowsVGCA() {
+		t.Error("it is on without a setting")
+	}
+	v := s.draft(decision())
+	v = s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
+	_, err := s.House.RequestSigning(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithVGCA, Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: v.Version}}})
+	if err == nil {
+		t.Error("a request with the tool was begun")
+	}
+}
