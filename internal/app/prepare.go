@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trien/internal/blob"
+	"trien/internal/marks"
 	"trien/internal/office"
 	"trien/internal/placement"
 	"trien/internal/problem"
@@ -101,17 +102,12 @@ func (o *Office) openDigest(document, digest string, size int64) (*blob.File, er
 
 // plan is where everything goes on a document.
 type plan struct {
-	blanks  []placement.Blank
-	spots   map[placement.Role]placement.Spot
-	profile placement.Profile
+	blanks []placement.Blank
+	spots  map[placement.Role]placement.Spot
 }
 
-// plan reads the page and finds the places. It is a function of the file alone, so that the seal finds the same blanks again.
+// plan reads the page and finds the places. The blanks depend on the file alone, so that the seal finds the same again.
 func (o *Office) plan(ctx context.Context, d office.Document, in *blob.File) (plan, error) {
-	profile, err := placement.Party()
-	if err != nil {
-		return plan{}, err
-	}
 	doc, err := o.Render.Open(ctx, in, in.Size(), nil)
 	if err != nil {
 		return plan{}, err
@@ -121,29 +117,33 @@ func (o *Office) plan(ctx context.Context, d office.Document, in *blob.File) (pl
 	if err != nil {
 		return plan{}, err
 	}
-	p := plan{profile: profile, spots: map[placement.Role]placement.Spot{}}
+	p := plan{spots: map[placement.Role]placement.Spot{}}
 	if err := o.rightSign(pages, d.DocType); err != nil {
 		return p, err
 	}
 	if p.blanks, err = placement.Blanks(pages, longestNumber); err != nil {
 		return p, err
 	}
-	return p, p.place(pages, d.SignerName)
+	return p, o.place(p, pages, d)
 }
 
 // place finds the spots of the marks. The person's and the office's must have one; the arrival's and the archive's stay out where there is
 // no blank room.
-func (p plan) place(pages []placement.Page, signer string) error {
+func (o *Office) place(p plan, pages []placement.Page, d office.Document) error {
 	var taken []placement.Spot
 	for _, b := range p.blanks {
 		taken = append(taken, b.Spot)
 	}
 	for _, role := range []placement.Role{placement.Person, placement.Office, placement.Archive, placement.Incoming} {
 		r := placement.Request{Role: role, Taken: taken}
-		if role == placement.Person {
-			r.Signer = signer
+		if role == placement.Person || role == placement.Office {
+			r.Signer = d.SignerName
 		}
-		spot, err := p.profile.Place(pages, r)
+		picture, err := o.picture(role, d.Signer)
+		if err != nil {
+			return err
+		}
+		spot, err := o.look.Place(pages, marks.Content{Picture: picture}.Ask(o.look.Marks[role], r))
 		if err != nil && (role == placement.Person || role == placement.Office) {
 			return err
 		}
@@ -177,7 +177,7 @@ func (p plan) fields() []pades.NewField {
 	var list []pades.NewField
 	for _, b := range p.blanks {
 		list = append(list, pades.NewField{Name: string(b.Kind), Tooltip: blankTip(b.Kind), Page: b.Spot.Page, Rect: rectOf(b.Spot),
-			Text: &pades.TextField{Size: b.Size, Quadding: quadding(b.Align)}})
+			Text: &pades.TextField{Size: b.FieldSize(), Quadding: quadding(b.Align)}})
 	}
 	for _, f := range []struct {
 		role      placement.Role
