@@ -30,7 +30,8 @@ type signCmd struct {
 	Out     string `short:"o" placeholder:"OUT.pdf" help:"Where the signed PDF goes; written whole or not at all."`
 	InPlace bool   `help:"Put the signed PDF in the place of the input."`
 
-	Key         string `required:"" placeholder:"p12:FILE" help:"The signing key: a PKCS#12 file."`
+	Key         string `required:"" placeholder:"p12:FILE|pkcs11:URI|csc:URL" help:"The signing key: a PKCS#12 file, a key on a token or in an HSM (PKCS#11 URI), or one at a remote signing service (CSC)."`
+	Certificate string `placeholder:"FILE" help:"Certificate of a key whose token holds none (PEM or DER; its issuers may follow)."`
 	PassEnv     string `placeholder:"NAME" help:"Environment variable that holds the key's password."`
 	PassFile    string `placeholder:"FILE" help:"File that holds the key's password (else it is asked for on the terminal)."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`

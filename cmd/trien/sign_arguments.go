@@ -101,11 +101,14 @@ func (e *env) secretFromEnv(name string) ([]byte, error) {
 
 // openKey opens the key that --key names. The password is tried once.
 func (s *signing) openKey() (keys.Key, error) {
+	if keyKind(s.Key) == "pkcs11" {
+		return s.openTokenKey()
+	}
 	path, ok := strings.CutPrefix(s.Key, "p12:")
 	if !ok || path == "" {
 		return nil, problem.New(problem.Usage,
-			"Không hiểu --key. Dạng đúng: --key p12:TỆP (tệp PKCS#12, .p12 hoặc .pfx).",
-			"--key is not understood. It is --key p12:FILE (a PKCS#12 file, .p12 or .pfx).")
+			"Không hiểu --key. Dạng đúng: --key p12:TỆP (tệp PKCS#12, .p12 hoặc .pfx), --key 'pkcs11:token=…;object=…' (USB token, thẻ, HSM).",
+			"--key is not understood. It is --key p12:FILE (a PKCS#12 file, .p12 or .pfx) or --key 'pkcs11:token=…;object=…' (a token, card or HSM).")
 	}
 	info, err := os.Stat(path)
 	if err != nil {
