@@ -420,3 +420,26 @@ func TestAnOfficeWithoutTheTool(t *testing.T) {
 		t.Error("a request with the tool was begun")
 	}
 }
+
+// TestTheToolsMissingTimeStampIsOwed: the tool brought none, so the office's own service is asked, as for any signature; the seal may follow.
+func TestTheToolsMissingTimeStampIsOwed(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	if reply := s.hand(s.call("uoc", s.ready("uoc", "sign", v))); reply.Status != 0 {
+		t.Fatalf("%+v", reply)
+	}
+	now, err := s.House.Document(t.Context(), s.as(tu, "uoc"), v.ID)
+	if err != nil || !now.Signatures[0].Owed || now.Signatures[0].Stamped {
+		t.Fatalf("signatures %+v: %v", now.Signatures, err)
+	}
+	stop := s.work()
+	s.until(tu, "uoc", v.ID, func(v app.DocumentView) bool { return v.Signatures[0].Stamped && !v.Signatures[0].Owed })
+	stop()
+	if reply := s.hand(s.call("mai", s.ready("mai", "seal", v))); reply.Status != 0 {
+		t.Fatalf("the seal after the time-stamp: %+v", reply)
+	}
+	if issued := s.must(tu, "mai", v.ID, "issue", app.ActArgs{Confirm: true}); issued.State != "issued" {
+		t.Errorf("state %s", issued.State)
+	}
+	s.sound()
+}
