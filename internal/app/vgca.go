@@ -114,6 +114,8 @@ func (w toolWork) waits() error {
 	switch {
 	case w.request.Way != WithVGCA:
 		return problem.New(problem.Conflict, "Phiên ký này không dùng VGCA Sign Service.", "This signing request does not use the VGCA Sign Service.")
+	case w.request.State == store.SigningOpen && (w.item.State == store.ItemWaiting || w.item.State == store.ItemPreparing):
+		return problem.New(problem.Unavailable, "Văn bản đang được chuẩn bị để ký. Hãy đợi giây lát rồi thử lại.", "The document is being prepared. Try again in a moment.")
 	case w.request.State != store.SigningOpen || w.item.State != store.ItemReady:
 		return problem.New(problem.Conflict, "Văn bản này trong phiên ký không còn chờ ký. Hãy tải lại trang.", "This item of the signing request does not wait for its signature any more. Reload the page.")
 	}

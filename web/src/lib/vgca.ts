@@ -166,6 +166,22 @@ export function hopeless(e: unknown): boolean {
   return e instanceof Trouble && ['vgca_unreachable', 'vgca_blocked', 'vgca_insecure', 'vgca_silent', 'vgca_cancelled', 'vgca_no_token'].includes(e.kind);
 }
 
+/** How long a document may take to be prepared before its turn, in milliseconds; and how often the server is asked meanwhile. */
+const preparing = 120_000;
+const pause = 500;
+
+/** Asks for a document's addresses until it is prepared: the server says "unavailable" as long as it is not. */
+async function addresses(item: string, call: (item: string) => Promise<VGCACall>): Promise<VGCACall> {
+  for (const end = Date.now() + preparing; ; ) {
+    try {
+      return await call(item);
+    } catch (e) {
+      if (!(e instanceof Trouble) || e.kind !== 'unavailable' || Date.now() > end) throw e;
+    }
+    await new Promise((r) => setTimeout(r, pause));
+  }
+}
+
 /**
  * Signs several documents one after the other: the tool takes one at a time. call asks the server for a document's addresses, told is
  * told what became of each. It ends early where the tool is gone or the person cancelled.
@@ -175,7 +191,7 @@ export async function signEach(items: readonly string[], call: (item: string) =>
   await detect();
   for (const item of items) {
     try {
-      await signWithTool(await call(item));
+      await signWithTool(await addresses(item, call));
       await told(item);
     } catch (e) {
       await told(item, e);
