@@ -20,6 +20,7 @@ type Agent struct {
 	Sleep   func(ctx context.Context, d time.Duration) error // ends early with ctx's error
 
 	told   map[string]bool // items that nothing more is said of, by what they are
+	doubt  map[string]int  // how often the house said that it does not wait for a signature whose fate is not known
 	open   *opened
 	lost   bool
 	quiet  bool // it was said that nothing waits
@@ -46,7 +47,7 @@ const (
 
 // Run works until ctx ends or the pairing does. A network or a house that goes away is waited for.
 func (a *Agent) Run(ctx context.Context) error {
-	a.told = map[string]bool{}
+	a.told, a.doubt = map[string]bool{}, map[string]int{}
 	defer a.shut()
 	rest := firstRest
 	for {
@@ -211,10 +212,15 @@ func (a *Agent) aside(i agent.Item, k Kind, err error) {
 	a.Desk.Tell(Event{Kind: k, Item: i, Err: err})
 }
 
+// doubts is how many rounds a signature stays owed that the house does not wait for: it may be at work on it, since the first call that brought
+// it went astray. A time-stamp may take two minutes.
+const doubts = 10
+
 // handOver gives the house the signatures that it has not answered to.
 func (a *Agent) handOver(ctx context.Context) error {
 	for _, e := range a.Journal.unsent() {
-		if err := a.hand(ctx, e, Event{Item: agent.Item{ID: e.Item, Document: agent.Document{ID: e.Document}, Field: e.Field}}); err != nil {
+		tell := Event{Item: agent.Item{ID: e.Item, Document: agent.Document{ID: e.Document}, Field: e.Field}}
+		if err := a.hand(ctx, e, tell); err != nil {
 			return err
 		}
 	}
@@ -231,7 +237,11 @@ func (a *Agent) hand(ctx context.Context, e entry, tell Event) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case problem.KindOf(err) == problem.Unavailable || problem.KindOf(err) == problem.SignIn:
+		a.doubt[e.Item]++
 		return err
+	case problem.KindOf(err) == problem.Conflict && 0 < a.doubt[e.Item] && a.doubt[e.Item] < doubts:
+		a.doubt[e.Item]++
+		return nil
 	case err != nil:
 		tell.Kind, tell.Err = Unwanted, err
 		outcome.State = "unwanted"
