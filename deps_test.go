@@ -62,6 +62,8 @@ internal/agentd        world   cms internal/agent internal/durable internal/keys
 internal/fetch         world   cms tsp internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/fence         world
+internal/ocr           world   internal/fence internal/render internal/placement internal/limits
+internal/testscan      world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits

@@ -37,7 +37,7 @@ func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *
 // binding are the acts that can't be taken back: whoever does one says which state of the document they saw, so that nothing but that is
 // signed, sealed, issued or registered.
 func binding(act string) bool {
-	return act == "sign" || act == "seal" || act == "issue" || act == "register"
+	return signs(act) || act == "issue" || act == "register"
 }
 
 func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a ActArgs, u *Upload) (office.Document, error) {
@@ -57,6 +57,8 @@ func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a 
 		return o.replaceFile(ctx, who, id, a, u)
 	case "seal":
 		return o.sealDocument(ctx, who, id, a)
+	case office.ActArrive, office.ActInstruction:
+		return o.signIncoming(ctx, who, id, act, a)
 	case "judge":
 		return o.judgeAgain(ctx, who, id, a)
 	}
@@ -157,7 +159,7 @@ func (o *Office) replaceDoor(ctx context.Context, who identity.Actor, id string,
 		err = notNamedSecret(bareName(fileName))
 	}
 	return func(ctx context.Context, s *spooled) (office.Document, error) {
-		in, err := o.admitDraft(ctx, s)
+		in, err := o.admitDraft(ctx, s, a.ConfirmNoSecret)
 		if err == nil {
 			ctx, err = toStore(ctx)
 		}
@@ -172,7 +174,7 @@ func (o *Office) replaceWith(ctx context.Context, who identity.Actor, id string,
 	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
 		original, pdf, err := o.keepDraft(ctx, id, in)
 		if err == nil {
-			err = t.do(office.ReplaceFile{File: original, PDF: pdf})
+			err = t.do(office.ReplaceFile{File: original, PDF: pdf, Look: in.look})
 		}
 		if err != nil {
 			o.discard(original, pdf)

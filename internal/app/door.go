@@ -161,11 +161,13 @@ func (s *spooled) isPDF() bool {
 type admitted struct {
 	original, pdf *spooled
 	media         string
+	look          office.Look // how far it was looked at for secret markings, and what was confirmed
 }
 
 // admitDraft looks at a file before anything of it is stored: a PDF is checked, an office file converted; either must be no secret by its
-// metadata or the stamps on its pages (379.1.2). Its name was looked at before it came.
-func (o *Office) admitDraft(ctx context.Context, s *spooled) (admitted, error) {
+// metadata or the stamps on its pages (379.1.2). Its name was looked at before it came. Where the machine could not look, the drafter must have
+// confirmed that it bears none.
+func (o *Office) admitDraft(ctx context.Context, s *spooled, confirmed bool) (admitted, error) {
 	phase(ctx, PhaseChecking)
 	a := admitted{original: s, pdf: s, media: "application/pdf"}
 	var err error
@@ -174,8 +176,12 @@ func (o *Office) admitDraft(ctx context.Context, s *spooled) (admitted, error) {
 	} else {
 		a.pdf, a.media, err = o.converted(ctx, s)
 	}
+	if err != nil {
+		return a, err
+	}
+	unseen, err := o.noSecret(ctx, a.pdf)
 	if err == nil {
-		err = o.noSecret(ctx, a.pdf)
+		a.look, err = vouched(unseen, confirmed)
 	}
 	return a, err
 }

@@ -45,7 +45,7 @@ func (o *Office) draftDoor(ctx context.Context, a identity.Actor, r DraftRequest
 		return nil, err
 	}
 	return func(ctx context.Context, s *spooled) (office.Document, error) {
-		in, err := o.admitDraft(ctx, s)
+		in, err := o.admitDraft(ctx, s, r.ConfirmNoSecret)
 		if err == nil {
 			ctx, err = toStore(ctx)
 		}
@@ -62,6 +62,7 @@ func (o *Office) draftDoor(ctx context.Context, a identity.Actor, r DraftRequest
 func (o *Office) storeDraft(ctx context.Context, a identity.Actor, id string, c office.DraftDocument, in admitted) (office.Document, error) {
 	t := o.on(a, office.Document{ID: id})
 	var err error
+	c.Look = in.look
 	c.File, c.PDF, err = o.keepDraft(ctx, id, in)
 	if err == nil {
 		err = t.do(c)

@@ -19,6 +19,7 @@ import (
 	"trien/internal/app"
 	"trien/internal/convert"
 	"trien/internal/demo"
+	"trien/internal/ocr"
 	"trien/internal/problem"
 	"trien/internal/render"
 	"trien/internal/store"
@@ -66,6 +67,7 @@ type ground struct {
 	dir     string
 	base    string
 	engine  *render.Engine
+	reader  *ocr.Reader
 	handler atomic.Pointer[http.Handler]
 }
 
@@ -82,6 +84,7 @@ func run(m *testing.M) int {
 	if shared.engine, err = render.New(context.Background(), render.Options{CacheDir: filepath.Join(dir, "cache")}); err != nil {
 		panic(err)
 	}
+	shared.reader = ocr.New(ocr.Options{})
 	if os.Getenv(victimDir) != "" { // works in a world that is there
 		return m.Run()
 	}
@@ -109,7 +112,7 @@ func run(m *testing.M) int {
 }
 
 func tools(now func() time.Time) app.Tools {
-	return app.Tools{Now: now, Random: rand.Reader, Convert: convert.New(convert.Options{}), Render: shared.engine, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	return app.Tools{Now: now, Random: rand.Reader, Convert: convert.New(convert.Options{}), Render: shared.engine, OCR: shared.reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 func newStage(t *testing.T) *stage { return newStageWith(t, convert.Options{}) }

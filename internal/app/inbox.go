@@ -154,13 +154,26 @@ func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 	defer s.close()
 	c := office.Receive{Received: office.Received{Message: m.ID, DocType: m.DocType, Abstract: tidy(m.Abstract), Urgency: office.Urgency(m.Urgency),
 		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName}}
-	_, err = o.receive(ctx, identity.System(), c, s, func(t *transaction) error { return o.accept(t, m, t.doc.ID) })
+	later := func(u office.Unseen) (office.Look, error) { return office.Look{Unseen: u}, nil } // nobody is here to look: the clerk does, to register it
+	_, err = o.receive(ctx, s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }})
 	return err
 }
 
+// arriving is a document at the door.
+type arriving struct {
+	by      identity.Actor
+	command office.Receive
+	vouch   func(office.Unseen) (office.Look, error) // what to do where the machine could not look at all of it
+	also    func(*transaction) error                 // in the same transaction
+}
+
 // receive stores an incoming document and asks for its judgement.
-func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive, s *spooled, also func(*transaction) error) (office.Document, error) {
-	err := o.admitArrival(ctx, s)
+func (o *Office) receive(ctx context.Context, s *spooled, a arriving) (office.Document, error) {
+	c := a.command
+	unseen, err := o.admitArrival(ctx, s)
+	if err == nil {
+		c.Received.Look, err = a.vouch(unseen)
+	}
 	if err == nil {
 		ctx, err = toStore(ctx)
 	}
@@ -171,7 +184,7 @@ func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive
 	if _, err := o.vault.NewKey(ctx, keyName(id)); err != nil {
 		return office.Document{}, err
 	}
-	t := o.on(a, office.Document{ID: id})
+	t := o.on(a.by, office.Document{ID: id})
 	f, err := o.keep(ctx, id, "received", "application/pdf", s)
 	c.Received.File = f
 	if err == nil {
@@ -179,7 +192,7 @@ func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive
 	}
 	if err == nil {
 		t.job(judgeJob, id, struct{}{})
-		err = also(t)
+		err = a.also(t)
 	}
 	if err == nil {
 		err = o.commit(ctx, t)
@@ -193,13 +206,13 @@ func (o *Office) receive(ctx context.Context, a identity.Actor, c office.Receive
 
 // admitArrival looks at an arriving file: a PDF that can be read, without active content, no secret. Whether its signatures hold is for
 // the judgement, not for the door.
-func (o *Office) admitArrival(ctx context.Context, s *spooled) error {
+func (o *Office) admitArrival(ctx context.Context, s *spooled) (office.Unseen, error) {
 	phase(ctx, PhaseChecking)
 	if !s.isPDF() {
-		return problem.New(problem.Malformed, "Văn bản nhận được không phải tệp PDF nên không tiếp nhận. Hãy gửi lại bản PDF đã ký số.", "What came is no PDF and was not taken. Send the signed PDF.")
+		return "", problem.New(problem.Malformed, "Văn bản nhận được không phải tệp PDF nên không tiếp nhận. Hãy gửi lại bản PDF đã ký số.", "What came is no PDF and was not taken. Send the signed PDF.")
 	}
 	if err := convert.CheckPDF(s, s.size); err != nil {
-		return err
+		return "", err
 	}
 	return o.noSecret(ctx, s)
 }
@@ -237,7 +250,8 @@ func (o *Office) receiveDoor(a identity.Actor, r ReceiveRequest, fileName string
 		return nil, err
 	}
 	return func(ctx context.Context, s *spooled) (office.Document, error) {
-		return o.receive(ctx, a, c, s, func(*transaction) error { return nil })
+		now := func(u office.Unseen) (office.Look, error) { return vouched(u, r.ConfirmNoSecret) }
+		return o.receive(ctx, s, arriving{a, c, now, func(*transaction) error { return nil }})
 	}, nil
 }
 

@@ -20,6 +20,8 @@ import (
 	"trien/internal/durable"
 	"trien/internal/fetch"
 	"trien/internal/ledger"
+	"trien/internal/ocr"
+	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
 	"trien/internal/store"
@@ -33,6 +35,7 @@ type Tools struct {
 	Random  io.Reader
 	Convert *convert.Converter
 	Render  *render.Engine
+	OCR     *ocr.Reader  // of pictures in which a secret marking may stand; nil reads none, and people must look
 	Log     *slog.Logger // kinds, ids and durations; never names, titles or content
 }
 
@@ -42,6 +45,7 @@ type Office struct {
 	dir      string
 	lock     *os.File // one process works on an office at a time
 	settings Settings
+	look     placement.Profile // where and how marks stand
 	opened   time.Time
 	store    *store.Store
 	vault    *vault.Vault
@@ -59,6 +63,8 @@ type Office struct {
 	hashing   chan struct{} // passwords being checked
 	guests    chan struct{} // files being judged for people unknown
 	underway  underway
+	door      door // for machines that hold tokens
+	signings  signings
 
 	mu      sync.Mutex
 	staff   *registry
@@ -106,6 +112,9 @@ func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error)
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}
+	if o.look, err = o.settings.signingProfile(dir); err != nil {
+		return nil, err
+	}
 	if o.lock, err = takeLock(o.layout()); err != nil {
 		return nil, err
 	}
@@ -139,7 +148,7 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if o.store, err = store.Open(ctx, o.layout().Database()); err != nil {
 		return err
 	}
-	if err := o.store.ExpireLeases(ctx); err != nil { // nobody else works here: the lock is ours
+	if err := errors.Join(o.store.ExpireLeases(ctx), o.store.FreeItems(ctx)); err != nil { // nobody else works here: the lock is ours
 		return err
 	}
 	if o.blobs, err = blob.OpenFolder(o.layout().Blobs(), o.Random); err != nil {

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"trien/internal/ocr"
 	"trien/internal/office"
 	"trien/internal/placement"
 	"trien/internal/render"
@@ -16,11 +17,13 @@ import (
 func notNamedSecret(values ...string) error {
 	for _, value := range values {
 		if c := placement.SecretWords(value); c != "" {
-			return &office.SecretError{Class: office.ClassOf(string(c))}
+			return secretOf(c)
 		}
 	}
 	return nil
 }
+
+func secretOf(c placement.Class) error { return &office.SecretError{Class: office.ClassOf(string(c))} }
 
 // bareName is a file's name without its ending, which is no part of the words.
 func bareName(name string) string {
@@ -28,36 +31,75 @@ func bareName(name string) string {
 	return strings.TrimSuffix(name, path.Ext(name))
 }
 
-// noSecret refuses a PDF that is marked as a state secret, in its properties or by a stamp on one of its pages.
-func (o *Office) noSecret(ctx context.Context, s *spooled) error {
+// noSecret refuses a PDF that is marked as a state secret: in its properties, by a stamp in the text of one of its pages, or by one in a picture. It
+// says why the machine could not look at all of it; then a person must.
+func (o *Office) noSecret(ctx context.Context, s *spooled) (office.Unseen, error) {
 	phase(ctx, PhaseSecrets)
 	if err := notNamedSecret(pdfProperties(s)...); err != nil {
-		return err
+		return "", err
+	}
+	pages, pictures, err := o.secretFree(ctx, s)
+	if err != nil || !pictures {
+		return "", err
+	}
+	done, ok := o.OCR.Turn(ctx) // before the document is open: looking takes long, and others want pages drawn
+	defer done()
+	if !ok {
+		if ctx.Err() != nil {
+			return "", context.Cause(ctx)
+		}
+		return office.TooLong, nil
 	}
 	doc, err := o.Render.Open(ctx, s, s.size, nil)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer doc.Close()
-	return secretFree(ctx, doc)
+	seen, err := o.OCR.Look(ctx, doc, pages)
+	if err == nil && seen.Class != "" {
+		err = secretOf(seen.Class)
+	}
+	return office.Unseen(seen.Gap), err
 }
 
-func secretFree(ctx context.Context, doc *render.Document) error {
+// secretFree looks at what the document says in text. pictures tells that it shows something else besides.
+func (o *Office) secretFree(ctx context.Context, s *spooled) (pages []placement.Page, pictures bool, err error) {
+	doc, err := o.Render.Open(ctx, s, s.size, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	defer doc.Close()
+	if pages, err = noStamp(ctx, doc); err != nil {
+		return nil, false, err
+	}
+	return pages, ocr.Needed(ctx, doc, pages), nil
+}
+
+// noStamp refuses a marking in the text.
+func noStamp(ctx context.Context, doc *render.Document) ([]placement.Page, error) {
 	info, err := doc.Info(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := notNamedSecret(info...); err != nil {
-		return err
+		return nil, err
 	}
 	pages, err := doc.Layout(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if class := placement.Secret(pages); class != "" {
-		return &office.SecretError{Class: office.ClassOf(string(class))}
+		return nil, secretOf(class)
 	}
-	return nil
+	return pages, nil
+}
+
+// vouched asks whoever brings a file to look where the machine could not, and keeps that they did.
+func vouched(unseen office.Unseen, confirmed bool) (office.Look, error) {
+	if unseen != "" && !confirmed {
+		return office.Look{}, unseen.Problem()
+	}
+	return office.Look{Unseen: unseen, Vouched: unseen != ""}, nil
 }
 
 // pdfProperties gives what a PDF says of itself, the templates' own entries too ("Độ mật"), as "name: value".

@@ -156,3 +156,19 @@ const (
 	// RenderChars bounds the characters read of one page: a page set in 4-point type has 30,000.
 	RenderChars = 200_000
 )
+
+// Pictures of pages read for secret markings (Tesseract).
+const (
+	// OCRPages bounds the pages of one file that are read whole: a scan of a law has 60. Stamps are sought on every page before.
+	OCRPages = 60
+	// OCRSeconds bounds what one file's reading takes in all, in seconds: a page at 150 dpi takes one to four.
+	OCRSeconds = 120
+	// OCRRunSeconds bounds one run of the reader, in seconds of processor time: the slowest page seen took 9.
+	OCRRunSeconds = 30
+	// OCRMemory bounds the address space of one run, in bytes: a page at 150 dpi takes 60 MB.
+	OCRMemory = 1 << 30
+	// OCROutput bounds what one run may say, in bytes: a full page makes 60 KB.
+	OCROutput = 4 << 20
+	// OCRSpots bounds the stamp-like spots of one page that are read by themselves: a page of a form has 30.
+	OCRSpots = 48
+)

@@ -5,30 +5,13 @@ import (
 	"context"
 	"image"
 	"image/png"
-	"math"
-
-	"trien/internal/limits"
-	"trien/internal/problem"
 )
 
 // PNG draws page n (from 1) at dpi dots an inch, with annotations and form fields, turned as a reader sees it.
 func (d *Document) PNG(ctx context.Context, n int, dpi float64) ([]byte, error) {
-	var img *image.RGBA
-	var large bool
-	err := d.page(ctx, n, func(ctx context.Context, page uint64) {
-		width := float64(math.Float32frombits(d.in.flag(ctx, "FPDF_GetPageWidthF", page)))
-		height := float64(math.Float32frombits(d.in.flag(ctx, "FPDF_GetPageHeightF", page)))
-		w, h := math.Ceil(width*dpi/72), math.Ceil(height*dpi/72)
-		if large = !(w >= 1 && h >= 1 && w*h <= limits.RenderPixels); !large {
-			img = d.draw(ctx, page, int(w), int(h))
-		}
-	})
+	img, err := d.Picture(ctx, n, dpi)
 	if err != nil {
 		return nil, err
-	}
-	if large {
-		return nil, problem.New(problem.Limit, "Trang quá lớn để hiển thị ở độ phân giải này. Hãy giảm độ phân giải.",
-			"The page is too large to be shown at this resolution. Choose a lower one.")
 	}
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
