@@ -25,10 +25,23 @@ export function trouble(e: unknown): Trouble {
   return e instanceof Trouble ? e : new Trouble('internal', unreadable);
 }
 
-/** Told when the server says that nobody is signed in any more. */
-let whenSignedOut = () => {};
-export function onSignedOut(f: () => void) {
+/** Told when the server says that nobody is signed in any more; keeps who waits until the same person is back. undefined: nobody was here. */
+let whenSignedOut = (): Promise<void> | undefined => undefined;
+export function onSignedOut(f: () => Promise<void> | undefined) {
   whenSignedOut = f;
+}
+
+/** Does it, and does it again once the person is back where the session ended meanwhile: what was typed and pressed is not lost. */
+async function signedIn<R>(once: () => Promise<R>): Promise<R> {
+  for (;;) {
+    try {
+      return await once();
+    } catch (e) {
+      const back = e instanceof Trouble && e.kind === 'sign_in' ? whenSignedOut() : undefined;
+      if (!back) throw e;
+      await back;
+    }
+  }
 }
 
 function read(status: number, text: string): unknown {
@@ -41,11 +54,12 @@ function read(status: number, text: string): unknown {
   if (status >= 200 && status < 300) return value;
   const error = (value as { error?: T.Failure } | null)?.error;
   if (!error?.message) throw new Trouble('internal', unreadable);
-  if (error.kind === 'sign_in') whenSignedOut();
   throw new Trouble(error.kind, error.message, error.rule ?? '');
 }
 
-async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+const call = <R>(method: string, path: string, body?: unknown): Promise<R> => signedIn(() => callOnce<R>(method, path, body));
+
+async function callOnce<R>(method: string, path: string, body?: unknown): Promise<R> {
   let response: Response;
   let text: string;
   try {
@@ -85,7 +99,7 @@ export interface Filter {
 export const api = {
   house: () => call<T.House>('GET', '/api/house'),
   session: () => call<T.Session>('GET', '/api/session'),
-  signIn: (r: T.SignIn) => call<T.Session>('POST', '/api/session', r),
+  signIn: (r: T.SignIn) => callOnce<T.Session>('POST', '/api/session', r),
   signOut: () => call<T.Session>('DELETE', '/api/session'),
   desk: () => call<T.Desk>('GET', '/api/desk'),
   documents: (f: Filter) => call<T.DocumentList>('GET', '/api/documents' + query({ ...f })),
@@ -100,6 +114,16 @@ export const api = {
   intakes: () => call<T.Intake[]>('GET', '/api/intakes'),
   intake: (i: string) => call<T.Intake>('GET', `/api/intakes/${id(i)}`),
   dropIntake: (i: string) => call<T.Intake>('DELETE', `/api/intakes/${id(i)}`),
+  signings: () => call<T.Signing[]>('GET', '/api/signings'),
+  signing: (s: string) => call<T.Signing>('GET', `/api/signings/${id(s)}`),
+  requestSigning: (w: T.SigningWish) => call<T.Signing>('POST', '/api/signings', w),
+  resumeSigning: (s: string, pin: string) => call<T.Signing>('POST', `/api/signings/${id(s)}`, { pin }),
+  cancelSigning: (s: string) => call<T.Signing>('DELETE', `/api/signings/${id(s)}`),
+  callTool: (s: string, item: string) => call<T.VGCACall>('POST', `/api/signings/${id(s)}/items/${id(item)}/vgca`),
+  agents: () => call<T.Agent[]>('GET', '/api/agents'),
+  pair: () => call<T.Pairing>('POST', '/api/agents'),
+  endAgent: (a: string) => call<T.Agent[]>('DELETE', `/api/agents/${id(a)}`),
+  services: () => call<T.Services>('GET', '/api/services'),
   people: () => call<T.Person[]>('GET', '/api/people'),
   peers: () => call<T.Peer[]>('GET', '/api/peers'),
 };
@@ -122,20 +146,31 @@ export function send<R>(path: string, request: unknown, file: File, progress: (s
   const form = new FormData();
   if (request !== null) form.append('request', new Blob([JSON.stringify(request)], { type: 'application/json' }));
   form.append('file', file, file.name);
-  const x = new XMLHttpRequest();
-  const done = new Promise<R>((resolve, reject) => {
-    x.upload.onprogress = (e) => progress(e.loaded, e.total);
-    x.onload = () => {
-      try {
-        resolve(read(x.status, x.responseText) as R);
-      } catch (e) {
-        reject(e);
-      }
-    };
-    x.onerror = () => reject(new Trouble('unavailable', unreachable));
-    x.onabort = () => reject(new Stopped());
-    x.open('POST', path);
-    x.send(form);
-  });
-  return { done, stop: () => x.abort() };
+  let x: XMLHttpRequest | undefined;
+  let stopped = false;
+  const once = () =>
+    new Promise<R>((resolve, reject) => {
+      if (stopped) throw new Stopped();
+      x = new XMLHttpRequest();
+      const here = x;
+      here.upload.onprogress = (e) => progress(e.loaded, e.total);
+      here.onload = () => {
+        try {
+          resolve(read(here.status, here.responseText) as R);
+        } catch (e) {
+          reject(e);
+        }
+      };
+      here.onerror = () => reject(new Trouble('unavailable', unreachable));
+      here.onabort = () => reject(new Stopped());
+      here.open('POST', path);
+      here.send(form);
+    });
+  return {
+    done: signedIn(once),
+    stop: () => {
+      stopped = true;
+      x?.abort();
+    },
+  };
 }

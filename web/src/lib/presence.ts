@@ -7,4 +7,7 @@ for (const sign of ['pointerdown', 'pointermove', 'keydown', 'scroll', 'focus'])
   addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
 }
 
-export const attended = () => document.visibilityState === 'visible' && Date.now() - last < patience;
+/** Set while the session has ended: nothing is asked until someone is back. */
+export const chair = { locked: false };
+
+export const attended = () => !chair.locked && document.visibilityState === 'visible' && Date.now() - last < patience;

@@ -1,9 +1,10 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'desk' | 'sign-in' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'missing' }
+  | { name: 'desk' | 'sign-in' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
-  | { name: 'dossier'; id: string };
+  | { name: 'dossier'; id: string }
+  | { name: 'signing'; id: string };
 
 const fixed: Record<string, Route> = {
   '/': { name: 'desk' },
@@ -18,14 +19,20 @@ const fixed: Record<string, Route> = {
   '/so-den': { name: 'register', kind: 'in' },
   '/ho-so': { name: 'dossiers' },
   '/kiem-tra': { name: 'verify' },
+  '/phien-ky': { name: 'signings' },
+  '/thiet-bi': { name: 'devices' },
+  '/dich-vu': { name: 'services' },
 };
+
+const one: Record<string, 'document' | 'dossier' | 'signing'> = { 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing' };
 
 export function match(path: string): Route {
   const known = fixed[path.replace(/\/+$/, '') || '/'];
   if (known) return known;
-  const m = /^\/(van-ban|ho-so)\/([^/]+)$/.exec(path);
-  if (!m?.[2]) return { name: 'missing' };
-  return { name: m[1] === 'van-ban' ? 'document' : 'dossier', id: decodeURIComponent(m[2]) };
+  const m = /^\/(van-ban|ho-so|phien-ky)\/([^/]+)$/.exec(path);
+  const name = one[m?.[1] ?? ''];
+  if (!name || !m?.[2]) return { name: 'missing' };
+  return { name, id: decodeURIComponent(m[2]) };
 }
 
 class Router {

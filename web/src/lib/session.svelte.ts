@@ -1,17 +1,23 @@
 import { api, onSignedOut } from './api';
+import { chair } from './presence';
 import { router } from './router.svelte';
-import type { House, Me } from './types';
+import type { House, Me, Way } from './types';
 
 /** Who is signed in, and where: shared by all pages. */
 class Here {
   house = $state<House>();
   me = $state<Me>();
   ended = $state(false);
+  account = ''; // as typed at the last sign-in of this page
+  #back: Promise<void> | undefined;
+  #return = () => {};
 
   constructor() {
     onSignedOut(() => {
-      if (this.me) this.ended = true;
-      this.me = undefined;
+      if (!this.me) return undefined;
+      this.ended = chair.locked = true;
+      this.#back ??= new Promise((r) => (this.#return = r));
+      return this.#back;
     });
   }
 
@@ -21,14 +27,37 @@ class Here {
     this.me = session.me;
   }
 
+  /** Asks anew what may be done, such as which machines with tokens are there. */
+  async refresh() {
+    const { me } = await api.session();
+    if (me) this.me = me;
+  }
+
+  /** Someone has signed in. Where a session had ended its pages go on for the same person; for anyone else they begin anew. */
+  enter(me: Me) {
+    const same = this.me === undefined || (this.me.person.id === me.person.id && this.me.office.id === me.office.id);
+    if (!same) {
+      location.assign('/ban-lam-viec');
+      return;
+    }
+    this.me = me;
+    this.ended = chair.locked = false;
+    this.#back = undefined;
+    this.#return();
+  }
+
   may(what: string): boolean {
     return this.me?.may.includes(what) ?? false;
+  }
+
+  ways(act: string): Way[] {
+    return this.me?.ways.filter((w) => w.act === act) ?? [];
   }
 
   async signOut() {
     await api.signOut();
     this.me = undefined;
-    this.ended = false;
+    this.ended = chair.locked = false;
     router.go('/dang-nhap');
   }
 }

@@ -29,6 +29,21 @@ const tones: Record<string, Tone> = {
   retrying: 'wait',
   failed: 'bad',
   delivered: 'info',
+  'item-waiting': 'quiet',
+  'item-preparing': 'info',
+  'item-ready': 'wait',
+  'item-signing': 'info',
+  'item-signed': 'good',
+  'item-failed': 'bad',
+  'item-refused': 'bad',
+  'item-expired': 'wait',
+  'service-good': 'good',
+  'service-limping': 'wait',
+  'service-failing': 'bad',
+  'request-open': 'info',
+  'request-done': 'good',
+  'request-cancelled': 'quiet',
+  'request-expired': 'wait',
 };
 
 export const tone = (state: string): Tone => tones[state] ?? 'quiet';

@@ -36,6 +36,8 @@ export type SigningItem = S['SigningItemView'];
 export type Way = S['WayView'];
 export type Pairing = S['PairingView'];
 export type Agent = S['AgentView'];
+export type Services = S['ServicesView'];
+export type Service = S['ServiceView'];
 
 /** CONTRACT.md, `trien verify --json`: what JudgementView.report holds. */
 export interface Report {
