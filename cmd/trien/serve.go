@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"trien/internal/agent"
 	"trien/internal/api"
 	"trien/internal/app"
 	"trien/internal/demo"
@@ -76,6 +77,8 @@ func (c serveCmd) routes(house *app.House, log *slog.Logger) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.New(api.New(house, api.Options{Log: log, Secure: c.Secure}), house, web.Options{Log: log, Secure: c.Secure}))
 	mux.Handle(api.ExchangePath, api.Exchange(house, api.Options{Log: log}))
+	mux.Handle(api.VGCAPath, api.VGCA(house, api.Options{Log: log}))
+	mux.Handle(agent.Root, api.Agent(house, api.Options{Log: log}))
 	return mux
 }
 
@@ -148,6 +151,7 @@ const (
 func (c serveCmd) serve(e *env, house *app.House, log *slog.Logger, handler http.Handler, listeners ...net.Listener) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	server.RegisterOnShutdown(house.EndWaits)
 	var all sync.WaitGroup
 	jobs, stop := context.WithCancel(e.ctx)
 	failed := make(chan error, len(listeners))

@@ -54,7 +54,7 @@ func (o *Office) Appoint(ctx context.Context, by identity.Actor, a identity.Appo
 // RegisterKey binds a certificate to a person or to the office (its id) and, where file is given, keeps the key file (PKCS #12, still
 // under its own PIN) in the vault.
 func (o *Office) RegisterKey(ctx context.Context, by identity.Actor, holder string, cert *x509.Certificate, file []byte) error {
-	e := office.CertificateRegistered{Holder: holder, Fingerprint: fingerprint(cert), NotAfter: cert.NotAfter.UTC(), Subject: cert.Subject.String()}
+	e := office.CertificateRegistered{Holder: holder, Fingerprint: fingerprint(cert), NotAfter: cert.NotAfter.UTC(), Subject: cert.Subject.String(), Certificate: cert.Raw, Held: file != nil}
 	if err := o.enroll(ctx, by, e); err != nil || file == nil { // first: what is refused must not take the place of the key that is there
 		return err
 	}

@@ -75,6 +75,7 @@ func (h *House) Run(ctx context.Context) error {
 		}
 		all.Go(func() { o.wakeLoop(ctx, wakes) })
 		all.Go(func() { o.headLoop(ctx) })
+		all.Go(func() { o.signingLoop(ctx) })
 	}
 	all.Wait()
 	return ctx.Err()

@@ -20,7 +20,6 @@ import (
 	"trien/internal/durable"
 	"trien/internal/fetch"
 	"trien/internal/ledger"
-	"trien/internal/ocr"
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
@@ -35,7 +34,6 @@ type Tools struct {
 	Random  io.Reader
 	Convert *convert.Converter
 	Render  *render.Engine
-	OCR     *ocr.Reader  // of pictures in which a secret marking may stand; nil reads none, and people must look
 	Log     *slog.Logger // kinds, ids and durations; never names, titles or content
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/base64"
 	"slices"
 	"time"
@@ -19,6 +20,8 @@ const staffStream = "staff"
 type certificate struct {
 	holder, fingerprint, subject string
 	notAfter                     time.Time
+	parsed                       *x509.Certificate // nil where only its fingerprint was kept
+	held                         bool              // its key is kept here
 }
 
 // peer is an office one exchanges with, and the certificate it seals with.
@@ -33,6 +36,7 @@ type registry struct {
 	identity.Staff
 	certificates []certificate
 	peers        []peer
+	agents       []machine
 }
 
 func (r *registry) apply(e office.Event) error {
@@ -48,6 +52,13 @@ func (r *registry) apply(e office.Event) error {
 		err = r.setCertificate(e)
 	case office.PeerAgreed:
 		err = r.setPeer(e)
+	case office.AgentPaired:
+		var key []byte
+		if key, err = base64.StdEncoding.DecodeString(e.Key); err == nil {
+			r.agents = append(slices.Clip(r.agents), machine{e.Agent, e.Person, e.Name, key, e.At})
+		}
+	case office.AgentEnded:
+		r.agents = slices.DeleteFunc(slices.Clone(r.agents), func(m machine) bool { return m.id == e.Agent })
 	}
 	r.version++
 	return err
@@ -59,7 +70,14 @@ func (r *registry) setCertificate(e office.CertificateRegistered) error {
 		return problem.New(problem.Refused, "Chứng thư số này đã đăng ký cho người hoặc cơ quan khác. Hãy kiểm tra lại hồ sơ thuê bao.",
 			"This certificate is registered for someone else. Check the subscriber's papers.").Under("379.5.6")
 	}
-	r.certificates = append(slices.Clip(r.certificates), certificate{e.Holder, e.Fingerprint, e.Subject, e.NotAfter})
+	c := certificate{holder: e.Holder, fingerprint: e.Fingerprint, subject: e.Subject, notAfter: e.NotAfter, held: e.Held}
+	if e.Certificate != nil {
+		var err error
+		if c.parsed, err = x509.ParseCertificate(e.Certificate); err != nil {
+			return err
+		}
+	}
+	r.certificates = append(slices.Clip(r.certificates), c)
 	return nil
 }
 
@@ -98,6 +116,19 @@ func (r *registry) holder(fingerprint string) string {
 		}
 	}
 	return ""
+}
+
+// elsewhere is the certificate by which a holder signs with a key that is not here: the newest in force that came without its key, else the newest in
+// force. ok is false where none is known whole.
+func (r *registry) elsewhere(holder string, now time.Time) (best *x509.Certificate, ok bool) {
+	bare := false
+	for _, c := range r.certificates {
+		if c.holder != holder || c.parsed == nil || usable(c.parsed, now) != nil || bare && c.held {
+			continue
+		}
+		best, bare = c.parsed, !c.held
+	}
+	return best, best != nil
 }
 
 // name gives a person's name, or the id where it is nobody's.

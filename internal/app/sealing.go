@@ -7,12 +7,12 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/keys"
+	"trien/internal/marks"
 	"trien/internal/office"
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/pades"
-	"trien/pdf"
 	"trien/pdf/stamp"
 )
 
@@ -85,7 +85,7 @@ func (o *Office) officeSeals(t *transaction) (signable, error) {
 		if err != nil {
 			return revision{}, err
 		}
-		appearance, err := o.fieldMark(ctx, doc, officeField, "office", markValues(c, o.settings.Name, at))
+		appearance, err := o.fieldMark(ctx, ahead{document: doc.ID, file: from.File, field: officeField, role: placement.Office, values: marks.Values(c, o.settings.Name, at)})
 		return revision{pades.Request{Appearance: appearance, Fills: fills, Lock: &pades.Lock{Action: pades.LockInclude, Fields: names},
 			Name: o.settings.Name, Time: local(at)}, append([]string{officeField}, names...)}, err
 	}
@@ -111,7 +111,7 @@ func (o *Office) fills(ctx context.Context, d office.Document) ([]pades.Fill, []
 		text := blankText(b, d)
 		width, height := b.Spot.Size()
 		look, err := stamp.TextField{Width: width, Height: height, Turn: b.Spot.Turn, Text: text, Face: blankFace(b), Size: b.Size,
-			Align: markAlign(b.Align), Baseline: b.Baseline}.Render()
+			Align: marks.Align(b.Align), Baseline: b.Baseline}.Render()
 		if err != nil {
 			return nil, nil, problem.New(problem.Refused, "Chỗ trống trên văn bản không đủ để ghi “"+text+"”.", "The blank does not hold “"+text+"”.").Because(err)
 		}
@@ -137,49 +137,4 @@ func blankText(b placement.Blank, d office.Document) string {
 		return parts[1]
 	}
 	return strings.TrimPrefix(parts[0], b.Printed)
-}
-
-// fieldMark draws the mark of a field that was placed ahead, for its own rectangle.
-func (o *Office) fieldMark(ctx context.Context, d office.Document, field, role string, values map[string]string) (pades.Appearance, error) {
-	v, ok := d.Newest("prepared")
-	if !ok {
-		return nil, problem.New(problem.Conflict, "Văn bản chưa có ô ký.", "The document has no signature fields yet.")
-	}
-	in, err := o.openBlob(d.ID, v.File)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	f, err := pdf.Open(in, in.Size(), pdf.Options{})
-	if err != nil {
-		return nil, err
-	}
-	fields, err := pades.Signatures(f.Newest())
-	if err != nil {
-		return nil, err
-	}
-	profile, err := placement.Party()
-	if err != nil {
-		return nil, err
-	}
-	for i := range fields {
-		if fields[i].Name == field {
-			return drawn(f, fields[i], profile.Marks[placement.Role(role)], values)
-		}
-	}
-	return nil, problem.New(problem.Conflict, "Văn bản không có ô ký “"+field+"”.", "The document has no field “"+field+"”.")
-}
-
-func drawn(f *pdf.File, field pades.Field, look placement.Mark, values map[string]string) (pades.Appearance, error) {
-	page, err := f.Newest().Page(field.Page - 1)
-	if err != nil {
-		return nil, err
-	}
-	spot := placement.Spot{Page: field.Page, Rect: placement.Rect{X1: field.Rect[0], Y1: field.Rect[1], X2: field.Rect[2], Y2: field.Rect[3]}, Turn: page.Rotate}
-	width, height := spot.Size()
-	a, err := markOf(look, width, height, spot.Turn, values)
-	if err != nil {
-		return nil, problem.New(problem.Refused, "Không vẽ được dấu hiệu chữ ký trong ô ký.", "The mark can't be drawn in its field.").Because(err)
-	}
-	return a.Write, nil
 }

@@ -125,6 +125,11 @@ func (h *House) Me(ctx context.Context, t Token) (MeView, error) {
 func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
 	v := MeView{Office: o.settings.view(), SignIn: s.session.SignIn, Since: store.Time(s.session.Since), Expires: store.Time(s.session.Expires), May: []string{}, Ways: []WayView{}}
 	v.Person = personView(s.actor)
+	ways, err := o.ways(ctx, s.actor)
+	if err != nil {
+		return v, err
+	}
+	v.Ways = ways
 	for _, m := range []struct {
 		name string
 		may  bool

@@ -14,7 +14,9 @@ import (
 	"trien/internal/identity"
 	"trien/internal/keys"
 	"trien/internal/keys/pkcs12"
+	"trien/internal/marks"
 	"trien/internal/office"
+	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/pades"
 	"trien/pdf"
@@ -227,6 +229,11 @@ func (o *Office) checked(ctx context.Context, s signable, r sized, before int64)
 	if err := pades.Check(ctx, r, r.Size(), pades.Signed{Field: s.field, Before: before}); err != nil {
 		return evidence{}, unfit(err)
 	}
+	return o.believed(ctx, s, r)
+}
+
+// believed judges a signed file, and stores it where the new signature is worth something.
+func (o *Office) believed(ctx context.Context, s signable, r sized) (evidence, error) {
 	phase(ctx, PhaseJudging)
 	j, err := o.judge(ctx, s.from.Name, r, r.Size())
 	if err != nil {
@@ -271,7 +278,7 @@ func (o *Office) personSigns(t *transaction) (signable, error) {
 	doc, name, at := t.doc, t.actor.Name, t.at
 	s := signable{act: "sign", document: doc.ID, from: from.File, kind: "signed", field: personField, role: "person", holder: t.actor.Person, used: doc.Capacity}
 	s.draw = func(ctx context.Context, c *x509.Certificate) (revision, error) {
-		appearance, err := o.fieldMark(ctx, doc, personField, "person", markValues(c, name, at))
+		appearance, err := o.fieldMark(ctx, ahead{document: doc.ID, file: from.File, field: personField, role: placement.Person, person: doc.Signer, values: marks.Values(c, name, at)})
 		return revision{pades.Request{Appearance: appearance, Certify: 2, Name: name, Time: local(at)}, []string{personField}}, err
 	}
 	s.command = func(e evidence) office.Command { return office.Sign{Holder: s.holder, Signed: e.signed()} }

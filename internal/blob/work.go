@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"time"
@@ -66,6 +67,18 @@ func (w *Work) Open(k aead.Key, name string) (*File, error) {
 	}
 	f, err := openSealed(path, k)
 	return f, ioFailed(err)
+}
+
+// Names lists the working files.
+func (w *Work) Names() ([]string, error) {
+	list, err := os.ReadDir(w.path)
+	var names []string
+	for _, e := range list {
+		if !e.IsDir() && workName.MatchString(e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, ioFailed(err)
 }
 
 // Remove deletes a working file; a missing one is no error.

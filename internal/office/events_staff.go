@@ -48,7 +48,7 @@ type CertificateRegistered struct {
 type AgentPaired struct {
 	Agent  string    `part:"clear"`
 	Person string    `part:"clear"`
-	Key    []byte    `part:"clear"` // Ed25519, by which its calls are known
+	Key    string    `part:"clear"` // Ed25519 public key, base64, by which its calls are known
 	At     time.Time `part:"clear"`
 	Name   string    `part:"register"` // what the person calls it
 }
