@@ -30,15 +30,27 @@ func (e *env) fail(err error, args []string) int {
 		fmt.Fprintln(e.stderr, problem.Words{VI: "Đã dừng theo yêu cầu.", EN: "Interrupted."}.In(e.lang))
 		return 130
 	}
-	words := problem.WordsOf(err).In(e.lang)
-	if problem.KindOf(err) == problem.Internal {
-		words += " (" + err.Error() + ")"
-	}
+	words := e.wordsOf(err)
 	if slices.Contains(args, "--json") {
-		json.NewEncoder(e.stdout).Encode(map[string]any{"error": map[string]any{"kind": problem.KindOf(err), "message": words}})
+		json.NewEncoder(e.stdout).Encode(map[string]any{"error": words})
 	}
-	fmt.Fprintln(e.stderr, "trien:", words)
+	fmt.Fprintln(e.stderr, "trien:", words.Message)
 	return 2
+}
+
+// problemWords is a failure as --json tells it.
+type problemWords struct {
+	Kind    problem.Kind `json:"kind"`
+	Message string       `json:"message"`
+}
+
+// wordsOf tells a failure to the user.
+func (e *env) wordsOf(err error) problemWords {
+	w := problemWords{problem.KindOf(err), problem.WordsOf(err).In(e.lang)}
+	if w.Kind == problem.Internal {
+		w.Message += " (" + err.Error() + ")"
+	}
+	return w
 }
 
 // language chooses "vi" or "en": the flag, TRIEN_LANG, then the locale; Vietnamese when nothing says otherwise.

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"trien/certpath"
@@ -20,15 +18,19 @@ import (
 	"trien/internal/keys"
 	"trien/internal/placement"
 	"trien/internal/problem"
+	"trien/internal/render"
 	"trien/pades"
 	"trien/pdf"
 )
 
 // signCmd is `trien sign`.
 type signCmd struct {
-	In      string `arg:"" name:"in.pdf" help:"The PDF to sign."`
-	Out     string `short:"o" placeholder:"OUT.pdf" help:"Where the signed PDF goes; written whole or not at all."`
-	InPlace bool   `help:"Put the signed PDF in the place of the input."`
+	Files    []string `arg:"" name:"in.pdf" help:"The PDF to sign; several with --out-dir. @LIST names a file with a path a line."`
+	Out      string   `short:"o" placeholder:"OUT.pdf" help:"Where the signed PDF goes; written whole or not at all."`
+	InPlace  bool     `help:"Put the signed PDF in the place of the input."`
+	OutDir   string   `placeholder:"DIR" help:"Folder for the signed files, each under its own name: many files by one key and one password. What is signed there already is left alone."`
+	Force    bool     `help:"With --out-dir: sign again what is there already."`
+	Detached bool     `help:"Sign any file, by a signature file of its own (CAdES, .p7s) that leaves it untouched; levels B-B and B-T."`
 
 	Key         string `required:"" placeholder:"p12:FILE|pkcs11:URI|csc:URL" help:"The signing key: a PKCS#12 file, a key on a token or in an HSM (PKCS#11 URI), or one at a remote signing service (CSC)."`
 	Certificate string `placeholder:"FILE" help:"Certificate of a key whose token holds none (PEM or DER; its issuers may follow)."`
@@ -61,58 +63,127 @@ type signCmd struct {
 // vietnam is the zone in which times of signing are told (UTC+7 without summer time).
 var vietnam = time.FixedZone("+07", 7*3600)
 
-// signing is one run of the command.
+// signing is the signing of one file.
 type signing struct {
 	*signCmd
 	*env
+	*desk
+	In   string
 	now  time.Time
 	out  string
-	key  keys.Key
 	file *pdf.File
 	pass []byte // of an encrypted PDF
 
 	pages []placement.Page // what the pages show; nil where they could not be read
 
-	revocation certpath.State // of the certificate, as far as it was checked
-	stampedBy  string         // the time-stamp authority that answered
+	stampedBy string // the time-stamp authority that answered
 }
 
-// Run signs: the key and the file are looked at first, the key is used only when nothing speaks against it, and what was signed is
-// checked before it gets its name.
+// desk is what all files of one run are signed with.
+type desk struct {
+	key        keys.Key                       // nil until it is opened
+	revocation certpath.State                 // of its certificate, as far as it was checked
+	engine     func() (*render.Engine, error) // reads what pages show; made when first asked for
+	close      func()
+}
+
+func (c *signCmd) newDesk(e *env) *desk {
+	d := &desk{}
+	var made *render.Engine
+	d.engine = sync.OnceValues(func() (engine *render.Engine, err error) {
+		made, err = render.New(e.ctx, render.Options{CacheDir: cacheDir(), Instances: c.atOnce()})
+		return made, err
+	})
+	d.close = func() {
+		if made != nil {
+			made.Close(context.WithoutCancel(e.ctx))
+		}
+		if d.key != nil {
+			keys.Close(d.key)
+		}
+	}
+	return d
+}
+
+// Run signs one file, or many into a folder.
 func (c *signCmd) Run(e *env) error {
-	s := &signing{signCmd: c, env: e, now: time.Now().In(vietnam)}
+	files, err := c.inputs()
+	if err != nil {
+		return err
+	}
+	d := c.newDesk(e)
+	defer d.close()
+	if c.OutDir != "" {
+		return c.runBatch(e, d, files)
+	}
+	if len(files) != 1 {
+		return problem.New(problem.Usage, "Ký nhiều tệp thì cần --out-dir THƯ-MỤC.", "Several files are signed with --out-dir DIR.")
+	}
+	s := c.one(e, d, files[0])
 	if err := s.arguments(); err != nil {
 		return err
 	}
-	in, err := os.Open(c.In)
+	if err := s.output(); err != nil {
+		return err
+	}
+	done, err := s.sign()
 	if err != nil {
-		return fileProblem(c.In, err)
+		return err
+	}
+	return s.tell(done)
+}
+
+// one is the signing of a file at a desk.
+func (c *signCmd) one(e *env, d *desk, in string) *signing {
+	return &signing{signCmd: c, env: e, desk: d, In: in, now: time.Now().In(vietnam)}
+}
+
+// signed is what became of a file.
+type signed struct {
+	field string
+	size  int64
+	due   *augment.Due // of a file at B-LT or B-LTA
+}
+
+// sign signs the file: key and file are looked at first, the key is used only when nothing speaks against it, and what was signed is
+// checked before it gets its name.
+func (s *signing) sign() (*signed, error) {
+	in, err := os.Open(s.In)
+	if err != nil {
+		return nil, fileProblem(s.In, err)
 	}
 	defer in.Close()
+	if s.Detached {
+		return s.signDetached(in)
+	}
 	if err := s.prepareTo(in); err != nil {
-		return err
+		return nil, err
 	}
 	request, err := s.request()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	signer, closeDoor, err := s.signer()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer closeDoor()
-	p, err := pades.Sign(e.ctx, s.file, request, signer)
+	p, err := pades.Sign(s.ctx, s.file, request, signer)
 	if err != nil {
-		return signProblem(err)
+		return nil, signProblem(err)
 	}
 	raised, err := s.raise(p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := s.write(p, raised); err != nil {
-		return err
+		return nil, err
 	}
-	return s.tell(p, raised)
+	done := &signed{field: p.Field(), size: p.Size()}
+	if raised != nil {
+		done.size, done.due = raised.Size, &raised.Due
+	}
+	return done, nil
 }
 
 // raise brings what was signed to B-LT or B-LTA; nil below.
@@ -147,6 +218,14 @@ func (s *signing) prepareTo(in *os.File) error {
 	}
 	if err := s.noSecret(); err != nil {
 		return err
+	}
+	return s.unlock()
+}
+
+// unlock opens the key, unless that is done, and refuses a certificate that must not sign.
+func (s *signing) unlock() (err error) {
+	if s.key != nil {
+		return nil
 	}
 	if s.key, err = s.openKey(); err != nil {
 		return err
@@ -203,7 +282,15 @@ func (s *signing) write(p *pades.Prepared, raised *augment.Result) error {
 // check reads what was written as a stranger would.
 func (s *signing) check(r io.ReaderAt, p *pades.Prepared) error {
 	err := pades.Check(s.ctx, r, p.Size(), pades.Signed{Field: p.Field(), Password: s.pass, Before: s.file.Size()})
-	if err != nil && s.ctx.Err() == nil {
+	if err != nil {
+		return s.selfCheck(err)
+	}
+	return nil
+}
+
+// selfCheck tells that what was signed failed its own check; an interruption passes.
+func (s *signing) selfCheck(err error) error {
+	if s.ctx.Err() == nil {
 		return problem.New(problem.Internal,
 			"Tệp vừa ký không qua được bước tự kiểm tra nên không được ghi ra; bản gốc còn nguyên. Hãy báo cho người phát triển.",
 			"The file just signed failed its own check and was not written; the original is untouched. Please report this.").Because(err)
@@ -217,70 +304,6 @@ func modeOf(input string) os.FileMode {
 		return info.Mode().Perm() | 0o600
 	}
 	return 0o644
-}
-
-// signResult is what --json prints.
-type signResult struct {
-	File    string `json:"file"`
-	Field   string `json:"field"`
-	Level   string `json:"level"`
-	Signer  string `json:"signer"`
-	Serial  string `json:"serial"`
-	Scheme  string `json:"scheme"`
-	Time    string `json:"claimed_time"`
-	Size    int64  `json:"size"`
-	SHA256  string `json:"sha256"`
-	Checked bool   `json:"self_checked"`
-	// TSA is the authority that answered.
-	TSA string `json:"tsa,omitempty"`
-	// Revocation is that of the certificate before signing: good, unknown or not_checked (without --trust).
-	Revocation certpath.State `json:"revocation"`
-	// RenewBy is when the protection of a file at B-LT or B-LTA must have been renewed.
-	RenewBy string `json:"renew_by,omitempty"`
-}
-
-// tell prints the result.
-func (s *signing) tell(p *pades.Prepared, raised *augment.Result) error {
-	cert := s.key.Certificate()
-	size, renew := p.Size(), ""
-	if raised != nil {
-		size, renew = raised.Size, raised.Due.By.Format(time.RFC3339)
-	}
-	if !s.JSON {
-		words := problem.Words{
-			VI: fmt.Sprintf("Đã ký %s: %s, mức %s, trường %s. Đã tự kiểm tra.", s.out, cert.Subject.CommonName, s.Level, p.Field()),
-			EN: fmt.Sprintf("Signed %s: %s, level %s, field %s. Self-checked.", s.out, cert.Subject.CommonName, s.Level, p.Field()),
-		}
-		text := words.In(s.lang)
-		if raised != nil {
-			text += " " + dueWords(raised.Due).In(s.lang)
-		}
-		_, err := fmt.Fprintln(s.stdout, text)
-		return err
-	}
-	sum, err := digestOf(s.ctx, s.out)
-	if err != nil {
-		return fileProblem(s.out, err)
-	}
-	scheme, _ := cms.DefaultScheme(cert.PublicKey)
-	return json.NewEncoder(s.stdout).Encode(signResult{
-		File: s.out, Field: p.Field(), Level: s.Level, Signer: cert.Subject.CommonName, Serial: cert.SerialNumber.Text(16),
-		Scheme: scheme.String(), Time: s.now.Format(time.RFC3339), Size: size, SHA256: sum, Checked: true,
-		Revocation: s.revocation, RenewBy: renew, TSA: s.stampedBy,
-	})
-}
-
-func digestOf(ctx context.Context, path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), ctx.Err()
 }
 
 // request says what is signed and how it looks.

@@ -32,8 +32,12 @@ func (s *signing) arguments() error {
 		return problem.New(problem.Usage, "--invisible không đi cùng --page, --rect, --image.", "--invisible can't go with --page, --rect, --image.")
 	case s.PassEnv != "" && s.PassFile != "":
 		return problem.New(problem.Usage, "Chỉ dùng một trong --pass-env và --pass-file.", "Use only one of --pass-env and --pass-file.")
+	case s.Force && s.OutDir == "":
+		return problem.New(problem.Usage, "--force chỉ đi cùng --out-dir.", "--force goes with --out-dir only.")
+	case s.Detached:
+		return s.detachedArguments()
 	}
-	return s.output()
+	return nil
 }
 
 // longTerm tells whether the file is to bring its own evidence.

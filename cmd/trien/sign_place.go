@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -203,11 +202,10 @@ func (s *signing) layout() (pages []placement.Page, err error) {
 
 // render opens the file for reading what its pages show.
 func (s *signing) render(do func(*render.Document) error) error {
-	engine, err := render.New(s.ctx, render.Options{CacheDir: cacheDir(), Instances: 1})
+	engine, err := s.engine()
 	if err != nil {
 		return err
 	}
-	defer engine.Close(context.WithoutCancel(s.ctx))
 	doc, err := engine.Open(s.ctx, s.file.Reader(), s.file.Size(), s.pass)
 	if err != nil {
 		return err

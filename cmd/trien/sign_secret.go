@@ -54,7 +54,10 @@ func wordless(pages []placement.Page) string {
 	return strings.Join(list, ", ")
 }
 
-// warn tells the user something on standard error.
+// warn tells the user something on standard error; of which file, where there are many.
 func (s *signing) warn(vi, en string) {
+	if s.OutDir != "" {
+		vi, en = s.In+": "+vi, s.In+": "+en
+	}
 	fmt.Fprintln(s.stderr, problem.Words{VI: "Lưu ý: " + vi, EN: "Note: " + en}.In(s.lang))
 }

@@ -20,7 +20,8 @@ import (
 
 // verifyCmd is `trien verify`.
 type verifyCmd struct {
-	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge."`
+	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge, or signature files (.p7s, .p7m)."`
+	Detached    string   `placeholder:"FILE" help:"The file that a signature file (.p7s) signs; else it is looked for beside it, under the same name without .p7s."`
 	JSON        bool     `name:"json" help:"Print one JSON document a file, in the order given."`
 	Trust       string   `type:"path" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
 	Official    string   `type:"path" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
@@ -94,6 +95,9 @@ func (c *verifyCmd) verifier(e *env) (*verifier, error) {
 	}
 	if c.HTML != "" && len(c.Files) > 1 {
 		return nil, problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
+	}
+	if c.Detached != "" && len(c.Files) > 1 {
+		return nil, problem.New(problem.Usage, "--detached chỉ dùng với một tệp chữ ký.", "--detached goes with one signature file.")
 	}
 	if c.PasswordEnv != "" {
 		if v.password = []byte(e.getenv(c.PasswordEnv)); len(v.password) == 0 {
@@ -174,6 +178,9 @@ func (v *verifier) judge(name string) (validation.Report, error) {
 	}
 	defer f.Close()
 	in := validation.Input{Name: name, Reader: f, Size: info.Size(), Password: v.password}
+	if v.isCMS(in) {
+		return v.judgeCMS(in)
+	}
 	facts, err := validation.Collect(v.ctx, in, v.sources, v.at)
 	if err != nil {
 		return validation.Report{}, err
