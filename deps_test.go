@@ -54,6 +54,8 @@ internal/keys          world   cms internal/problem internal/limits
 internal/keys/pkcs11   world   cms internal/keys internal/keys/pkcs11/uri internal/problem internal/limits
 internal/keys/pkcs11/uri pure  internal/problem internal/limits
 internal/keys/pkcs11/softhsm world internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/testpki
+internal/keys/csc      world   cms internal/keys internal/fetch internal/problem internal/limits
+internal/keys/csc/csctest world cms
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
 internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca
@@ -77,6 +79,7 @@ internal/web           world   internal/api internal/app internal/problem intern
 internal/demo          world   *
 cmd/trien              world   *
 bench                  world   *
+interop/chain          world   *
 `
 
 // forbiddenWhenPure are imports that would let a pure package reach the world.
