@@ -17,7 +17,7 @@ func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Documen
 		}
 		v := ActView{Name: name, Label: both(office.ActWords(name)), Args: []ArgView{}}
 		v.Primary = primary(name, d)
-		v.Danger = name == "issue" || name == "return-to-sender" || name == "sign" || name == "seal"
+		v.Danger = name == "issue" || name == "return-to-sender" || signs(name)
 		v.Hint = hint(name, d)
 		var err error
 		if v.Args, err = o.args(ctx, name, d, people); err != nil {
@@ -67,6 +67,10 @@ func hint(name string, d office.Document) Words {
 		return Words{"Cấp số tiếp theo, ghi số và ngày vào văn bản, ký số cơ quan.", "Gives the next number, writes number and date, signs for the office."}
 	case "issue":
 		return Words{"Hệ thống kiểm tra lại mọi chữ ký trước khi phát hành.", "Every signature is checked again before issuing."}
+	case office.ActArrive:
+		return Words{"Ký số cơ quan vào ô dấu đến của tệp; tệp không cho ghi thêm thì ký trên phiếu kèm theo.", "Signs for the office in the file's arrival field, or on a sheet where nothing may be added to the file."}
+	case office.ActInstruction:
+		return Words{"Ý kiến chỉ đạo được in thành phiếu giải quyết và ký bằng khóa cá nhân của bạn.", "Prints the instruction on a sheet and signs it with your own key."}
 	case "register":
 		return Words{"Cấp số đến tiếp theo trong năm.", "Gives the next arrival number of the year."}
 	}
@@ -88,7 +92,7 @@ func (o *Office) args(ctx context.Context, name string, d office.Document, peopl
 		return []ArgView{text("Lý do trả lại", "Reason", true)}, nil
 	case "approve":
 		return []ArgView{text("Ý kiến (nếu có)", "Remark (if any)", false)}, nil
-	case "sign", "seal":
+	case "sign", "seal", office.ActArrive, office.ActInstruction:
 		return []ArgView{pin}, nil
 	case "issue":
 		return []ArgView{confirm("Tôi đã kiểm tra chữ ký và thể thức của văn bản", "I have checked the document's signatures and form", true)}, nil

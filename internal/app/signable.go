@@ -65,12 +65,18 @@ func (o *Office) signable(t *transaction, act string, args ActArgs) (signable, e
 		return o.personSigns(t)
 	case "seal":
 		return o.officeSeals(t)
+	case office.ActArrive:
+		return o.arrivalMarked(t)
+	case office.ActInstruction:
+		return o.instructionSigned(t)
 	}
 	return signable{}, errNoSigning(act)
 }
 
 // signs tells the acts that signable knows, which a signing request may be about.
-func signs(act string) bool { return act == "sign" || act == "seal" }
+func signs(act string) bool {
+	return act == "sign" || act == "seal" || act == office.ActArrive || act == office.ActInstruction
+}
 
 func errNoSigning(act string) error {
 	return problem.New(problem.Usage, "Thao tác “"+act+"” không phải thao tác ký số.", "The act “"+act+"” is not one that signs.")

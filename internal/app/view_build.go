@@ -91,6 +91,12 @@ func (v *DocumentView) people(d office.Document, people *registry) {
 	if d.Direction == office.Out {
 		v.Signatures = append(v.Signatures, signature(d, "person", d.SignerName), signature(d, "office", ""))
 	}
+	if d.ArrivalMarked() {
+		v.Signatures = append(v.Signatures, signature(d, office.RoleIncoming, ""))
+	}
+	if d.InstructionMarked() {
+		v.Signatures = append(v.Signatures, signature(d, office.RoleInstruction, nameOrEmpty(d.RoutedBy, people)))
+	}
 	for _, r := range d.Remarks {
 		v.Remarks = append(v.Remarks, RemarkView{r.At, people.name(r.By), r.Kind, r.Text})
 	}
@@ -111,6 +117,9 @@ func signature(d office.Document, role, name string) SignatureView {
 
 func (v *DocumentView) files(d office.Document, people *registry) {
 	for i, f := range d.Versions {
+		if office.IsSheet(f.Kind) { // nobody signed it yet, or what was signed follows
+			continue
+		}
 		v.Versions = append(v.Versions, VersionView{i + 1, f.Kind, f.Name, f.Media, f.Bytes, f.SHA256, f.At, people.name(f.By), f.Media == "application/pdf"})
 	}
 }

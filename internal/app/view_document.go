@@ -85,7 +85,7 @@ type RemarkView struct {
 
 // SignatureView is a signature the document needs or has.
 type SignatureView struct {
-	Role    string    `json:"role"` // "person" or "office"
+	Role    string    `json:"role"` // "person", "office"; of what came in "incoming" (arrival mark), "instruction"
 	Name    string    `json:"name"`
 	Post    string    `json:"post,omitempty"`
 	Done    bool      `json:"done"`

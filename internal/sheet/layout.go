@@ -15,12 +15,14 @@ const (
 
 // layout puts text on boards, page after page.
 type layout struct {
-	pages []stamp.Board
-	y     float64 // the lowest line of what is written on the last page
+	pages  []stamp.Board
+	y      float64 // the lowest line of what is written on the last page
+	signed int     // the page with room to sign
+	room   [4]float64
 }
 
-func (s Sheet) layOut() ([]stamp.Board, error) {
-	l := &layout{}
+func (s Sheet) layOut() (*layout, error) {
+	l := &layout{signed: 1, room: [4]float64{right - 60*perMM, height - 20*perMM, right, height - 5*perMM}}
 	l.turn()
 	for _, write := range []func(*layout) error{s.heads, s.title, s.rows, s.notes, s.signer} {
 		if err := write(l); err != nil {
@@ -30,7 +32,7 @@ func (s Sheet) layOut() ([]stamp.Board, error) {
 	if s.Foot != "" {
 		l.put(stamp.Piece{Line: stamp.Line{Text: s.Foot, Face: stamp.SerifItalic, Size: 10}, X: left, Y: bottom - 14})
 	}
-	return l.pages, nil
+	return l, nil
 }
 
 // turn begins a page.
@@ -76,7 +78,10 @@ func (s Sheet) heads(l *layout) error {
 			piece := line(text, bold, body)
 			piece.Align = stamp.Centre
 			l.put(stamp.Piece{Line: piece, X: middle, Y: y})
-			if bold {
+			if bold && i == 0 && s.Star {
+				y -= body
+				l.put(stamp.Piece{Line: stamp.Line{Text: "*", Size: body, Align: stamp.Centre}, X: middle, Y: y})
+			} else if bold {
 				if err := l.underline(piece, middle, y-4, i == 0); err != nil {
 					return err
 				}
@@ -192,6 +197,7 @@ func (s Sheet) signer(l *layout) error {
 		l.y -= body * leading
 		l.put(stamp.Piece{Line: p, X: middle, Y: l.y})
 	}
+	l.signed, l.room = len(l.pages), [4]float64{middle - 25*perMM, l.y - room + body + 4, middle + 25*perMM, l.y - 6}
 	l.y -= room
 	p := line(s.Name, true, body+1)
 	p.Align = stamp.Centre

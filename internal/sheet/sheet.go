@@ -15,6 +15,7 @@ import (
 // Sheet is what is written on it. A page has the size A4 and the margins of official documents; the band above is left blank for marks.
 type Sheet struct {
 	Left    []string // heads the left column: the office above, the office; the last line is bold
+	Star    bool     // an asterisk below the left head, as Party documents have it; else a short rule
 	Right   []string // heads the right column: the first line is bold with a rule under it
 	Date    string   // below the right head, slanted
 	Title   string
@@ -41,30 +42,38 @@ const (
 	bottom = 22 * perMM
 )
 
+// Written is a sheet as a file, and where it left room to sign: between the signer's title and name, or in the band at the top where nobody
+// signs by name.
+type Written struct {
+	PDF  []byte
+	Page int        // from 1
+	Room [4]float64 // left, bottom, right, top, in points
+}
+
 // Write lays the sheet out and gives the PDF. random gives 32 bytes for the file's identifiers. Errors: *stamp.MissingGlyphError for text in
-// letters that the fonts do not have.
-func (s Sheet) Write(random io.Reader) ([]byte, error) {
-	pages, err := s.layOut()
+// letters that the fonts do not have, *pdf.LimitError for a sheet that gets too long.
+func (s Sheet) Write(random io.Reader) (Written, error) {
+	l, err := s.layOut()
 	if err != nil {
-		return nil, err
+		return Written{}, err
 	}
 	base, err := frame(random)
 	if err != nil {
-		return nil, err
+		return Written{}, err
 	}
 	f, err := pdf.Open(bytes.NewReader(base), int64(len(base)), pdf.Options{})
 	if err != nil {
-		return nil, err
+		return Written{}, err
 	}
 	u, err := pdf.NewUpdate(f, random)
 	if err != nil {
-		return nil, err
+		return Written{}, err
 	}
-	if err := s.fill(u, pages); err != nil {
-		return nil, err
+	if err := s.fill(u, l.pages); err != nil {
+		return Written{}, err
 	}
 	tail, err := u.Bytes()
-	return append(base, tail...), err
+	return Written{append(base, tail...), l.signed, l.room}, err
 }
 
 // The objects of the frame.

@@ -19,7 +19,7 @@ import (
 
 func example() sheet.Sheet {
 	return sheet.Sheet{
-		Left:  []string{"ĐẢNG BỘ TỈNH AN BÌNH", "TỈNH ỦY"},
+		Left: []string{"ĐẢNG BỘ TỈNH AN BÌNH", "TỈNH ỦY"}, Star: true,
 		Right: []string{"ĐẢNG CỘNG SẢN VIỆT NAM"}, Date: "Ngày 21 tháng 11 năm 2026",
 		Title: "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN",
 		Rows: []sheet.Row{{"Số đến", "07"}, {"Cơ quan gửi", "Văn phòng Tỉnh ủy An Bình"},
@@ -37,11 +37,11 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
 func write(t *testing.T, s sheet.Sheet) []byte {
 	t.Helper()
-	data, err := s.Write(zeros{})
+	w, err := s.Write(zeros{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data
+	return w.PDF
 }
 
 func TestSheetSaysWhatItIsGiven(t *testing.T) {
@@ -139,10 +139,11 @@ func FuzzSheet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		s := example()
 		s.Title, s.Rows, s.Notes, s.Name = a, []sheet.Row{{a, b}, {b, a}}, []string{b}, b
-		data, err := s.Write(zeros{})
+		w, err := s.Write(zeros{})
 		if err != nil {
 			return
 		}
+		data := w.PDF
 		if _, err := pdf.Open(bytes.NewReader(data), int64(len(data)), pdf.Options{}); err != nil {
 			t.Errorf("what was written can't be read: %v", err)
 		}

@@ -59,7 +59,7 @@ func (m *maker) life(ctx context.Context, draft []byte) ([]stage, error) {
 		do   func(context.Context) error
 	}{
 		{"2-leader-certifies", m.leader}, {"3-numbered-and-sealed", m.seal}, {"4-arrival-mark", m.arrival}, {"5-archive-signs", m.archive},
-		{"6-lta", m.protect}, {"7-lta-renewed", m.protect},
+		{"6-LTA", m.protect}, {"7-LTA-renewed", m.protect},
 	} {
 		before := m.data
 		if err := step.do(ctx); err != nil {
