@@ -47,7 +47,7 @@ func (h *House) CallVGCA(ctx context.Context, t Token, request, item string) (VG
 		return VGCACallView{}, err
 	}
 	o := s.office
-	w, err := o.toolItem(ctx, item)
+	w, err := o.toolReady(ctx, item)
 	if err == nil && (w.request.ID != request || w.request.Person != s.actor.Person) {
 		err = store.NotFound()
 	}
@@ -108,6 +108,31 @@ func (o *Office) toolItem(ctx context.Context, id string) (w toolWork, err error
 	w.request, err = store.Get[store.Signing](ctx, o.store.Reader, w.item.Signing)
 	return w, err
 }
+
+// toolReady is toolItem; one that is being prepared is waited for a while.
+func (o *Office) toolReady(ctx context.Context, id string) (toolWork, error) {
+	ctx, cancel := context.WithTimeout(ctx, toolPatience)
+	defer cancel()
+	again := time.NewTicker(toolLook)
+	defer again.Stop()
+	for {
+		w, err := o.toolItem(ctx, id)
+		if err != nil || problem.KindOf(w.waits()) != problem.Unavailable {
+			return w, err
+		}
+		select {
+		case <-ctx.Done():
+			return w, nil
+		case <-again.C:
+		}
+	}
+}
+
+// How long a page waits for an item to be prepared, and how often is looked: a document takes a second.
+const (
+	toolPatience = 20 * time.Second
+	toolLook     = 100 * time.Millisecond
+)
 
 // waits says whether the item may go to a tool now.
 func (w toolWork) waits() error {
