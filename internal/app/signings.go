@@ -99,7 +99,7 @@ func (o *Office) keyFor(ctx context.Context, a identity.Actor, w SigningWish) (k
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{WithAgent, WithVGCA}, w.With) || w.With == WithVGCA && !o.settings.VGCA {
+	if !slices.Contains([]string{WithAgent, WithVGCA}, w.With) || w.With == WithVGCA && !o.toolSigns(w.Act) {
 		return nil, problem.New(problem.Usage, "Cơ quan không dùng cách ký này. Hãy chọn cách khác.", "This office does not sign in this way. Choose another.")
 	}
 	if _, ok := people.elsewhere(holder, o.now()); !ok {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
 )
@@ -84,13 +85,16 @@ func toolDigest(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// toolSigns says whether the office lets the tool do an act. The arrival mark is what the signature shows, number and hour and all, and the
+// tool draws its own.
+func (o *Office) toolSigns(act string) bool {
+	return o.settings.VGCA && act != office.ActArrive
+}
+
 // toolVerb is what the tool calls an act.
 func toolVerb(act string) string {
-	switch act {
-	case "seal":
+	if act == "seal" {
 		return "SignIssued"
-	case "arrive":
-		return "SignIncome"
 	}
 	return "SignApproved"
 }

@@ -416,9 +416,15 @@ func TestAnOfficeWithoutTheTool(t *testing.T) {
 	v := s.draft(decision())
 	v = s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
 	_, err := s.House.RequestSigning(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithVGCA, Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: v.Version}}})
-	if err == nil {
-		t.Error("a request with the tool was begun")
-	}
+	wantKind(t, err, problem.Usage, "")
+}
+
+// TestTheToolMarksNoArrival: the mark is what the signature shows, and the tool draws its own.
+func TestTheToolMarksNoArrival(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	_, err := s.House.RequestSigning(t.Context(), s.as(tu, "mai"), app.SigningWish{Act: "arrive", With: app.WithVGCA, Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: v.Version}}})
+	wantKind(t, err, problem.Usage, "")
 }
 
 // TestTheToolsMissingTimeStampIsOwed: the tool brought none, so the office's own service is asked, as for any signature; the seal may follow.
