@@ -80,7 +80,7 @@ func (o *Office) makeSheet(ctx context.Context, t *transaction, act string) erro
 	if act == office.ActInstruction {
 		s, field, role = o.instructionSheet(t, people), instructionField, placement.Person
 	}
-	s.Made, s.Creator = local(t.at), application
+	s.Made, s.Creator, s.Date = local(t.at), application, local(t.at).Format("Ngày 02 tháng 01 năm 2006")
 	written, err := s.Write(o.Random)
 	if err != nil {
 		return unwritable(err)

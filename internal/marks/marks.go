@@ -117,6 +117,6 @@ func Values(c *x509.Certificate, name string, at time.Time) map[string]string {
 	}
 	return map[string]string{
 		"signer": name, "common_name": c.Subject.CommonName, "office": organisation,
-		"time": Local(at).Format(time.RFC3339), "date": Local(at).Format("02/01/2006"),
+		"time": Local(at).Format(time.RFC3339), "date": Local(at).Format("02/01/2006"), "hour": Local(at).Format("15:04"),
 	}
 }

@@ -62,7 +62,7 @@ type Mark struct {
 	Overlap      float64 `toml:"overlap"`       // over-signature: the part of the signature's width that a picture covers
 	MinOverlap   float64 `toml:"min_overlap"`   // over-signature: the least part, where text stands in the way
 
-	Lines []string `toml:"lines"` // {signer} {office} {title} {number} {form} {time} {date} are filled in
+	Lines []string `toml:"lines"` // {signer} {office} {number} {form} {time} {date} {hour} {common_name} are filled in
 	Font  string   `toml:"font"`  // "serif" or "sans"
 	Bold  bool     `toml:"bold"`
 	Size  float64  `toml:"size"`
