@@ -7,9 +7,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"time"
 
 	"trien/internal/exchange"
 	"trien/internal/fetch"
+	"trien/internal/keys"
+	"trien/internal/store"
 )
 
 // PutKey puts a key file where someone's is, as an intruder in the vault would.
@@ -58,6 +61,53 @@ func (o *Office) GiveUp(ctx context.Context) error {
 		at = at.Add(2 * jobLease)
 	}
 }
+
+// RequestWithKey begins a signing request with a held key of the test's.
+func (h *House) RequestWithKey(ctx context.Context, t Token, w SigningWish, k keys.Key) (SigningRequestView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return SigningRequestView{}, err
+	}
+	r, err := s.office.beginSigning(ctx, s.actor, w)
+	if err == nil {
+		err = s.office.carryOn(r, k)
+	}
+	if err != nil {
+		return SigningRequestView{}, err
+	}
+	return s.office.signingView(ctx, r)
+}
+
+// HoldItem takes an item and never gives it back, as a process does that is killed.
+func (o *Office) HoldItem(ctx context.Context, item string, from store.ItemState) error {
+	to := store.ItemPreparing
+	if from == store.ItemReady {
+		to = store.ItemSigning
+	}
+	_, err := o.store.ClaimItem(ctx, item, store.ItemClaim{From: from, To: to, At: o.now(), Lease: itemLease})
+	return err
+}
+
+// Cramp lets an item be prepared again with room for so few bytes of DER.
+func (o *Office) Cramp(ctx context.Context, item string, room int) error {
+	i, err := o.store.ClaimItem(ctx, item, store.ItemClaim{From: store.ItemReady, To: store.ItemSigning, At: o.now(), Lease: itemLease})
+	if err != nil {
+		return err
+	}
+	step := store.SigningStep{Token: i.Token, Item: i, Expires: o.now().Add(time.Hour)}
+	step.Item.State, step.Item.Token, step.Item.LeaseUntil, step.Item.Size, step.Item.Reserve = store.ItemWaiting, "", 0, 0, int64(room)
+	if _, err := o.store.Commit(ctx, store.Batch{Steps: []store.SigningStep{step}, At: o.now()}); err != nil {
+		return err
+	}
+	r, err := store.Get[store.Signing](ctx, o.store.Reader, i.Signing)
+	if err != nil {
+		return err
+	}
+	return o.carryOn(r, nil)
+}
+
+// LookAfterSignings is what the loop does every half minute.
+func (o *Office) LookAfterSignings(ctx context.Context) error { return o.lookAfterSignings(ctx) }
 
 // Sit takes the place of a file on its way in; Leave frees it.
 func (o *Office) Sit(person string) error { return o.underway.sit(person) }

@@ -226,7 +226,9 @@ func (o *Office) finishStep(ctx context.Context, s signable, st *step, a pades.A
 
 // checked reads a signed file as a stranger would, judges it, and stores it.
 func (o *Office) checked(ctx context.Context, s signable, r sized, before int64) (evidence, error) {
-	if err := pades.Check(ctx, r, r.Size(), pades.Signed{Field: s.field, Before: before}); err != nil {
+	if err := pades.Check(ctx, r, r.Size(), pades.Signed{Field: s.field, Before: before}); ctx.Err() != nil { // a time-stamp may fail for that alone
+		return evidence{}, context.Cause(ctx)
+	} else if err != nil {
 		return evidence{}, unfit(err)
 	}
 	return o.believed(ctx, s, r)

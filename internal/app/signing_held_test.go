@@ -1,12 +1,19 @@
 package app_test
 
 import (
+	"context"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"trien/cms"
 	"trien/internal/app"
 	"trien/internal/demo"
+	"trien/internal/keys"
 	"trien/internal/problem"
+	"trien/internal/store"
 )
 
 // A leader signs many documents with one PIN; one that has moved on fails by itself.
@@ -37,6 +44,139 @@ func TestBatchWithOnePIN(t *testing.T) {
 	}
 	if _, err := s.House.SigningRequest(t.Context(), s.as(tu, "mai"), v.ID); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("somebody else sees it: %v", err)
+	}
+	s.sound()
+}
+
+// tired is a key that gives out after a few signatures, as a token does that is pulled out.
+type tired struct {
+	keys.Key
+	left atomic.Int32
+}
+
+func (k *tired) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]byte, error) {
+	if k.left.Add(-1) < 0 {
+		return nil, problem.New(problem.Key, "Thiết bị ký đã bị rút ra.", "The token was pulled out.")
+	}
+	return k.Key.Sign(ctx, digest, scheme)
+}
+
+// The key gives out midway: what is signed is signed, the rest waits with the reason, and goes on with the PIN.
+func TestKeyGivesOutMidway(t *testing.T) {
+	s := newStage(t)
+	k := &tired{Key: s.rig(tu + "-uoc").key}
+	k.left.Store(2)
+	list := s.ready(6)
+	v, err := s.House.RequestWithKey(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithHeld, Documents: list}, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = s.request(v, func(v app.SigningRequestView) bool { return v.Waits == "pin" })
+	if v.State != "open" || v.Signed != 2 || v.Done != 2 || v.Problem == nil || v.Problem.Message.EN != "The token was pulled out." || v.Hint.VI == "" {
+		t.Fatal(shown(v))
+	}
+	for _, i := range v.Items {
+		if i.State != "signed" && (i.State != "waiting" || i.Problem != nil) {
+			t.Errorf("an item is %s", shown(v))
+		}
+	}
+	_, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, "111111")
+	wantKind(t, err, problem.Key, "")
+	if v, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, demo.PIN); err != nil || v.Problem != nil {
+		t.Fatal(shown(v), err)
+	}
+	if v = s.request(v, over); v.State != "done" || v.Signed != 6 {
+		t.Fatal(shown(v))
+	}
+	_, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, demo.PIN)
+	wantKind(t, err, problem.Conflict, "")
+	s.sound()
+}
+
+// A server that stops midway leaves what was not signed waiting; after the restart it goes on with the PIN, or is cancelled.
+func TestServerStopsMidway(t *testing.T) {
+	s := newStage(t)
+	asked, real := make(chan struct{}, 100), s.Handler(s.now, tools(s.now).Log)
+	s.serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/tsa") { // the service keeps everyone waiting
+			asked <- struct{}{}
+			<-r.Context().Done()
+			return
+		}
+		real.ServeHTTP(w, r)
+	}))
+	list := s.ready(5)
+	v := s.wished(app.SigningWish{Act: "sign", With: app.WithHeld, Documents: list, PIN: demo.PIN})
+	<-asked
+	s.reopen()
+	v, err := s.House.SigningRequest(t.Context(), s.as(tu, "uoc"), v.ID)
+	if err != nil || v.State != "open" || v.Waits != "pin" || v.Signed != 0 || v.Done != 0 || v.Problem == nil || v.Problem.Kind != "unavailable" {
+		t.Fatal(shown(v), err)
+	}
+	for _, d := range list {
+		if got := s.state(tu, "uoc", d.ID); got != "ready" {
+			t.Errorf("a document is %s", got)
+		}
+	}
+	if v, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, demo.PIN); err != nil {
+		t.Fatal(err)
+	}
+	if v = s.request(v, over); v.Signed != 5 {
+		t.Fatal(shown(v))
+	}
+	s.sound()
+}
+
+// A process killed while it sealed has given the number: it stays, and the request goes on from there.
+func TestKilledBetweenNumberAndSeal(t *testing.T) {
+	s := newStage(t)
+	d := s.signed()
+	k := &tired{Key: s.rig(tu).key} // gives no signature at all: the number is given, the seal is not
+	v, err := s.House.RequestWithKey(t.Context(), s.as(tu, "mai"), app.SigningWish{Act: "seal", With: app.WithHeld, Documents: []app.SigningDocument{{ID: d.ID, ExpectedVersion: d.Version}}}, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = s.request(v, func(v app.SigningRequestView) bool { return v.Waits == "pin" })
+	o, _ := s.House.Office(tu)
+	if err := o.HoldItem(t.Context(), v.Items[0].ID, store.ItemWaiting); err != nil {
+		t.Fatal(err)
+	}
+	s.reopen()
+	if v, err = s.House.ResumeSigning(t.Context(), s.as(tu, "mai"), v.ID, demo.PIN); err != nil {
+		t.Fatal(err)
+	}
+	if v = s.request(v, over); v.Signed != 1 || v.Items[0].Number != "01-QĐ/TU" {
+		t.Fatal(shown(v))
+	}
+	s.sound()
+}
+
+// What the person does elsewhere meanwhile takes nothing from a later wish: it takes the earlier one's place.
+func TestLaterWishTakesTheEarliersPlace(t *testing.T) {
+	s := newStage(t)
+	list := s.ready(1)
+	first := s.wished(app.SigningWish{Act: "sign", With: app.WithAgent, Documents: list})
+	s.request(first, prepared)
+	next := s.request(s.wished(app.SigningWish{Act: "sign", With: app.WithHeld, Documents: list, PIN: demo.PIN}), over)
+	if first = s.request(first, over); first.Items[0].State != "replaced" || next.Signed != 1 || working(t, s) != 0 {
+		t.Error(shown(first), shown(next))
+	}
+}
+
+// A certificate that nobody believes any more fails each document by itself, and the number stays.
+func TestBatchWithARevokedCertificate(t *testing.T) {
+	s := newStage(t)
+	d := s.signed()
+	if err := s.PKI.Revoke(tu, s.now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	v := s.request(s.wished(app.SigningWish{Act: "seal", With: app.WithHeld, PIN: demo.PIN, Documents: []app.SigningDocument{{ID: d.ID, ExpectedVersion: d.Version}}}), over)
+	if v.Signed != 0 || v.Items[0].State != "failed" || v.Items[0].Problem.Rule != "379.7" || v.Items[0].Number != "01-QĐ/TU" {
+		t.Error(shown(v))
+	}
+	now, err := s.House.Document(t.Context(), s.as(tu, "mai"), d.ID)
+	if err != nil || now.State != "numbered" || now.Trouble == nil {
+		t.Errorf("%s %+v %v", now.State, now.Trouble, err)
 	}
 	s.sound()
 }
@@ -100,7 +240,7 @@ func TestWishesThatAreNone(t *testing.T) {
 
 func TestWaysOfThePeople(t *testing.T) {
 	s := newStage(t)
-	for who, want := range map[string]string{"uoc": "sign/held sign/agent", "mai": "seal/held seal/agent", "tuan": "", "bao": ""} {
+	for who, want := range map[string]string{"uoc": "sign/held sign/agent sign-instruction/held sign-instruction/agent", "mai": "seal/held seal/agent arrive/held arrive/agent", "tuan": "", "bao": ""} {
 		me, err := s.House.Me(t.Context(), s.as(tu, who))
 		if err != nil {
 			t.Fatal(err)

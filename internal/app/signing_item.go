@@ -137,18 +137,24 @@ func once(decide func(*transaction) error) func(*transaction) error {
 	}
 }
 
-// numbered gives a document that is to be sealed its number, in a transaction of its own that the item follows: the number stays
-// whatever becomes of the token.
+// numbered gives a document that is to be sealed its number, and one that came in the sheet that is signed in its place, in a transaction of
+// its own that the item follows: both stay whatever becomes of the token.
 func (o *Office) numbered(ctx context.Context, w *claimed) error {
-	if w.request.Act != "seal" {
-		return nil
-	}
 	d, err := o.document(ctx, w.item.Document)
-	if err != nil || d.State != office.StateSigned {
+	if err != nil {
 		return err
 	}
+	before := o.reserveNumber
+	if act := w.request.Act; act != "seal" {
+		if need, err := o.needsSheet(ctx, d, act); err != nil || !need {
+			return err
+		}
+		before = func(ctx context.Context, t *transaction) error { return o.makeSheet(ctx, t, act) }
+	} else if d.State != office.StateSigned {
+		return nil
+	}
 	d, err = o.change(ctx, w.actor, d.ID, int(w.item.Version), func(t *transaction) error {
-		if err := o.reserveNumber(ctx, t); err != nil {
+		if err := before(ctx, t); err != nil {
 			return err
 		}
 		follows := *w
@@ -194,7 +200,7 @@ func (o *Office) afterItem(ctx context.Context, w *claimed, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, errClosing) || errors.As(err, &lost):
+	case errors.Is(err, errClosing) || errors.As(err, &lost) || o.underway.isClosed():
 		return errors.Join(err, o.giveBack(ctx, w))
 	}
 	if d, e := o.document(ctx, w.item.Document); e == nil && d.State == office.StateNumbered && w.request.Act == "seal" {

@@ -4,13 +4,11 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +18,7 @@ import (
 	"trien/internal/app"
 	"trien/internal/demo"
 	"trien/internal/keys"
-	"trien/internal/problem"
+	"trien/internal/office"
 	"trien/internal/store"
 	"trien/internal/testpki"
 	"trien/pades"
@@ -134,21 +132,14 @@ type rig struct {
 	id      string
 	private ed25519.PrivateKey
 	key     keys.Key
+	calls   int
 }
 
-// pairing asks for a code on the person's page and uses it.
+// pair pairs a machine that holds the key of a credential with somebody.
 func (s *stage) pair(person, credential string) *rig {
 	s.t.Helper()
-	code, err := s.House.PairAgent(s.t.Context(), s.as(tu, person))
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	m := s.rig(credential)
-	paired, err := m.pair(code.Code)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	m.id = paired.Agent
+	m.join(person)
 	return m
 }
 
@@ -159,6 +150,11 @@ func (s *stage) rig(credential string) *rig {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return s.rigOf(c)
+}
+
+func (s *stage) rigOf(c *testpki.Credential) *rig {
+	s.t.Helper()
 	k, err := keys.NewSoft(c.Key, c.Chain, rand.Reader)
 	if err != nil {
 		s.t.Fatal(err)
@@ -171,7 +167,8 @@ func (s *stage) rig(credential string) *rig {
 }
 
 func (m *rig) call(method, target string, body []byte) app.AgentCall {
-	c := agent.NewCall(method, target, body, m.s.now())
+	m.calls++ // no two calls are alike, though a test stops the clock
+	c := agent.NewCall(method, target, body, m.s.now().Add(time.Duration(m.calls)))
 	return app.AgentCall{Agent: m.id, Signature: c.Sign(m.private), Call: c}
 }
 
@@ -184,7 +181,7 @@ func (m *rig) pair(code string) (agent.Paired, error) {
 }
 
 func (m *rig) work(wait time.Duration) ([]agent.Item, error) {
-	w, err := m.s.House.AgentWork(m.s.t.Context(), tu, m.call("GET", "/agent/tinh-uy/work", nil), wait)
+	w, err := m.s.House.AgentWork(m.s.t.Context(), tu, m.call("GET", "/agent/tinh-uy/work?wait="+wait.String(), nil), wait)
 	return w.Items, err
 }
 
@@ -268,8 +265,51 @@ func (m *rig) answer(digest []byte, scheme cms.Scheme) agent.Result {
 	return r
 }
 
-var _ = x509.ParseCertificate
-var _ = filepath.Join
-var _ = demo.PIN
-var _ = problem.Key
-var _ = testpki.P256
+func (m *rig) scheme() cms.Scheme {
+	m.s.t.Helper()
+	s, err := cms.DefaultScheme(m.key.Certificate().PublicKey)
+	if err != nil {
+		m.s.t.Fatal(err)
+	}
+	return s
+}
+
+// read fetches a file whatever is in it.
+func (m *rig) read(i agent.Item) []byte {
+	m.s.t.Helper()
+	raw, err := m.file(i.ID)
+	if err != nil {
+		m.s.t.Fatal(err)
+	}
+	return raw
+}
+
+// reopen closes the house and opens it again, as a restart does; sessions live on.
+func (s *stage) reopen() {
+	s.t.Helper()
+	if err := s.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	w, err := demo.Open(s.t.Context(), s.Dir, tools(s.now))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.World = w
+	s.serve(s.Handler(s.now, tools(s.now).Log))
+}
+
+// join pairs a machine with somebody.
+func (m *rig) join(person string) {
+	m.s.t.Helper()
+	code, err := m.s.House.PairAgent(m.s.t.Context(), m.s.as(tu, person))
+	if err != nil {
+		m.s.t.Fatal(err)
+	}
+	paired, err := m.pair(code.Code)
+	if err != nil {
+		m.s.t.Fatal(err)
+	}
+	m.id = paired.Agent
+}
+
+func dayOf(s *stage) string { return office.Day(s.now()) }

@@ -71,6 +71,13 @@ func (u *underway) close() {
 	u.all.Wait()
 }
 
+// isClosed says whether the office is closing: what fails now fails for that.
+func (u *underway) isClosed() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.closed
+}
+
 // cutShort gives the reason where work failed only because it was ended.
 func cutShort(ctx context.Context, err error) error {
 	var p *problem.Error
