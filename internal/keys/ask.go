@@ -42,16 +42,19 @@ const (
 // ErrWrongSecret is the cause of a problem where a PIN or code was wrong; the holder of the key may have counted it.
 var ErrWrongSecret = errors.New("the secret is wrong")
 
-// Once answers one prompt with a secret that was given before, and nothing more.
-func Once(secret []byte) Ask {
+// Once answers the prompt for a PIN with one that was given before, and no other prompt.
+func Once(pin []byte) Ask {
 	return func(_ context.Context, p Prompt) ([]byte, error) {
-		if p.Wrong != nil {
+		switch {
+		case p.Wrong != nil:
 			return nil, nil
-		}
-		if len(secret) == 0 {
+		case p.Secret == OTP:
+			return nil, problem.New(problem.Key, "Khóa này cần mã một lần (OTP), chưa nhập được ở đây. Hãy ký bằng lệnh trien sign, hoặc dùng khóa chỉ cần mã PIN.",
+				"This key wants a one-time code, which can't be entered here. Sign with `trien sign`, or use a key that wants a PIN only.")
+		case len(pin) == 0:
 			return nil, NoSecret()
 		}
-		return secret, nil
+		return pin, nil
 	}
 }
 

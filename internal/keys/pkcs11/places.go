@@ -43,7 +43,11 @@ func modulePaths(u uri.URI, given string) ([]string, error) {
 	case !named:
 		return existing(places(runtime.GOOS))
 	}
-	return existing(slices.DeleteFunc(places(runtime.GOOS), func(p string) bool { return !isModule(p, name) }))
+	fit := slices.DeleteFunc(places(runtime.GOOS), func(p string) bool { return !isModule(p, name) })
+	if len(fit) == 0 {
+		fit = []string{name}
+	}
+	return existing(fit)
 }
 
 // inFolder finds the module of a name where module-path names a folder (RFC 7512, Section 2.4).
