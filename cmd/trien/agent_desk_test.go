@@ -194,7 +194,7 @@ func TestTheViewerGetsTheExactBytes(t *testing.T) {
 
 // TestEveryEventHasWords in both languages, and documents' outcomes stand on standard output.
 func TestEveryEventHasWords(t *testing.T) {
-	for _, k := range []agentd.Kind{agentd.Waiting, agentd.Lost, agentd.Back, agentd.Clock, agentd.Signed, agentd.Kept, agentd.Again, agentd.Unwanted, agentd.PersonNo, agentd.Refused, agentd.SetAside, agentd.OtherMachine} {
+	for _, k := range []agentd.Kind{agentd.Waiting, agentd.Preparing, agentd.Lost, agentd.Back, agentd.Clock, agentd.Signed, agentd.Kept, agentd.Again, agentd.Unwanted, agentd.PersonNo, agentd.Refused, agentd.SetAside, agentd.OtherMachine} {
 		if w := eventWords(k); w.VI == "" || w.EN == "" {
 			t.Errorf("%s has no words", k)
 		}

@@ -143,6 +143,8 @@ func eventWords(k agentd.Kind) problem.Words {
 	switch k {
 	case agentd.Waiting:
 		return problem.Words{VI: "Đang chờ văn bản cần ký… (Ctrl-C để dừng)", EN: "Waiting for documents to sign… (Ctrl-C to stop)"}
+	case agentd.Preparing:
+		return problem.Words{VI: "Máy chủ đang chuẩn bị các văn bản của đợt ký…", EN: "The server prepares the documents of the batch…"}
 	case agentd.Lost:
 		return problem.Words{VI: "Mất kết nối; đang thử lại. Không có gì bị mất.", EN: "The connection is lost; trying again. Nothing is lost."}
 	case agentd.Back:

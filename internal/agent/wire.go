@@ -45,6 +45,7 @@ type Work struct {
 type Item struct {
 	ID       string    `json:"item"`
 	Request  string    `json:"request"` // items of one request are confirmed together: one PIN
+	Coming   int       `json:"coming"`  // further documents of the request that the house is still preparing
 	Act      string    `json:"act"`     // "sign", "seal", …
 	Words    Words     `json:"words"`   // the act in words
 	Document Document  `json:"document"`

@@ -72,6 +72,7 @@ type Kind string
 // The kinds of events.
 const (
 	Waiting      Kind = "waiting"      // connected; nothing to sign
+	Preparing    Kind = "preparing"    // the house prepares the rest of a batch
 	Lost         Kind = "lost"         // the house can't be reached; it is tried again
 	Back         Kind = "back"         // it can be reached again
 	Clock        Kind = "clock"        // the house's clock and ours are far apart

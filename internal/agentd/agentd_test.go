@@ -148,6 +148,36 @@ func TestABatchTakesOnePIN(t *testing.T) {
 	}
 }
 
+// TestABatchIsShownWhole: what the house still prepares is waited for, and shown at the latest when nothing more comes.
+func TestABatchIsShownWhole(t *testing.T) {
+	h := newHouse(t)
+	p, state := paired(h)
+	first := h.offer("a", "r1", person, func(w *waiting) { w.Coming = 1 })
+	o := sits(h, p, state, person)
+	o.typed = []string{pin, pin}
+	looks := 0
+	o.a.Sleep = func(ctx context.Context, _ time.Duration) error {
+		if looks++; looks == 5 {
+			h.mu.Lock()
+			first.Coming = 0
+			h.mu.Unlock()
+			h.offer("b", "r1", person)
+		}
+		return ctx.Err()
+	}
+	o.start()
+	o.until(agentd.Preparing)
+	o.until(agentd.Signed)
+	o.until(agentd.Signed)
+	o.until(agentd.Waiting)
+	h.offer("c", "r2", person, func(w *waiting) { w.Coming = 1 }) // and nothing more comes
+	o.until(agentd.Signed)
+	o.stop()
+	if len(o.batches) != 2 || len(o.batches[0]) != 2 || o.asked != 2 {
+		t.Errorf("%d batches, %d PINs", len(o.batches), o.asked)
+	}
+}
+
 func TestTheRestOfARequestTakesNoSecondPIN(t *testing.T) {
 	h := newHouse(t)
 	p, state := paired(h)

@@ -39,7 +39,7 @@ const (
 	workWait  = 20 * time.Second       // for work, at the house
 	restWait  = 2 * time.Second        // for the rest of a request whose key is open
 	moreWait  = 300 * time.Millisecond // between looks whether a batch is whole
-	moreLooks = 20                     // such looks at most
+	moreLooks = 100                    // such looks without one more, before what is there is shown
 	firstRest = time.Second            // before the house is tried again; doubled each time
 	lastRest  = 30 * time.Second
 	clockOff  = 90 * time.Second // the clocks may be apart before it is said; the house believes no call that is two minutes off
@@ -148,9 +148,10 @@ func (a *Agent) fresh(w agent.Work) []agent.Item {
 	return out
 }
 
-// whole waits until no more items come: the house prepares them one by one, and one PIN is for all.
+// whole waits until the house has prepared the rest of each request: one list and one PIN are for all. Where nothing more comes for long, what is
+// there is taken.
 func (a *Agent) whole(ctx context.Context, items []agent.Item) ([]agent.Item, error) {
-	for range moreLooks {
+	for looks := 0; looks < moreLooks && coming(items) > 0; looks++ {
 		if err := a.Sleep(ctx, moreWait); err != nil {
 			return nil, err
 		}
@@ -159,13 +160,25 @@ func (a *Agent) whole(ctx context.Context, items []agent.Item) ([]agent.Item, er
 			return nil, err
 		}
 		more := a.fresh(w)
-		same := len(more) == len(items)
-		items = more
-		if same {
-			break
+		if len(more) != len(items) {
+			looks = 0
+			a.Desk.Tell(Event{Kind: Preparing, Done: len(more), Total: len(more) + coming(more)})
 		}
+		items = more
 	}
 	return items, nil
+}
+
+// coming counts the documents that are still being prepared.
+func coming(items []agent.Item) int {
+	n, seen := 0, map[string]bool{}
+	for _, i := range items {
+		if !seen[i.Request] {
+			seen[i.Request] = true
+			n += max(i.Coming, 0)
+		}
+	}
+	return n
 }
 
 // batches sorts items by request and key, in their order. What no key here is for is told once and left to other machines.

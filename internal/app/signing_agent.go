@@ -100,15 +100,32 @@ func (o *Office) agentWork(ctx context.Context, a identity.Actor) (agent.Work, e
 		if err != nil {
 			return work, err
 		}
+		coming, err := o.coming(ctx, r.ID)
+		if err != nil {
+			return work, err
+		}
 		for _, i := range items {
 			item, err := o.agentItem(ctx, r, i)
 			if err != nil {
 				return work, err
 			}
+			item.Coming = coming
 			work.Items = append(work.Items, item)
 		}
 	}
 	return work, nil
+}
+
+// coming counts the items of a request that are still to be prepared: a machine shows them together.
+func (o *Office) coming(ctx context.Context, request string) (n int, err error) {
+	for _, state := range []store.ItemState{store.ItemWaiting, store.ItemPreparing} {
+		items, err := o.itemsIn(ctx, request, state)
+		if err != nil {
+			return 0, err
+		}
+		n += len(items)
+	}
+	return n, nil
 }
 
 // agentItem shows an item to a machine.
