@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
+	"trien/internal/ocr"
 	"trien/internal/office"
 	"trien/internal/placement"
 	"trien/internal/problem"
@@ -11,15 +11,19 @@ import (
 )
 
 // noSecret refuses a document that is marked as a state secret, by its metadata or by a stamp on a page (379.1.2), before a key is
-// asked for. What can't be looked at is said in a warning: a page without text, a file that can't be drawn within limits.
+// asked for. Pictures are read where Tesseract is installed. What can't be looked at is said in a warning.
 func (s *signing) noSecret() error {
 	for _, p := range s.file.Newest().Properties() {
 		if c := placement.SecretWords(p.String()); c != "" {
 			return &office.SecretError{Class: office.ClassOf(string(c))}
 		}
 	}
+	var seen ocr.Seen
 	err := s.render(func(doc *render.Document) (err error) {
-		s.pages, err = doc.Layout(s.ctx)
+		if s.pages, err = doc.Layout(s.ctx); err != nil || placement.Secret(s.pages) != "" {
+			return err
+		}
+		seen, err = ocr.New(ocr.Options{}).Look(s.ctx, doc, s.pages)
 		return err
 	})
 	if err != nil {
@@ -29,29 +33,24 @@ func (s *signing) noSecret() error {
 		}
 		return s.ctx.Err()
 	}
-	if c := placement.Secret(s.pages); c != "" {
+	if c := placement.Higher(placement.Secret(s.pages), seen.Class); c != "" {
 		return &office.SecretError{Class: office.ClassOf(string(c))}
 	}
-	if blind := wordless(s.pages); blind != "" {
-		s.warn("trang "+blind+" là hình ảnh, không có chữ, nên chưa kiểm tra được dấu độ mật. Người ký phải tự xem (379.1.2).",
-			"page "+blind+" is a picture without text, so it could not be looked at for secret markings. Look yourself (379.1.2).")
+	if seen.Gap != "" {
+		s.lookYourself(seen)
 	}
 	return nil
 }
 
-// wordless names the pages that show pictures and no text, as scans do: "1, 2, 5"; long lists are cut.
-func wordless(pages []placement.Page) string {
-	var list []string
-	for _, p := range pages {
-		if len(p.Words) == 0 && (len(p.Pictures) > 0 || len(p.Ink) > 0) {
-			list = append(list, fmt.Sprint(p.Number))
-		}
+// lookYourself says what the machine could not see, and why: the signer, who is here, must.
+func (s *signing) lookYourself(seen ocr.Seen) {
+	why := office.Unseen(seen.Gap).Words()
+	vi, en := "có trang là hình ảnh", "a page is a picture"
+	if seen.Page > 0 {
+		vi, en = fmt.Sprintf("trang %d có hình ảnh", seen.Page), fmt.Sprintf("page %d has a picture", seen.Page)
 	}
-	const few = 10
-	if len(list) > few {
-		list = append(list[:few], "…")
-	}
-	return strings.Join(list, ", ")
+	s.warn(vi+" mà máy chưa xem được hết để tìm dấu độ mật: "+why.VI+". Người ký phải tự xem: tài liệu bí mật nhà nước không được ký ở đây (379.1.2).",
+		en+" that the machine could not wholly look at for secret markings: "+why.EN+". Look yourself: state secrets must not be signed here (379.1.2).")
 }
 
 // warn tells the user something on standard error; of which file, where there are many.
