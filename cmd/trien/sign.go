@@ -34,6 +34,8 @@ type signCmd struct {
 
 	Key         string `required:"" placeholder:"p12:FILE|pkcs11:URI|csc:URL" help:"The signing key: a PKCS#12 file, a key on a token or in an HSM (PKCS#11 URI), or one at a remote signing service (CSC)."`
 	Certificate string `placeholder:"FILE" help:"Certificate of a key whose token holds none (PEM or DER; its issuers may follow)."`
+	ServiceEnv  string `placeholder:"NAME" help:"Environment variable that holds the access to a remote signing service: \"bearer TOKEN\", \"basic NAME:PASSWORD\", \"client ID:SECRET\"."`
+	ServiceFile string `placeholder:"FILE" help:"File that holds that access."`
 	PassEnv     string `placeholder:"NAME" help:"Environment variable that holds the key's password."`
 	PassFile    string `placeholder:"FILE" help:"File that holds the key's password (else it is asked for on the terminal)."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
@@ -43,7 +45,7 @@ type signCmd struct {
 	Trust string   `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing; needed for B-LT and B-LTA."`
 
 	Role       string `default:"person" enum:"person,office,attachment,copy,incoming,archive" help:"What the mark stands for: person, office, attachment, copy, incoming, archive."`
-	Profile    string `default:"party" placeholder:"party|FILE.toml" help:"Signing profile that says where and how marks stand."`
+	Profile    string `default:"party" placeholder:"party|state|FILE.toml" help:"Signing profile that says where and how marks stand: party, state, treasury, social-insurance, or a file."`
 	SignerName string `placeholder:"NAME" help:"Name in the mark, as the document spells it; it must be the certificate's (which is shown else)."`
 	Number     string `placeholder:"TEXT" help:"Number and notation shown in the marks of attachments and arrivals."`
 	Form       string `placeholder:"TEXT" help:"Form of a copy shown in its mark, as \"SAO Y\"."`
@@ -213,8 +215,8 @@ func (s *signing) prepareTo(in *os.File) error {
 	if s.pass, err = s.pdfPassword(); err != nil {
 		return err
 	}
-	if s.file, err = pdf.Open(in, info.Size(), pdf.Options{Password: s.pass}); err != nil {
-		return pdfProblem(s.In, err)
+	if s.file, err = s.opened(in, info.Size()); err != nil {
+		return err
 	}
 	if err := s.noSecret(); err != nil {
 		return err
