@@ -53,6 +53,7 @@ var helpWords = [...][2]string{
 	{"The PDF to look into.", "Tệp PDF cần xem."},
 	{"The PDF to sign; several with --out-dir. @LIST names a file with a path a line.", "Tệp PDF cần ký; nhiều tệp khi dùng --out-dir. @DANH-SÁCH là tệp ghi mỗi dòng một đường dẫn."},
 	{"Folder for the signed files, each under its own name: many files by one key and one password. What is signed there already is left alone.", "Thư mục chứa các tệp đã ký, giữ nguyên tên: nhiều tệp bằng một khóa, nhập mật khẩu một lần. Tệp đã ký sẵn ở đó được giữ nguyên."},
+	{"Sign by RSASSA-PSS in place of PKCS#1 v1.5; with RSA keys.", "Ký theo RSASSA-PSS thay cho PKCS#1 v1.5; dùng với khóa RSA."},
 	{"With --out-dir: sign again what is there already.", "Dùng cùng --out-dir: ký lại cả những tệp đã có sẵn."},
 	{"Sign any file, by a signature file of its own (CAdES, .p7s) that leaves it untouched; levels B-B and B-T.", "Ký tệp bất kỳ, chữ ký nằm ở tệp riêng (CAdES, .p7s), tệp gốc giữ nguyên; mức B-B và B-T."},
 	{"The file that a signature file (.p7s) signs; else it is looked for beside it, under the same name without .p7s.", "Tệp gốc mà tệp chữ ký (.p7s) ký lên; nếu không chỉ ra, tìm tệp cùng tên bỏ đuôi .p7s ở cạnh đó."},

@@ -40,6 +40,8 @@ type signCmd struct {
 	PassFile    string `placeholder:"FILE" help:"File that holds the key's password (else it is asked for on the terminal)."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 
+	PSS         bool   `name:"pss" help:"Sign by RSASSA-PSS in place of PKCS#1 v1.5; with RSA keys."`
+
 	Level string   `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over the file)."`
 	TSA   []string `name:"tsa" sep:"none" placeholder:"URL" help:"Time-stamp authority, for B-T and above; given several times, they are asked in turn."`
 	Trust string   `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing; needed for B-LT and B-LTA."`
@@ -247,6 +249,12 @@ func (s *signing) signer() (pades.Signer, func(), error) {
 	if err != nil {
 		return pades.Signer{}, nil, problem.New(problem.Key,
 			"Loại khoá của chứng thư số này không dùng để ký được.", "This kind of key can't sign.").Because(err)
+	}
+	if s.PSS {
+		if scheme.Family != cms.RSA {
+			return pades.Signer{}, nil, problem.New(problem.Usage, "--pss chỉ dùng với khóa RSA.", "--pss goes with RSA keys only.")
+		}
+		scheme.Family = cms.PSS
 	}
 	signer := pades.Signer{Chain: s.key.Chain(), Scheme: scheme, Value: s.key.Sign}
 	if s.Level == "B-B" {

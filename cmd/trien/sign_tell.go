@@ -76,6 +76,9 @@ func (s *signing) result(done *signed) (*signResult, error) {
 	}
 	cert := s.key.Certificate()
 	scheme, err := cms.DefaultScheme(cert.PublicKey)
+	if s.PSS {
+		scheme.Family = cms.PSS
+	}
 	r := &signResult{
 		File: s.out, Field: done.field, Level: s.Level, Signer: cert.Subject.CommonName, Serial: cert.SerialNumber.Text(16),
 		Scheme: scheme.String(), Time: s.now.Format(time.RFC3339), Size: done.size, SHA256: sum, Checked: true,
