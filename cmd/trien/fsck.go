@@ -130,7 +130,7 @@ func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
 	defer data.Close()
 	progress, end := e.progress(filepath.Base(l.Dir))
 	defer end()
-	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blob.OpenToCheck(l.Blobs()), Vault: v, Project: app.Rebuild(v), Rate: c.Rate << 20}, progress)
+	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blob.OpenToCheck(l.Blobs()), Work: blob.OpenWorkToCheck(l.Work()), Vault: v, Project: app.Rebuild(v), Rate: c.Rate << 20}, progress)
 }
 
 // passphrase reads the file given, else the office's own, else the one that all offices of the folder share.

@@ -20,6 +20,7 @@ import (
 	"trien/internal/durable"
 	"trien/internal/fetch"
 	"trien/internal/ledger"
+	"trien/internal/ocr"
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
@@ -34,6 +35,7 @@ type Tools struct {
 	Random  io.Reader
 	Convert *convert.Converter
 	Render  *render.Engine
+	OCR     *ocr.Reader  // of pictures in which a secret marking may stand; nil reads none, and people must look
 	Log     *slog.Logger // kinds, ids and durations; never names, titles or content
 }
 
@@ -155,6 +157,7 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if o.work, err = blob.OpenWork(o.layout().Work(), o.Random); err != nil {
 		return err
 	}
+	o.sweepPrepared(ctx) // what a process that died has left
 	o.fetch = fetch.New(o.settings.fetching(o.Now))
 	if err := o.openTrust(); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -156,7 +155,7 @@ func (o *Office) sweepPrepared(ctx context.Context) {
 		return
 	}
 	for _, n := range names {
-		id, ours := strings.CutPrefix(n, preparedPrefix)
+		id, ours := store.PreparedItem(n)
 		if !ours {
 			continue
 		}

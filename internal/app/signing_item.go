@@ -229,14 +229,10 @@ func (s Settings) signingTime() time.Duration {
 	return 15 * time.Minute
 }
 
-// The prepared file is kept as what was appended, sealed under the document's key; the rest is the stored file.
-func preparedName(item string) string { return preparedPrefix + item }
-
-const preparedPrefix = "signing-"
-
-// dropPrepared removes the working file of an item.
+// dropPrepared removes the working file of an item, in which the prepared file is kept as what was appended, sealed under the document's key; the
+// rest is the stored file.
 func (o *Office) dropPrepared(item string) {
-	if err := o.work.Remove(preparedName(item)); err != nil {
+	if err := o.work.Remove(store.PreparedName(item)); err != nil {
 		o.Log.Warn("a working file stays behind", "kind", problem.KindOf(err))
 	}
 }
@@ -247,7 +243,7 @@ func (o *Office) tail(i store.SigningItem) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := o.work.Open(k, preparedName(i.ID))
+	f, err := o.work.Open(k, store.PreparedName(i.ID))
 	if err != nil {
 		return nil, err
 	}

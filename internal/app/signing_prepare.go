@@ -89,7 +89,7 @@ func (o *Office) keepPrepared(ctx context.Context, w *claimed, s signable, tail 
 	if err != nil {
 		return err
 	}
-	if _, err := o.work.Put(ctx, k, preparedName(w.item.ID), bytes.NewReader(tail)); err != nil {
+	if _, err := o.work.Put(ctx, k, store.PreparedName(w.item.ID), bytes.NewReader(tail)); err != nil {
 		return err
 	}
 	ready := *w

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,6 +31,9 @@ func OpenWork(path string, random io.Reader) (*Work, error) {
 	err := errors.Join(sweep(path, 24*time.Hour), sweep(filepath.Join(path, pending), 24*time.Hour))
 	return &Work{path: path, random: random}, ioFailed(err)
 }
+
+// OpenWorkToCheck opens the folder to be looked at only: nothing is made or dropped.
+func OpenWorkToCheck(path string) *Work { return &Work{path: path} }
 
 // workName is what a working file may be called: no path leads out of the folder.
 var workName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
@@ -69,9 +73,12 @@ func (w *Work) Open(k aead.Key, name string) (*File, error) {
 	return f, ioFailed(err)
 }
 
-// Names lists the working files.
+// Names lists the working files; of a folder that is not there, none.
 func (w *Work) Names() ([]string, error) {
 	list, err := os.ReadDir(w.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	var names []string
 	for _, e := range list {
 		if !e.IsDir() && workName.MatchString(e.Name()) {

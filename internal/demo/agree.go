@@ -51,5 +51,5 @@ func Check(ctx context.Context, dir string) (fsck.Report, error) {
 	if err != nil {
 		return fsck.Report{}, err
 	}
-	return fsck.Check(ctx, fsck.Office{Data: data, Blobs: blobs, Vault: v, Project: app.Rebuild(v)}, nil)
+	return fsck.Check(ctx, fsck.Office{Data: data, Blobs: blobs, Work: blob.OpenWorkToCheck(l.Work()), Vault: v, Project: app.Rebuild(v)}, nil)
 }

@@ -22,6 +22,7 @@ type Project func(ctx context.Context, events iter.Seq2[store.Recorded, error]) 
 type Office struct {
 	Data  *store.Checked
 	Blobs *blob.Folder
+	Work  *blob.Work // working files; nil: they are not looked at
 	Vault *vault.Vault
 	// Project builds the rows again; where it is nil they are not compared, and the report says so.
 	Project Project
@@ -47,6 +48,7 @@ type Report struct {
 	Gone       int64 // files whose key was forgotten
 	Files      int64 // files read through
 	Rows       int64 // rows that the events make
+	Signings   int64 // signing requests that are open
 	NotChecked []string
 	Findings   []Finding
 }
@@ -67,7 +69,7 @@ func Check(ctx context.Context, o Office, progress func(done, whole int64)) (Rep
 	c := &check{office: o, progress: progress, streams: map[string]int64{}, named: map[string]string{}, held: map[string]bool{}, opens: map[[32]byte]string{}}
 	err := o.Data.View(ctx, func(r *store.Reader) error {
 		c.read = r
-		for _, step := range []func(context.Context) error{c.database, c.keys, c.events, c.holdings, c.files, c.rows} {
+		for _, step := range []func(context.Context) error{c.database, c.keys, c.events, c.holdings, c.files, c.rows, c.signings} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -94,7 +96,7 @@ type check struct {
 }
 
 func (c *check) find(k Kind, where string) {
-	c.report.Findings = append(c.report.Findings, Finding{Kind: k, Where: where, Words: k.words(where), Note: k == OrphanFile})
+	c.report.Findings = append(c.report.Findings, Finding{Kind: k, Where: where, Words: k.words(where), Note: k == OrphanFile || k == PreparedGone || k == OrphanWork})
 }
 
 // unreadable turns a failed read into a finding and goes on; only the end of the context ends the check.

@@ -125,7 +125,7 @@ func (w *world) check(t testing.TB) Report {
 		}
 		return out, nil
 	}
-	r, err := Check(ctx, Office{Data: data, Blobs: f, Vault: v, Project: project}, nil)
+	r, err := Check(ctx, Office{Data: data, Blobs: f, Work: blob.OpenWorkToCheck(w.Work()), Vault: v, Project: project}, nil)
 	must(t, err)
 	return r
 }
@@ -334,6 +334,55 @@ func TestOrphanFileIsANote(t *testing.T) {
 	}
 }
 
+// An item of a signing request needs its request, its document, and while it waits for a key what was prepared for it.
+func TestSigningRequestsAreKnown(t *testing.T) {
+	w := build(t)
+	ctx := context.Background()
+	s, err := store.Open(ctx, w.Database())
+	must(t, err)
+	item := func(id, document string, state store.ItemState, size int64) store.SigningItem {
+		return store.SigningItem{ID: id, Signing: "r", Position: int64(len(id)), Document: document, State: state, Size: size}
+	}
+	must(t, s.BeginSigning(ctx, store.Signing{ID: "r", Person: "p", Act: "sign", Way: "agent", State: store.SigningOpen},
+		[]store.SigningItem{item("1", "d00", store.ItemReady, 9), item("22", "d02", store.ItemSigned, 0), item("333", "d03", store.ItemPreparing, 0)}))
+	must(t, s.Close())
+	work, err := blob.OpenWork(w.Work(), rand.Reader)
+	must(t, err)
+	k, err := aead.Random("x", rand.Reader)
+	must(t, err)
+	put := func(name string) {
+		_, err := work.Put(ctx, k, name, bytes.NewReader([]byte("%%EOF")))
+		must(t, err)
+	}
+	put(store.PreparedName("1"))
+	put(store.PreparedName("333")) // being prepared at this moment
+	put("spool-of-an-upload")
+	if r := w.check(t); r.Signings != 1 || len(r.Findings) != 0 {
+		t.Fatalf("%+v", r)
+	}
+	put(store.PreparedName("22"))
+	must(t, work.Remove(store.PreparedName("1")))
+	r := w.check(t)
+	var kinds []Kind
+	for _, f := range r.Findings {
+		kinds = append(kinds, f.Kind)
+	}
+	if !r.Clean() || !slices.Equal(kinds, []Kind{PreparedGone, OrphanWork}) {
+		t.Fatalf("%+v", r.Findings)
+	}
+	w.exec(t, w.Database(), "UPDATE signing_items SET document = 'nobody knows' WHERE id = '1'")
+	w.exec(t, w.Database(), "UPDATE signing_items SET signing = 'none' WHERE id = '22'")
+	stray := 0
+	for _, f := range w.check(t).Findings {
+		if f.Kind == ItemStray && !f.Note {
+			stray++
+		}
+	}
+	if stray != 2 {
+		t.Errorf("%d strays", stray)
+	}
+}
+
 func TestWithoutProjectorRowsAreNotChecked(t *testing.T) {
 	w := build(t)
 	data, err := store.OpenToCheck(w.Database())
@@ -342,7 +391,7 @@ func TestWithoutProjectorRowsAreNotChecked(t *testing.T) {
 	var last [2]int64
 	r, err := Check(context.Background(), Office{Data: data, Blobs: blob.OpenToCheck(w.Blobs()), Vault: w.vault},
 		func(done, whole int64) { last = [2]int64{done, whole} })
-	if err != nil || !slices.Equal(r.NotChecked, []string{"rows"}) {
+	if err != nil || !slices.Equal(r.NotChecked, []string{"rows", "work"}) {
 		t.Fatalf("%+v %v", r, err)
 	}
 	if last != [2]int64{22, 22} {

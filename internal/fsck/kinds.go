@@ -37,6 +37,9 @@ const (
 	RowMissing   Kind = "row.missing"
 	RowOrphan    Kind = "row.orphan"
 	RowDiffers   Kind = "row.differs"
+	ItemStray    Kind = "signing.stray"  // an item of a signing request without its request, or of a document that nobody knows
+	PreparedGone Kind = "signing.unfit"  // a note: what was prepared for a key is gone; it is prepared anew
+	OrphanWork   Kind = "signing.orphan" // a note: a working file that no item needs any more; the office removes it
 )
 
 // explanation is what a finding means; %s stands for where.
@@ -94,6 +97,12 @@ func (k Kind) filesAndRows() (vi, en string) {
 		return "Không dựng lại được các dòng từ sự kiện (chương trình cũ hơn dữ liệu, hoặc có sự kiện hỏng): %s", "The rows can't be built from the events (the program is older than the data, or an event is damaged): %s"
 	case RowMissing:
 		return "Thiếu dòng %s mà các sự kiện đòi hỏi.", "Row %s is missing; the events call for it."
+	case ItemStray:
+		return "Mục %s của một phiên ký không có phiên hoặc không có văn bản.", "Item %s of a signing request has no request, or no document."
+	case PreparedGone:
+		return "Bản chuẩn bị ký của mục %s không còn; hãy hủy phiên ký và ký lại.", "What was prepared for item %s is gone; cancel the request and sign again."
+	case OrphanWork:
+		return "Tệp làm việc %s không phiên ký nào cần nữa; vô hại, hệ thống tự dọn.", "No signing request needs the working file %s any more; harmless, the office removes it."
 	case RowOrphan:
 		return "Dòng %s không do sự kiện nào tạo ra.", "No event makes row %s."
 	default:

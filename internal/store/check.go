@@ -59,6 +59,16 @@ func (r *Reader) Integrity(ctx context.Context) ([]string, error) {
 	return out, readFailed(rows.Err())
 }
 
+// Schema is the newest migration that the database has seen.
+func (r *Reader) Schema(ctx context.Context) (int64, error) {
+	var n int64
+	err := r.q.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&n)
+	return n, readFailed(err)
+}
+
+// SchemaSignings is the migration that brought signing requests.
+const SchemaSignings = 2
+
 // Raw is a line of the events as it stands, columns beside bytes, not yet read.
 type Raw struct {
 	Leaf     int64 // -1 where it has none

@@ -1,6 +1,9 @@
 package store
 
-import "path/filepath"
+import (
+	"path/filepath"
+	"strings"
+)
 
 // Layout is where an office's things lie in its folder.
 type Layout struct{ Dir string }
@@ -22,6 +25,15 @@ func (l Layout) Blobs() string { return filepath.Join(l.Dir, "blobs") }
 
 // Work is the folder of working files, encrypted and deletable.
 func (l Layout) Work() string { return filepath.Join(l.Dir, "work") }
+
+// preparedPrefix begins the names of the working files of signing requests.
+const preparedPrefix = "signing-"
+
+// PreparedName is the working file of an item of a signing request: what was appended to its document.
+func PreparedName(item string) string { return preparedPrefix + item }
+
+// PreparedItem is the item that a working file is of; ok is false where it is another's.
+func PreparedItem(name string) (item string, ok bool) { return strings.CutPrefix(name, preparedPrefix) }
 
 // Cache is the folder of previews and indexes: never backed up, rebuilt at will.
 func (l Layout) Cache() string { return filepath.Join(l.Dir, "cache") }
