@@ -40,7 +40,7 @@ type signCmd struct {
 	PassFile    string `placeholder:"FILE" help:"File that holds the key's password (else it is asked for on the terminal)."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 
-	PSS         bool   `name:"pss" help:"Sign by RSASSA-PSS in place of PKCS#1 v1.5; with RSA keys."`
+	PSS bool `name:"pss" help:"Sign by RSASSA-PSS in place of PKCS#1 v1.5; with RSA keys."`
 
 	Level string   `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over the file)."`
 	TSA   []string `name:"tsa" sep:"none" placeholder:"URL" help:"Time-stamp authority, for B-T and above; given several times, they are asked in turn."`
