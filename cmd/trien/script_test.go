@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"trien/internal/keys/pkcs11/softhsm"
 )
 
 // suite takes the shared PKI away after the tests.
@@ -23,7 +25,7 @@ func TestMain(m *testing.M) { testscript.Main(suite{m}, map[string]func(){"trien
 
 // TestScripts runs the command line as its user sees it; the scripts are documentation, too.
 func TestScripts(t *testing.T) {
-	w := servedPKI(t)
+	w := onToken(t)
 	samples, err := filepath.Abs(filepath.Join("..", "..", "testdata", "samples"))
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +37,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PKI", w.dir)
 			e.Setenv("URL", w.url)
+			e.Setenv(softhsm.Variable, os.Getenv(softhsm.Variable))
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("TRIEN_LANG", "en")
 			return nil

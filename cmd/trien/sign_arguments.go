@@ -30,6 +30,8 @@ func (s *signing) arguments() error {
 		return problem.New(problem.Usage, "--page và --rect phải đi cùng nhau.", "--page and --rect go together.")
 	case s.Invisible && (s.Rect != "" || s.Image != ""):
 		return problem.New(problem.Usage, "--invisible không đi cùng --page, --rect, --image.", "--invisible can't go with --page, --rect, --image.")
+	case s.ServiceEnv != "" && s.ServiceFile != "":
+		return problem.New(problem.Usage, "Chỉ dùng một trong --service-env và --service-file.", "Use only one of --service-env and --service-file.")
 	case s.PassEnv != "" && s.PassFile != "":
 		return problem.New(problem.Usage, "Chỉ dùng một trong --pass-env và --pass-file.", "Use only one of --pass-env and --pass-file.")
 	case s.Force && s.OutDir == "":
@@ -105,14 +107,17 @@ func (e *env) secretFromEnv(name string) ([]byte, error) {
 
 // openKey opens the key that --key names. The password is tried once.
 func (s *signing) openKey() (keys.Key, error) {
-	if keyKind(s.Key) == "pkcs11" {
+	switch keyKind(s.Key) {
+	case "pkcs11":
 		return s.openTokenKey()
+	case "csc":
+		return s.openRemoteKey()
 	}
 	path, ok := strings.CutPrefix(s.Key, "p12:")
 	if !ok || path == "" {
 		return nil, problem.New(problem.Usage,
-			"Không hiểu --key. Dạng đúng: --key p12:TỆP (tệp PKCS#12, .p12 hoặc .pfx), --key 'pkcs11:token=…;object=…' (USB token, thẻ, HSM).",
-			"--key is not understood. It is --key p12:FILE (a PKCS#12 file, .p12 or .pfx) or --key 'pkcs11:token=…;object=…' (a token, card or HSM).")
+			"Không hiểu --key. Dạng đúng: --key p12:TỆP (tệp PKCS#12, .p12 hoặc .pfx), --key 'pkcs11:token=…;object=…' (USB token, thẻ, HSM), --key csc:https://… (dịch vụ ký từ xa).",
+			"--key is not understood. It is --key p12:FILE (a PKCS#12 file, .p12 or .pfx), --key 'pkcs11:token=…;object=…' (a token, card or HSM), or --key csc:https://… (a remote signing service).")
 	}
 	info, err := os.Stat(path)
 	if err != nil {
