@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"trien/cms"
+	"trien/internal/keys"
 	"trien/internal/keys/pkcs12"
 	"trien/pades"
 	"trien/pdf"
@@ -267,16 +268,8 @@ func TestFiftyOneSignatures(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := f.sample()
-	for range 50 {
-		p, err := pades.Sign(t.Context(), f.open(data), pades.Request{Random: rand.Reader, Time: time.Now()}, pades.Signer{Chain: key.Chain(), Scheme: scheme, Value: key.Sign})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var b bytes.Buffer
-		if _, err := p.WriteTo(&b); err != nil {
-			t.Fatal(err)
-		}
-		data = b.Bytes()
+	for range 50 { // without the check of all before, which the last one makes
+		data = f.quickly(data, key, scheme)
 	}
 	out := f.signed("fifty-one", "person-p256", f.path("fifty", data), "--invisible")
 	f.verifies(t, out, nil, nil)
@@ -284,4 +277,32 @@ func TestFiftyOneSignatures(t *testing.T) {
 	if n := strings.Count(stdout, `"intact":true`); n != 51 || !strings.HasPrefix(strings.TrimSpace(stdout[strings.Index(stdout, `"indication"`):]), `"indication":"TOTAL_PASSED"`) {
 		t.Errorf("%d intact signatures: %.300s %s", n, stdout, stderr)
 	}
+}
+
+func (f fighter) quickly(data []byte, key keys.Key, scheme cms.Scheme) []byte {
+	f.t.Helper()
+	p, err := pades.Prepare(f.open(data), pades.Request{Random: rand.Reader, Time: time.Now(), Hash: scheme.Hash, Reserve: 4 << 10})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	attributes, err := p.Attributes(f.t.Context(), key.Certificate(), scheme)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	digest, err := scheme.Digest(attributes)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	value, err := key.Sign(f.t.Context(), digest, scheme)
+	if err == nil {
+		err = p.Complete(f.t.Context(), pades.Answer{Scheme: scheme, Attributes: attributes, Value: value, Chain: key.Chain()}, nil)
+	}
+	var b bytes.Buffer
+	if err == nil {
+		_, err = p.WriteTo(&b)
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return b.Bytes()
 }
