@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"trien/internal/agent"
 	"trien/internal/api"
 	"trien/internal/app"
 	"trien/internal/convert"
@@ -55,6 +56,7 @@ func run(m *testing.M) int {
 	defer world.Close()
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(world.House, api.Options{Log: log}))
+	mux.Handle(agent.Root, api.Agent(world.House, api.Options{Log: log}))
 	mux.Handle("/pki/", world.Handler(time.Now, log)) // time-stamps and revocation, asked when files are judged
 	server.Config.Handler = mux
 	server.Start()
