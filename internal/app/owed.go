@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -46,6 +47,11 @@ func (o *Office) stampAgain(ctx context.Context, j store.Job, w timestampWork) e
 		if !owed {
 			return o.finish(ctx, j)
 		}
+		if busy, err := o.store.BeingSigned(ctx, j.Document); err != nil {
+			return err
+		} else if busy { // what is prepared there is of this version: another would make it void under the signer's hands
+			return o.later(ctx, j)
+		}
 		p := payment{o: o, job: j, doc: d, from: from, role: w.Role}
 		if err = p.pay(ctx); !errors.Is(err, errMovedOn) {
 			return err
@@ -53,6 +59,17 @@ func (o *Office) stampAgain(ctx context.Context, j store.Job, w timestampWork) e
 	}
 	return errMovedOn
 }
+
+// later gives the job back until whoever is signing the document has done so.
+func (o *Office) later(ctx context.Context, j store.Job) error {
+	if err := o.store.Postpone(ctx, j.Lease(), o.now().Add(laterStep)); err != nil {
+		return err
+	}
+	return errJobDone
+}
+
+// laterStep is how often is looked whether a document is being signed still.
+const laterStep = 15 * time.Second
 
 // payment is one try to pay what is owed for a role.
 type payment struct {
@@ -194,6 +211,9 @@ func (p payment) commit(ctx context.Context, decide func(*transaction) error) er
 	_, err := p.o.change(ctx, identity.System(), p.doc.ID, 0, func(t *transaction) error {
 		if now, owed := t.doc.Awaits(p.role); !owed || now.Blob != p.from.Blob || t.doc.SHA256 != p.doc.SHA256 {
 			return errMovedOn
+		}
+		if busy, err := p.o.store.BeingSigned(ctx, p.doc.ID); err != nil || busy {
+			return cmp.Or(err, error(errMovedOn))
 		}
 		t.batch.Finish = append(t.batch.Finish, p.job.Lease())
 		return decide(t)

@@ -449,3 +449,40 @@ func TestTheToolsMissingTimeStampIsOwed(t *testing.T) {
 	}
 	s.sound()
 }
+
+// TestAnOwedTimeStampWaitsForTheToolAtWork: the file that an officer is looking at stays the newest; what is owed is paid after.
+func TestAnOwedTimeStampWaitsForTheToolAtWork(t *testing.T) {
+	s := newToolStage(t)
+	v := s.draftReady()
+	if reply := s.hand(s.call("uoc", s.ready("uoc", "sign", v))); reply.Status != 0 {
+		t.Fatalf("%+v", reply)
+	}
+	s.stop()
+	c := s.call("mai", s.ready("mai", "seal", v))
+	work := func() []app.SignatureView {
+		t.Helper()
+		o, _ := s.House.Office(tu)
+		if err := o.WorkDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now, err := s.House.Document(t.Context(), s.as(tu, "mai"), v.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now.Signatures
+	}
+	for range 10 { // more often than a job is tried before it is given up
+		if now := work(); !now[0].Owed || now[0].Stamped {
+			t.Fatalf("paid under the clerk's hands: %+v", now)
+		}
+		s.forward(20 * time.Second)
+	}
+	if reply := s.hand(c); reply.Status != 0 {
+		t.Fatalf("the seal: %+v", reply)
+	}
+	s.forward(20 * time.Second)
+	if now := work(); len(now) != 2 || !now[0].Stamped || now[0].Owed || !now[1].Stamped || now[1].Owed {
+		t.Errorf("after the seal: %+v", now)
+	}
+	s.sound()
+}
