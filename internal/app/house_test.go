@@ -118,6 +118,10 @@ func tools(now func() time.Time) app.Tools {
 func newStage(t *testing.T) *stage { return newStageWith(t, convert.Options{}) }
 
 func newStageWith(t *testing.T, o convert.Options) *stage {
+	return newStageOf(t, func(with *app.Tools) { with.Convert = convert.New(o) })
+}
+
+func newStageOf(t *testing.T, change func(*app.Tools)) *stage {
 	s := &stage{clock: &clock{}, t: t, tokens: map[string]app.Token{}}
 	dir := t.TempDir()
 	if err := os.CopyFS(filepath.Join(dir, "world"), os.DirFS(shared.dir)); err != nil {
@@ -130,7 +134,7 @@ func newStageWith(t *testing.T, o convert.Options) *stage {
 	}
 	var err error
 	with := tools(s.now)
-	with.Convert = convert.New(o)
+	change(&with)
 	if s.World, err = demo.Open(t.Context(), filepath.Join(dir, "world"), with); err != nil {
 		t.Fatal(err)
 	}

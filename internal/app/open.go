@@ -19,6 +19,7 @@ import (
 	"trien/internal/convert"
 	"trien/internal/durable"
 	"trien/internal/fetch"
+	"trien/internal/keys/pkcs11"
 	"trien/internal/ledger"
 	"trien/internal/ocr"
 	"trien/internal/placement"
@@ -35,8 +36,9 @@ type Tools struct {
 	Random  io.Reader
 	Convert *convert.Converter
 	Render  *render.Engine
-	OCR     *ocr.Reader  // of pictures in which a secret marking may stand; nil reads none, and people must look
-	Log     *slog.Logger // kinds, ids and durations; never names, titles or content
+	OCR     *ocr.Reader    // of pictures in which a secret marking may stand; nil reads none, and people must look
+	Tokens  *pkcs11.Tokens // those at this machine; nil: none are used
+	Log     *slog.Logger   // kinds, ids and durations; never names, titles or content
 }
 
 // Office is one office: its folder, opened.
@@ -46,7 +48,7 @@ type Office struct {
 	lock     *os.File // one process works on an office at a time
 	settings Settings
 	look     placement.Profile // where and how marks stand
-	opened   time.Time
+	since    time.Time         // when this process opened it
 	store    *store.Store
 	vault    *vault.Vault
 	blobs    *blob.Folder
@@ -108,7 +110,7 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 
 // OpenOffice opens the folder of an office and holds it until Close.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
-	o := &Office{Tools: t, dir: dir, opened: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
+	o := &Office{Tools: t, dir: dir, since: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}

@@ -133,6 +133,7 @@ func secretFiles(t *testing.T) map[string][]byte {
 		"pdf, XMP subject":       withXMP(t, raw, `<dc:subject><rdf:Bag><rdf:li>Tuyệt mật</rdf:li></rdf:Bag></dc:subject>`),
 		"pdf, XMP own property":  withXMP(t, raw, `<vp:classification>Mật</vp:classification>`),
 		"pdf, XMP in attributes": strippedXMP(t, raw),
+		"pdf, stamp on a scan":   scanned("TỐI MẬT", 9),
 	}
 }
 

@@ -60,7 +60,7 @@ func (h *House) Services(ctx context.Context, t Token) (ServicesView, error) {
 			"The state of the services is for administrators, inspectors and clerks.").Under("379.5.3")
 	}
 	o := s.office
-	v := ServicesView{At: o.now(), Since: o.opened, Services: o.services()}
+	v := ServicesView{At: o.now(), Since: o.since, Services: o.services()}
 	for _, state := range []string{stateAbsent, stateGood, stateUnknown, stateLimping, stateFailing} {
 		if slices.ContainsFunc(v.Services, func(x ServiceView) bool { return x.State == state }) {
 			v.State = state

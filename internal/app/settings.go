@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -32,7 +33,8 @@ type Settings struct {
 	Services       Services     `toml:"services,omitempty"`
 	Marks          Marks        `toml:"marks,omitempty"`
 	Mirrors        []Mirror     `toml:"mirror,omitempty"`
-	VGCA           bool         `toml:"vgca,omitempty"` // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
+	PKCS11         string       `toml:"pkcs11,omitempty"` // library of the tokens at this server, where a key's URI names none (docs/keys.md)
+	VGCA           bool         `toml:"vgca,omitempty"`   // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.
@@ -60,7 +62,8 @@ func readSettings(dir string) (Settings, error) {
 	}
 	var s Settings
 	m, err := toml.Decode(string(raw), &s)
-	if err != nil || len(m.Undecoded()) > 0 {
+	unknown := slices.DeleteFunc(m.Undecoded(), func(k toml.Key) bool { return k[0] == "tsa" }) // which refuses itself what it does not know
+	if err != nil || len(unknown) > 0 {
 		return Settings{}, problem.New(problem.Usage, "Tệp office.toml có lỗi hoặc có mục không rõ. Hãy sửa rồi chạy lại.", "office.toml is wrong or has unknown settings. Correct it and start again.").Because(err)
 	}
 	return s, s.check()
