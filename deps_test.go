@@ -80,6 +80,7 @@ internal/demo          world   *
 cmd/trien              world   *
 bench                  world   *
 interop/chain          world   *
+interop/drafts         world   internal/convert
 `
 
 // forbiddenWhenPure are imports that would let a pure package reach the world.

@@ -1,42 +1,71 @@
-"""Judges PDFs by pyHanko's process for signatures with archival data (EN 319 102-1, 5.6.3), offline, revocation required.
+"""Judges signed files by pyHanko's processes of EN 319 102-1, offline, revocation required: 5.6.3 for what brings its own evidence (folder kept/),
+5.3 and 5.5 with revocation lists at hand for the rest (now/).
 
-usage: judge.py ROOT.pem FILE...    a line a signature: file, verdict, changes since, separated by tabs
+usage: judge.py ROOT.pem FOLDER-OF-CRLS <FILES    a line a signature: file, process, verdict, changes since, separated by tabs
 """
-import asyncio, datetime, logging, sys
+import asyncio, datetime, hashlib, logging, pathlib, sys
 
+from asn1crypto import cms, crl
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.ades import ades_lta_validation
-from pyhanko.sign.validation.policy_decl import (PdfSignatureValidationSpec, RevinfoOnlineFetchingRule, RevocationInfoGatheringSpec,
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
+from pyhanko.sign.validation.ades import ades_basic_validation, ades_lta_validation, ades_with_time_validation
+from pyhanko.sign.validation.policy_decl import (LocalKnowledge, PdfSignatureValidationSpec, RevinfoOnlineFetchingRule, RevocationInfoGatheringSpec,
                                                  SignatureValidationSpec)
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
 from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 logging.disable(logging.CRITICAL)
 
 
-def spec(root):
+def spec(root, lists):
     revocation = CertRevTrustPolicy(REQUIRE_REVINFO, freshness=datetime.timedelta(days=1),
                                     freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION)
     policy = CertValidationPolicySpec(SimpleTrustManager.build(trust_roots=list(load_certs_from_pemder([root]))), revocation)
     local = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    return PdfSignatureValidationSpec(SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=local))
+    known = [CRLContainer(crl.CertificateList.load(p.read_bytes())) for p in sorted(pathlib.Path(lists).glob("*.crl"))]
+    return lambda kept: SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=local,
+                                                local_knowledge=LocalKnowledge(known_crls=[] if kept else known))
 
 
-async def judge(root, path):
+async def current(signed, digest, how):
+    """Signatures without evidence of their own: with time where they have a time-stamp."""
+    stamped = any(a["type"].native == "signature_time_stamp_token" for a in signed["signer_infos"][0]["unsigned_attrs"] or [])
+    validate = ades_with_time_validation if stamped else ades_basic_validation
+    return "5.5" if stamped else "5.3", await validate(signed, how, raw_digest=digest)
+
+
+async def judge_pdf(path, how, kept):
     with open(path, "rb") as f:
         reader = PdfFileReader(f)
         if reader.encrypted:
             reader.decrypt("")
-        for signature in reader.embedded_regular_signatures:
-            result = await ades_lta_validation(signature, spec(root))
-            changes = getattr(result.api_status, "modification_level", None)
-            print(path, result.ades_subindic, changes, sep="\t")
+        for s in reader.embedded_regular_signatures:
+            if kept:
+                result = await ades_lta_validation(s, PdfSignatureValidationSpec(how))
+                print(path, "5.6.3", result.ades_subindic, getattr(result.api_status, "modification_level", None), sep="\t")
+                continue
+            process, result = await current(s.signed_data, s.compute_digest(), how)
+            s.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
+            changes = s.summarise_integrity_info()
+            good = changes.get("docmdp_ok") is not False
+            print(path, process, result.ades_subindic if good else "CHANGED", changes["coverage"].name, sep="\t")
 
 
-async def main(root, *paths):
-    for path in paths:
-        await judge(root, path)
+async def judge_detached(path, how):
+    signed = cms.ContentInfo.load(pathlib.Path(path).read_bytes())["content"]
+    h = signed["signer_infos"][0]["digest_algorithm"]["algorithm"].native
+    digest = hashlib.new(h, pathlib.Path(path).with_suffix("").read_bytes()).digest()
+    process, result = await current(signed, digest, how)
+    print(path, process, result.ades_subindic, "", sep="\t")
+
+
+async def main(root, lists):
+    how = spec(root, lists)
+    for path in map(str.strip, sys.stdin):
+        kept = pathlib.Path(path).parent.name == "kept"
+        await (judge_detached(path, how(kept)) if path.endswith(".p7s") else judge_pdf(path, how(kept), kept))
 
 asyncio.run(main(*sys.argv[1:]))

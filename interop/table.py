@@ -1,0 +1,54 @@
+"""Sums up the judgements as docs/interop.md has them; exit 1 where one is otherwise than expected.
+
+usage: table.py FOLDER
+"""
+import collections, pathlib, sys
+
+DIR = pathlib.Path(sys.argv[1])
+
+
+def rows(name):
+    return [line.split("\t") for line in (DIR / name).read_text().splitlines() if "\t" in line]
+
+
+def level(path):
+    name = pathlib.Path(path).stem
+    if name.startswith("life-"):
+        return "one decision's life"
+    if path.endswith(".p7s"):
+        return "detached"
+    return next((l for l in ("B-LTA", "B-LT", "B-T", "B-B") if name.endswith(l)), "other")
+
+
+def expected(path, judge, verdict):
+    """pyHanko wants a time-stamp in the signature itself: what a document time-stamp alone proves, it leaves undecided."""
+    if judge == "pyHanko" and "plain-extended" in path:
+        return verdict.startswith("INDETERMINATE") or "PASSED" in verdict
+    return "PASSED" in verdict
+
+
+bad = 0
+for judge, name in [("EU DSS", "dss.tsv"), ("pyHanko", "pyhanko.tsv")]:
+    count = collections.Counter()
+    files = collections.defaultdict(set)
+    for path, form, verdict, *why in rows(name):
+        count[level(path), verdict] += 1
+        files[level(path)].add(path)
+        if not expected(path, judge, verdict):
+            bad += 1
+            print("OTHERWISE", judge, path, form, verdict, *why)
+    for (l, verdict), n in sorted(count.items()):
+        print(f"{judge}\t{l}\t{len(files[l])} files\t{n} signatures\t{verdict}")
+named = {line for line in (DIR / "files.txt").read_text().splitlines()}
+for judge, name in [("EU DSS", "dss.tsv"), ("pyHanko", "pyhanko.tsv")]:
+    for path in sorted(named - {r[0] for r in rows(name)}):
+        bad += 1
+        print("NOT JUDGED", judge, path)
+count = collections.Counter()
+for path, verdict, *why in rows("verapdf.tsv"):
+    count[verdict] += 1
+    if verdict != "PDFA-2B":
+        bad += 1
+        print("OTHERWISE veraPDF", path, verdict, *why)
+print("veraPDF", dict(count), sep="\t")
+sys.exit(bad > 0)
