@@ -131,11 +131,7 @@ func TestCallsOfMachinesAreBelievedOnce(t *testing.T) {
 	if list, err := s.House.Agents(t.Context(), s.as(tu, "uoc")); err != nil || !list[0].Connected || list[0].Seen.IsZero() {
 		t.Errorf("%+v %v", list, err)
 	}
-	o, _ := s.House.Office(tu)
 	s.reopen()
-	if o, _ = s.House.Office(tu); o == nil {
-		t.Fatal("no office")
-	}
 	if err := ask(m.call("GET", "/agent/tinh-uy/work", nil)); err != nil {
 		t.Errorf("after a restart: %v", err)
 	}

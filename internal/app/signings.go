@@ -2,15 +2,10 @@ package app
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"sync"
 	"time"
 
-	"trien/internal/identity"
 	"trien/internal/keys"
-	"trien/internal/limits"
-	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
 )
@@ -53,98 +48,6 @@ func (h *House) RequestSigning(ctx context.Context, t Token, w SigningWish) (Sig
 		return SigningRequestView{}, err
 	}
 	return o.signingView(ctx, r)
-}
-
-// soundWish refuses what no request can be made of.
-func (o *Office) soundWish(ctx context.Context, a identity.Actor, w SigningWish) error {
-	if !signs(w.Act) {
-		return errNoSigning(w.Act)
-	}
-	if len(w.Documents) == 0 || len(w.Documents) > limits.SigningDocuments {
-		return problem.New(problem.Usage, fmt.Sprintf("Hãy chọn từ 1 đến %d văn bản.", limits.SigningDocuments), fmt.Sprintf("Choose 1 to %d documents.", limits.SigningDocuments))
-	}
-	seen := map[string]bool{}
-	for _, d := range w.Documents {
-		if seen[d.ID] || d.ExpectedVersion <= 0 {
-			return problem.New(problem.Usage, "Yêu cầu ký nêu một văn bản hai lần, hoặc không nêu phiên bản đã xem (expectedVersion). Hãy mở lại trang rồi làm lại.",
-				"The request names a document twice, or not the version that was seen (expectedVersion). Open the page again, then repeat.")
-		}
-		seen[d.ID] = true
-		if _, err := o.readable(ctx, a, d.ID); err != nil {
-			return err
-		}
-	}
-	open, err := store.CountRows[store.Signing](ctx, o.store.Reader, store.Query{Equal: map[string]any{"person": a.Person, "state": store.SigningOpen}})
-	if err == nil && open >= limits.SigningsOpen {
-		err = problem.New(problem.Conflict, "Bạn đang có quá nhiều phiên ký chưa xong. Hãy hoàn tất hoặc hủy bớt rồi làm lại.", "You have too many open signing requests. Finish or cancel some, then try again.")
-	}
-	return err
-}
-
-// holderOf is whose key an act asks for: the office's for its seal, else one's own.
-func (o *Office) holderOf(a identity.Actor, act string) string {
-	if act == "seal" || act == office.ActArrive {
-		return o.settings.ID
-	}
-	return a.Person
-}
-
-// keyFor opens the held key that a wish asks for; nil where the key is elsewhere, once it is known by which certificate it will sign.
-func (o *Office) keyFor(ctx context.Context, a identity.Actor, w SigningWish) (keys.Key, error) {
-	holder := o.holderOf(a, w.Act)
-	if w.With == WithHeld {
-		return o.openKey(ctx, holder, w.PIN)
-	}
-	people, err := o.registry(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.Contains([]string{WithAgent, WithVGCA}, w.With) || w.With == WithVGCA && !o.toolSigns(w.Act) {
-		return nil, problem.New(problem.Usage, "Cơ quan không dùng cách ký này. Hãy chọn cách khác.", "This office does not sign in this way. Choose another.")
-	}
-	if _, ok := people.elsewhere(holder, o.now()); !ok {
-		return nil, errNoCertificate
-	}
-	return nil, nil
-}
-
-var errNoCertificate = problem.New(problem.Key, "Chưa có chứng thư số còn hiệu lực nào đăng ký cho khóa ký này. Hãy liên hệ người quản lý thuê bao.",
-	"No certificate in force is registered for this key. Ask those who manage certificates.").Under("379.10")
-
-// beginSigning stores the request. A document that can't be signed by the person as it stands has its end at once.
-func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWish) (store.Signing, error) {
-	at := o.now()
-	r := store.Signing{ID: store.NewID(), Person: a.Person, SignIn: a.SignIn, Act: w.Act, Way: w.With, State: store.SigningOpen,
-		Created: store.Micros(at), Expires: store.Micros(at.Add(o.settings.signingTime()))}
-	var items []store.SigningItem
-	for n, d := range w.Documents {
-		i := store.SigningItem{ID: store.NewID(), Signing: r.ID, Position: int64(n), Document: d.ID, Version: int64(d.ExpectedVersion), State: store.ItemWaiting, Updated: store.Micros(at)}
-		words := itemWords{}
-		if err := o.mayGo(ctx, a, w.Act, d); err != nil {
-			i.State, words.Problem = store.ItemFailed, problemView(o.refuse(ctx, a, refusal{act: w.Act, door: "act", document: d.ID}, err))
-			i.Trouble = words.Problem.Kind
-		}
-		if err := o.sealItem(&i, words); err != nil {
-			return r, err
-		}
-		items = append(items, i)
-	}
-	if err := o.store.BeginSigning(ctx, r, items); err != nil {
-		return r, err
-	}
-	o.sweepPrepared(ctx) // of items that these take the place of
-	return store.Get[store.Signing](ctx, o.store.Reader, r.ID)
-}
-
-func (o *Office) mayGo(ctx context.Context, a identity.Actor, act string, wished SigningDocument) error {
-	d, err := o.document(ctx, wished.ID)
-	if err == nil {
-		err = office.Check(d, act, a)
-	}
-	if err == nil && d.Version != wished.ExpectedVersion {
-		err = store.MovedOn()
-	}
-	return err
 }
 
 // carryOn sets to work on a request: signs with the key where it is here, which it closes, else prepares what the key is to sign.

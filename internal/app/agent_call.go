@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"slices"
+	"time"
+
+	"trien/internal/agent"
+	"trien/internal/identity"
+	"trien/internal/limits"
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// AgentCall is a call of a machine: what its headers say, and what they are over.
+type AgentCall struct {
+	Agent     string
+	Signature string
+	agent.Call
+}
+
+var errNoAgent = problem.New(problem.SignIn, "Máy này chưa được ghép với tài khoản nào, hoặc đã bị bỏ ghép. Hãy ghép lại bằng mã mới.",
+	"This machine is paired with nobody, or not any more. Pair it again with a new code.")
+
+// known believes a call by a key: signed by it, in time, and not seen before.
+func (o *Office) known(c AgentCall, key ed25519.PublicKey) error {
+	now := o.now()
+	if err := c.Verify(key, c.Signature, now); err != nil {
+		if late, ok := err.(*agent.CallError); ok && late.Late {
+			return problem.New(problem.SignIn, fmt.Sprintf("Đồng hồ của máy lệch quá %d phút so với hệ thống (%s). Hãy chỉnh lại giờ.", int(agent.Window.Minutes()), local(now).Format(time.DateTime)),
+				fmt.Sprintf("The machine's clock is more than %d minutes from ours (%s). Set it right.", int(agent.Window.Minutes()), now.Format(time.RFC3339))).Because(err)
+		}
+		return errNoAgent.Because(err)
+	}
+	o.door.mu.Lock()
+	defer o.door.mu.Unlock()
+	if until, came := o.door.calls[c.Signature]; came && now.Before(until) {
+		return problem.New(problem.SignIn, "Lời gọi này đã được nhận một lần; không làm lại.", "This very call came before; it is not done again.")
+	}
+	if o.door.calls == nil || len(o.door.calls) >= limits.AgentCalls {
+		o.door.calls = kept(o.door.calls, now)
+	}
+	if len(o.door.calls) >= limits.AgentCalls {
+		return problem.New(problem.Unavailable, "Các máy ký đang gọi quá nhiều. Hãy thử lại sau ít phút.", "The signing machines call too often. Try again in a few minutes.")
+	}
+	o.door.calls[c.Signature] = now.Add(2*agent.Window + time.Second)
+	return nil
+}
+
+// kept are the calls that could still come again.
+func kept(calls map[string]time.Time, now time.Time) map[string]time.Time {
+	out := map[string]time.Time{}
+	for signature, until := range calls {
+		if now.Before(until) {
+			out[signature] = until
+		}
+	}
+	return out
+}
+
+// calling is a machine whose call is believed, and who it works for now.
+type calling struct {
+	office  *Office
+	machine machine
+	actor   identity.Actor
+}
+
+// answer finds whose call it is, and believes it or not. What is not believed is counted.
+func (h *House) answer(ctx context.Context, id string, c AgentCall) (calling, error) {
+	o, ok := h.Office(id)
+	if !ok {
+		return calling{}, store.NotFound()
+	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return calling{}, err
+	}
+	i := slices.IndexFunc(people.agents, func(m machine) bool { return m.id == c.Agent })
+	if i < 0 {
+		return calling{}, o.count(ctx, "agent", o.now(), errNoAgent)
+	}
+	m := people.agents[i]
+	if err := o.known(c, m.key); err != nil {
+		return calling{}, o.count(ctx, "agent", o.now(), err)
+	}
+	o.door.mu.Lock()
+	if o.door.seen == nil {
+		o.door.seen = map[string]time.Time{}
+	}
+	o.door.seen[m.id] = o.now()
+	o.door.mu.Unlock()
+	a, err := o.actor(ctx, m.person, "agent")
+	return calling{o, m, a}, err
+}
+
+// tellAgents wakes every machine that waits for work.
+func (o *Office) tellAgents() {
+	o.door.mu.Lock()
+	defer o.door.mu.Unlock()
+	if o.door.news != nil {
+		close(o.door.news)
+		o.door.news = nil
+	}
+}
+
+// tidings is closed when something has become ready since it was asked for; open is false where nobody is to wait any more.
+func (o *Office) tidings() (news <-chan struct{}, open bool) {
+	o.door.mu.Lock()
+	defer o.door.mu.Unlock()
+	if o.door.news == nil {
+		o.door.news = make(chan struct{})
+	}
+	return o.door.news, !o.door.shut
+}
+
+// EndWaits ends every call of a machine that is only waiting, and lets none wait from now on: the server is about to stop.
+func (h *House) EndWaits() {
+	for _, o := range h.offices {
+		o.door.mu.Lock()
+		o.door.shut = true
+		o.door.mu.Unlock()
+		o.tellAgents()
+	}
+}
