@@ -144,12 +144,38 @@ func TestAnyGap(t *testing.T) {
 	refusedAs(t, err, "something in the padding", vgca.Form, vgca.Range)
 }
 
+// small is a file of a page with two fields and little else, so that a fuzzer gets far.
+func small() []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n")
+	var at []int
+	for i, o := range []string{
+		"<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [4 0 R 5 0 R] /SigFlags 3>>>>", "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+		"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [4 0 R 5 0 R]>>",
+		"<</Type /Annot /Subtype /Widget /FT /Sig /T (person) /Rect [300 200 470 230] /P 3 0 R /F 132>>",
+		"<</Type /Annot /Subtype /Widget /FT /Sig /T (office) /Rect [100 200 270 230] /P 3 0 R /F 132>>",
+	} {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, n := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", n)
+	}
+	fmt.Fprintf(&b, "trailer\n<</Size %d /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
+	return b.Bytes()
+}
+
 // FuzzReturned appends anything to what was served.
 func FuzzReturned(f *testing.F) {
 	who := token(f, "person-p256")
-	served := prepared(f, "quyet-dinh.pdf")
+	served := small()
 	want := vgca.Expected{Field: "person", Certificates: [][sha256.Size]byte{sha256.Sum256(who.Certificate.Raw)}}
 	for _, b := range append(standin.Faults(), standin.Sound, standin.PKCS7, standin.Store) {
+		if b == standin.Fills { // there is nothing to fill
+			continue
+		}
 		back := sign(f, standin.Work{Field: "person", Token: who, Stranger: token(f, "person-p384"), Behaviour: b}, served)
 		if len(back) > len(served) {
 			f.Add(back[len(served):])

@@ -50,7 +50,7 @@ func refuse(r Reason, format string, args ...any) error {
 
 // Problem puts the refusal into words: what happened, and what to do next.
 func (e *RefusedError) Problem() *problem.Error {
-	w := e.words()
+	w := e.Words()
 	kind := problem.Refused
 	if e.Reason == Certificate {
 		kind = problem.Key
@@ -62,8 +62,8 @@ func (e *RefusedError) Problem() *problem.Error {
 	return p.Because(e)
 }
 
-// words say what happened.
-func (e *RefusedError) words() problem.Words {
+// Words say what happened.
+func (e *RefusedError) Words() problem.Words {
 	switch e.Reason {
 	case Unsigned:
 		return problem.Words{VI: "Phần mềm ký trả lại tệp chưa có chữ ký.", EN: "The signing tool sent the file back without a signature."}
@@ -82,11 +82,19 @@ func (e *RefusedError) words() problem.Words {
 	case Several:
 		return problem.Words{VI: "Tệp trả lại có thêm nhiều chữ ký.", EN: "Several signatures were added."}
 	case OtherField:
-		return problem.Words{VI: "Phần mềm ký đã ký vào ô “" + e.Field + "”, không phải ô dành cho bạn.", EN: "The signing tool signed the field “" + e.Field + "”, not the one meant for you."}
+		return problem.Words{VI: "Phần mềm ký đã ký vào ô khác" + named(e.Field) + ", không phải ô dành cho bạn.", EN: "The signing tool signed another field" + named(e.Field) + " than the one meant for you."}
 	case OwnField:
 		return problem.Words{VI: "Phần mềm ký tự tạo ô ký mới thay vì ký vào ô đã đặt sẵn trên văn bản.", EN: "The signing tool made a field of its own instead of signing the one placed on the document."}
 	}
 	return e.wordsOfSignature()
+}
+
+// named puts a field's name in brackets, where it is known.
+func named(field string) string {
+	if field == "" {
+		return ""
+	}
+	return " (" + field + ")"
 }
 
 // wordsOfSignature say what is wrong with the signature itself.
