@@ -56,6 +56,7 @@ internal/keys/pkcs11/uri pure  internal/problem internal/limits
 internal/keys/pkcs11/softhsm world internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/testpki
 internal/keys/csc      world   cms internal/keys internal/fetch internal/problem internal/limits
 internal/keys/csc/csctest world cms
+internal/keys/keystest world   cms internal/keys internal/problem
 internal/keys/pkcs12   world   cms internal/keys internal/problem internal/limits
 internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca

@@ -51,7 +51,7 @@ func (s *Soft) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]by
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if !scheme.Fits(s.signer.Public()) || scheme.Family == cms.Ed25519 {
+	if !scheme.Fits(s.signer.Public()) || scheme.Family == cms.Ed25519 || len(digest) != scheme.Hash.Size() {
 		return nil, problem.New(problem.Key,
 			fmt.Sprintf("Khoá này không ký được theo thuật toán %s. Hãy chọn khoá hoặc thuật toán khác.", scheme),
 			fmt.Sprintf("This key can't sign by %s. Choose another key or scheme.", scheme))

@@ -19,6 +19,7 @@ import (
 	"trien/internal/keys"
 	"trien/internal/keys/csc"
 	"trien/internal/keys/csc/csctest"
+	"trien/internal/keys/keystest"
 	"trien/internal/problem"
 	"trien/internal/testpki"
 )
@@ -128,6 +129,16 @@ func TestEveryKindOfKeySigns(t *testing.T) {
 		if _, err := k.Sign(t.Context(), make([]byte, 5), c.schemes[0]); problem.KindOf(err) != problem.Key {
 			t.Errorf("%s: a digest of 5 bytes: %v", name, err)
 		}
+	}
+}
+
+func TestRemoteKeysDoWhatKeysMust(t *testing.T) {
+	for name, schemes := range map[string][]cms.Scheme{
+		"person-rsa2048": {rsa256, {Family: cms.RSA, Hash: crypto.SHA512}, {Family: cms.PSS, Hash: crypto.SHA256}},
+		"person-p384":    {{Family: cms.ECDSA, Hash: crypto.SHA384}},
+	} {
+		w := serve(t, &csctest.Service{Credentials: []*csctest.Credential{held(t, name)}})
+		keystest.Run(t, func(t *testing.T) keys.Key { return w.open(w.wish("")) }, schemes...)
 	}
 }
 

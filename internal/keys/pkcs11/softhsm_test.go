@@ -20,6 +20,7 @@ import (
 
 	"trien/cms"
 	"trien/internal/keys"
+	"trien/internal/keys/keystest"
 	"trien/internal/keys/pkcs11"
 	"trien/internal/keys/pkcs11/softhsm"
 	"trien/internal/keys/pkcs11/uri"
@@ -157,6 +158,22 @@ func TestEveryKindOfKeySigns(t *testing.T) {
 	stop()
 	if _, err := k.Sign(stopped, make([]byte, 32), cms.Scheme{Family: cms.RSA, Hash: crypto.SHA256}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestKeysOnTokensDoWhatKeysMust(t *testing.T) {
+	b := onSoftHSM(t, "person-rsa2048", "person-p384")
+	for name, schemes := range map[string][]cms.Scheme{
+		"person-rsa2048": {{Family: cms.RSA, Hash: crypto.SHA256}, {Family: cms.RSA, Hash: crypto.SHA512}, {Family: cms.PSS, Hash: crypto.SHA256}},
+		"person-p384":    {{Family: cms.ECDSA, Hash: crypto.SHA384}},
+	} {
+		keystest.Run(t, func(t *testing.T) keys.Key {
+			k, err := b.tokens.Open(t.Context(), b.wish(name, pin))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k
+		}, schemes...)
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"trien/cms"
+	"trien/internal/keys"
+	"trien/internal/keys/keystest"
 	"trien/internal/keys/pkcs12"
 	"trien/internal/problem"
 	"trien/internal/testpki"
@@ -61,6 +63,25 @@ func TestTheKeySignsAndBringsItsChain(t *testing.T) {
 				t.Errorf("%s %v: %+v", name, s, f)
 			}
 		}
+	}
+}
+
+func TestKeysOfFilesDoWhatKeysMust(t *testing.T) {
+	for name, schemes := range map[string][]cms.Scheme{
+		"person-rsa2048": {{Family: cms.RSA, Hash: crypto.SHA256}, {Family: cms.RSA, Hash: crypto.SHA512}, {Family: cms.PSS, Hash: crypto.SHA256}},
+		"person-p384":    {{Family: cms.ECDSA, Hash: crypto.SHA384}},
+	} {
+		file, err := credential(t, name).PKCS12(password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keystest.Run(t, func(t *testing.T) keys.Key {
+			k, err := pkcs12.Open(file, password, rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k
+		}, schemes...)
 	}
 }
 
