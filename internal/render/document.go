@@ -16,6 +16,7 @@ import (
 type Document struct {
 	engine *Engine
 	in     *instance
+	slot   int
 	handle uint64
 	form   uint64 // the form module's handle, once something was drawn
 	flat   uint64 // the file opened again, whose pages are flattened to read what stamps draw
@@ -98,7 +99,7 @@ func (d *Document) Close() {
 	if !d.closed {
 		d.closed = true
 		d.in.close()
-		<-d.engine.slots
+		d.engine.slots <- d.slot
 	}
 }
 

@@ -32,12 +32,13 @@ type Engine struct {
 	runtime wazero.Runtime
 	module  wazero.CompiledModule
 	cache   wazero.CompilationCache
-	slots   chan struct{}
+	slots   chan int                // those of no open document
+	askers  []wazero.CompiledModule // by slot
 }
 
 // New compiles the renderer. Close it.
 func New(ctx context.Context, o Options) (*Engine, error) {
-	e := &Engine{slots: make(chan struct{}, max(1, cmp.Or(o.Instances, runtime.NumCPU())))}
+	e := &Engine{slots: make(chan int, max(1, cmp.Or(o.Instances, runtime.NumCPU())))}
 	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(limits.RenderMemory >> 16)
 	if o.CacheDir != "" {
 		var err error
@@ -56,8 +57,20 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		e.Close(ctx)
 		return nil, broken(err)
 	}
+	for slot := range cap(e.slots) {
+		a, err := e.runtime.CompileModule(ctx, asker(slotName(slot)))
+		if err != nil {
+			e.Close(ctx)
+			return nil, broken(err)
+		}
+		e.askers = append(e.askers, a)
+		e.slots <- slot
+	}
 	return e, nil
 }
+
+// slotName is the name of the renderer's module in a slot, by which the module beside it finds it.
+func slotName(slot int) string { return fmt.Sprintf("pdfium-%d", slot) }
 
 // Close ends the engine and every document still open.
 func (e *Engine) Close(ctx context.Context) error {
@@ -83,26 +96,34 @@ func (e *Engine) Open(ctx context.Context, r io.ReaderAt, size int64, password [
 			fmt.Sprintf("Tệp lớn hơn %d MB nên không hiển thị được. Hãy giảm dung lượng tệp.", limits.UploadSize>>20),
 			fmt.Sprintf("The file is larger than %d MB and can't be shown. Make it smaller.", limits.UploadSize>>20))
 	}
+	var slot int
 	select {
-	case e.slots <- struct{}{}:
+	case slot = <-e.slots:
 	case <-ctx.Done():
 		return nil, stopped(ctx, ctx.Err())
 	}
-	d, err := e.open(ctx, r, size, password)
+	d, err := e.open(ctx, slot, opening{r, size, password})
 	if err != nil {
-		<-e.slots
+		e.slots <- slot
 		return nil, err
 	}
 	return d, nil
 }
 
-func (e *Engine) open(ctx context.Context, r io.ReaderAt, size int64, password []byte) (*Document, error) {
-	in, err := e.instantiate(ctx)
+// opening is a file to be opened.
+type opening struct {
+	r        io.ReaderAt
+	size     int64
+	password []byte
+}
+
+func (e *Engine) open(ctx context.Context, slot int, o opening) (*Document, error) {
+	in, err := e.instantiate(ctx, slot)
 	if err != nil {
 		return nil, err
 	}
-	d := &Document{engine: e, in: in}
-	if err := d.load(ctx, r, size, password); err != nil {
+	d := &Document{engine: e, in: in, slot: slot}
+	if err := d.load(ctx, o.r, o.size, o.password); err != nil {
 		in.close()
 		return nil, err
 	}

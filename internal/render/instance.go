@@ -15,6 +15,9 @@ import (
 // instance is one sandbox with PDFium in it. After its first failure every call fails.
 type instance struct {
 	module  api.Module
+	beside  api.Module   // asks it about many characters at once
+	asker   api.Function // of beside
+	table   uint32       // where it writes; 0 until it is first asked
 	calls   map[string]api.Function
 	scratch uint32 // room for out parameters
 	err     error
@@ -23,12 +26,17 @@ type instance struct {
 // scratchSize is enough for a matrix or four doubles.
 const scratchSize = 256
 
-func (e *Engine) instantiate(ctx context.Context) (*instance, error) {
-	m, err := e.runtime.InstantiateModule(ctx, e.module, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+func (e *Engine) instantiate(ctx context.Context, slot int) (*instance, error) {
+	m, err := e.runtime.InstantiateModule(ctx, e.module, wazero.NewModuleConfig().WithName(slotName(slot)).WithStartFunctions())
 	if err != nil {
 		return nil, broken(err)
 	}
-	in := &instance{module: m, calls: map[string]api.Function{}}
+	beside, err := e.runtime.InstantiateModule(ctx, e.askers[slot], wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	if err != nil {
+		m.Close(context.WithoutCancel(ctx))
+		return nil, broken(err)
+	}
+	in := &instance{module: m, beside: beside, asker: beside.ExportedFunction("ask"), calls: map[string]api.Function{}}
 	in.call(ctx, "__wasm_call_ctors")
 	in.call(ctx, "FPDF_InitLibrary")
 	in.scratch = in.alloc(ctx, scratchSize)
@@ -40,6 +48,7 @@ func (e *Engine) instantiate(ctx context.Context) (*instance, error) {
 }
 
 func (in *instance) close() {
+	in.beside.Close(context.Background())
 	in.module.Close(context.Background())
 	if in.err == nil {
 		in.err = errors.New("closed")
@@ -58,6 +67,14 @@ func (in *instance) call(ctx context.Context, name string, args ...uint64) uint6
 			return 0
 		}
 		in.calls[name] = f
+	}
+	return in.enter(ctx, f, args...)
+}
+
+// enter is call for a function at hand.
+func (in *instance) enter(ctx context.Context, f api.Function, args ...uint64) uint64 {
+	if in.err != nil {
+		return 0
 	}
 	out, err := f.Call(ctx, args...)
 	if err != nil {

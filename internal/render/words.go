@@ -45,16 +45,19 @@ func (d *Document) words(ctx context.Context, page uint64) []placement.Word {
 	}
 	s := &speller{d: d, page: text, faces: map[uint64]face{}}
 	count := min(int(int32(d.in.flag(ctx, "FPDFText_CountChars", text))), limits.RenderChars)
-	for i := 0; i < count && d.in.err == nil; i++ {
-		s.char(ctx, i)
+	for from := 0; from < count && d.in.err == nil; from += rows {
+		for i, g := range d.glyphs(ctx, text, from, min(count, from+rows)) {
+			s.char(ctx, from+i, g)
+		}
 	}
 	s.end()
 	d.in.call(ctx, "FPDFText_ClosePage", text)
 	return s.words
 }
 
-func (s *speller) char(ctx context.Context, i int) {
-	r := rune(s.d.in.flag(ctx, "FPDFText_GetUnicode", s.page, uint64(i)))
+// char takes in character i of the page.
+func (s *speller) char(ctx context.Context, i int, raw rawGlyph) {
+	r := raw.r
 	if r == 0x02 || r == 0xFFFE { // what PDFium makes of a hyphen at the end of a line
 		r = '-'
 	}
@@ -62,17 +65,14 @@ func (s *speller) char(ctx context.Context, i int) {
 		s.end()
 		return
 	}
-	scratch := uint64(s.d.in.scratch)
-	if s.d.in.call(ctx, "FPDFText_GetLooseCharBox", s.page, uint64(i), scratch) == 0 {
+	if !raw.boxed {
 		return
 	}
-	g := glyph{r: r, box: s.d.rectF()}
-	g.base = placement.Point{X: g.box.X1, Y: g.box.Y1}
-	if s.d.in.call(ctx, "FPDFText_GetCharOrigin", s.page, uint64(i), scratch, scratch+8) != 0 {
-		xy := s.d.doubles(2)
-		g.base = placement.Point{X: xy[0], Y: xy[1]}
+	g := glyph{r: r, box: raw.box, base: placement.Point{X: raw.box.X1, Y: raw.box.Y1}}
+	if raw.anchored {
+		g.base = raw.origin
 	}
-	turn := angle(math.Float32frombits(s.d.in.flag(ctx, "FPDFText_GetCharAngle", s.page, uint64(i))))
+	turn := angle(raw.angle)
 	if turn != s.turn {
 		s.end()
 	}
