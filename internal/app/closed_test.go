@@ -13,6 +13,7 @@ import (
 	"trien/internal/app"
 	"trien/internal/demo"
 	"trien/internal/office"
+	"trien/internal/problem"
 	"trien/internal/testpki"
 	"trien/pades"
 	"trien/pdf"
@@ -194,4 +195,60 @@ func narrow(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return append(base, tail...)
+}
+
+// TestDraftsThatFightBack: a PDF that can't take the office's signatures is refused at the door, or before anyone is asked to sign.
+func TestDraftsThatFightBack(t *testing.T) {
+	o := newOutside(t)
+	plain := sample(t, "quyet-dinh.pdf")
+	start := bytes.LastIndex(plain, []byte("startxref"))
+	s := newStage(t)
+	for name, c := range map[string]struct {
+		file   []byte
+		vi, en string
+	}{
+		"encrypted":                      {sample(t, "quyet-dinh-encrypted.pdf"), "không khóa", "not locked"},
+		"a form in XFA":                  {o.withXFA(plain), "XFA", "XFA"},
+		"cross-references broken":        {append(bytes.Clone(plain[:start]), "startxref\n17\n%%EOF\n"...), "hỏng", "damaged"},
+		"signed by others":               {o.sign(bytes.Clone(plain), pades.Request{}), "đã có chữ ký", "a signature"},
+		"certified without any change":   {o.sign(bytes.Clone(plain), pades.Request{Certify: 1}), "đã có chữ ký", "a signature"},
+		"bytes after the end of the PDF": {append(bytes.Clone(plain), "xin chào"...), "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.t = t
+			v, err := s.House.CreateDraft(t.Context(), s.as(tu, "tuan"), decision(), upload("x.pdf", c.file))
+			words := problem.WordsOf(err)
+			if err == nil {
+				v = s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
+				if v.State == "ready" || v.Trouble == nil {
+					t.Fatalf("%s: it can be signed", v.State)
+				}
+				words = problem.Words{VI: v.Trouble.VI, EN: v.Trouble.EN}
+			}
+			if problem.KindOf(err) == problem.Internal || !strings.Contains(words.VI, c.vi) || !strings.Contains(words.EN, c.en) || words.VI == words.EN {
+				t.Errorf("%v: %+v", err, words)
+			}
+		})
+	}
+}
+
+// withXFA gives a file a form whose values live in XFA.
+func (o outside) withXFA(data []byte) []byte {
+	o.t.Helper()
+	f := o.open(data)
+	u, err := pdf.NewUpdate(f, rand.Reader)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	catalog, err := f.Newest().Catalog()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	catalog["AcroForm"] = pdf.Dict{"Fields": pdf.Array{}, "XFA": u.Add(pdf.NewStream(pdf.Dict{}, []byte("<xdp/>")))}
+	u.Set(f.Newest().CatalogRef(), catalog)
+	tail, err := u.Bytes()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return append(bytes.Clone(data), tail...)
 }
