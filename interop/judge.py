@@ -1,21 +1,23 @@
-"""Judges signed files by pyHanko's processes of EN 319 102-1, offline, revocation required: 5.6.3 for what brings its own evidence (folder kept/),
-5.3 and 5.5 with revocation lists at hand for the rest (now/).
+"""Judges signed files by pyHanko's processes of EN 319 102-1, offline, revocation required: 5.6.3 for files under kept/ that a document
+time-stamp seals, 5.5 with the evidence of the file's own store for those that none seals (B-LT), 5.3 and 5.5 with revocation lists at hand for
+the rest (now/).
 
 usage: judge.py ROOT.pem FOLDER-OF-CRLS <FILES    a line a signature: file, process, verdict, changes since, separated by tabs
 """
 import asyncio, datetime, hashlib, logging, pathlib, sys
 
-from asn1crypto import cms, crl
+from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
+from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko.sign.validation.ades import ades_basic_validation, ades_lta_validation, ades_with_time_validation
 from pyhanko.sign.validation.policy_decl import (LocalKnowledge, PdfSignatureValidationSpec, RevinfoOnlineFetchingRule, RevocationInfoGatheringSpec,
                                                  SignatureValidationSpec)
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
 from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 logging.disable(logging.CRITICAL)
 
@@ -25,9 +27,18 @@ def spec(root, lists):
                                     freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION)
     policy = CertValidationPolicySpec(SimpleTrustManager.build(trust_roots=list(load_certs_from_pemder([root]))), revocation)
     local = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    known = [CRLContainer(crl.CertificateList.load(p.read_bytes())) for p in sorted(pathlib.Path(lists).glob("*.crl"))]
-    return lambda kept: SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=local,
-                                                local_knowledge=LocalKnowledge(known_crls=[] if kept else known))
+    lists = [CRLContainer(crl.CertificateList.load(p.read_bytes())) for p in sorted(pathlib.Path(lists).glob("*.crl"))]
+    now = LocalKnowledge(known_crls=lists)
+    return lambda known=now: SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=local, local_knowledge=known)
+
+
+def stored(reader):
+    """What the file's security store holds."""
+    dss = DocumentSecurityStore.read_dss(reader)
+    read = lambda refs, kind: [kind.load(ref.get_object().data) for ref in refs]
+    return LocalKnowledge(known_certs=read(dss.certs.values(), x509.Certificate),
+                          known_ocsps=[c for r in read(dss.ocsps, ocsp.OCSPResponse) for c in OCSPContainer.load_multi(r)],
+                          known_crls=[CRLContainer(c) for c in read(dss.crls, crl.CertificateList)])
 
 
 async def current(signed, digest, how):
@@ -37,13 +48,15 @@ async def current(signed, digest, how):
     return "5.5" if stamped else "5.3", await validate(signed, how, raw_digest=digest)
 
 
-async def judge_pdf(path, how, kept):
+async def judge_pdf(path, spec, kept):
     with open(path, "rb") as f:
         reader = PdfFileReader(f)
         if reader.encrypted:
             reader.decrypt("")
+        sealed = kept and reader.embedded_timestamp_signatures
+        how = spec(LocalKnowledge()) if sealed else spec(stored(reader)) if kept else spec()
         for s in reader.embedded_regular_signatures:
-            if kept:
+            if sealed:
                 result = await ades_lta_validation(s, PdfSignatureValidationSpec(how))
                 print(path, "5.6.3", result.ades_subindic, getattr(result.api_status, "modification_level", None), sep="\t")
                 continue
@@ -66,6 +79,6 @@ async def main(root, lists):
     how = spec(root, lists)
     for path in map(str.strip, sys.stdin):
         kept = pathlib.Path(path).parent.name == "kept"
-        await (judge_detached(path, how(kept)) if path.endswith(".p7s") else judge_pdf(path, how(kept), kept))
+        await (judge_detached(path, how()) if path.endswith(".p7s") else judge_pdf(path, how, kept))
 
 asyncio.run(main(*sys.argv[1:]))

@@ -23,8 +23,8 @@ def level(path):
 def expected(path, judge, verdict):
     """pyHanko wants a time-stamp in the signature itself: what a document time-stamp alone proves, it leaves undecided."""
     if judge == "pyHanko" and "plain-extended" in path:
-        return verdict.startswith("INDETERMINATE") or "PASSED" in verdict
-    return "PASSED" in verdict
+        return "SIG_CONSTRAINTS_FAILURE" in verdict
+    return "PASSED" in verdict.upper()
 
 
 bad = 0
