@@ -162,6 +162,13 @@ test('the other office receives it, checks it and enters it in its register', { 
   await page.getByRole('link', { name: 'Sổ đến' }).click();
   await page.getByRole('rowheader', { name: abstract }).waitFor();
   await picture(page, '9-register-in');
+  // The arrival mark goes into the field that the sender left for it.
+  await page.goto(arrival);
+  await act(page, 'arrive', own([bureau, 'lan']));
+  await page.locator('.card', { hasText: 'Chữ ký' }).getByText('Dấu đến').waitFor();
+  await page.getByText('Bản có dấu đến').waitFor();
+  await accessible(page, 'with the arrival mark');
+  await picture(page, '9-arrived');
 });
 
 test('its leader routes it, someone handles it, it is closed and filed', { timeout: 180_000 }, async () => {
@@ -172,6 +179,11 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
     await d.getByLabel('Bút phê').fill('Giao phòng Cơ yếu tham mưu triển khai.');
     await d.getByLabel('Hạn xử lý').fill('31/12/2030');
   });
+  await act(leader, 'sign-instruction', own([bureau, 'huong']));
+  await leader.getByRole('button', { name: 'Phiếu giải quyết văn bản' }).click();
+  await leader.locator('.text', { hasText: 'Giao phòng Cơ yếu tham mưu triển khai.' }).first().waitFor({ state: 'attached', timeout: 60_000 });
+  await accessible(leader, 'the sheet with the instruction');
+  await picture(leader, '9-instruction');
   const handler = await as(bureau, 'khoa');
   await handler.getByRole('link', { name: abstract }).click();
   await handler.getByText('Giao phòng Cơ yếu tham mưu triển khai.').first().waitFor();

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** The program that is tested. */
+export const program = process.env.TRIEN ?? join(root, 'bin/trien');
 export const sample = (name) => join(root, 'testdata/samples', name);
 
 // Everyone's in the demonstration (internal/demo/people.go): invented people have no secrets.
@@ -38,7 +40,7 @@ async function answers(url, seconds) {
 /** One run of the program on a folder. */
 async function serve(data, port) {
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(process.env.TRIEN ?? join(root, 'bin/trien'), ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(program, ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   server.stderr.on('data', (d) => {
     said = (said + d).slice(-4000);
