@@ -35,8 +35,16 @@ type staffFile struct {
 		Capacity        []identity.Capacity
 	} `toml:"post"`
 	Person []struct{ ID, Account, Name, Post string }                             `toml:"person"`
-	Key    []struct{ Holder, Certificate, File string }                           `toml:"key"`
+	Key    []staffKey                                                             `toml:"key"`
 	Peer   []struct{ ID, Name, Code, Address, Identity, Box, Certificate string } `toml:"peer"`
+}
+
+// staffKey is a key of the file: the certificate, and either the key's file (PKCS #12) or where it is: key = "pkcs11:…" or "csc:URL". With
+// neither, the key is at its holder's own machine.
+type staffKey struct {
+	Holder, Certificate, File string
+	Key                       string // the key's URI
+	Access                    string // file with the access to a remote signing service
 }
 
 // Run adds what the file says: posts, people, keys, peers. An account that is taken is refused, and nothing after it is done.
@@ -123,17 +131,50 @@ func (c staffCmd) keys(e *env, o *app.Office, f staffFile) error {
 		if err != nil {
 			return err
 		}
-		var file []byte
-		if k.File != "" {
-			if file, err = os.ReadFile(c.beside(k.File)); err != nil {
-				return fileProblem(k.File, err)
-			}
+		file, err := c.keyFile(k)
+		if err != nil {
+			return err
 		}
 		if err := o.RegisterKey(e.ctx, app.Terminal(), k.Holder, cert, file); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// keyFile gives what the office keeps of a key: its file, or where it is; nil for one that its holder keeps.
+func (c staffCmd) keyFile(k staffKey) ([]byte, error) {
+	switch {
+	case k.File != "" && k.Key != "":
+		return nil, problem.New(problem.Usage, "Khóa của "+k.Holder+" có cả file và key; chỉ ghi một trong hai.", "The key of "+k.Holder+" has both file and key; give one.")
+	case k.Key == "" && k.File == "":
+		return nil, nil
+	case k.Key == "":
+		return c.read(k.File)
+	}
+	raw, err := c.read(k.Certificate)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := certificatesIn(raw)
+	if err != nil {
+		return nil, problem.New(problem.Malformed, "Tệp "+k.Certificate+" không phải chứng thư số (PEM hoặc DER).", k.Certificate+" is no certificate (PEM or DER).").Because(err)
+	}
+	var access []byte
+	if k.Access != "" {
+		if access, err = c.read(k.Access); err != nil {
+			return nil, err
+		}
+	}
+	return app.KeyElsewhere(k.Key, chain, string(access))
+}
+
+func (c staffCmd) read(name string) ([]byte, error) {
+	raw, err := os.ReadFile(c.beside(name))
+	if err != nil {
+		return nil, fileProblem(name, err)
+	}
+	return raw, nil
 }
 
 func (c staffCmd) peers(e *env, o *app.Office, f staffFile) error {

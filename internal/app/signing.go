@@ -13,7 +13,6 @@ import (
 	"trien/cms"
 	"trien/internal/identity"
 	"trien/internal/keys"
-	"trien/internal/keys/pkcs12"
 	"trien/internal/marks"
 	"trien/internal/office"
 	"trien/internal/placement"
@@ -41,20 +40,27 @@ func (o *Office) openKey(ctx context.Context, holder, pin string) (keys.Key, err
 	if err := o.mayTryPIN(holder); err != nil {
 		return nil, err
 	}
-	k, err := pkcs12.Open(file, pin, o.Random)
-	o.triedPIN(holder, err)
+	k, err := o.openKept(ctx, holder, file, pin)
 	if err != nil {
 		return nil, err
 	}
+	if err := o.registered(ctx, holder, k.Certificate()); err != nil {
+		return nil, errors.Join(err, keys.Close(k))
+	}
+	return k, nil
+}
+
+// registered refuses a key whose certificate is not its holder's, or not in force.
+func (o *Office) registered(ctx context.Context, holder string, c *x509.Certificate) error {
 	people, err := o.registry(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if people.holder(fingerprint(k.Certificate())) != holder {
-		return nil, problem.New(problem.Key, "Chứng thư số của khóa này không phải chứng thư đã đăng ký cho bạn nên không ký; việc này đã được ghi lại. Hãy báo người quản lý thuê bao.",
+	if people.holder(fingerprint(c)) != holder {
+		return problem.New(problem.Key, "Chứng thư số của khóa này không phải chứng thư đã đăng ký cho bạn nên không ký; việc này đã được ghi lại. Hãy báo người quản lý thuê bao.",
 			"The key's certificate is not the one registered for you; nothing was signed, and this was recorded. Tell those who manage certificates.").Under("379.5.6")
 	}
-	return k, usable(k.Certificate(), o.now())
+	return usable(c, o.now())
 }
 
 // usable refuses a certificate that nobody would accept for a signature made now.
