@@ -54,6 +54,7 @@ internal/keys          world   cms internal/problem internal/limits
 internal/keys/pkcs11   world   cms internal/keys internal/keys/pkcs11/uri internal/problem internal/limits
 internal/keys/pkcs11/uri pure  internal/problem internal/limits
 internal/keys/pkcs11/softhsm world internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/testpki
+internal/keys/pkcs11/softhsm/run world internal/keys/pkcs11 internal/keys/pkcs11/softhsm internal/testpki
 internal/keys/csc      world   cms internal/keys internal/fetch internal/problem internal/limits
 internal/keys/csc/csctest world cms
 internal/keys/keystest world   cms internal/keys internal/problem
