@@ -6,7 +6,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -320,7 +318,3 @@ func reach(t *testing.T, p *agentd.Pairing) *agentd.House {
 	t.Cleanup(way.Close)
 	return way
 }
-
-func chainOf(k *keys.Soft) []*x509.Certificate { return k.Chain() }
-
-func pinOf(secret []byte) string { return strings.TrimSpace(string(secret)) }
