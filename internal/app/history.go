@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"trien/internal/keys/vgca"
 	"trien/internal/ledger"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -45,6 +46,9 @@ func detail(e office.Event, people *registry) Words {
 		return Words{"Số đến " + e.Arrival, "Arrival number " + e.Arrival}
 	case office.Refusal:
 		act, why := office.ActWords(e.Act), refusedWords(problem.Kind(e.Kind))
+		if e.Tool != "" {
+			why = both((&vgca.RefusedError{Reason: vgca.Reason(e.Tool)}).Words())
+		}
 		return Words{act.VI + ": " + why.VI, act.EN + ": " + why.EN}
 	}
 	plain := written(e, people)

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -288,6 +289,10 @@ func TestARefusedSealKeepsItsNumber(t *testing.T) {
 	if err != nil || now.State != "numbered" || now.Number == "" {
 		t.Fatalf("%s %q %v", now.State, now.Number, err)
 	}
+	rows, err := s.House.History(t.Context(), s.as(tu, "mai"), v.ID)
+	if err != nil || !slices.ContainsFunc(rows, func(r app.HistoryRow) bool { return strings.Contains(r.Detail.VI, "Ngoài chữ ký, tệp trả lại còn thay đổi khác") }) {
+		t.Errorf("the history does not tell why: %v", err)
+	}
 	s.tool.Behave(standin.PKCS7)
 	r = s.ready("mai", "seal", v)
 	if reply := s.hand(s.call("mai", r)); reply.Status != 0 {
@@ -416,14 +421,6 @@ func TestAnOfficeWithoutTheTool(t *testing.T) {
 	v := s.draft(decision())
 	v = s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
 	_, err := s.House.RequestSigning(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithVGCA, Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: v.Version}}})
-	wantKind(t, err, problem.Usage, "")
-}
-
-// TestTheToolMarksNoArrival: the mark is what the signature shows, and the tool draws its own.
-func TestTheToolMarksNoArrival(t *testing.T) {
-	s := newToolStage(t)
-	v := s.draftReady()
-	_, err := s.House.RequestSigning(t.Context(), s.as(tu, "mai"), app.SigningWish{Act: "arrive", With: app.WithVGCA, Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: v.Version}}})
 	wantKind(t, err, problem.Usage, "")
 }
 
