@@ -35,7 +35,7 @@ var pki = sync.OnceValue(func() *testpki.PKI {
 	return testpki.New(testpki.Options{BaseURL: "http://127.0.0.1", Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Random: rand.Reader})
 })
 
-func credential(t *testing.T, name string) *testpki.Credential {
+func credential(t testing.TB, name string) *testpki.Credential {
 	t.Helper()
 	c, err := pki().Credential(name)
 	if err != nil {
@@ -46,14 +46,14 @@ func credential(t *testing.T, name string) *testpki.Credential {
 
 // bench is a folder of tokens of its own.
 type bench struct {
-	*testing.T
+	testing.TB
 	tokens *pkcs11.Tokens
 	dir    string
 	module string
 }
 
 // onSoftHSM makes a token with the named keys of the PKI.
-func onSoftHSM(t *testing.T, names ...string) *bench {
+func onSoftHSM(t testing.TB, names ...string) *bench {
 	t.Helper()
 	module, err := softhsm.Module()
 	if err != nil {
