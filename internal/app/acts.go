@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trien/internal/exchange"
+	"trien/internal/fetch"
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -189,7 +190,7 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 		return err
 	}
 	v, _ := t.doc.Newest("sealed")
-	j, err := o.judgeVersion(ctx, t.doc, v)
+	j, err := o.judgeVersion(fetch.Insist(ctx), t.doc, v)
 	if err != nil {
 		return err
 	}
@@ -256,6 +257,7 @@ func (o *Office) assign(ctx context.Context, t *transaction, act string, a ActAr
 
 // judgeAgain asks the services once more, at the clerk's wish.
 func (o *Office) judgeAgain(ctx context.Context, who identity.Actor, id string, a ActArgs) (office.Document, error) {
+	ctx = fetch.Insist(ctx) // also those that hung a moment ago
 	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
 		if err := office.Check(t.doc, "judge", who); err != nil {
 			return err

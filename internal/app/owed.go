@@ -128,7 +128,7 @@ func (p payment) stamp(ctx context.Context, f *pdf.File, in *blob.File) (stamped
 		}
 		return stampedFile{prepared, prepared.Size(), office.OverDocument}, p.beginsIssued(prepared)
 	}
-	r, err := augment.Raise(ctx, f, augment.Options{Level: augment.BT, Trust: p.o.trust, Random: p.o.Random, Now: p.o.now, Sources: augment.Sources{TimeStamp: p.o.timestamp}})
+	r, err := augment.Raise(ctx, f, augment.Options{Level: augment.BT, Field: p.only(), Trust: p.o.trust, Random: p.o.Random, Now: p.o.now, Sources: augment.Sources{TimeStamp: p.o.timestamp}})
 	if err != nil {
 		return stampedFile{}, err
 	}
@@ -141,6 +141,14 @@ func (p payment) stamp(ctx context.Context, f *pdf.File, in *blob.File) (stamped
 
 // issued says whether the file is one that left the house; the marks on what came from outside are ours alone.
 func (p payment) issued() bool { return p.doc.Direction != office.In && p.doc.SHA256 != "" }
+
+// only is the field of the one signature that concerns us: of a file from outside our mark alone; empty where all are ours.
+func (p payment) only() string {
+	if p.doc.Direction == office.In {
+		return p.role
+	}
+	return ""
+}
 
 // beginsIssued makes sure that what was issued is the beginning of the stamped version: length and SHA-256 are the document's identity.
 func (p payment) beginsIssued(r io.ReaderAt) error {
@@ -169,7 +177,7 @@ func (p payment) revoked(ctx context.Context, r io.ReaderAt, size int64) (map[st
 	revoked := map[string]bool{}
 	for _, s := range j.report.Signatures {
 		switch {
-		case s.Kind != string(pades.KindSignature):
+		case s.Kind != string(pades.KindSignature), p.only() != "" && p.only() != s.Field:
 		case !s.Intact || s.ChangesAfter != nil && !s.ChangesPermitted:
 			return nil, unfit(errors.New("the time-stamp would spoil the signature in " + s.Field))
 		case s.Revocation == "revoked":
@@ -182,7 +190,7 @@ func (p payment) revoked(ctx context.Context, r io.ReaderAt, size int64) (map[st
 // give keeps the stamped file. Where it pays for several signatures at once, those that it comes too late for are told first.
 func (p payment) give(ctx context.Context, t *transaction, made stampedFile, revoked map[string]bool) error {
 	for _, m := range t.doc.Marks {
-		if m.Owed && revoked[m.Role] && (m.Role == p.role || made.how == office.OverDocument) {
+		if m.Owed && revoked[m.Role] && (m.Role == p.role || made.how == office.OverDocument && t.doc.Direction != office.In) {
 			if err := t.do(revokedBefore(m.Role)); err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 
 	"trien/internal/app"
 	"trien/internal/demo"
+	"trien/internal/office"
 	"trien/internal/problem"
 )
 
@@ -337,4 +338,28 @@ func TestAnOwedTimeStampGivenUpMayBeTriedAgain(t *testing.T) {
 	if _, err := s.act(tu, "mai", v.ID, "retry", app.ActArgs{}); problem.KindOf(err) != problem.Conflict {
 		t.Errorf("nothing is left to try again: %v", err)
 	}
+}
+
+// The office's mark on what came from outside may owe its time-stamp too: it is paid in that mark, whatever the sender's signatures lack.
+func TestTheArrivalMarkIsPaidItsTimeStamp(t *testing.T) {
+	s := newStage(t)
+	a := s.authority()
+	v := s.registered()
+	a.down.Store(true)
+	v = s.must(vp, "lan", v.ID, office.ActArrive, app.ActArgs{PIN: demo.PIN})
+	if s.happened(vp, "lan", v.ID, "document.timestamp-owed") != 1 {
+		t.Fatalf("nothing is owed: %+v", v.Signatures)
+	}
+	arrived := kinds(v)["arrived"]
+	a.down.Store(false)
+	s.work()
+	v = s.until(vp, "lan", v.ID, func(v app.DocumentView) bool { return kinds(v)["arrived"].Number > arrived.Number })
+	report := s.report(s.file(vp, "lan", v.ID, kinds(v)["arrived"].Number))
+	if strings.Contains(report, "document_timestamp") || strings.Contains(report, "TOTAL_FAILED") || strings.Count(report, "BASELINE-T") != 3 {
+		t.Error(report)
+	}
+	if n := s.happened(vp, "lan", v.ID, "document.timestamped"); n != 1 {
+		t.Errorf("paid %d times", n)
+	}
+	s.sound()
 }

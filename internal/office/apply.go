@@ -113,16 +113,21 @@ func (d Document) stamp(role string, change func(*Mark)) Document {
 	return d
 }
 
-// stamped pays what was owed: a document time-stamp for every signature, for it is over all of them.
+// stamped pays what was owed: a document time-stamp for every signature of the file, for it is over all of them. The marks on what came from
+// outside are in files of their own.
 func (d Document) stamped(e Timestamped) Document {
-	paid := func(m *Mark) { m.Owed, m.Stamped, m.How = false, true, InSignature }
-	if e.How != OverDocument {
+	how := InSignature
+	if e.How == OverDocument {
+		how = OverDocument
+	}
+	paid := func(m *Mark) { m.Owed, m.Stamped, m.How = false, true, how }
+	if e.How != OverDocument || d.Direction == In {
 		return d.stamp(e.Role, paid)
 	}
 	d.Marks = slices.Clone(d.Marks)
 	for i := range d.Marks {
 		if d.Marks[i].Owed {
-			d.Marks[i].Owed, d.Marks[i].Stamped, d.Marks[i].How = false, true, OverDocument
+			paid(&d.Marks[i])
 		}
 	}
 	return d
