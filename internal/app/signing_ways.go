@@ -51,7 +51,7 @@ func (o *Office) waysOf(ctx context.Context, a identity.Actor, act string) ([]Wa
 		return nil, err
 	}
 	list = append(list, agentWay(act, machines))
-	if o.settings.VGCA {
+	if o.toolSigns(act) {
 		list = append(list, WayView{Act: act, With: WithVGCA, Ready: true, Words: wayWords(WithVGCA)})
 	}
 	return list, nil
