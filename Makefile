@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build pages run setup test lint unit browser fuzz accept bench clean
+.PHONY: build agents pages run setup test lint unit browser fuzz accept bench clean
 
 SHARED ?= $(or $(TRIEN_SHARED),../shared)
 VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
@@ -12,6 +12,16 @@ ENV := . scripts/path; export CGO_ENABLED=0 TRIEN_SHARED=$(abspath $(SHARED));
 
 build: pages ## the binary, bin/trien, with the pages in it
 	$(ENV) go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/trien ./cmd/trien
+
+agents: pages ## the binary for officers' machines, without cgo: bin/agents/
+	$(ENV) mkdir -p bin/agents
+	for target in windows/amd64 darwin/arm64 darwin/amd64 linux/amd64 linux/arm64; do
+		export GOOS=$${target%/*} GOARCH=$${target#*/}
+		go vet ./cmd/trien ./internal/agentd ./internal/durable ./internal/keys/...
+		ext=; [ $$GOOS != windows ] || ext=.exe
+		go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/agents/trien-$$GOOS-$$GOARCH$$ext ./cmd/trien
+	done
+	cd bin/agents && sha256sum trien-* > SHA256SUMS
 
 pages: ## the browser sources into internal/web/dist
 	$(ENV) cd web
