@@ -46,7 +46,7 @@ func (o *Office) signIncoming(ctx context.Context, a identity.Actor, id, act str
 			return d, err
 		}
 	}
-	return o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.signWith(ctx, t, act, ActArgs{}, k) })
+	return o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.signWith(ctx, t, act, k) })
 }
 
 // arrivalMarked is the office's arrival mark: in the field that the sender left for it, else on the sheet that was made.

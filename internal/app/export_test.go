@@ -68,7 +68,7 @@ func (h *House) RequestWithKey(ctx context.Context, t Token, w SigningWish, k ke
 	if err != nil {
 		return SigningRequestView{}, err
 	}
-	r, err := s.office.beginSigning(ctx, s.actor, w)
+	r, err := s.office.beginSigning(ctx, s.actor, w, make([]error, len(w.Documents)))
 	if err == nil {
 		err = s.office.carryOn(r, k)
 	}

@@ -39,7 +39,7 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 			return d, err
 		}
 	}
-	sealed, err := o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.signWith(ctx, t, "seal", ActArgs{}, k) })
+	sealed, err := o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.signWith(ctx, t, "seal", k) })
 	if err == nil {
 		return sealed, nil
 	}

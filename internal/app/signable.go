@@ -55,8 +55,8 @@ func (e evidence) sealed() office.Sealed {
 }
 
 // signable is the one switch over the acts that sign: whoever adds one adds its case here and its name to signs. It refuses what the
-// actor may not do, before a key is used. args are the act's own words (never its PIN).
-func (o *Office) signable(t *transaction, act string, args ActArgs) (signable, error) {
+// actor may not do, before a key is used.
+func (o *Office) signable(t *transaction, act string) (signable, error) {
 	if err := office.Check(t.doc, act, t.actor); err != nil {
 		return signable{}, err
 	}

@@ -294,8 +294,8 @@ func (o *Office) personSigns(t *transaction) (signable, error) {
 }
 
 // signWith does an act that signs, with a key at hand.
-func (o *Office) signWith(ctx context.Context, t *transaction, act string, args ActArgs, k keys.Key) error {
-	s, err := o.signable(t, act, args)
+func (o *Office) signWith(ctx context.Context, t *transaction, act string, k keys.Key) error {
+	s, err := o.signable(t, act)
 	if err != nil {
 		return err
 	}
@@ -317,7 +317,7 @@ func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transact
 		return err
 	}
 	defer keys.Close(k)
-	return o.signWith(ctx, t, "sign", ActArgs{}, k)
+	return o.signWith(ctx, t, "sign", k)
 }
 
 // decideSigned decides what follows a signature; where the time-stamp did not come, it is owed and a job asks again.

@@ -208,12 +208,8 @@ func (o *Office) signableOf(ctx context.Context, r store.Signing, i store.Signin
 	if err != nil {
 		return signable{}, err
 	}
-	words, err := o.itemWords(i)
-	if err != nil {
-		return signable{}, err
-	}
 	if int64(d.Version) != i.Version {
 		return signable{}, store.MovedOn()
 	}
-	return o.signable(o.on(a, d), r.Act, words.Args)
+	return o.signable(o.on(a, d), r.Act)
 }

@@ -81,7 +81,7 @@ func (o *Office) withItem(ctx context.Context, r store.Signing, i store.SigningI
 	}
 	w, err := o.claim(ctx, r, i.ID, store.ItemWaiting, store.ItemPreparing)
 	if err != nil {
-		return nil // somebody else's, or the request was ended; or it has its end
+		return o.unclaimed(err)
 	}
 	defer o.signings.reached(i.ID, PhaseDone)
 	err = o.acting(ctx, i.Document, r.Act, func(inner context.Context) (err error) {
@@ -97,6 +97,15 @@ func (o *Office) withItem(ctx context.Context, r store.Signing, i store.SigningI
 	if k := problem.KindOf(err); k == problem.IO || k == problem.Internal {
 		o.Log.Error("signing failed", "office", o.settings.ID, "kind", k, "cause", err)
 	}
+	return err
+}
+
+// unclaimed passes over an item that is somebody else's, or whose request was ended, or whose person may do nothing any more.
+func (o *Office) unclaimed(err error) error {
+	if k := problem.KindOf(err); k == problem.Conflict || k == problem.NotFound || k == problem.SignIn {
+		return nil
+	}
+	o.Log.Error("signing: an item can't be had", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
 	return err
 }
 

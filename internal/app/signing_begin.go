@@ -47,30 +47,63 @@ func (o *Office) holderOf(a identity.Actor, act string) string {
 	return a.Person
 }
 
-// keyFor opens the held key that a wish asks for; nil where the key is elsewhere, once it is known by which certificate it will sign.
-func (o *Office) keyFor(ctx context.Context, a identity.Actor, w SigningWish) (keys.Key, error) {
-	holder := o.holderOf(a, w.Act)
+// knownWay refuses a way that the office does not have, or by which nobody knows who would sign.
+func (o *Office) knownWay(ctx context.Context, a identity.Actor, w SigningWish) error {
+	if !slices.Contains([]string{WithHeld, WithAgent, WithVGCA}, w.With) || w.With == WithVGCA && !o.toolSigns(w.Act) {
+		return problem.New(problem.Usage, "Cơ quan không dùng cách ký này. Hãy chọn cách khác.", "This office does not sign in this way. Choose another.")
+	}
 	if w.With == WithHeld {
-		return o.openKey(ctx, holder, w.PIN)
+		return nil
 	}
 	people, err := o.registry(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if !slices.Contains([]string{WithAgent, WithVGCA}, w.With) || w.With == WithVGCA && !o.toolSigns(w.Act) {
-		return nil, problem.New(problem.Usage, "Cơ quan không dùng cách ký này. Hãy chọn cách khác.", "This office does not sign in this way. Choose another.")
+	if _, ok := people.elsewhere(o.holderOf(a, w.Act), o.now()); !ok {
+		return errNoCertificate
 	}
-	if _, ok := people.elsewhere(holder, o.now()); !ok {
-		return nil, errNoCertificate
+	return nil
+}
+
+// keyFor opens the held key that a wish asks for; nil where the key is elsewhere.
+func (o *Office) keyFor(ctx context.Context, a identity.Actor, w SigningWish) (keys.Key, error) {
+	if w.With != WithHeld {
+		return nil, nil
 	}
-	return nil, nil
+	return o.openKey(ctx, o.holderOf(a, w.Act), w.PIN)
 }
 
 var errNoCertificate = problem.New(problem.Key, "Chưa có chứng thư số còn hiệu lực nào đăng ký cho khóa ký này. Hãy liên hệ người quản lý thuê bao.",
 	"No certificate in force is registered for this key. Ask those who manage certificates.").Under("379.10")
 
-// beginSigning stores the request. A document that can't be signed by the person as it stands has its end at once.
-func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWish) (store.Signing, error) {
+// prospects says of each document why the person can't sign it as it stands, nil where they can; where they can sign none, that is the answer.
+func (o *Office) prospects(ctx context.Context, a identity.Actor, w SigningWish) ([]error, error) {
+	whyNot, failed := make([]error, len(w.Documents)), 0
+	for n, d := range w.Documents {
+		if err := o.mayGo(ctx, a, w.Act, d); err != nil {
+			whyNot[n] = o.refuse(ctx, a, refusal{act: w.Act, door: "act", document: d.ID}, err)
+			failed++
+		}
+	}
+	if failed == len(whyNot) {
+		return nil, whyNot[0]
+	}
+	return whyNot, nil
+}
+
+func (o *Office) mayGo(ctx context.Context, a identity.Actor, act string, wished SigningDocument) error {
+	d, err := o.document(ctx, wished.ID)
+	if err == nil {
+		err = office.Check(d, act, a)
+	}
+	if err == nil && d.Version != wished.ExpectedVersion {
+		err = store.MovedOn()
+	}
+	return err
+}
+
+// beginSigning stores the request. A document that can't be signed as it stands has its end at once.
+func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWish, whyNot []error) (store.Signing, error) {
 	at := o.now()
 	r := store.Signing{ID: store.NewID(), Person: a.Person, SignIn: a.SignIn, Act: w.Act, Way: w.With, State: store.SigningOpen,
 		Created: store.Micros(at), Expires: store.Micros(at.Add(o.settings.signingTime()))}
@@ -78,8 +111,8 @@ func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWi
 	for n, d := range w.Documents {
 		i := store.SigningItem{ID: store.NewID(), Signing: r.ID, Position: int64(n), Document: d.ID, Version: int64(d.ExpectedVersion), State: store.ItemWaiting, Updated: store.Micros(at)}
 		words := itemWords{}
-		if err := o.mayGo(ctx, a, w.Act, d); err != nil {
-			i.State, words.Problem = store.ItemFailed, problemView(o.refuse(ctx, a, refusal{act: w.Act, door: "act", document: d.ID}, err))
+		if whyNot[n] != nil {
+			i.State, words.Problem = store.ItemFailed, problemView(whyNot[n])
 			i.Trouble = words.Problem.Kind
 		}
 		if err := o.sealItem(&i, words); err != nil {
@@ -92,15 +125,4 @@ func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWi
 	}
 	o.sweepPrepared(ctx) // of items that these take the place of
 	return store.Get[store.Signing](ctx, o.store.Reader, r.ID)
-}
-
-func (o *Office) mayGo(ctx context.Context, a identity.Actor, act string, wished SigningDocument) error {
-	d, err := o.document(ctx, wished.ID)
-	if err == nil {
-		err = office.Check(d, act, a)
-	}
-	if err == nil && d.Version != wished.ExpectedVersion {
-		err = store.MovedOn()
-	}
-	return err
 }

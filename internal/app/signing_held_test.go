@@ -226,6 +226,7 @@ func TestWishesThatAreNone(t *testing.T) {
 		"an act that signs nothing": {app.SigningWish{Act: "issue", With: app.WithHeld, PIN: demo.PIN, Documents: list}, problem.Usage},
 		"no such way":               {app.SigningWish{Act: "sign", With: "telepathy", Documents: list}, problem.Usage},
 		"a way not allowed":         {app.SigningWish{Act: "sign", With: app.WithVGCA, Documents: list}, problem.Usage},
+		"one that moved on":         {app.SigningWish{Act: "sign", With: app.WithHeld, PIN: demo.PIN, Documents: []app.SigningDocument{{ID: list[0].ID, ExpectedVersion: 1}}}, problem.Conflict},
 		"no such document":          {app.SigningWish{Act: "sign", With: app.WithAgent, Documents: []app.SigningDocument{{ID: "x", ExpectedVersion: 1}}}, problem.NotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -236,6 +237,17 @@ func TestWishesThatAreNone(t *testing.T) {
 	if _, err := s.House.RequestSigning(t.Context(), s.as(tu, "bao"), app.SigningWish{Act: "sign", With: app.WithAgent, Documents: list}); problem.KindOf(err) != problem.Forbidden {
 		t.Errorf("the administrator may: %v", err)
 	}
+}
+
+// Who may not seal does not get to try the seal's PIN.
+func TestPINOfTheSealIsNotForEveryone(t *testing.T) {
+	s := newStage(t)
+	d := s.signed()
+	for range 8 {
+		_, err := s.House.RequestSigning(t.Context(), s.as(tu, "tuan"), app.SigningWish{Act: "seal", With: app.WithHeld, PIN: "111111", Documents: []app.SigningDocument{{ID: d.ID, ExpectedVersion: d.Version}}})
+		wantKind(t, err, problem.Forbidden, "1831.authority")
+	}
+	s.must(tu, "mai", d.ID, "seal", app.ActArgs{PIN: demo.PIN}) // nothing has to be waited for
 }
 
 func TestWaysOfThePeople(t *testing.T) {

@@ -18,7 +18,6 @@ const itemLease = actTime + time.Minute
 
 // itemWords are what an item says in words; its row keeps them under the document's key.
 type itemWords struct {
-	Args     ActArgs      `json:"args"` // the act's own, never a PIN
 	Problem  *ProblemView `json:"problem,omitempty"`
 	Prepared *readyWords  `json:"prepared,omitempty"`
 }
@@ -172,7 +171,7 @@ func (o *Office) numbered(ctx context.Context, w *claimed) error {
 // finishItem signs an item's document: make does all but decide what follows. Signature, event and the item's end are one transaction, or nothing is stored.
 func (o *Office) finishItem(ctx context.Context, w *claimed, make func(context.Context, *transaction, signable) (evidence, error)) error {
 	_, err := o.change(ctx, w.actor, w.item.Document, int(w.item.Version), once(func(t *transaction) error {
-		s, err := o.signable(t, w.request.Act, w.words.Args)
+		s, err := o.signable(t, w.request.Act)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func (o *Office) prepareItem(ctx context.Context, w *claimed) error {
 		return store.MovedOn()
 	}
 	t := o.on(w.actor, d)
-	s, err := o.signable(t, w.request.Act, w.words.Args)
+	s, err := o.signable(t, w.request.Act)
 	if err != nil {
 		return err
 	}

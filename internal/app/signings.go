@@ -20,8 +20,8 @@ type signings struct {
 // signingsTold is how long what became of a request can be read.
 const signingsTold = 24 * time.Hour
 
-// RequestSigning begins a signing request: its items go on by themselves, each with an outcome of its own. A held key is opened first,
-// its PIN tried once: where it does not open, there is no request.
+// RequestSigning begins a signing request: its items go on by themselves, each with an outcome of its own. A held key is opened before,
+// its PIN tried once, and only for who may sign one of the documents: where it does not open, there is no request.
 func (h *House) RequestSigning(ctx context.Context, t Token, w SigningWish) (SigningRequestView, error) {
 	s, err := h.enter(ctx, t)
 	if err != nil {
@@ -32,13 +32,20 @@ func (h *House) RequestSigning(ctx context.Context, t Token, w SigningWish) (Sig
 		return SigningRequestView{}, err
 	}
 	if err := o.soundWish(ctx, s.actor, w); err != nil {
+		return SigningRequestView{}, err
+	}
+	if err := o.knownWay(ctx, s.actor, w); err != nil {
 		return SigningRequestView{}, o.refuse(ctx, s.actor, refusal{act: w.Act, door: "act"}, err)
+	}
+	whyNot, err := o.prospects(ctx, s.actor, w)
+	if err != nil {
+		return SigningRequestView{}, err
 	}
 	k, err := o.keyFor(ctx, s.actor, w)
 	if err != nil {
 		return SigningRequestView{}, o.refuse(ctx, s.actor, refusal{act: w.Act, door: "act"}, err)
 	}
-	r, err := o.beginSigning(ctx, s.actor, w)
+	r, err := o.beginSigning(ctx, s.actor, w, whyNot)
 	if err == nil {
 		err = o.carryOn(r, k)
 	} else if k != nil {

@@ -72,10 +72,6 @@ func (o *Office) toolSignable(ctx context.Context, w toolWork) (signable, error)
 	if err != nil {
 		return signable{}, err
 	}
-	words, err := o.itemWords(w.item)
-	if err != nil {
-		return signable{}, err
-	}
 	d, err := o.document(ctx, w.item.Document)
 	if err != nil {
 		return signable{}, err
@@ -83,7 +79,7 @@ func (o *Office) toolSignable(ctx context.Context, w toolWork) (signable, error)
 	if int64(d.Version) != w.item.Version {
 		return signable{}, errNoCall
 	}
-	return o.signable(o.on(a, d), w.request.Act, words.Args)
+	return o.signable(o.on(a, d), w.request.Act)
 }
 
 // FromTool takes what the tool signed: it is exactly what the tool got plus one signature, or it is refused and recorded, and the item has its
