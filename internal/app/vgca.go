@@ -58,6 +58,9 @@ func (h *House) CallVGCA(ctx context.Context, t Token, request, item string) (VG
 	if err == nil {
 		err = w.waits()
 	}
+	if err == nil {
+		err = o.toolReads(ctx, s, w.item.Document)
+	}
 	if err != nil {
 		return VGCACallView{}, err
 	}
@@ -72,6 +75,19 @@ func (h *House) CallVGCA(ctx context.Context, t Token, request, item string) (VG
 	}
 	path := "/vgca/" + token
 	return VGCACallView{Verb: toolVerb(w.request.Act), File: path + "/" + toolFile, Upload: path, Expires: expires}, nil
+}
+
+// toolReads records that the person has the document shown to them, by their tool (379.4.1).
+func (o *Office) toolReads(ctx context.Context, s entered, id string) error {
+	d, err := o.document(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, number, ok := pick(d, 0)
+	if !ok {
+		return store.NotFound()
+	}
+	return o.readOnce(ctx, s, id, number)
 }
 
 // toolFile is what every file is called on its way: addresses stand in the logs of whatever they pass through.

@@ -317,6 +317,10 @@ func TestTheToolsAddresses(t *testing.T) {
 	if status, part := s.get("GET", c.File, http.Header{"Range": {"bytes=5-14"}}); status != 206 || part != whole[5:15] {
 		t.Errorf("a range: %d %q", status, part)
 	}
+	rows, err := s.House.History(t.Context(), s.as(tu, "uoc"), v.ID)
+	if err != nil || !slices.ContainsFunc(rows, func(r app.HistoryRow) bool { return r.Type == "document.read" && r.Actor == "Nguyễn Văn Ước" }) {
+		t.Errorf("that the leader had it shown is not recorded: %v", err)
+	}
 	if !strings.HasPrefix(whole, "%PDF-") || !bytes.Equal([]byte(whole), s.newest(v.ID)) {
 		t.Error("the file is not the prepared one")
 	}
