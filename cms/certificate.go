@@ -10,14 +10,12 @@ import (
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// Certificate is an X.509 certificate that may be one that Go's parser refuses (negative serial numbers, odd extensions):
-// what is needed to find it and to verify with it is read apart.
+// Certificate is an X.509 certificate, read as far as it takes to find it and to verify with it: the rest is read where somebody asks,
+// and may be such as Go's parser refuses (negative serial numbers, odd extensions).
 type Certificate struct {
 	Raw     []byte
-	X509    *x509.Certificate // nil where Go refuses it
-	Err     error             // why Go refuses it
-	Issuer  []byte            // DER Name
-	Subject []byte            // DER Name
+	Issuer  []byte // DER Name
+	Subject []byte // DER Name
 	Serial  *big.Int
 	SPKI    []byte // DER SubjectPublicKeyInfo
 }
@@ -25,17 +23,14 @@ type Certificate struct {
 // ParseCertificate reads a certificate; the error is a *MalformedError where not even its outline (RFC 5280, Section 4.1) can be read.
 func ParseCertificate(der []byte) (Certificate, error) {
 	c := Certificate{Raw: der}
-	if x, err := x509.ParseCertificate(der); err == nil {
-		c.X509, c.Issuer, c.Subject, c.Serial, c.SPKI = x, x.RawIssuer, x.RawSubject, x.SerialNumber, x.RawSubjectPublicKeyInfo
-		return c, nil
-	} else {
-		c.Err = err
-	}
 	if !c.outline() {
-		return c, &MalformedError{Where: "Certificate", Err: c.Err}
+		return c, &MalformedError{Where: "Certificate"}
 	}
 	return c, nil
 }
+
+// X509 reads the certificate whole; an error where Go refuses it.
+func (c Certificate) X509() (*x509.Certificate, error) { return x509.ParseCertificate(c.Raw) }
 
 // outline reads the fields of TBSCertificate up to subjectPublicKeyInfo.
 func (c *Certificate) outline() bool {
@@ -56,18 +51,16 @@ func (c *Certificate) outline() bool {
 
 // PublicKey gives the subject's key; an error where its kind is not supported.
 func (c Certificate) PublicKey() (crypto.PublicKey, error) {
-	if c.X509 != nil && c.X509.PublicKey != nil {
-		return c.X509.PublicKey, nil
-	}
 	return x509.ParsePKIXPublicKey(c.SPKI)
 }
 
 // keyID gives the subject key identifier, nil where there is none or Go refuses the certificate.
 func (c Certificate) keyID() []byte {
-	if c.X509 == nil {
+	x, err := c.X509()
+	if err != nil {
 		return nil
 	}
-	return c.X509.SubjectKeyId
+	return x.SubjectKeyId
 }
 
 // is tells whether id names this certificate; a key identifier that is missing never matches.

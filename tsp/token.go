@@ -132,15 +132,19 @@ func (t *Token) Check(digest []byte, others []cms.Certificate) Facts {
 }
 
 func (t *Token) checkCertificate(c *cms.Certificate) (purpose, validity cms.Fact) {
-	if c == nil || c.X509 == nil {
-		unknown := cms.Fact{State: cms.Unknown, Why: "the TSA's certificate is not there or can't be read"}
+	unknown := cms.Fact{State: cms.Unknown, Why: "the TSA's certificate is not there or can't be read"}
+	if c == nil {
+		return unknown, unknown
+	}
+	x, err := c.X509()
+	if err != nil {
 		return unknown, unknown
 	}
 	validity = cms.Fact{State: cms.Holds}
-	if t.Info.Time.Before(c.X509.NotBefore) || t.Info.Time.After(c.X509.NotAfter) {
+	if t.Info.Time.Before(x.NotBefore) || t.Info.Time.After(x.NotAfter) {
 		validity = cms.Fact{State: cms.Fails, Why: "the time-stamp lies outside the validity period of the TSA's certificate"}
 	}
-	return checkPurpose(c.X509), validity
+	return checkPurpose(x), validity
 }
 
 // checkPurpose applies RFC 3161, Section 2.3: one extended key usage, timeStamping, marked critical.

@@ -76,10 +76,14 @@ func signerOf(s *pades.Signature) string {
 		return ""
 	}
 	c := sd.Check(0, nil, nil).Certificate
-	if c == nil || c.X509 == nil {
+	if c == nil {
 		return ""
 	}
-	return clean(c.X509.Subject.CommonName)
+	x, err := c.X509()
+	if err != nil {
+		return ""
+	}
+	return clean(x.Subject.CommonName)
 }
 
 // signature finds the one signature that waits for its value.

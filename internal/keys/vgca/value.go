@@ -28,17 +28,19 @@ func value(ctx context.Context, returned File, s *pades.Signature, want Expected
 		return err
 	}
 	f := sd.Check(0, digests[0], nil)
-	if f.Certificate == nil || f.Certificate.X509 == nil || !slices.Contains(want.Certificates, sha256.Sum256(f.Certificate.Raw)) {
+	if f.Certificate == nil || !slices.Contains(want.Certificates, sha256.Sum256(f.Certificate.Raw)) {
 		return refuse(Certificate, "")
 	}
 	if err := holds(f, s.SubFilter); err != nil {
 		return err
 	}
+	if out.Certificate, err = f.Certificate.X509(); err != nil {
+		return refuse(Certificate, "%v", err)
+	}
 	if weak(h) || weak(f.Scheme.Hash) {
 		return refuse(Weak, "%s", f.Scheme)
 	}
 	out.Stamped = len(sd.Signers[0].TimeStamps()) > 0
-	out.Certificate = f.Certificate.X509
 	return nil
 }
 
