@@ -32,14 +32,14 @@ func newKeyring(e *env, p *agentd.Pairing, ask keys.Ask) *keyring {
 
 func (k *keyring) close() { k.tokens.Close() } // a library that still waits for its PIN pad ends with the process
 
-// open takes the keys that the command line names.
-func (k *keyring) open(names []string) error {
+// open takes the keys that the command line names; anew: what is remembered of them is not used.
+func (k *keyring) open(names []string, anew bool) error {
 	for _, name := range names {
 		s, err := k.source(name)
 		if err != nil {
 			return err
 		}
-		if s.Chain = k.pairing.Known(name); s.Chain == nil {
+		if s.Chain = k.pairing.Known(name); s.Chain == nil || anew {
 			if s.Chain, err = k.learn(s); err != nil {
 				return err
 			}

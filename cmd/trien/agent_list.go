@@ -164,7 +164,8 @@ func eventWords(k agentd.Kind) problem.Words {
 	case agentd.Refused:
 		return problem.Words{VI: "KHÔNG KÝ vì tệp không đúng; đã báo máy chủ", EN: "NOT SIGNED, since the file is not right; the server was told"}
 	case agentd.OtherMachine:
-		return problem.Words{VI: "Chờ chứng thư không có trên máy này", EN: "Waits for a certificate that is not on this machine"}
+		return problem.Words{VI: "Chờ chứng thư không có trên máy này (nếu vừa đổi thiết bị hoặc gia hạn: chạy lại với --learn)",
+			EN: "Waits for a certificate that is not on this machine (token exchanged or renewed: start again with --learn)"}
 	}
 	return problem.Words{VI: "Để lại, chưa ký", EN: "Left waiting, not signed"}
 }

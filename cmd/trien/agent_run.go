@@ -12,6 +12,7 @@ type agentRunCmd struct {
 	Key      []string `required:"" sep:"none" placeholder:"p12:FILE|pkcs11:URI" help:"A signing key on this machine: a token (PKCS#11 URI) or a PKCS#12 file. May be given again, for the office's token."`
 	PassEnv  string   `placeholder:"NAME" help:"Environment variable that holds the PIN of the one key."`
 	PassFile string   `placeholder:"FILE" help:"File that holds the PIN of the one key (else it is asked for, once a batch)."`
+	Learn    bool     `help:"Read the certificates of the keys anew: the token was exchanged, or its certificate renewed."`
 	Open     bool     `help:"Open each document in the system's viewer before asking."`
 	Yes      bool     `help:"Seal without asking: for the office's key on a guarded machine, with --pass-env or --pass-file. A person's signature is always asked for."`
 }
@@ -43,7 +44,7 @@ func (c agentRunCmd) Run(e *env) error {
 	defer d.viewed.close()
 	k := newKeyring(e, p, d.ask)
 	defer k.close()
-	if err := k.open(c.Key); err != nil {
+	if err := k.open(c.Key, c.Learn); err != nil {
 		return err
 	}
 	if k.learnt {

@@ -112,4 +112,5 @@ var helpWords = [...][2]string{
 	{"File that holds the PIN of the one key (else it is asked for, once a batch).", "Tệp chứa mã PIN của khóa duy nhất (nếu không có, mã được hỏi, mỗi lượt một lần)."},
 	{"Open each document in the system's viewer before asking.", "Mở từng văn bản bằng trình xem của máy trước khi hỏi."},
 	{"Seal without asking: for the office's key on a guarded machine, with --pass-env or --pass-file. A person's signature is always asked for.", "Đóng dấu mà không hỏi: chỉ cho khóa của cơ quan trên máy được bảo vệ, cùng --pass-env hoặc --pass-file. Chữ ký cá nhân luôn được hỏi."},
+	{"Read the certificates of the keys anew: the token was exchanged, or its certificate renewed.", "Đọc lại chứng thư của các khóa: khi vừa đổi thiết bị hoặc gia hạn chứng thư."},
 }

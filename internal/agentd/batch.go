@@ -173,10 +173,9 @@ func (a *Agent) enter(ctx context.Context, b *Batch) error {
 		return err
 	}
 	if agent.Fingerprint(k.Certificate()) != agent.Fingerprint(b.Key.Chain[0]) {
-		b.Key.Chain = k.Chain() // a new one on the token: what comes next is held against that
 		keys.Close(k)
-		return problem.New(problem.Key, "Khóa vừa mở mang chứng thư khác với chứng thư đã biết; chưa ký gì. Nếu vừa gia hạn, hãy chạy lại `trien agent`.",
-			"The key just opened has another certificate than was known; nothing was signed. If it was renewed, start `trien agent` again.")
+		return problem.New(problem.Key, "Khóa vừa mở mang chứng thư khác với chứng thư đã biết; chưa ký gì. Nếu vừa đổi thiết bị hoặc gia hạn, hãy chạy lại với --learn.",
+			"The key just opened has another certificate than was known; nothing was signed. If it was exchanged or renewed, start again with --learn.")
 	}
 	a.open = &opened{b.Request, b.Key, k}
 	return nil

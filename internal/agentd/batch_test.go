@@ -307,3 +307,21 @@ type swapped struct {
 func (s *swapped) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]byte, error) {
 	return s.by.Sign(ctx, digest, scheme)
 }
+
+// TestAnExchangedTokenIsNoticed: the key that opens has another certificate than the one that was shown.
+func TestAnExchangedTokenIsNoticed(t *testing.T) {
+	h := newHouse(t)
+	p, state := paired(h)
+	h.offer("a", "r1", person)
+	o := sits(h, p, state, person)
+	other := soft(t, seal)
+	o.a.Keys[0].Open = func(context.Context, keys.Ask) (keys.Key, error) { return other, nil }
+	o.start()
+	if _, e := o.until(agentd.SetAside); problem.KindOf(e.Err) != problem.Key {
+		t.Errorf("%+v", e)
+	}
+	o.stop()
+	if h.posts != 0 {
+		t.Error("something was handed over")
+	}
+}
