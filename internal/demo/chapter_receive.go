@@ -16,6 +16,7 @@ func (s *Story) sending(ctx context.Context) error {
 		telling{"Gửi liên thông: ký, mã hóa, biên nhận có chữ ký", "Sent: signed, encrypted, answered by a signed receipt", s.send},
 		telling{"Nơi nhận kiểm tra mọi chữ ký, giữ nguyên từng byte", "The recipient checks every signature, byte for byte the same file", s.arrive},
 		telling{"Văn thư nơi nhận xác nhận, vào sổ, cấp số đến; nơi gửi biết", "The recipient's clerk confirms and registers; the sender knows", s.enroll},
+		telling{"Văn thư nơi nhận ký số dấu đến vào ô để sẵn; chữ ký của nơi gửi vẫn nguyên", "The recipient's clerk signs the arrival mark in the field left for it; the sender's signatures hold", s.markArrival},
 	)
 }
 
@@ -93,6 +94,26 @@ func (s *Story) enroll(ctx context.Context) (string, error) {
 	return "số đến 01; nơi gửi thấy: " + sender.Deliveries[0].Label.VI + "; " + shown, err
 }
 
+// markArrival: what was received stays, byte for byte, the beginning of the marked file, and a stranger finds every signature valid.
+func (s *Story) markArrival(ctx context.Context) (string, error) {
+	if _, err := s.act(ctx, lan, s.letter, "arrive", app.ActArgs{PIN: PIN}); err != nil {
+		return "", err
+	}
+	raw, err := s.file(ctx, lan, s.letter)
+	if err != nil {
+		return "", err
+	}
+	if !bytes.HasPrefix(raw, s.issued) || len(raw) == len(s.issued) {
+		return "", errors.New("the marked file does not begin with what was issued")
+	}
+	j, err := s.House.VerifyPDF(ctx, app.Upload{Name: "den.pdf", Size: int64(len(raw)), Reader: bytes.NewReader(raw)})
+	if err != nil || j.Indication != "TOTAL_PASSED" {
+		return "", fmt.Errorf("the marked file is %s: %w", j.Indication, err)
+	}
+	shown, err := s.event(ctx, lan, s.letter, "document.arrival-signed")
+	return j.Indication + "; " + shown, err
+}
+
 func (s *Story) handling(ctx context.Context) error {
 	due := s.clock().AddDate(0, 0, 7).Format("2006-01-02")
 	for _, st := range []struct {
@@ -104,6 +125,8 @@ func (s *Story) handling(ctx context.Context) error {
 	}{
 		{"Lãnh đạo bút phê, giao người xử lý, hạn xử lý", "The leader routes it, with who and until when", "route", huong,
 			app.ActArgs{People: []string{"khoa"}, Text: "Đồng chí Khoa tham mưu kế hoạch triển khai.", Due: due}, "routed", "document.routed"},
+		{"Lãnh đạo ký số bút phê trên phiếu giải quyết văn bản", "The leader signs the instruction, on a sheet that names the document", "sign-instruction", huong,
+			app.ActArgs{PIN: PIN}, "routed", "document.instruction-signed"},
 		{"Người xử lý cập nhật tiến độ", "Who handles it notes progress", "progress", khoa, app.ActArgs{Text: "Đã dự thảo kế hoạch."}, "routed", "document.progressed"},
 		{"Người xử lý báo kết quả", "Who handles it reports the result", "handle", khoa, app.ActArgs{Text: "Đã trình kế hoạch triển khai."}, "handled", "document.handled"},
 		{"Lãnh đạo kết thúc xử lý", "The leader closes it", "close", huong, app.ActArgs{}, "closed", "document.closed"},
