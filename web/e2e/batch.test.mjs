@@ -2,11 +2,11 @@
 // again. Machines with tokens are paired and let go. A session that ends takes nothing from the page.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { accessible, act, code, launch, person, picture, say, signIn, state } from './browser.mjs';
+import { accessible, act, code, drafted, launch, person, picture, say, signIn, state } from './browser.mjs';
 import { program, sample, world } from './world.mjs';
 
 const province = 'tinh-uy';
@@ -23,18 +23,6 @@ async function as(account, options) {
   return people[account].page;
 }
 
-/** Drafts a decision and submits it, as the pages would, and gives its address once it can be signed. */
-async function drafted(page, abstract) {
-  const request = { name: 'request.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'QĐ', abstract, signer: 'uoc', capacity: 'btv' })) };
-  const file = { name: 'quyet-dinh.pdf', mimeType: 'application/pdf', buffer: readFileSync(sample('quyet-dinh.pdf')) };
-  let intake = await (await page.request.post('/api/documents', { multipart: { request, file } })).json();
-  while (!intake.ended) intake = await (await page.request.get(`/api/intakes/${intake.id}`)).json();
-  assert.ok(intake.document, JSON.stringify(intake));
-  let d = await (await page.request.post(`/api/documents/${intake.document}/acts/submit`, { data: {} })).json();
-  while (d.state !== 'ready') d = await (await page.request.get(`/api/documents/${intake.document}`)).json();
-  return `/van-ban/${intake.document}`;
-}
-
 const abstracts = ['thành lập Tổ công tác số một', 'thành lập Tổ công tác số hai', 'thành lập Tổ công tác số ba', 'thành lập Tổ công tác số bốn'];
 const addresses = [];
 
@@ -42,7 +30,7 @@ before(async () => {
   w = await world();
   browser = await launch();
   const drafter = await as('tuan');
-  for (const a of abstracts) addresses.push(await drafted(drafter, a));
+  for (const a of abstracts) addresses.push(await drafted(drafter, a, sample('quyet-dinh.pdf')));
 }, { timeout: 300_000 });
 
 after(async () => {

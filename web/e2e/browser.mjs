@@ -94,3 +94,15 @@ export async function act(page, name, fill = async () => {}) {
 export const say = (text) => async (dialog) => dialog.locator('textarea').fill(text);
 export const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').fill(who.pin);
 export const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor({ timeout: 90_000 });
+
+/** Drafts a decision from a PDF and submits it, as the pages would, and gives its address once it can be signed. */
+export async function drafted(page, abstract, path) {
+  const request = { name: 'request.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'QĐ', abstract, signer: 'uoc', capacity: 'btv' })) };
+  const file = { name: 'quyet-dinh.pdf', mimeType: 'application/pdf', buffer: readFileSync(path) };
+  let intake = await (await page.request.post('/api/documents', { multipart: { request, file } })).json();
+  while (!intake.ended) intake = await (await page.request.get(`/api/intakes/${intake.id}`)).json();
+  assert.ok(intake.document, JSON.stringify(intake));
+  let d = await (await page.request.post(`/api/documents/${intake.document}/acts/submit`, { data: {} })).json();
+  while (d.state !== 'ready') d = await (await page.request.get(`/api/documents/${intake.document}`)).json();
+  return `/van-ban/${intake.document}`;
+}

@@ -1,10 +1,11 @@
 // Pictures of every page and notable state, wide and phone, light and dark, to be looked at: `npm run shots -- DIR [NAME…]`.
 // Not a test: it takes the demonstration through its story and stops at what is worth seeing. With names, only those pictures are taken.
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { act, launch, person, pin, say, signIn, state } from './browser.mjs';
-import { sample, world } from './world.mjs';
+import { act, drafted, launch, person, pin, say, signIn, state } from './browser.mjs';
+import { program, sample, world } from './world.mjs';
 
 const [folder = join(tmpdir(), 'trien-shots'), ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -257,6 +258,11 @@ async function receiving() {
   await clerk.getByRole('dialog').locator('footer .primary').click();
   await clerk.getByText('Đã xong:').first().waitFor({ timeout: 60_000 });
   await shoot(clerk, '25-doc-registered');
+  await dialogOf(clerk, 'arrive', '25-arrive-dialog');
+  await secret(bureau, 'lan')(clerk.getByRole('dialog'));
+  await clerk.getByRole('dialog').locator('footer .primary').click();
+  await clerk.getByText('Bản có dấu đến').waitFor({ timeout: 60_000 });
+  await shoot(clerk, '25-doc-arrival-marked');
   await clerk.goto('/van-ban-den/moi');
   await clerk.getByLabel('Cơ quan ban hành').waitFor();
   await shoot(clerk, '26-receive');
@@ -290,6 +296,12 @@ async function receiving() {
   await d.locator('footer .primary').click();
   await leader.getByText('Đã xong:').first().waitFor();
   await shoot(leader, '29-doc-routed-leader');
+  await dialogOf(leader, 'sign-instruction', '29-instruction-dialog');
+  await secret(bureau, 'huong')(d);
+  await d.locator('footer .primary').click();
+  await leader.getByRole('button', { name: 'Phiếu giải quyết văn bản' }).click({ timeout: 60_000 });
+  await leader.locator('.text span').first().waitFor({ state: 'attached' });
+  await shoot(leader, '29-doc-instruction-sheet');
   const handler = await as(bureau, 'khoa');
   await shoot(handler, '30-desk-handler');
   await handler.goto(arrival);
@@ -318,6 +330,110 @@ async function receiving() {
   await clerk.getByRole('link', { name: 'Hồ sơ về chuyển đổi số năm 2026' }).click();
   await clerk.locator('table').waitFor();
   await shoot(clerk, '33-dossier');
+}
+
+async function many() {
+  const drafter = await as(province, 'tuan');
+  const about = ['thành lập Tổ công tác số một', 'ban hành Quy chế làm việc của Văn phòng Tỉnh ủy nhiệm kỳ 2025 - 2030', 'về việc cử cán bộ tham gia đoàn kiểm tra công tác văn thư, lưu trữ và quản lý chữ ký số chuyên dùng công vụ tại các cơ quan, đơn vị trực thuộc Tỉnh ủy An Bình quý IV năm 2026', 'về việc giao nhiệm vụ cho các ban đảng'];
+  for (const a of about) await drafted(drafter, a, sample('quyet-dinh.pdf'));
+  const leader = await as(province, 'uoc');
+  await leader.goto('/');
+  await leader.getByText('Chọn tất cả (4)').waitFor();
+  await shoot(leader, '40-desk-batch');
+  await leader.getByLabel(`Chọn văn bản: ${about[0]}`).check();
+  await leader.getByLabel(`Chọn văn bản: ${about[2]}`).check();
+  await shoot(leader, '40-desk-some-chosen');
+  await leader.goto('/du-thao');
+  await leader.getByText('Chọn tất cả (4)').waitFor();
+  await shoot(leader, '40-list-batch');
+  await leader.getByLabel(`Chọn văn bản: ${about[0]}`).check();
+  await leader.getByLabel(`Chọn văn bản: ${about[2]}`).check();
+  await leader.getByRole('button', { name: 'Ký số 2 văn bản' }).click();
+  const dialog = leader.getByRole('dialog');
+  await dialog.waitFor();
+  await shoot(leader, '41-batch-dialog', false);
+  await secret(province, 'uoc')(dialog);
+  await dialog.locator('footer .primary').click();
+  await dialog.getByText('Đã ký 2/2 văn bản').waitFor({ timeout: 90_000 });
+  await shoot(leader, '41-batch-dialog-done', false);
+  await dialog.locator('footer .primary').click();
+  await leader.getByText('Đã ký xong cả 2 văn bản.').first().waitFor();
+  await shoot(leader, '42-signing-done');
+  await leader.goto('/');
+  await leader.getByLabel('Chọn tất cả').click();
+  await leader.getByRole('button', { name: 'Ký số 2 văn bản' }).click();
+  if (await dialog.locator('input[value=agent]').count()) {
+    await dialog.locator('input[value=agent]').check();
+    await shoot(leader, '43-batch-dialog-agent', false);
+    await dialog.locator('footer .primary').click();
+    await dialog.locator('.items').waitFor();
+    await shoot(leader, '43-batch-dialog-waits', false);
+    await dialog.locator('footer .primary').click();
+    await leader.locator('.items').waitFor();
+    await shoot(leader, '44-signing-waits');
+    await leader.goto('/');
+    await leader.getByText('Phiên ký đang mở').waitFor();
+    await shoot(leader, '44-desk-signing');
+    await leader.goto('/phien-ky');
+    await leader.locator('main li').first().waitFor();
+    await shoot(leader, '45-signings');
+    await leader.locator('main li a').first().click();
+    await leader.getByRole('button', { name: /Thôi ký/ }).click();
+    await leader.getByText('Phiên ký đã kết thúc', { exact: false }).first().waitFor();
+    await shoot(leader, '45-signing-cancelled');
+  }
+  await leader.goto('/thiet-bi');
+  await leader.getByText('Chưa ghép máy nào.').waitFor();
+  await shoot(leader, '46-devices-none');
+  await leader.getByRole('button', { name: 'Ghép máy mới' }).click();
+  const shown = await leader.locator('.code').innerText();
+  await shoot(leader, '46-pairing');
+  const agent = spawn(program, ['agent', 'pair', '--server', w.url, '--office', province, '--code', shown, '--name', 'MAY-BI-THU', '--state', join(spare, 'agent')], { stdio: 'ignore' });
+  await new Promise((r) => agent.once('exit', r));
+  await leader.getByText('Đã ghép máy “MAY-BI-THU”').first().waitFor({ timeout: 60_000 });
+  await shoot(leader, '47-devices');
+  await leader.getByRole('button', { name: 'Bỏ ghép: MAY-BI-THU' }).click();
+  await shoot(leader, '47-end-pairing', false);
+  const admin = await as(province, 'bao');
+  await admin.goto('/dich-vu');
+  await admin.getByRole('heading', { name: 'Dấu thời gian (TSA)' }).waitFor();
+  await shoot(admin, '48-services-admin');
+  const clerk = await as(province, 'mai');
+  await clerk.goto('/dich-vu');
+  await clerk.getByRole('heading', { name: 'Dấu thời gian (TSA)' }).waitFor();
+  await shoot(clerk, '48-services-clerk');
+  await clerk.route('**/api/services', async (r) => {
+    const answer = await r.fetch();
+    await r.fulfill({ response: answer, json: { ...(await answer.json()), owed: 2 } });
+  });
+  await clerk.goto('/');
+  await clerk.getByText('chưa có dấu thời gian').waitFor();
+  await shoot(clerk, '48-desk-owed');
+  await clerk.unroute('**/api/services');
+}
+
+/** A file that the machine could not look at, as the door tells it. */
+async function unseen() {
+  const page = await as(province, 'thao');
+  await page.goto('/du-thao/moi');
+  await page.route('**/api/intakes/*', (r) =>
+    r.fulfill({
+      contentType: 'application/json',
+      body: JSON.stringify({
+        id: 'x', kind: 'draft', name: 'ban-quet.pdf', phase: 'refused', ended: true, startedAt: new Date().toISOString(),
+        words: { vi: 'không tiếp nhận', en: 'refused' },
+        problem: { kind: 'unseen', rule: '379.1.2', message: { vi: 'Máy chưa đọc được chữ trong ảnh ở trang 1, 3 nên chưa biết văn bản có dấu độ mật hay không. Hãy tự xem từng trang rồi xác nhận, hoặc không gửi.', en: '' } },
+      }),
+    }),
+  );
+  await page.getByLabel('Tệp dự thảo').setInputFiles(sample('ban-quet.pdf'));
+  await page.getByLabel('Loại văn bản').selectOption('QĐ');
+  await page.getByLabel('Trích yếu').fill('bản quét thử');
+  await page.getByLabel('Người ký').selectOption('uoc');
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.getByText('Máy chưa xem hết được tệp này').waitFor({ timeout: 60_000 });
+  await shoot(page, '49-unseen');
+  await page.unroute('**/api/intakes/*');
 }
 
 async function others() {
@@ -358,6 +474,8 @@ try {
   await signing(address);
   await judging(address);
   await receiving();
+  await many();
+  await unseen();
   await others();
 } catch (e) {
   for (const [key, page] of people) await page.screenshot({ path: join(folder, `broken-${key.replace('/', '-')}.png`) });

@@ -165,7 +165,7 @@ test('the other office receives it, checks it and enters it in its register', { 
   // The arrival mark goes into the field that the sender left for it.
   await page.goto(arrival);
   await act(page, 'arrive', own([bureau, 'lan']));
-  await page.locator('.card', { hasText: 'Chữ ký' }).getByText('Dấu đến').waitFor();
+  await page.getByText('Dấu đến', { exact: true }).waitFor();
   await page.getByText('Bản có dấu đến').waitFor();
   await accessible(page, 'with the arrival mark');
   await picture(page, '9-arrived');
