@@ -86,7 +86,6 @@ const (
 	pinCountLow     = 0x10000
 	pinFinalTry     = 0x20000
 	pinLockedFlag   = 0x40000
-	pinToBeChanged  = 0x80000
 	serialSession   = 0x4 // CKF_SERIAL_SESSION
 	writeSession    = 0x2 // CKF_RW_SESSION
 	osLocking       = 0x2 // CKF_OS_LOCKING_OK

@@ -83,12 +83,16 @@ func (k *Key) value(ctx context.Context, m mechanism) (value []byte, err error) 
 		if k.always {
 			k.mu.Lock()
 			defer k.mu.Unlock()
+			if k.pin == nil && !k.login.token.has(pinPad) {
+				return k.login.token.reopen()
+			}
 		}
 		if err := module.signInit(s, k.handle, m.kind, m.pss.parameters(module.abi)); err != nil {
 			return err
 		}
 		if k.always {
 			if err := k.again(s); err != nil {
+				module.sign(s, m.data, k.size) // it fails, which ends what was begun: the session serves others
 				return err
 			}
 		}
@@ -102,9 +106,6 @@ func (k *Key) value(ctx context.Context, m mechanism) (value []byte, err error) 
 // again gives the PIN for the one signature that was begun (C_Login, CKU_CONTEXT_SPECIFIC). A PIN that turns out wrong is never tried again.
 func (k *Key) again(s session) error {
 	t := k.login.token
-	if k.pin == nil && !t.has(pinPad) {
-		return t.reopen()
-	}
 	err := t.module.login(s, userForOneUse, k.pin)
 	if err == nil {
 		return nil

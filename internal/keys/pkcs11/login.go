@@ -131,9 +131,12 @@ func (t *token) admit(ctx context.Context, pin []byte) (*login, error) {
 		*login
 		err error
 	}
-	done := make(chan outcome, 1)
+	done, settled := make(chan outcome, 1), new(atomic.Bool) // settled by whoever is first: who comes back, or who goes away
 	go func() {
 		l, err := t.letIn(pin)
+		if !settled.CompareAndSwap(false, true) && err == nil {
+			l.leave()
+		}
 		<-t.door
 		done <- outcome{l, err}
 	}()
@@ -141,12 +144,11 @@ func (t *token) admit(ctx context.Context, pin []byte) (*login, error) {
 	case o := <-done:
 		return o.login, o.err
 	case <-ctx.Done():
-		go func() {
-			if o := <-done; o.err == nil {
-				o.leave()
-			}
-		}()
-		return nil, ctx.Err()
+		if settled.CompareAndSwap(false, true) {
+			return nil, ctx.Err()
+		}
+		o := <-done
+		return o.login, o.err
 	}
 }
 

@@ -11,8 +11,7 @@ import (
 	"trien/internal/problem"
 )
 
-// places are where modules are installed on a system, by their packages' own words: OpenSC and SoftHSM2, and on Linux the proxy of p11-kit, which
-// knows those that the administrator registered.
+// places are where modules are installed on a system, by their packages' own words: SoftHSM2 and OpenSC.
 func places(system string) []string {
 	switch system {
 	case "windows":
@@ -20,8 +19,22 @@ func places(system string) []string {
 	case "darwin":
 		return []string{"/Library/OpenSC/lib/opensc-pkcs11.so", "/opt/homebrew/lib/softhsm/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so"}
 	}
+	return under("softhsm/libsofthsm2.so", "opensc-pkcs11.so")
+}
+
+// proxies are where p11-kit's is on Linux, which knows the modules that the administrator registered. It is asked only where neither of the others is
+// installed: it loads them, too, and one library can't be begun and ended by two masters.
+func proxies(system string) []string {
+	if system != "linux" {
+		return nil
+	}
+	return under("p11-kit-proxy.so")
+}
+
+// under gives files in the folders of libraries on Linux.
+func under(names ...string) []string {
 	var out []string
-	for _, name := range []string{"softhsm/libsofthsm2.so", "opensc-pkcs11.so", "p11-kit-proxy.so"} {
+	for _, name := range names {
 		for _, dir := range []string{"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib"} {
 			out = append(out, dir+"/"+name)
 		}
@@ -41,9 +54,14 @@ func modulePaths(u uri.URI, given string) ([]string, error) {
 	case given != "":
 		return existing([]string{given})
 	case !named:
-		return existing(places(runtime.GOOS))
+		direct := places(runtime.GOOS)
+		found, err := existing(direct)
+		if err != nil {
+			return existing(append(direct, proxies(runtime.GOOS)...))
+		}
+		return found, nil
 	}
-	fit := slices.DeleteFunc(places(runtime.GOOS), func(p string) bool { return !isModule(p, name) })
+	fit := slices.DeleteFunc(append(places(runtime.GOOS), proxies(runtime.GOOS)...), func(p string) bool { return !isModule(p, name) })
 	if len(fit) == 0 {
 		fit = []string{name}
 	}

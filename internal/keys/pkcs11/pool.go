@@ -29,6 +29,9 @@ func newPool(t *token, first session) *pool {
 
 // take gives a session that nobody uses.
 func (p *pool) take(ctx context.Context) (session, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	select {
 	case <-p.dead:
 		return 0, deviceRemoved
@@ -36,7 +39,7 @@ func (p *pool) take(ctx context.Context) (session, error) {
 	}
 	select {
 	case s := <-p.idle:
-		return s, ctx.Err()
+		return s, nil
 	default:
 	}
 	if s, ok, err := p.another(); ok || err != nil {

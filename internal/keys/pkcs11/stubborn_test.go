@@ -233,7 +233,8 @@ func TestASignatureGivenUpEndsTheLoginLater(t *testing.T) {
 
 // TestACarefulKeyGetsItsPINForEachSignature: one entry serves a batch, and a PIN that was changed meanwhile is not tried twice.
 func TestACarefulKeyGetsItsPINForEachSignature(t *testing.T) {
-	b, dir := stubborn(t)
+	b, dir := stubborn(t, "person-p256")
+	plain := b.open("person-p256")
 	c := credential(t, "person-rsa2048")
 	if err := b.tokens.Put(t.Context(), b.wish("", pin), pkcs11.Import{Label: "careful", ID: []byte{1}, Key: c.Key, Chain: c.Chain, Careful: true}); err != nil {
 		t.Fatal(err)
@@ -259,6 +260,11 @@ func TestACarefulKeyGetsItsPINForEachSignature(t *testing.T) {
 	}
 	if got := noted(t, dir, "again"); got != 6 {
 		t.Errorf("a PIN that is wrong now was tried %d times", got-5)
+	}
+	for range 8 { // no session is left in the middle of something
+		if err := signs(t, plain, ecdsa256, "x"); err != nil {
+			t.Errorf("another key: %v", err)
+		}
 	}
 }
 
