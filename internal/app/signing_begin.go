@@ -126,3 +126,18 @@ func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWi
 	o.sweepPrepared(ctx) // of items that these take the place of
 	return store.Get[store.Signing](ctx, o.store.Reader, r.ID)
 }
+
+// mayResume refuses a PIN that could sign nothing: one of the waiting documents must still be for the person to sign.
+func (o *Office) mayResume(ctx context.Context, a identity.Actor, r store.Signing) error {
+	items, err := o.itemsIn(ctx, r.ID, store.ItemWaiting)
+	if err != nil {
+		return err
+	}
+	why := error(problem.New(problem.Conflict, "Trong phiên ký này không còn văn bản nào chờ ký.", "No document of this request waits to be signed."))
+	for _, i := range items {
+		if why = o.mayGo(ctx, a, r.Act, SigningDocument{i.Document, int(i.Version)}); why == nil {
+			return nil
+		}
+	}
+	return why
+}

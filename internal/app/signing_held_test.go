@@ -82,6 +82,8 @@ func TestKeyGivesOutMidway(t *testing.T) {
 	}
 	_, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, "111111")
 	wantKind(t, err, problem.Key, "")
+	_, err = s.House.ResumeSigning(t.Context(), s.as(tu, "nghia"), v.ID, demo.PIN)
+	wantKind(t, err, problem.NotFound, "")
 	if v, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, demo.PIN); err != nil || v.Problem != nil {
 		t.Fatal(shown(v), err)
 	}
@@ -91,6 +93,20 @@ func TestKeyGivesOutMidway(t *testing.T) {
 	_, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, demo.PIN)
 	wantKind(t, err, problem.Conflict, "")
 	s.sound()
+}
+
+// What waited and has moved on meanwhile asks for no PIN any more.
+func TestNothingLeftToTakeUp(t *testing.T) {
+	s := newStage(t)
+	list := s.ready(1)
+	v, err := s.House.RequestWithKey(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithHeld, Documents: list}, &tired{Key: s.rig(tu + "-uoc").key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = s.request(v, func(v app.SigningRequestView) bool { return v.Waits == "pin" })
+	s.must(tu, "uoc", list[0].ID, "return", app.ActArgs{Text: "Sửa lại."})
+	_, err = s.House.ResumeSigning(t.Context(), s.as(tu, "uoc"), v.ID, demo.PIN)
+	wantKind(t, err, problem.Conflict, "")
 }
 
 // A server that stops midway leaves what was not signed waiting; after the restart it goes on with the PIN, or is cancelled.

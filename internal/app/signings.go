@@ -144,7 +144,7 @@ func (h *House) SigningRequests(ctx context.Context, t Token) ([]SigningRequestV
 		return nil, err
 	}
 	rows, err := store.List[store.Signing](ctx, o.store.Reader, store.Query{Equal: map[string]any{"person": s.actor.Person},
-		From: map[string]any{"created": store.Micros(o.now().Add(-2 * signingsTold))}, Order: []string{"-created", "-id"}, Limit: 100})
+		From: map[string]any{"created": store.Micros(o.now().Add(-2 * signingsTold))}, Order: []string{"-created", "-id"}, Limit: 50})
 	list := []SigningRequestView{}
 	for _, r := range rows {
 		v, err := o.signingView(ctx, r)
@@ -194,7 +194,10 @@ func (h *House) ResumeSigning(ctx context.Context, t Token, id, pin string) (Sig
 	case o.signings.isWorking(r.ID):
 		return o.signingView(ctx, r)
 	}
-	k, err := o.openKey(ctx, o.holderOf(s.actor, r.Act), pin)
+	var k keys.Key
+	if err = o.mayResume(ctx, s.actor, r); err == nil {
+		k, err = o.openKey(ctx, o.holderOf(s.actor, r.Act), pin)
+	}
 	if err != nil {
 		return SigningRequestView{}, o.refuse(ctx, s.actor, refusal{act: r.Act, door: "act"}, err)
 	}
