@@ -153,8 +153,8 @@ func TestRefused(t *testing.T) {
 			o := leader(t)
 			i := bytes.LastIndex(o.file, []byte("/ByteRange"))
 			end := bytes.IndexByte(o.file[i:], ']') + i
-			last := bytes.LastIndexByte(o.file[i:end], ' ') + i + 1
-			for last = end - 1; o.file[last] == ' '; last-- {
+			last := end - 1
+			for ; o.file[last] == ' '; last-- {
 			}
 			o.file[last] = '0' + (o.file[last]-'0'+9)%10
 			o.named()
