@@ -36,7 +36,9 @@ func entry(s *validation.Signature, lang string) Entry {
 	if s.Level != nil {
 		add(pair{"Mức chữ ký", "Level"}, level(*s.Level, lang))
 	}
-	add(pair{"Ô chữ ký", "Field"}, place(s, lang))
+	if s.Field != "" || s.Page > 0 { // a signature file has no fields
+		add(pair{"Ô chữ ký", "Field"}, place(s, lang))
+	}
 	e.Notes = append(e.Notes, notes(s, lang)...)
 	return e
 }
