@@ -92,15 +92,6 @@ func (d *Document) floats(n int) []float64 {
 	return out
 }
 
-// doubles reads n floats of 64 bits from the scratch room.
-func (d *Document) doubles(n int) []float64 {
-	b, out := d.in.read(d.in.scratch, 8*n), make([]float64, n)
-	for i := range out {
-		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-	}
-	return out
-}
-
 // normal orders corners and turns what is not a number into nothing.
 func normal(x1, y1, x2, y2 float64) placement.Rect {
 	for _, v := range []*float64{&x1, &y1, &x2, &y2} {
