@@ -88,14 +88,14 @@ func (r *Reader) program(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", ErrMissing
 	}
-	var said bytes.Buffer
-	if err := fence.Do(ctx, run(path, []string{"--list-langs"}, nil, &said)); err != nil {
+	said := &fence.Head{}
+	if err := fence.Do(ctx, run(path, []string{"--list-langs"}, nil, said)); err != nil {
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx)
 		}
 		return "", ErrMissing
 	}
-	if !slices.Contains(strings.Fields(said.String()), language) {
+	if !slices.Contains(strings.Fields(string(said.Bytes())), language) {
 		return "", ErrMissing
 	}
 	r.ready = path
@@ -119,18 +119,17 @@ func (r *Reader) read(ctx context.Context, img *image.Gray, how layout, dpi int)
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	said := &capped{}
+	running, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	said := capped{stop: stop}
 	args := []string{"stdin", "stdout", "-l", language, "--dpi", fmt.Sprint(dpi), "--psm", fmt.Sprint(int(how)), "-c", "tessedit_create_tsv=1"}
-	if err := fence.Do(ctx, run(program, args, pgm(img), said)); err != nil {
+	if err := fence.Do(running, run(program, args, pgm(img), &said)); err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
 		return nil, fmt.Errorf("ocr: %w", err)
 	}
-	if said.over {
-		return nil, errors.New("ocr: the reader says too much")
-	}
-	return parseTSV(said.Bytes())
+	return parseTSV(said.kept)
 }
 
 // run is a fenced run of Tesseract. It works in no folder of ours, and may write none of its own.
@@ -153,16 +152,19 @@ func pgm(img *image.Gray) *bytes.Reader {
 	return bytes.NewReader(b)
 }
 
-// capped keeps output up to its limit.
+// capped keeps output up to its limit; who says more is stopped. It is no bytes.Buffer, which would be read into without asking.
 type capped struct {
-	bytes.Buffer
-	over bool
+	kept []byte
+	stop context.CancelCauseFunc
 }
 
+var errTalks = errors.New("ocr: the reader says too much")
+
 func (c *capped) Write(p []byte) (int, error) {
-	if c.Len()+len(p) > limits.OCROutput {
-		c.over = true
-		return len(p), nil
+	if len(c.kept)+len(p) > limits.OCROutput {
+		c.stop(errTalks)
+		return 0, errTalks
 	}
-	return c.Buffer.Write(p)
+	c.kept = append(c.kept, p...)
+	return len(p), nil
 }
