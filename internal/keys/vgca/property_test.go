@@ -50,7 +50,7 @@ func refusedAs(t *testing.T, err error, what string, reasons ...vgca.Reason) {
 // TestAnyByteChanged: in what was served, and in what was appended but for the signature itself.
 func TestAnyByteChanged(t *testing.T) {
 	who, r := token(t, "person-p256"), rand.New(rand.NewPCG(1, 2))
-	served := numberedFor(t)
+	served := small()
 	back := sign(t, standin.Work{Field: "office", Token: who}, served)
 	start, end := gapOf(t, back, "office")
 	try := func(at int, reasons ...vgca.Reason) {
@@ -74,12 +74,10 @@ func TestAnyByteChanged(t *testing.T) {
 	}
 }
 
-func numberedFor(t *testing.T) []byte { return numbered(t, "quyet-dinh.pdf") }
-
 // TestAnyCut: the file breaks off anywhere.
 func TestAnyCut(t *testing.T) {
 	who, r := token(t, "person-p256"), rand.New(rand.NewPCG(3, 4))
-	served := prepared(t, "quyet-dinh.pdf")
+	served := small()
 	back := sign(t, standin.Work{Field: "person", Token: who}, served)
 	for range 100 {
 		n := r.IntN(len(served))
@@ -94,7 +92,7 @@ func TestAnyCut(t *testing.T) {
 // TestAnyTail: something more follows a sound signature.
 func TestAnyTail(t *testing.T) {
 	who, r := token(t, "person-p256"), rand.New(rand.NewPCG(5, 6))
-	served := prepared(t, "quyet-dinh.pdf")
+	served := small()
 	back := sign(t, standin.Work{Field: "person", Token: who}, served)
 	for range 100 {
 		tail := make([]byte, 1+r.IntN(200))
@@ -128,7 +126,7 @@ func TestAnyRevisionMore(t *testing.T) {
 // TestAnyGap: what is changed within the signature makes it another's, broken, or unreadable; never another document.
 func TestAnyGap(t *testing.T) {
 	who, r := token(t, "person-p256"), rand.New(rand.NewPCG(7, 8))
-	served := prepared(t, "quyet-dinh.pdf")
+	served := small()
 	back := sign(t, standin.Work{Field: "person", Token: who}, served)
 	start, end := gapOf(t, back, "person")
 	for range 300 {
