@@ -206,3 +206,25 @@ func TestArrivalOnASheet(t *testing.T) {
 	}
 	s.sound()
 }
+
+// TestInstructionByRequest: a signing request makes the sheet first, as a number is given before a seal.
+func TestInstructionByRequest(t *testing.T) {
+	s := newStage(t)
+	v := s.entered(sample(t, "quyet-dinh.pdf"))
+	v = s.must(vp, "huong", v.ID, "route", app.ActArgs{People: []string{"khoa"}, Text: "Giao đồng chí Khoa tham mưu."})
+	stop := s.work()
+	r, err := s.House.RequestSigning(t.Context(), s.as(vp, "huong"), app.SigningWish{Act: office.ActInstruction, With: app.WithHeld, PIN: demo.PIN,
+		Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: v.Version}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := s.until(vp, "huong", v.ID, func(v app.DocumentView) bool {
+		if r, err = s.House.SigningRequest(t.Context(), s.as(vp, "huong"), r.ID); err != nil || r.Done == 1 && r.Signed == 0 {
+			t.Fatalf("%+v %v", r.Items, err)
+		}
+		return r.Signed == 1
+	})
+	stop()
+	s.names(s.fileOf(vp, "huong", signed, "instruction"), s.fileOf(vp, "lan", signed, "received"), "Giao đồng chí Khoa tham mưu.")
+	s.sound()
+}
