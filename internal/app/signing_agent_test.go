@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestSigningByAPairedMachine(t *testing.T) {
 		}
 	}
 	v = s.request(v, over)
-	if v.State != "done" || v.Signed != 2 {
+	if v.State != "done" || v.Signed != 2 || v.Waits != "" {
 		t.Fatal(shown(v))
 	}
 	for _, i := range v.Items {
@@ -339,4 +340,23 @@ func TestWaitingEndsWithTheServer(t *testing.T) {
 	if _, err := m.work(time.Hour); err != nil { // nobody waits any more
 		t.Error(err)
 	}
+}
+
+// Whoever looks at their request is told what it waits for: a machine, one that is on, the person at it.
+func TestWhatARequestWaitsFor(t *testing.T) {
+	s := newStage(t)
+	v := s.wished(app.SigningWish{Act: "sign", With: app.WithAgent, Documents: s.ready(1)})
+	hint := func(want string) {
+		t.Helper()
+		if v = s.request(v, prepared); v.Waits != "agent" || !strings.Contains(v.Hint.VI, want) {
+			t.Errorf("%s: %+v", shown(v), v.Hint)
+		}
+	}
+	hint("Chưa ghép máy nào")
+	m := s.pair("uoc", tu+"-uoc")
+	hint("chưa kết nối")
+	m.until(1)
+	hint("nhập mã PIN")
+	s.forward(2 * time.Minute)
+	hint("chưa kết nối")
 }

@@ -58,8 +58,7 @@ func (o *Office) signingView(ctx context.Context, r store.Signing) (SigningReque
 	if v.Problem, err = o.stopped(r); err != nil {
 		return v, err
 	}
-	o.whatNext(&v, r)
-	return v, nil
+	return v, o.whatNext(ctx, &v, r)
 }
 
 func signingLabel(act string, n int) Words {
@@ -92,17 +91,24 @@ func (o *Office) signingItem(ctx context.Context, i store.SigningItem) (SigningI
 }
 
 // whatNext tells what an open request waits for.
-func (o *Office) whatNext(v *SigningRequestView, r store.Signing) {
+func (o *Office) whatNext(ctx context.Context, v *SigningRequestView, r store.Signing) error {
 	switch {
 	case r.State != store.SigningOpen || o.signings.isWorking(r.ID) && r.Way == WithHeld:
 	case r.Way == WithHeld:
 		v.Waits = "pin"
 		v.Hint = Words{fmt.Sprintf("Nhập lại mã PIN để ký tiếp %d văn bản còn lại, hoặc hủy phiên ký.", v.Total-v.Done), fmt.Sprintf("Give the PIN again to sign the remaining %d, or cancel the request.", v.Total-v.Done)}
 	case r.Way == WithAgent:
+		machines, err := o.agents(ctx, r.Person)
+		if err != nil {
+			return err
+		}
 		v.Waits = WithAgent
-		v.Hint = Words{"Xác nhận và nhập mã PIN trong chương trình ký (trien agent) trên máy của bạn.", "Confirm and give the PIN in the signing program (trien agent) on your machine."}
+		if v.Hint = agentWay(r.Act, machines).Hint; v.Hint.VI == "" {
+			v.Hint = Words{"Xác nhận và nhập mã PIN trong chương trình ký (trien agent) trên máy của bạn.", "Confirm and give the PIN in the signing program (trien agent) on your machine."}
+		}
 	default:
 		v.Waits = r.Way
 		v.Hint = Words{"Ký từng văn bản bằng VGCA Sign Service trên máy của bạn.", "Sign each document with the VGCA Sign Service on your machine."}
 	}
+	return nil
 }
