@@ -10,8 +10,6 @@ type bits struct {
 
 func newBits(w, h int) bits { return bits{w, h, make([]bool, w*h)} }
 
-func (b bits) at(x, y int) bool { return b.ink[y*b.w+x] }
-
 // part is a connected piece of ink.
 type part struct {
 	box   image.Rectangle
