@@ -138,3 +138,34 @@ func (s *toolStage) send(path string, file []byte) (answer vgca.Uploaded) {
 	}
 	return answer
 }
+
+// TestAnUploadThatIsNoneChangesNothing: the tool may send it again, by the same address.
+func TestAnUploadThatIsNoneChangesNothing(t *testing.T) {
+	s := newToolStage(t)
+	r := s.ready("uoc", "sign", s.draftReady())
+	c := s.call("uoc", r)
+	for name, form := range map[string]struct{ media, body string }{
+		"no form":      {"application/pdf", "%PDF-1.7"},
+		"no boundary":  {"multipart/form-data", ""},
+		"another part": {"multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pdf\"\r\n\r\n%PDF-\r\n--b--\r\n"},
+		"no file":      {"multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"uploadfile\"; filename=\"x.pdf\"\r\n\r\n\r\n--b--\r\n"},
+		"broken off":   {"multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"uploadfile\"; filename=\"x.pdf\"\r\n\r\n%PDF-"},
+	} {
+		answer, err := s.server.Client().Post(s.server.URL+c.Upload, form.media, strings.NewReader(form.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told vgca.Uploaded
+		err = json.NewDecoder(answer.Body).Decode(&told)
+		answer.Body.Close()
+		if err != nil || told.Status || told.Message == "" || told.FileServer != "" {
+			t.Errorf("%s: %+v %v", name, told, err)
+		}
+		if now := s.item("uoc", r.ID, "ready"); now.State != "open" {
+			t.Errorf("%s ended the request: %+v", name, now)
+		}
+	}
+	if reply := s.hand(c); reply.Status != 0 {
+		t.Errorf("after all that: %+v", reply)
+	}
+}
