@@ -114,7 +114,7 @@ func (w *worldServed) wish(account, act string, documents []app.SigningDocument)
 // until waits until a request is as the test wants it.
 func (w *worldServed) until(account string, v app.SigningRequestView, done func(app.SigningRequestView) bool) app.SigningRequestView {
 	w.Helper()
-	for range 12_000 {
+	for range 60_000 {
 		now, err := w.House.SigningRequest(w.Context(), w.as(account), v.ID)
 		if err != nil {
 			w.Fatal(err)
@@ -206,7 +206,7 @@ func (w *worldServed) run(args ...string) *running {
 // hears waits until a text was written.
 func (w *worldServed) hears(s *spoken, text string) {
 	w.Helper()
-	for range 12_000 {
+	for range 60_000 {
 		if strings.Contains(s.String(), text) {
 			return
 		}
