@@ -297,6 +297,7 @@ export const en: Catalogue = {
   signing: {
     lead: 'To sign one or many documents at once is one request. The page may be left while it goes on; the outcome is found here.',
     none: 'No signing request lately.',
+    inHand: 'This document is in a signing request that is not finished.',
     openTitle: 'Open signing requests',
     open: 'See the request',
     way: 'Sign with',

@@ -295,6 +295,7 @@ export const vi = {
   signing: {
     lead: 'Mỗi lần ký một hay nhiều văn bản là một phiên. Có thể rời trang khi phiên đang chạy, rồi quay lại đây xem kết quả.',
     none: 'Chưa có phiên ký nào gần đây.',
+    inHand: 'Văn bản này đang nằm trong một phiên ký chưa xong.',
     openTitle: 'Phiên ký đang mở',
     open: 'Xem phiên ký',
     way: 'Ký bằng',
