@@ -164,7 +164,7 @@ test('every page fits a phone, in dark and in English too', { timeout: 120_000 }
   await signIn(page, w.who('tinh-uy', 'mai'));
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Desk' }).waitFor();
-  for (const path of ['/', '/du-thao', '/van-ban-di', '/van-ban-den', '/van-ban-den/moi', '/so-di', '/so-den', '/ho-so', '/kiem-tra']) {
+  for (const path of ['/', '/du-thao', '/van-ban-di', '/van-ban-den', '/van-ban-den/moi', '/so-di', '/so-den', '/ho-so', '/kiem-tra', '/phien-ky', '/thiet-bi', '/dich-vu']) {
     await page.goto(path);
     await page.locator('main h1').waitFor();
     await page.waitForLoadState('networkidle');
