@@ -26,6 +26,8 @@ func filled(t *testing.T, e Event) Event {
 			switch f.Type {
 			case reflect.TypeFor[[]string]():
 				field.Set(reflect.ValueOf([]string{"a", "đ"}))
+			case reflect.TypeFor[[]byte]():
+				field.SetBytes([]byte{0x30, 0, 0xff})
 			case reflect.TypeFor[Stored]():
 				field.Set(reflect.ValueOf(Stored{"ab12", 7}))
 			case reflect.TypeFor[time.Time]():
