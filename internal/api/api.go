@@ -62,7 +62,7 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: cookieName}}
 	a := humago.New(mux, c)
 	a.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) { next(&steady{inner: ctx}) })
-	for _, add := range []func(huma.API){f.sessions, f.lists, f.documents, f.intakes, f.files, f.registers, f.judging, f.signings, f.agents} {
+	for _, add := range []func(huma.API){f.sessions, f.lists, f.documents, f.intakes, f.files, f.registers, f.judging, f.signings, f.tools, f.agents} {
 		add(a)
 	}
 	finish(a.OpenAPI())
