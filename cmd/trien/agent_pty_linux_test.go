@@ -37,9 +37,9 @@ func terminal(t *testing.T) (person, program *os.File) {
 	return person, program
 }
 
-func echoes(t *testing.T, f *os.File) bool {
+func echoes(t *testing.T, fd int) bool {
 	t.Helper()
-	s, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
+	s, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,9 +47,9 @@ func echoes(t *testing.T, f *os.File) bool {
 }
 
 // hidden waits until the terminal shows what is typed no more.
-func hidden(t *testing.T, f *os.File) {
+func hidden(t *testing.T, fd int) {
 	t.Helper()
-	for echoes(t, f) {
+	for echoes(t, fd) {
 		if t.Context().Err() != nil {
 			t.Fatal("the terminal goes on echoing")
 		}
@@ -59,6 +59,7 @@ func hidden(t *testing.T, f *os.File) {
 // TestAPINIsTypedUnseen: once, again after a wrong one by the person's wish, and given up by an empty line.
 func TestAPINIsTypedUnseen(t *testing.T) {
 	person, program := terminal(t)
+	fd := int(program.Fd())
 	o, _, said := sitting(t, "vi", "", agentRunCmd{})
 	o.stdin, o.in = program, bufio.NewReader(program)
 	wrong := problem.New(problem.Key, "Sai mã PIN; còn 2 lần thử.", "Wrong PIN; 2 tries left.")
@@ -72,14 +73,14 @@ func TestAPINIsTypedUnseen(t *testing.T) {
 		{keys.Prompt{Secret: keys.PIN, Of: "Bi thu", Wrong: wrong, Left: keys.Few}, "\n", ""},
 	} {
 		go func() {
-			hidden(t, program)
+			hidden(t, fd)
 			person.WriteString(c.types)
 		}()
 		pin, err := o.ask(t.Context(), c.prompt)
 		if err != nil || string(pin) != c.want {
 			t.Fatalf("%q %v", pin, err)
 		}
-		if !echoes(t, program) {
+		if !echoes(t, fd) {
 			t.Error("the terminal stays mute")
 		}
 	}
@@ -92,17 +93,18 @@ func TestAPINIsTypedUnseen(t *testing.T) {
 
 func TestAnInterruptGivesTheTerminalBack(t *testing.T) {
 	_, program := terminal(t)
+	fd := int(program.Fd())
 	o, _, _ := sitting(t, "vi", "", agentRunCmd{})
 	o.stdin = program
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		hidden(t, program)
+		hidden(t, fd)
 		cancel()
 	}()
 	if _, err := o.ask(ctx, keys.Prompt{Secret: keys.PIN, Of: "x"}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if !echoes(t, program) {
+	if !echoes(t, fd) {
 		t.Error("the terminal stays mute")
 	}
 }
