@@ -70,8 +70,7 @@ func (o *Office) arrivalMarked(t *transaction) (signable, error) {
 		return revision{pades.Request{Appearance: appearance, Name: o.settings.Name, Time: local(at)}, []string{incomingField}}, err
 	}
 	s.command = func(e evidence) office.Command {
-		v := e.sealed()
-		return office.MarkArrival{ArrivalSigned: office.ArrivalSigned{File: v.File, Certificate: v.Certificate, Stamped: v.Stamped, Way: v.Way, Agent: v.Agent, Subject: v.Subject}}
+		return office.MarkArrival{ArrivalSigned: office.ArrivalSigned(e.sealed())}
 	}
 	return s, nil
 }
@@ -89,8 +88,7 @@ func (o *Office) instructionSigned(t *transaction) (signable, error) {
 		return revision{pades.Request{Appearance: appearance, Name: actor.Name, Time: local(at)}, []string{instructionField}}, err
 	}
 	s.command = func(e evidence) office.Command {
-		v := e.sealed()
-		return office.SignInstruction{Holder: s.holder, InstructionSigned: office.InstructionSigned{File: v.File, Certificate: v.Certificate, Stamped: v.Stamped, Way: v.Way, Agent: v.Agent, Subject: v.Subject}}
+		return office.SignInstruction{Holder: s.holder, InstructionSigned: office.InstructionSigned(e.sealed())}
 	}
 	return s, nil
 }
