@@ -59,8 +59,8 @@ func (e *CallError) Error() string { return "agent: the call is not believed: " 
 // Verify checks the signature that a call came with and that its time is near now; the error is a *CallError. Whether the same call came before
 // is for the caller to know.
 func (c Call) Verify(key ed25519.PublicKey, signature string, now time.Time) error {
-	raw, err := base64.StdEncoding.DecodeString(signature)
-	if err != nil || len(raw) != ed25519.SignatureSize || len(key) != ed25519.PublicKeySize {
+	raw, err := base64.StdEncoding.Strict().DecodeString(signature) // one spelling for each signature: whoever remembers it knows it again
+	if err != nil || len(signature) != base64.StdEncoding.EncodedLen(ed25519.SignatureSize) || len(raw) != ed25519.SignatureSize || len(key) != ed25519.PublicKeySize {
 		return &CallError{Why: "its signature or its key is malformed"}
 	}
 	if strings.ContainsAny(c.Method+c.Target+c.Time, "\r\n") {

@@ -48,7 +48,7 @@ func ParsePairRequest(body []byte) (PairRequest, error) {
 
 // printable drops control characters and what turns the direction of writing.
 func printable(r rune) rune {
-	if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == utf8.RuneError {
+	if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x061c || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff || r == utf8.RuneError {
 		return ' '
 	}
 	return r

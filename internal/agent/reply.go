@@ -48,9 +48,10 @@ func ParseWork(body []byte) (Work, error) {
 			return Work{}, fmt.Errorf("agent: %q is no id, or stands twice", item.ID)
 		}
 		seen[item.ID] = true
+		item.Request, item.Field = clean(item.Request), clean(item.Field) // a field's name that this changes is none of the file's: refused
 		item.Act, item.Words = clean(item.Act), Words{VI: clean(item.Words.VI), EN: clean(item.Words.EN)}
 		d := &item.Document
-		d.Number, d.Type, d.Abstract, d.Name = clean(d.Number), clean(d.Type), clean(d.Abstract), clean(d.Name)
+		d.ID, d.Number, d.Type, d.Abstract, d.Name = clean(d.ID), clean(d.Number), clean(d.Type), clean(d.Abstract), clean(d.Name)
 	}
 	return w, nil
 }

@@ -12,12 +12,15 @@ import (
 )
 
 func TestRepliesComeOutFitForATerminal(t *testing.T) {
-	w, err := agent.ParseWork([]byte(`{"items":[{"item":"a-1","act":"sign","newer":true,"words":{"vi":"Ký\u001b[2J","en":"Sign"},
-		"document":{"abstract":"về \u009bviệc\n\u202eabc\u001b]0;x\u0007","number":" 15-QĐ/TU ","name":"a\tb.pdf","pages":3}}]}`))
+	w, err := agent.ParseWork([]byte(`{"items":[{"item":"a-1","request":"r\u001b[1m","field":"person\u061c\u001b[8m","act":"sign","newer":true,"words":{"vi":"Ký\u001b[2J","en":"Sign"},
+		"document":{"id":"d\u001b[2J","abstract":"về \u009bviệc\n\u202eabc\u001b]0;x\u0007","number":" 15-QĐ/TU ","name":"a\tb.pdf","pages":3}}]}`))
 	if err != nil || len(w.Items) != 1 {
 		t.Fatal(w, err)
 	}
 	d := w.Items[0].Document
+	if d.ID != "d [2J" || w.Items[0].Request != "r [1m" || w.Items[0].Field != "person [8m" {
+		t.Errorf("%+v", w.Items[0])
+	}
 	if d.Abstract != "về việc abc ]0;x" || d.Number != "15-QĐ/TU" || d.Name != "a b.pdf" || w.Items[0].Words.VI != "Ký [2J" {
 		t.Errorf("%+v", w.Items[0])
 	}
