@@ -24,15 +24,25 @@ type AgentCall struct {
 var errNoAgent = problem.New(problem.SignIn, "Máy này chưa được ghép với tài khoản nào, hoặc đã bị bỏ ghép. Hãy ghép lại bằng mã mới.",
 	"This machine is paired with nobody, or not any more. Pair it again with a new code.")
 
-// known believes a call by a key: signed by it, in time, and not seen before.
+// heard believes a call by a key: signed by it, and in time.
+func heard(c AgentCall, key ed25519.PublicKey, now time.Time) error {
+	err := c.Verify(key, c.Signature, now)
+	if err == nil {
+		return nil
+	}
+	if late, ok := err.(*agent.CallError); ok && late.Late {
+		return problem.New(problem.SignIn, fmt.Sprintf("Đồng hồ của máy lệch quá %d phút so với hệ thống (%s). Hãy chỉnh lại giờ.", int(agent.Window.Minutes()), local(now).Format(time.DateTime)),
+			fmt.Sprintf("The machine's clock is more than %d minutes from ours (%s). Set it right.", int(agent.Window.Minutes()), now.Format(time.RFC3339))).Because(err)
+	}
+	return errNoAgent.Because(err)
+}
+
+// known believes a call by the key of a paired machine: heard, and not seen before. Only theirs are remembered, so that nobody else can
+// fill the memory and shut them out.
 func (o *Office) known(c AgentCall, key ed25519.PublicKey) error {
 	now := o.now()
-	if err := c.Verify(key, c.Signature, now); err != nil {
-		if late, ok := err.(*agent.CallError); ok && late.Late {
-			return problem.New(problem.SignIn, fmt.Sprintf("Đồng hồ của máy lệch quá %d phút so với hệ thống (%s). Hãy chỉnh lại giờ.", int(agent.Window.Minutes()), local(now).Format(time.DateTime)),
-				fmt.Sprintf("The machine's clock is more than %d minutes from ours (%s). Set it right.", int(agent.Window.Minutes()), now.Format(time.RFC3339))).Because(err)
-		}
-		return errNoAgent.Because(err)
+	if err := heard(c, key, now); err != nil {
+		return err
 	}
 	o.door.mu.Lock()
 	defer o.door.mu.Unlock()

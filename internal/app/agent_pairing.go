@@ -25,7 +25,7 @@ func (h *House) PairMachine(ctx context.Context, id string, c AgentCall) (agent.
 	if err != nil {
 		return agent.Paired{}, misspoken(err)
 	}
-	if err := o.known(c, r.PublicKey); err != nil {
+	if err := heard(c, r.PublicKey, o.now()); err != nil { // that it serves once is for its code to see
 		return agent.Paired{}, err
 	}
 	p, err := o.takeCode(ctx, r.Code)

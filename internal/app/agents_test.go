@@ -88,6 +88,25 @@ func TestGuessingCodesIsSlow(t *testing.T) {
 	}
 }
 
+// Anybody may call at the door for pairing, with as many keys as they like: none of that shuts paired machines out.
+func TestStrangersFillNoMemory(t *testing.T) {
+	s := newStage(t)
+	m := s.pair("uoc", tu+"-uoc")
+	if _, err := m.work(0); err != nil {
+		t.Fatal(err)
+	}
+	o, _ := s.House.Office(tu)
+	before := o.CallsKept()
+	for range 2 * limits.PairingTries {
+		if _, err := s.rig(tu + "-uoc").pair("AAAA-AAAA"); err == nil {
+			t.Fatal("paired by a wrong code")
+		}
+	}
+	if after := o.CallsKept(); before != 1 || after != before {
+		t.Errorf("%d calls remembered, then %d", before, after)
+	}
+}
+
 // Each call serves once, in its time, by the key of the machine that it names.
 func TestCallsOfMachinesAreBelievedOnce(t *testing.T) {
 	s := newStage(t)

@@ -114,3 +114,10 @@ func (o *Office) Sit(person string) error { return o.underway.sit(person) }
 
 // Leave frees what Sit took.
 func (o *Office) Leave(person string) { o.underway.leave(person) }
+
+// CallsKept counts the calls of machines that are remembered.
+func (o *Office) CallsKept() int {
+	o.door.mu.Lock()
+	defer o.door.mu.Unlock()
+	return len(o.door.calls)
+}
