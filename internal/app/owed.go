@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"crypto"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -122,21 +123,38 @@ type stampedFile struct {
 func (p payment) stamp(ctx context.Context, f *pdf.File, in *blob.File) (stampedFile, error) {
 	phase(ctx, PhaseStamping)
 	if p.issued() {
-		prepared, err := pades.StampDocument(ctx, f, pades.DocumentStamp{Random: p.o.Random, TimeStamp: p.o.timestamp})
-		if err != nil {
-			return stampedFile{}, err
+		made, err := p.over(ctx, f)
+		if err == nil {
+			err = p.beginsIssued(made)
 		}
-		return stampedFile{prepared, prepared.Size(), office.OverDocument}, p.beginsIssued(prepared)
+		return made, err
 	}
-	r, err := augment.Raise(ctx, f, augment.Options{Level: augment.BT, Field: p.only(), Trust: p.o.trust, Random: p.o.Random, Now: p.o.now, Sources: augment.Sources{TimeStamp: p.o.timestamp}})
+	asked := false
+	ask := func(ctx context.Context, h crypto.Hash, digest []byte) ([]byte, error) {
+		asked = true
+		return p.o.timestamp(ctx, h, digest)
+	}
+	r, err := augment.Raise(ctx, f, augment.Options{Level: augment.BT, Field: p.only(), Trust: p.o.trust, Random: p.o.Random, Now: p.o.now, Sources: augment.Sources{TimeStamp: ask}})
 	if err != nil {
 		return stampedFile{}, err
+	}
+	if !asked { // the signature brought a time-stamp of its own, and that one does not hold: it stays, and ours goes over it
+		return p.over(ctx, f)
 	}
 	how := office.OverDocument
 	if r.Size == in.Size() {
 		how = office.InSignature
 	}
 	return stampedFile{r, r.Size, how}, nil
+}
+
+// over is a time-stamp over the whole file, as a revision.
+func (p payment) over(ctx context.Context, f *pdf.File) (stampedFile, error) {
+	prepared, err := pades.StampDocument(ctx, f, pades.DocumentStamp{Random: p.o.Random, TimeStamp: p.o.timestamp})
+	if err != nil {
+		return stampedFile{}, err
+	}
+	return stampedFile{prepared, prepared.Size(), office.OverDocument}, nil
 }
 
 // issued says whether the file is one that left the house; the marks on what came from outside are ours alone.

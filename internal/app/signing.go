@@ -20,6 +20,7 @@ import (
 	"trien/pades"
 	"trien/pdf"
 	"trien/pdf/pdfdiff"
+	"trien/validation"
 )
 
 // application is how signatures name the program (ISO 32000-2, Table 255, /Prop_Build).
@@ -254,7 +255,12 @@ func (o *Office) believed(ctx context.Context, s signable, r sized) (evidence, e
 		return evidence{}, err
 	}
 	f, err := o.keepWhole(ctx, s.document, s.kind, s.from.Name, io.NewSectionReader(r, 0, r.Size()))
-	return evidence{file: f, verdict: j.verdict}, err
+	return evidence{file: f, verdict: j.verdict, stamped: stampHolds(j, s.field)}, err
+}
+
+// stampHolds says whether a time-stamp that holds proves when the signature in a field was made; that one is there alone proves nothing.
+func stampHolds(j judged, field string) bool {
+	return slices.ContainsFunc(j.report.Signatures, func(s validation.Signature) bool { return s.Field == field && s.Proven })
 }
 
 // sized is a file that can be read in any order.

@@ -102,7 +102,7 @@ func (o *Office) takeSigned(ctx context.Context, s signable, was *served, back *
 		return evidence{}, err
 	}
 	made, err := o.believed(ctx, s, back.reader())
-	made.certificate, made.stamped, made.by = got.Certificate, got.Stamped, hand{way: WithVGCA}
+	made.certificate, made.stamped, made.by = got.Certificate, got.Stamped && made.stamped, hand{way: WithVGCA}
 	return made, err
 }
 

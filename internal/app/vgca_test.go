@@ -305,8 +305,14 @@ func TestAnOfficeWithoutTheTool(t *testing.T) {
 }
 
 // TestTheToolsMissingTimeStampIsOwed: the tool brought none, so the office's own service is asked, as for any signature; the seal may follow.
-func TestTheToolsMissingTimeStampIsOwed(t *testing.T) {
+func TestTheToolsMissingTimeStampIsOwed(t *testing.T) { toolStampOwed(t, standin.Sound) }
+
+// TestTheToolsTimeStampThatDoesNotHoldIsOwed: that something is where a time-stamp belongs proves nothing.
+func TestTheToolsTimeStampThatDoesNotHoldIsOwed(t *testing.T) { toolStampOwed(t, standin.Stamps) }
+
+func toolStampOwed(t *testing.T, b standin.Behaviour) {
 	s := newToolStage(t)
+	s.tool.Behave(b)
 	v := s.draftReady()
 	if reply := s.hand(s.call("uoc", s.ready("uoc", "sign", v))); reply.Status != 0 {
 		t.Fatalf("%+v", reply)

@@ -33,6 +33,7 @@ type (
 		Attributes asn1.RawValue
 		Signature  pkix.AlgorithmIdentifier
 		Value      []byte
+		Unsigned   asn1.RawValue `asn1:"optional"`
 	}
 	issuerAndSerial struct {
 		Issuer asn1.RawValue
@@ -53,6 +54,7 @@ var (
 	oidContentType = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 3}
 	oidDigest      = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 4}
 	oidTime        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 5}
+	oidStamp       = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 14}
 	oidCertificate = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 47}
 	oidSHA1        = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
 	oidSHA256      = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}
@@ -62,8 +64,8 @@ var (
 )
 
 // sign makes a detached SignedData over the digest of the signed bytes.
-func (t Token) sign(digest []byte, h crypto.Hash, at time.Time, named bool) ([]byte, error) {
-	attributes, err := t.attributes(digest, at, named)
+func (t Token) sign(digest []byte, h crypto.Hash, w Work) ([]byte, error) {
+	attributes, err := t.attributes(digest, w.At, w.Behaviour != PKCS7)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +79,13 @@ func (t Token) sign(digest []byte, h crypto.Hash, at time.Time, named bool) ([]b
 	signer := signerInfo{Version: 1, Issuer: issuerAndSerial{asn1.RawValue{FullBytes: t.Certificate.RawIssuer}, t.Certificate.SerialNumber},
 		Digest:     pkix.AlgorithmIdentifier{Algorithm: digestOID, Parameters: asn1.NullRawValue},
 		Attributes: implicit(attributes), Signature: signature, Value: value}
+	if w.Behaviour == Stamps {
+		token, err := asn1.MarshalWithParams([]attribute{{oidStamp, []any{[]int{1}}}}, "set")
+		if err != nil {
+			return nil, err
+		}
+		signer.Unsigned = asn1.RawValue{FullBytes: append([]byte{0xA1}, token[1:]...)}
+	}
 	return asn1.Marshal(contentInfo{Type: oidSigned, Content: signedData{
 		Version: 1, Digests: []pkix.AlgorithmIdentifier{signer.Digest}, Content: struct{ Type asn1.ObjectIdentifier }{oidData},
 		Certificates: asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: t.Certificate.Raw}, Signers: []signerInfo{signer},

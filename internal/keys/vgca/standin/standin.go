@@ -19,6 +19,7 @@ const (
 	Sound     Behaviour = ""          // signs the field placed ahead, as ETSI.CAdES.detached
 	PKCS7     Behaviour = "pkcs7"     // the same as adbe.pkcs7.detached
 	Store     Behaviour = "store"     // a security store follows the signature
+	Stamps    Behaviour = "stamps"    // brings a time-stamp that is none
 	Slow      Behaviour = "slow"      // signs when it is told to go on
 	Cancels   Behaviour = "cancels"   // the officer presses Cancel
 	NoToken   Behaviour = "no_token"  // no token is plugged in

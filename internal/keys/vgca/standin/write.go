@@ -159,7 +159,7 @@ func (w Work) finish(file []byte, object int) ([]byte, error) {
 	if w.Behaviour == Stranger {
 		token = w.Stranger
 	}
-	der, err := token.sign(sum.Sum(nil), h, w.At, w.Behaviour != PKCS7)
+	der, err := token.sign(sum.Sum(nil), h, w)
 	if err != nil {
 		return nil, err
 	}
