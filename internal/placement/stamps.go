@@ -69,10 +69,11 @@ func spaced(text string) bool {
 	return true
 }
 
-// adjacent says whether two lines belong to one stamp: close, about the same size, about the same middle.
+// adjacent says whether two lines belong to one stamp: close, about the same size (of words that were read only the height of the ink is known:
+// a dot under a letter makes it a fifth more), about the same middle.
 func adjacent(up, low segment) bool {
 	middle := func(g segment) float64 { return (g.box.X1 + g.box.X2) / 2 }
-	return up.base-low.base < 2.2*max(up.size, low.size) && math.Abs(up.size-low.size) < 1 && math.Abs(middle(up)-middle(low)) < 3*low.size
+	return up.base-low.base < 2.2*max(up.size, low.size) && math.Abs(up.size-low.size) < max(1, 0.3*low.size) && math.Abs(middle(up)-middle(low)) < 3*low.size
 }
 
 // continues says whether a piece is the end of a sentence that wrapped: the line above, close and of the same kind, breaks off in
