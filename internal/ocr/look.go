@@ -102,7 +102,8 @@ func (l *looking) page(ctx context.Context, p placement.Page) {
 	if len(shown.Images) == 0 && len(shown.Shapes) == 0 {
 		return
 	}
-	if pictured(p, shown) {
+	whole := pictured(p, shown)
+	if whole {
 		if len(l.whole) == limits.OCRPages {
 			l.gap(TooMany, p.Number)
 		} else {
@@ -114,7 +115,11 @@ func (l *looking) page(ctx context.Context, p placement.Page) {
 		return
 	}
 	var cuts []*image.Gray
-	for _, s := range spots(img) {
+	found, more := spots(img, whole)
+	if more {
+		l.gap(TooMany, p.Number)
+	}
+	for _, s := range found {
 		cuts = append(cuts, s.readings()...)
 	}
 	if len(cuts) == 0 {

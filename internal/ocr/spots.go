@@ -21,11 +21,19 @@ type spot struct {
 }
 
 // spots finds what may be a stamp: what is red, whatever is written across it, and ink that stands alone, no larger than a stamp.
-func spots(img *image.RGBA) []spot {
+//
+// more tells that there are others than those given, where nothing else looks at them: whole is that the page is read whole besides, which
+// is enough for dark ink but not for what is red, which may stand across other writing.
+func spots(img *image.RGBA, whole bool) (list []spot, more bool) {
 	const reddish = 255 - 2*40
 	grey, red := inks(img)
-	list := append(alone(red, reddish), alone(grey, darkness(grey))...)
-	return list[:min(len(list), limits.OCRSpots)]
+	list = alone(red, reddish)
+	more = len(list) > limits.OCRSpots
+	list = append(list, alone(grey, darkness(grey))...)
+	if len(list) <= limits.OCRSpots {
+		return list, false
+	}
+	return list[:limits.OCRSpots], more || !whole
 }
 
 // alone cuts out the pieces that stand alone: letters of one stamp, also spaced ones, are closer than its surroundings.

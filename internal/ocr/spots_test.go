@@ -3,9 +3,11 @@ package ocr
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 	"testing"
 
+	"trien/internal/limits"
 	"trien/internal/placement"
 	"trien/internal/render"
 	"trien/internal/testscan"
@@ -15,7 +17,7 @@ import (
 func sampled(t *testing.T, s testscan.Stamp) spot {
 	t.Helper()
 	s.X, s.Y, s.Size, s.Colour = 200, 200, 16, testscan.Red
-	list := spots(testscan.Page{Stamps: []testscan.Stamp{s}}.Picture())
+	list, _ := spots(testscan.Page{Stamps: []testscan.Stamp{s}}.Picture(), false)
 	if len(list) != 2 { // red, and dark
 		t.Fatalf("%d spots", len(list))
 	}
@@ -70,8 +72,35 @@ func TestAFilledStampIsReadTheOtherWayRound(t *testing.T) {
 
 func TestNothingIsNoSpot(t *testing.T) {
 	for name, img := range map[string]*image.RGBA{"an empty page": testscan.Page{}.Picture(), "grain": testscan.Page{Noise: 1}.Picture(), "one point": image.NewRGBA(image.Rect(0, 0, 1, 1))} {
-		if list := spots(img); len(list) != 0 {
+		if list, more := spots(img, false); len(list) != 0 || more {
 			t.Errorf("%s: %d spots", name, len(list))
+		}
+	}
+}
+
+// Many spots do not hide one: where not all are read, and nothing else reads the rest, that is told.
+func TestMoreSpotsThanAreReadAreTold(t *testing.T) {
+	crowd := func(n int, ink color.RGBA) *image.RGBA {
+		img := testscan.Page{}.Picture()
+		for i := range n {
+			at := image.Pt(points(float64(20+48*(i%12))), points(float64(20+32*(i/12))))
+			draw.Draw(img, image.Rectangle{at, at.Add(image.Pt(points(26), points(14)))}, image.NewUniform(ink), image.Point{}, draw.Src)
+		}
+		return img
+	}
+	for name, c := range map[string]struct {
+		picture     *image.RGBA
+		whole, more bool
+	}{
+		"a form's":                             {crowd(30, testscan.Black), false, false},
+		"dark ones":                            {crowd(limits.OCRSpots+1, testscan.Black), false, true},
+		"dark ones on a page that is read too": {crowd(limits.OCRSpots+1, testscan.Black), true, false},
+		"red ones":                             {crowd(limits.OCRSpots+1, testscan.Red), false, true},
+		"red ones on a page that is read too":  {crowd(limits.OCRSpots+1, testscan.Red), true, true},
+	} {
+		list, more := spots(c.picture, c.whole)
+		if more != c.more || len(list) != min(len(list), limits.OCRSpots) || c.more && len(list) != limits.OCRSpots {
+			t.Errorf("%s: %d spots, more: %t", name, len(list), more)
 		}
 	}
 }

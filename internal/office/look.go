@@ -9,7 +9,7 @@ type Unseen string
 const (
 	NoReader     Unseen = "no_reader"    // pictures can't be read here: no OCR program is installed
 	TooLong      Unseen = "too_long"     // reading the pictures took longer than is allowed
-	TooManyPages Unseen = "too_many"     // more pages are pictures than are read
+	TooManyPages Unseen = "too_many"     // more pages are pictures, or more stamp-like spots on one, than are read
 	Doubtful     Unseen = "doubtful"     // something looks like a marking and can't be read for certain
 	Unreadable   Unseen = "not_readable" // a page could not be drawn, or the reader failed on it
 )
@@ -24,7 +24,7 @@ func (u Unseen) Words() problem.Words {
 	case Doubtful:
 		return problem.Words{VI: "có chỗ trông giống dấu độ mật nhưng máy đọc không chắc", EN: "something looks like a secret marking and can't be read for certain"}
 	case TooManyPages:
-		return problem.Words{VI: "văn bản có quá nhiều trang ảnh", EN: "too many of its pages are pictures"}
+		return problem.Words{VI: "văn bản có quá nhiều trang ảnh, hoặc một trang có quá nhiều hình", EN: "too many of its pages are pictures, or a page shows too many"}
 	}
 	return problem.Words{VI: "có trang máy không đọc được", EN: "a page could not be read by the machine"}
 }
