@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
-	"os"
 	"time"
 
 	"trien/internal/app"
@@ -16,11 +15,6 @@ import (
 
 // tools makes what the house works with; close them last.
 func (e *env) tools(level slog.Level) (app.Tools, func(), error) {
-	if dir := cacheDir(); dir != "" {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return app.Tools{}, nil, fileProblem(dir, err)
-		}
-	}
 	engine, err := render.New(e.ctx, render.Options{CacheDir: cacheDir()})
 	if err != nil {
 		return app.Tools{}, nil, err

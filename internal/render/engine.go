@@ -23,7 +23,7 @@ var pdfium []byte
 
 // Options says where the engine works.
 type Options struct {
-	CacheDir  string // compiled code is kept here between runs; "" compiles anew each time (1.4 s)
+	CacheDir  string // compiled code is kept here between runs; "", or a folder that can't be written to, compiles anew each time (1.4 s)
 	Instances int    // documents open at once, others wait; 0 is one per processor
 }
 
@@ -36,8 +36,17 @@ type Engine struct {
 	askers  []wazero.CompiledModule // by slot
 }
 
-// New compiles the renderer. Close it.
+// New compiles the renderer. Close it. Where nothing can be kept, it does without.
 func New(ctx context.Context, o Options) (*Engine, error) {
+	e, err := compile(ctx, o)
+	if err != nil && o.CacheDir != "" && ctx.Err() == nil {
+		o.CacheDir = ""
+		return compile(ctx, o)
+	}
+	return e, err
+}
+
+func compile(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{slots: make(chan int, max(1, cmp.Or(o.Instances, runtime.NumCPU())))}
 	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(limits.RenderMemory >> 16)
 	if o.CacheDir != "" {

@@ -37,6 +37,22 @@ func engine(t testing.TB, instances int) *render.Engine {
 	return e
 }
 
+// TestNothingToKeepItIn: a folder for compiled code that can't be made is done without; a home that is read only must not end the program.
+func TestNothingToKeepItIn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, err := render.New(context.Background(), render.Options{CacheDir: filepath.Join(file, "trien"), Instances: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close(context.Background())
+	if d := open(t, e, sample(t, "quyet-dinh.pdf")); d.Pages() == 0 {
+		t.Error("no page")
+	}
+}
+
 func open(t testing.TB, e *render.Engine, data []byte) *render.Document {
 	t.Helper()
 	d, err := e.Open(context.Background(), bytes.NewReader(data), int64(len(data)), nil)
