@@ -60,8 +60,13 @@ var errContent = errors.New("the content")
 // content digests what was signed: the content inside the CMS where there is one, else the one beside it.
 func (c *collector) content(ctx context.Context, sd *cms.SignedData, beside *Input) error {
 	signed, size := io.ReaderAt(bytes.NewReader(sd.Content)), int64(len(sd.Content))
-	c.facts.ContentUnused = !sd.Detached && beside != nil
 	switch {
+	case !sd.Detached && beside != nil:
+		same, err := holds(*beside, sd.Content)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errContent, err)
+		}
+		c.facts.ContentUnused = !same
 	case !sd.Detached:
 	case beside == nil:
 		return nil
@@ -77,6 +82,18 @@ func (c *collector) content(ctx context.Context, sd *cms.SignedData, beside *Inp
 		return fmt.Errorf("%w: %w", errContent, err)
 	}
 	return nil
+}
+
+// holds tells whether a file is these bytes.
+func holds(in Input, content []byte) (bool, error) {
+	if in.Size != int64(len(content)) {
+		return false, nil
+	}
+	data := make([]byte, in.Size)
+	if n, err := in.Reader.ReadAt(data, 0); n < len(data) {
+		return false, errors.Join(err, io.ErrUnexpectedEOF)
+	}
+	return bytes.Equal(data, content), nil
 }
 
 // gradeNone is the grade of no change at all.

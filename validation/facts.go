@@ -21,7 +21,7 @@ type Facts struct {
 	Signatures   []SignatureFacts `json:"signatures"`
 	Material     Material         `json:"material"`
 	Warnings     []Warning        `json:"warnings,omitempty"` // of fetching
-	// ContentUnused tells that content was given for a CMS file that brings its own.
+	// ContentUnused tells that content was given for a CMS file that brings its own, and that is another one.
 	ContentUnused bool `json:"content_unused,omitempty"`
 }
 

@@ -176,6 +176,8 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	case out.Coverage == string(pades.Invalid) && j.facts.Form == FormCMS: // EN 319 102-1, 5.2.7.4
 		out.warn("no_content")
 		return Verdict{Indeterminate, SignedDataNotFound}
+	case j.facts.ContentUnused: // else a file altered later would pass, once its old content is put inside the signature file
+		return Verdict{Indeterminate, SignedDataNotFound}
 	case !in.intact():
 		out.add(Warning{Code: "unchecked", Technical: strings.TrimSpace(f.Signature.Why + " " + f.MessageDigest.Why)})
 		return Verdict{Indeterminate, Generic}

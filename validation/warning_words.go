@@ -32,7 +32,7 @@ var warningWords = map[string][2]string{
 
 	// what was signed
 	"no_content":       {"Chưa có tệp gốc mà chữ ký này ký lên, nên chưa biết nội dung có bị sửa hay không.", "The file that this signature signs is not at hand, so whether it was altered is not known."},
-	"content_inside":   {"Tệp chữ ký đã mang sẵn nội dung bên trong; tệp được chỉ kèm không được dùng đến.", "The signature file brings its content inside; the file named beside it was not used."},
+	"content_inside":   {"Tệp chữ ký mang sẵn nội dung bên trong, và tệp gốc đi kèm khác với nội dung đó: chữ ký không ký lên tệp gốc này.", "The signature file brings its content inside, and the file beside it is another one: the signature says nothing of that file."},
 	"altered":          {"Nội dung hiện tại không phải là nội dung đã được ký.", "The content is not the one that was signed."},
 	"wrong_value":      {"Giá trị chữ ký không khớp với khóa của chứng thư.", "The signature value does not verify under the certificate's key."},
 	"unchecked":        {"Không kiểm tra được giá trị chữ ký, vì thuật toán hoặc khóa ghi sai hoặc chưa được hỗ trợ.", "The signature value could not be checked: its algorithm or key is misnamed or not supported."},
