@@ -183,6 +183,20 @@ func TestYear2050(t *testing.T) {
 	}
 }
 
+// TestReadPEM: what editors put before a PEM is no fault.
+func TestReadPEM(t *testing.T) {
+	der, err := cades.Sign(context.Background(), strings.NewReader("x"), now, signer(t, pki(), "person-p256"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "CMS", Bytes: der}))
+	for _, before := range []string{"", "\n\n", "\ufeff", "\ufeff \r\n"} {
+		if sd, err := cades.Read([]byte(before + text)); err != nil || len(sd.Signers) != 1 {
+			t.Errorf("%q before it: %v", before, err)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	der, err := cades.Sign(context.Background(), strings.NewReader("x"), now, signer(f, pki(), "person-p256"))
 	if err != nil {

@@ -13,10 +13,11 @@ func Read(data []byte) (*cms.SignedData, error) { return cms.ParseTolerant(Unwra
 
 // Unwrap gives what is inside a PEM wrapping; other data as it is.
 func Unwrap(data []byte) []byte {
-	if !bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 64)], "\ufeff \r\n\t"), []byte("-----BEGIN ")) {
+	text := bytes.TrimLeft(data, "\ufeff \r\n\t")
+	if !bytes.HasPrefix(text, []byte("-----BEGIN ")) {
 		return data
 	}
-	if p, _ := pem.Decode(data); p != nil {
+	if p, _ := pem.Decode(text); p != nil {
 		return p.Bytes
 	}
 	return data
