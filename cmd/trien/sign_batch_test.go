@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"trien/cms"
 )
 
 // TestBatchInterrupted: what was begun when the run is interrupted leaves nothing; what was done stays whole, and the next run goes on.
@@ -60,6 +63,82 @@ func TestBatchInterrupted(t *testing.T) {
 	if code != 0 || strings.Count(stdout, `"outcome":"signed"`) != 5 || strings.Count(stdout, `"outcome":"skipped"`) != 1 {
 		t.Errorf("taken up again: exit %d\n%s\n%s", code, stdout, stderr)
 	}
+}
+
+// TestWhatIsThereIsAnother: a signature file that brings another content inside, and a signature that does not certify where that is asked
+// for, are not taken for what would be made; both are left as they are.
+func TestWhatIsThereIsAnother(t *testing.T) {
+	w := servedPKI(t)
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "a.pdf"), filepath.Join(dir, "out")
+	data, err := os.ReadFile(samplePath("quyet-dinh.pdf"))
+	if err == nil {
+		err = os.WriteFile(in, data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	detached := w.with("person-p256", "--detached", "--out-dir", out, in)
+	plain := w.with("person-p256", "--invisible", "--out-dir", out, in)
+	for _, args := range [][]string{detached, plain} {
+		if code, _, stderr := command(t.Context(), args...); code != 0 {
+			t.Fatal(stderr)
+		}
+		if code, stdout, stderr := command(t.Context(), append(args, "--json")...); code != 0 || !strings.Contains(stdout, `"outcome":"skipped"`) {
+			t.Errorf("again: exit %d\n%s%s", code, stdout, stderr)
+		}
+	}
+
+	other := filepath.Join(dir, "b")
+	if err := os.WriteFile(other, []byte("nội dung khác"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := command(t.Context(), w.with("person-p256", "--detached", "--out-dir", dir+"/other", other)...); code != 0 {
+		t.Fatal(stderr)
+	}
+	sig := withContent(t, filepath.Join(dir, "other", "b.p7s"), []byte("nội dung khác"))
+	if err := os.WriteFile(filepath.Join(out, "a.pdf.p7s"), sig, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, stdout, _ := command(t.Context(), "verify", "--detached", in, "--trust", filepath.Join(w.dir, "trust"), filepath.Join(out, "a.pdf.p7s")); code == 0 || !strings.Contains(stdout, "không ký lên tệp gốc này") {
+		t.Errorf("verified: exit %d\n%s", code, stdout)
+	}
+	if code, stdout, stderr := command(t.Context(), append(detached, "--json")...); code == 0 || !strings.Contains(stdout, `"outcome":"failed"`) {
+		t.Errorf("another content inside: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, stderr := command(t.Context(), append(plain, "--certify", "2", "--json")...); code == 0 || !strings.Contains(stdout, `"outcome":"failed"`) {
+		t.Errorf("not certified: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if now, err := os.ReadFile(filepath.Join(out, "a.pdf.p7s")); err != nil || string(now) != string(sig) {
+		t.Errorf("overwritten: %v", err)
+	}
+}
+
+// withContent puts the content into a detached signature's file, for which no key is needed.
+func withContent(t *testing.T, path string, content []byte) []byte {
+	t.Helper()
+	der, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sd, err := cms.Parse(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := sd.Check(0, nil, nil)
+	var certs []*x509.Certificate
+	for _, c := range append([]cms.Certificate{*facts.Certificate}, sd.Certificates...) {
+		x, err := c.X509()
+		if err != nil {
+			t.Fatal(err)
+		}
+		certs = append(certs, x)
+	}
+	der, err = cms.Assemble(cms.Assembly{Scheme: facts.Scheme, Attributes: sd.Signers[0].SignedDER, Signature: sd.Signers[0].Signature, Certificates: certs, Content: content})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
 }
 
 // TestReaches: levels are told apart, and what has no level here reaches none.

@@ -65,6 +65,9 @@ func (s *signing) isSigned(in, out *os.File) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if facts.ContentUnused { // it brings its own content, which is not the input
+		return false, nil
+	}
 	report := validation.Judge(facts, validation.DefaultPolicy(store), s.now)
 	for i := range report.Signatures {
 		if s.isOurs(&facts.Signatures[i], &report.Signatures[i], from.Size) {
@@ -83,7 +86,7 @@ func (s *signing) isOurs(f *validation.SignatureFacts, r *validation.Signature, 
 		return false
 	}
 	sd, err := cms.ParseTolerant(f.Contents)
-	if err != nil || len(sd.Signers) != 1 {
+	if err != nil || len(sd.Signers) != 1 || s.Certify != 0 && f.DocMDP != s.Certify {
 		return false
 	}
 	signer := sd.Check(0, nil, nil).Certificate
