@@ -36,6 +36,7 @@ const (
 	userPINNotInitialized   code = 0x102
 	userAnotherLoggedIn     code = 0x104
 	bufferTooSmall          code = 0x150
+	notInitialized          code = 0x190
 	alreadyInitialized      code = 0x191
 )
 
@@ -52,7 +53,7 @@ var codeNames = map[code]string{
 	0x0b5: "SESSION_READ_ONLY", 0x0d0: "TEMPLATE_INCOMPLETE", 0x0d1: "TEMPLATE_INCONSISTENT", tokenNotPresent: "TOKEN_NOT_PRESENT",
 	tokenNotRecognized: "TOKEN_NOT_RECOGNIZED", 0x0e2: "TOKEN_WRITE_PROTECTED", userAlreadyLoggedIn: "USER_ALREADY_LOGGED_IN",
 	userNotLoggedIn: "USER_NOT_LOGGED_IN", userPINNotInitialized: "USER_PIN_NOT_INITIALIZED", userAnotherLoggedIn: "USER_ANOTHER_ALREADY_LOGGED_IN",
-	bufferTooSmall: "BUFFER_TOO_SMALL", 0x190: "CRYPTOKI_NOT_INITIALIZED", alreadyInitialized: "CRYPTOKI_ALREADY_INITIALIZED",
+	bufferTooSmall: "BUFFER_TOO_SMALL", notInitialized: "CRYPTOKI_NOT_INITIALIZED", alreadyInitialized: "CRYPTOKI_ALREADY_INITIALIZED",
 }
 
 func (c code) Error() string {

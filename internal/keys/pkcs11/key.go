@@ -77,9 +77,10 @@ func (k *Key) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]byt
 }
 
 // value has the token make one signature.
-func (k *Key) value(ctx context.Context, m mechanism) (value []byte, err error) {
+func (k *Key) value(ctx context.Context, m mechanism) ([]byte, error) {
 	module := k.login.token.module
-	err = k.login.do(ctx, func(s session) error {
+	var made []byte // by a call that may come back after nobody waits for it any more
+	err := k.login.do(ctx, func(s session) error {
 		if k.always {
 			k.mu.Lock()
 			defer k.mu.Unlock()
@@ -97,10 +98,13 @@ func (k *Key) value(ctx context.Context, m mechanism) (value []byte, err error) 
 			}
 		}
 		v, err := module.sign(s, m.data, k.size)
-		value = v
+		made = v
 		return err
 	})
-	return value, err
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
 }
 
 // again gives the PIN for the one signature that was begun (C_Login, CKU_CONTEXT_SPECIFIC). A PIN that turns out wrong is never tried again.

@@ -51,10 +51,7 @@ const guesses = 3
 func (t *token) enter(ctx context.Context, ask keys.Ask) (*login, []byte, error) {
 	p := keys.Prompt{Secret: keys.PIN, Of: t.label}
 	for {
-		info, err := t.module.tokenInfo(t.slot)
-		if err == nil && info.serial != t.serial { // another token is in the slot now
-			err = tokenNotPresent
-		}
+		info, err := t.info()
 		if err != nil {
 			return nil, nil, t.trouble(err)
 		}
@@ -76,6 +73,15 @@ func (t *token) enter(ctx context.Context, ask keys.Ask) (*login, []byte, error)
 		}
 		p.Wrong = err
 	}
+}
+
+// info describes the token, unless another one is in its slot now.
+func (t *token) info() (tokenInfo, error) {
+	info, err := t.module.tokenInfo(t.slot)
+	if err == nil && info.serial != t.serial {
+		err = tokenNotPresent
+	}
+	return info, err
 }
 
 func (t *token) has(flag uintptr) bool { return uintptr(t.flags.Load())&flag != 0 }
@@ -212,7 +218,7 @@ func (t *token) start(pin []byte) (*login, error) {
 	}
 	t.module.logins.Add(1)
 	s, err := t.module.openSession(t.slot, 0)
-	if err == nil && t.asksPIN() {
+	if err == nil {
 		err = t.try(s, pin)
 	}
 	if err != nil {
@@ -226,9 +232,13 @@ func (t *token) start(pin []byte) (*login, error) {
 	return l, nil
 }
 
-// try gives the PIN to the token, once.
+// try gives the PIN to the token, once. Tokens may have been exchanged while it was typed: another one would count it as wrong. A session ends
+// with its token, so one that was opened before the look is of the token that was seen.
 func (t *token) try(s session, pin []byte) error {
-	err := t.module.login(s, userOrdinary, pin)
+	_, err := t.info()
+	if err == nil && t.asksPIN() {
+		err = t.module.login(s, userOrdinary, pin)
+	}
 	if err == userAlreadyLoggedIn { // by someone whose PIN is not known here: that says nothing about this one
 		if err = t.module.logout(s); err == nil {
 			err = t.module.login(s, userOrdinary, pin)

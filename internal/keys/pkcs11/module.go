@@ -14,7 +14,7 @@ type module struct {
 	path  string
 	table []uintptr
 	alone *sync.Mutex // not nil where the library can't be called by two threads at once
-	ours  bool        // C_Initialize was ours, so C_Finalize is
+	ours  bool        // C_Initialize was ours, so C_Finalize is; guarded by use
 
 	use    sync.RWMutex // read by every call, written by what ends the library's use
 	logins atomic.Int64 // in force, or begun
@@ -87,27 +87,32 @@ func (m *module) initialize() error {
 
 // finalize ends the use of the library by this process, unless it is in use.
 func (m *module) finalize() error {
-	if !m.ours || !m.use.TryLock() {
+	if !m.use.TryLock() {
 		return nil
 	}
 	defer m.use.Unlock()
+	if !m.ours {
+		return nil
+	}
 	m.ours = false
 	return m.raw(fnFinalize, 0)
 }
 
 // refresh begins the use of the library anew where nobody uses it: many see readers and tokens that came back only then.
 func (m *module) refresh() error {
-	if !m.ours || !m.use.TryLock() {
+	if !m.use.TryLock() {
 		return nil
 	}
 	defer m.use.Unlock()
-	if m.logins.Load() > 0 {
+	if !m.ours || m.logins.Load() > 0 {
 		return nil
 	}
-	if err := m.raw(fnFinalize, 0); err != nil {
+	if err := m.raw(fnFinalize, 0); err != nil && err != notInitialized {
 		return err
 	}
-	return m.initialize()
+	err := m.initialize()
+	m.ours = true // also where beginning failed: the next one who looks tries again
+	return err
 }
 
 // call calls a function; what is not CKR_OK is a code.

@@ -133,6 +133,43 @@ func TestAPersonIsAskedAgain(t *testing.T) {
 	}
 }
 
+// TestAnExchangedTokenGetsNoPIN: while the PIN is typed, another token comes into the reader; it would count the PIN as wrong.
+func TestAnExchangedTokenGetsNoPIN(t *testing.T) {
+	b, dir := stubborn(t, "person-p256")
+	w := b.wish("person-p256", "")
+	w.Ask = func(context.Context, keys.Prompt) ([]byte, error) {
+		set(t, dir, "exchanged", "")
+		return []byte(pin), nil
+	}
+	if _, err := b.tokens.Open(t.Context(), w); problem.KindOf(err) != problem.Key || tries(t, dir) != 0 {
+		t.Errorf("%v, %d tries", err, tries(t, dir))
+	}
+	unset(t, dir, "exchanged")
+	k, err := b.tokens.Open(t.Context(), b.wish("person-p256", pin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Close()
+}
+
+// TestAModuleThatWasDownServesAgain: looking anew ends and begins the module; where beginning failed once, the next look begins it again.
+func TestAModuleThatWasDownServesAgain(t *testing.T) {
+	b, dir := stubborn(t, "person-p256")
+	b.open("person-p256").Close()
+	set(t, dir, "removed", "")
+	set(t, dir, "down", "")
+	if _, err := b.tokens.Open(t.Context(), b.wish("person-p256", pin)); err == nil {
+		t.Error("opened")
+	}
+	unset(t, dir, "removed")
+	unset(t, dir, "down")
+	k, err := b.tokens.Open(t.Context(), b.wish("person-p256", pin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Close()
+}
+
 // TestAnotherCallersWrongPINCostsNothing: it is compared, not tried at the token, while the token is open for others.
 func TestAnotherCallersWrongPINCostsNothing(t *testing.T) {
 	b, dir := stubborn(t, "person-p256")

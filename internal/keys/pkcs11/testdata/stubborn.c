@@ -4,7 +4,8 @@
    removed   the token is not in its reader           lost    the next signature finds its session gone (the file goes, too)
    few       two sessions are all that it has         pad     the PIN is typed at the reader; it is the text of the file
    wait, hold    a login, a signature does not come back before the file goes
-   bare   no locking across threads                                changed   the PIN is another one now */
+   bare   no locking across threads                                changed   the PIN is another one now
+   exchanged   another token is in the reader                      down   the module can't be begun */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@ static int removed(void) {
 }
 
 static ul initialize(void *args) {
+	if (on("down")) return 0x30; /* CKR_DEVICE_ERROR */
 	if (on("bare") && args) return 0x0a; /* CKR_CANT_LOCK */
 	return ((ul (*)(void *))real->fn[0])(args);
 }
@@ -56,6 +58,7 @@ static ul get_token_info(ul s, unsigned char *info) {
 	if (wrong == 1) *flags |= 0x10000; /* CKF_USER_PIN_COUNT_LOW */
 	if (wrong == 2) *flags |= 0x30000; /* and CKF_USER_PIN_FINAL_TRY */
 	if (wrong >= 3) *flags |= 0x40000; /* CKF_USER_PIN_LOCKED */
+	if (on("exchanged")) memcpy(info + 80, "another token   ", 16);
 	if (on("pad")) *flags |= 0x100;    /* CKF_PROTECTED_AUTHENTICATION_PATH */
 	return rv;
 }
