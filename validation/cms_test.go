@@ -3,7 +3,9 @@ package validation_test
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/rand"
+	"crypto/sha512"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
@@ -139,6 +141,40 @@ func TestDetachedFaults(t *testing.T) {
 	}
 	if r := w.judgeCMS(make([]byte, 17<<20), note); r.Error == nil || r.Error.Kind != "limit" {
 		t.Errorf("too large: %+v", r.Error)
+	}
+}
+
+// TestReferenceByAnUnknownHash: a signing-certificate attribute that can't be checked is not one that holds.
+func TestReferenceByAnUnknownHash(t *testing.T) {
+	w := newWorld(t)
+	cred, err := w.pki.Credential("person-p384")
+	w.ok(err)
+	scheme := cms.Scheme{Family: cms.ECDSA, Hash: crypto.SHA384}
+	digest := sha512.Sum384(note)
+	attributes, err := cms.SignedAttributes(cms.ToSign{Digest: digest[:], Hash: scheme.Hash, Certificate: cred.Chain[0]})
+	w.ok(err)
+	known, err := cms.HashOID(scheme.Hash).Marshal()
+	w.ok(err)
+	unknown := bytes.Clone(known)
+	unknown[len(unknown)-1] = 0x63
+	for _, c := range []struct {
+		name string
+		hash []byte
+		want validation.Verdict
+	}{
+		{"known", known, validation.Verdict{Indication: validation.Passed}},
+		{"unknown", unknown, validation.Verdict{Indication: validation.Indeterminate, SubIndication: validation.Generic}},
+	} {
+		signed := bytes.Replace(attributes, known, c.hash, 1)
+		toSign, err := scheme.Digest(signed)
+		w.ok(err)
+		value, err := cred.Key.Sign(rand.Reader, toSign, scheme.Hash)
+		w.ok(err)
+		der, err := cms.Assemble(cms.Assembly{Scheme: scheme, Attributes: signed, Signature: value, Certificates: cred.Chain})
+		w.ok(err)
+		if r := w.judgeCMS(der, note); r.Verdict() != c.want {
+			t.Errorf("%s: %s", c.name, r.Verdict())
+		}
 	}
 }
 

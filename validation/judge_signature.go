@@ -184,6 +184,9 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	case f.SigningCertificate.State == cms.Fails:
 		out.warn("wrong_ref")
 		return Verdict{Indeterminate, NoSigningCertificate}
+	case f.SigningCertificate.State == cms.Unknown: // which certificate is meant was not checked (5.2.3.4)
+		out.add(Warning{Code: "unchecked", Technical: f.SigningCertificate.Why})
+		return Verdict{Indeterminate, Generic}
 	case f.ContentType.State == cms.Fails:
 		return Verdict{Indeterminate, SigConstraints}
 	case len(c.path) > 1 && !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):

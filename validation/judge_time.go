@@ -47,7 +47,7 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 		return Verdict{Failed, HashFailure}, Warning{Code: "stamp_value"}
 	case f.Signer.Signature.State == cms.Fails:
 		return Verdict{Failed, CryptoFailure}, Warning{Code: "stamp_value"}
-	case v.cert == nil, f.Signer.SigningCertificate.State == cms.Fails:
+	case v.cert == nil, f.Signer.SigningCertificate.State == cms.Fails, f.Signer.SigningCertificate.State == cms.Unknown:
 		return Verdict{Indeterminate, NoSigningCertificate}, Warning{Code: "stamp_signer"}
 	case f.Signer.SigningCertificate.State == cms.Absent: // RFC 3161, Section 2.4.2 and RFC 5816, Section 2.2.1 demand ESSCertID or ESSCertIDv2
 		return Verdict{Indeterminate, NoSigningCertificate}, Warning{Code: "stamp_no_ref"}
