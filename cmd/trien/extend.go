@@ -55,7 +55,7 @@ func (c *extendCmd) Run(e *env) error {
 		return fileProblem(c.In, err)
 	}
 	if !info.Mode().IsRegular() {
-		return fileProblem(c.In, fmt.Errorf("not a regular file"))
+		return fileProblem(c.In, errNoFile)
 	}
 	f, err := pdf.Open(in, info.Size(), pdf.Options{Password: password})
 	if err != nil {

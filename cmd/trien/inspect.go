@@ -93,7 +93,7 @@ func (c *inspectCmd) Run(e *env) error {
 		return fileProblem(c.File, err)
 	}
 	if !info.Mode().IsRegular() {
-		return fileProblem(c.File, errors.New("not a regular file"))
+		return fileProblem(c.File, errNoFile)
 	}
 	found := inspection{File: c.File, Size: info.Size(), Repairs: []string{}, Revisions: []inspectedRevision{}, Signatures: []inspectedSig{}, Fields: []inspectedField{}, Notes: []string{}}
 	if err := found.read(f, []byte(e.getenv(c.PasswordEnv))); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -212,7 +211,7 @@ func (s *signing) prepareTo(in *os.File) error {
 		return fileProblem(s.In, err)
 	}
 	if !info.Mode().IsRegular() {
-		return fileProblem(s.In, fmt.Errorf("not a regular file"))
+		return fileProblem(s.In, errNoFile)
 	}
 	if s.pass, err = s.pdfPassword(); err != nil {
 		return err

@@ -82,7 +82,7 @@ func outputPath(input, output string, inPlace bool) (string, error) {
 	case !same && inPlace:
 		return "", problem.New(problem.Usage, "--in-place không đi cùng một tệp ra khác tệp vào.", "--in-place can't go with another output file.")
 	case err == nil && out.IsDir():
-		return "", problem.New(problem.Usage, "Tệp ra "+output+" là một thư mục.", "The output "+output+" is a folder.")
+		return "", problem.New(problem.Usage, "Tệp ra "+output+" là một thư mục. Hãy cho tên tệp, hoặc dùng --out-dir.", "The output "+output+" is a folder. Name a file, or use --out-dir.")
 	}
 	return output, nil
 }

@@ -277,7 +277,7 @@ func (b *batch) end() error {
 	fmt.Fprintln(b.stderr, problem.Words{
 		VI: fmt.Sprintf("%d tệp: đã ký %d, có sẵn %d, không ký được %d, chưa làm %d.", all, count[outcomeSigned], count[outcomeSkipped], count[outcomeFailed],
 			all-count[outcomeSigned]-count[outcomeSkipped]-count[outcomeFailed]),
-		EN: fmt.Sprintf("%d files: %d signed, %d there already, %d failed, %d not tried.", all, count[outcomeSigned], count[outcomeSkipped], count[outcomeFailed],
+		EN: fmt.Sprintf("Files: %d. %d signed, %d there already, %d failed, %d not tried.", all, count[outcomeSigned], count[outcomeSkipped], count[outcomeFailed],
 			all-count[outcomeSigned]-count[outcomeSkipped]-count[outcomeFailed]),
 	}.In(b.lang))
 	switch {

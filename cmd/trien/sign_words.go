@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"syscall"
 
 	"trien/internal/problem"
 	"trien/pades"
@@ -13,15 +15,40 @@ import (
 
 // fileProblem puts a failure of the file system into words.
 func fileProblem(path string, err error) error {
+	w := fileWords(path, err)
+	return problem.New(problem.IO, w.VI, w.EN).Because(err)
+}
+
+func fileWords(path string, err error) problem.Words {
+	is := func(cause error) bool { return errors.Is(err, cause) }
+	folder, statErr := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return problem.New(problem.IO, "Không có tệp hoặc thư mục "+path+".", "There is no file or folder "+path+".").Because(err)
-	case errors.Is(err, fs.ErrPermission):
-		return problem.New(problem.IO, "Không có quyền với "+path+".", "No permission for "+path+".").Because(err)
+	case is(fs.ErrNotExist):
+		return problem.Words{
+			VI: "Không có tệp hoặc thư mục " + path + ". Hãy kiểm tra lại tên; thư mục chứa tệp phải có sẵn.",
+			EN: "There is no file or folder " + path + ". Check its name; the folder that holds it must be there."}
+	case is(fs.ErrPermission), is(syscall.EROFS):
+		return problem.Words{
+			VI: "Không có quyền với " + path + ", nên chưa ghi gì. Hãy chọn tệp hoặc thư mục khác, hoặc xin quyền đọc, ghi.",
+			EN: "No permission for " + path + ", so nothing was written. Choose another file or folder, or have yourself permitted to read or write it."}
+	case is(syscall.EISDIR), is(errNoFile) && statErr == nil && folder.IsDir():
+		return problem.Words{VI: path + " là thư mục, không phải tệp. Hãy chỉ ra một tệp.", EN: path + " is a folder, no file. Name a file."}
+	case is(errNoFile):
+		return problem.Words{VI: path + " không phải tệp thường. Hãy chỉ ra một tệp trên đĩa.", EN: path + " is no ordinary file. Name a file on the disk."}
+	case is(syscall.ENOTDIR), is(fs.ErrExist):
+		return problem.Words{
+			VI: "Trong đường dẫn " + path + " có một tệp ở chỗ của thư mục. Hãy chọn thư mục khác.",
+			EN: "In " + path + " a file stands where a folder should. Choose another folder."}
+	case is(syscall.ENAMETOOLONG):
+		return problem.Words{VI: "Tên quá dài: " + path + ". Hãy chọn tên ngắn hơn.", EN: "The name is too long: " + path + ". Choose a shorter one."}
+	case is(syscall.ENOSPC), is(syscall.EDQUOT):
+		return problem.Words{
+			VI: "Đĩa đầy nên không ghi được " + path + "; không có gì bị thay đổi. Hãy dọn bớt hoặc chọn đĩa khác.",
+			EN: "The disk is full, so " + path + " could not be written; nothing was changed. Make room or choose another disk."}
 	}
-	return problem.New(problem.IO,
-		"Không đọc hoặc ghi được "+path+"; không có gì bị thay đổi. Hãy kiểm tra đĩa và đường dẫn.",
-		"Can't read or write "+path+"; nothing was changed. Check disk and path.").Because(err)
+	return problem.Words{
+		VI: "Không đọc hoặc ghi được " + path + "; không có gì bị thay đổi. Hãy kiểm tra đĩa và đường dẫn.",
+		EN: "Can't read or write " + path + "; nothing was changed. Check disk and path."}
 }
 
 // pdfProblem puts a failure of opening a PDF into words.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Step is one thing that can go wrong while a file is put down.
@@ -133,8 +134,10 @@ func (d Disk) put(path string, fill func(io.Writer) error, place func(*Pending) 
 
 // Folder makes the folder with its parents and makes sure that their names last.
 func Folder(path string, perm fs.FileMode) error {
-	if _, err := os.Stat(path); err == nil {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
+	} else if err == nil {
+		return &fs.PathError{Op: "mkdir", Path: path, Err: syscall.ENOTDIR}
 	}
 	parent := filepath.Dir(path)
 	if parent != path {

@@ -129,7 +129,9 @@ func TestFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Folder(filepath.Join(file, "d"), 0o700); err == nil {
-		t.Fatal("a folder was made in a file")
+	for _, wrong := range []string{file, filepath.Join(file, "d")} {
+		if err := Folder(wrong, 0o700); err == nil {
+			t.Errorf("%s was made a folder", wrong)
+		}
 	}
 }
