@@ -77,7 +77,8 @@ const paperWhite = 245
 
 // draws says whether a form XObject holds anything else than text.
 func (d *Document) draws(ctx context.Context, form uint64) bool {
-	for i := range min(int(d.in.flag(ctx, "FPDFFormObj_CountObjects", form)), limits.RenderObjects) {
+	count := int(d.in.flag(ctx, "FPDFFormObj_CountObjects", form))
+	for i := range min(count, limits.RenderObjects) {
 		part := d.in.call(ctx, "FPDFFormObj_GetObject", form, uint64(i))
 		switch d.in.flag(ctx, "FPDFPageObj_GetType", part) {
 		case imageObject, formObject:
@@ -88,7 +89,7 @@ func (d *Document) draws(ctx context.Context, form uint64) bool {
 			}
 		}
 	}
-	return false
+	return count > limits.RenderObjects
 }
 
 // ints reads n numbers of 32 bits from the scratch room.

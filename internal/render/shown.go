@@ -16,11 +16,17 @@ type Shown struct {
 	Shapes []placement.Rect // drawings made of lines and areas
 }
 
-// Shown tells what page n (from 1) draws beside its text. Lines, and areas as white as paper, are no drawings.
+// Shown tells what page n (from 1) draws beside its text. Lines, and areas as white as paper, are no drawings. A page with more on it than is looked at
+// is problem.Limit: what comes last could be what somebody hides.
 func (d *Document) Shown(ctx context.Context, n int) (Shown, error) {
 	var s Shown
+	var crowded bool
 	err := d.page(ctx, n, func(ctx context.Context, page uint64) {
-		for i := range min(int(d.in.flag(ctx, "FPDFPage_CountObjects", page)), limits.RenderObjects) {
+		objects, marks := int(d.in.flag(ctx, "FPDFPage_CountObjects", page)), int(d.in.flag(ctx, "FPDFPage_GetAnnotCount", page))
+		if crowded = max(objects, marks) > limits.RenderObjects; crowded {
+			return
+		}
+		for i := range objects {
 			if d.in.err != nil {
 				return
 			}
@@ -28,6 +34,9 @@ func (d *Document) Shown(ctx context.Context, n int) (Shown, error) {
 		}
 		s.Images = append(s.Images, d.stampBoxes(ctx, page)...)
 	})
+	if err == nil && crowded {
+		err = problem.New(problem.Limit, "Trang có quá nhiều hình nên không xem hết được.", "The page shows more than can be looked at.")
+	}
 	return s, err
 }
 
@@ -59,7 +68,8 @@ func (d *Document) pictured(ctx context.Context, form uint64, depth int) bool {
 	if depth > deep {
 		return true // nobody nests them so: it is looked at
 	}
-	for i := range min(int(d.in.flag(ctx, "FPDFFormObj_CountObjects", form)), limits.RenderObjects) {
+	count := int(d.in.flag(ctx, "FPDFFormObj_CountObjects", form))
+	for i := range min(count, limits.RenderObjects) {
 		part := d.in.call(ctx, "FPDFFormObj_GetObject", form, uint64(i))
 		switch d.in.flag(ctx, "FPDFPageObj_GetType", part) {
 		case imageObject:
@@ -70,7 +80,7 @@ func (d *Document) pictured(ctx context.Context, form uint64, depth int) bool {
 			}
 		}
 	}
-	return false
+	return count > limits.RenderObjects // so many: it is looked at
 }
 
 // stampBoxes gives the boxes of stamp annotations that are seen: what they draw may be a picture.
