@@ -32,6 +32,9 @@ func (h *House) AgentResult(ctx context.Context, id string, c AgentCall, item st
 	if err != nil {
 		return o.answeredBefore(ctx, i.ID, err)
 	}
+	if w.words.Prepared == nil { // taken from someone who prepared it and was gone for longer than the lease: nothing was served
+		return agent.Outcome{}, errors.Join(o.giveBack(ctx, w), store.MovedOn())
+	}
 	if declined != nil {
 		return agent.Outcome{State: string(store.ItemRefused)}, o.decline(ctx, w, *declined)
 	}
