@@ -185,8 +185,8 @@ func (t *token) severalKeys(fit []privateKey) error {
 
 func (t *token) noCertificate(k privateKey) error {
 	list := listed(t.uris([]privateKey{k}))
-	return t.key("Trên thiết bị ký $ không có chứng thư số của khóa này; hãy cho tệp chứng thư bằng --certificate TỆP. Khóa:"+list,
-		"The token $ holds no certificate of this key; give its file with --certificate FILE. The key:"+list)
+	return t.key("Trên thiết bị ký $ không có chứng thư số của khóa này; hãy chép chứng thư vào thiết bị, hoặc cho tệp chứng thư (trien sign: --certificate TỆP). Khóa:"+list,
+		"The token $ holds no certificate of this key; put the certificate on the token, or give its file (trien sign: --certificate FILE). The key:"+list)
 }
 
 func (t *token) unfit() error {
