@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"trien/certpath"
@@ -116,16 +117,36 @@ func (c *verifyCmd) verifier(e *env) (*verifier, error) {
 	return v, nil
 }
 
-// connect opens the door: any address, but netTime for all of them together.
+// connect opens the door: any address, but netTime of waiting for all of them together. What is reckoned between does not count.
 func (v *verifier) connect() {
-	ctx, cancel := context.WithTimeout(v.ctx, netTime)
 	client := fetch.New(fetch.Options{Timeout: 5 * time.Second})
-	v.close = func() { cancel(); client.Close() }
-	v.sources.OCSP = func(_ context.Context, url string, request []byte) ([]byte, error) {
-		return client.OCSP(ctx, url, request)
+	v.close = func() { client.Close() }
+	wait := waits{left: netTime}
+	v.sources.OCSP = func(ctx context.Context, url string, request []byte) ([]byte, error) {
+		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.OCSP(ctx, url, request) })
 	}
-	v.sources.CRL = func(_ context.Context, url string) ([]byte, error) { return client.CRL(ctx, url) }
-	v.sources.Certificates = func(_ context.Context, url string) ([]byte, error) { return client.Certificates(ctx, url) }
+	v.sources.CRL = func(ctx context.Context, url string) ([]byte, error) {
+		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.CRL(ctx, url) })
+	}
+	v.sources.Certificates = func(ctx context.Context, url string) ([]byte, error) {
+		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.Certificates(ctx, url) })
+	}
+}
+
+// waits is how long others may still be waited for, one after the other.
+type waits struct {
+	mu   sync.Mutex
+	left time.Duration
+}
+
+func (w *waits) within(ctx context.Context, ask func(context.Context) ([]byte, error)) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, w.left)
+	defer cancel()
+	start := time.Now()
+	defer func() { w.left -= time.Since(start) }()
+	return ask(ctx)
 }
 
 // trustStore reads the folders of --trust and --official; an empty name gives nothing.

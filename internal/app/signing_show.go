@@ -36,6 +36,7 @@ func itemStateWords(s store.ItemState) Words {
 // signingView shows a request to its owner.
 func (o *Office) signingView(ctx context.Context, r store.Signing) (SigningRequestView, error) {
 	v := SigningRequestView{ID: r.ID, Act: r.Act, With: r.Way, State: string(r.State), Created: store.Time(r.Created), Expires: store.Time(r.Expires), Items: []SigningItemView{}}
+	working := o.signings.isWorking(r.ID) // asked first: where nobody is at work, what is read then is how it stands
 	items, err := store.List[store.SigningItem](ctx, o.store.Reader, store.Query{Equal: map[string]any{"signing": r.ID}, Order: []string{"position"}})
 	if err != nil {
 		return v, err
@@ -57,6 +58,9 @@ func (o *Office) signingView(ctx context.Context, r store.Signing) (SigningReque
 	v.Label = signingLabel(r.Act, v.Total)
 	if v.Problem, err = o.stopped(r); err != nil {
 		return v, err
+	}
+	if r.State != store.SigningOpen || working && r.Way == WithHeld {
+		return v, nil
 	}
 	return v, o.whatNext(ctx, &v, r)
 }
@@ -92,12 +96,11 @@ func (o *Office) signingItem(ctx context.Context, i store.SigningItem) (SigningI
 
 // whatNext tells what an open request waits for.
 func (o *Office) whatNext(ctx context.Context, v *SigningRequestView, r store.Signing) error {
-	switch {
-	case r.State != store.SigningOpen || o.signings.isWorking(r.ID) && r.Way == WithHeld:
-	case r.Way == WithHeld:
+	switch r.Way {
+	case WithHeld:
 		v.Waits = "pin"
 		v.Hint = Words{fmt.Sprintf("Nhập lại mã PIN để ký tiếp %d văn bản còn lại, hoặc hủy phiên ký.", v.Total-v.Done), fmt.Sprintf("Give the PIN again to sign the remaining %d, or cancel the request.", v.Total-v.Done)}
-	case r.Way == WithAgent:
+	case WithAgent:
 		machines, err := o.agents(ctx, r.Person)
 		if err != nil {
 			return err
