@@ -148,7 +148,7 @@ func TestSignRefusesInWords(t *testing.T) {
 		"of another authority": {w.with("public-p256", "--invisible", "--trust", filepath.Join(w.dir, "official"), "-o", out, good),
 			"không có trong thư mục tin cậy"},
 		"no input":                  {w.with("person-p256", "--invisible", "-o", out, dir+"/none.pdf"), "none.pdf"},
-		"a folder":                  {w.with("person-p256", "--invisible", "-o", out, dir), "Không đọc"},
+		"a folder":                  {w.with("person-p256", "--invisible", "-o", out, dir), "là thư mục"},
 		"zero bytes":                {w.with("person-p256", "--invisible", "-o", out, empty), "không phải PDF"},
 		"no PDF":                    {w.with("person-p256", "--invisible", "-o", out, text), "không phải PDF"},
 		"cut short":                 {w.with("person-p256", "--invisible", "-o", out, cut), "cắt cụt"},
