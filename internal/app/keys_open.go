@@ -69,7 +69,7 @@ func (o *Office) openKept(ctx context.Context, holder string, kept []byte, pin s
 		k, err := pkcs12.Open(kept, pin, o.Random)
 		o.triedPIN(holder, err)
 		if err != nil {
-			return nil, err
+			return nil, wrongPIN(err)
 		}
 		return k, nil
 	}
@@ -88,6 +88,14 @@ func (o *Office) openKept(ctx context.Context, holder string, kept []byte, pin s
 	k, err := o.openToken(ctx, p, pin)
 	tried(err)
 	return k, err
+}
+
+// wrongPIN says in an office's word what a key file calls its password; other failures stay as they are.
+func wrongPIN(err error) error {
+	if !errors.Is(err, keys.ErrWrongSecret) {
+		return err
+	}
+	return problem.New(problem.Key, "Mã PIN không đúng. Hãy kiểm tra rồi nhập lại.", "The PIN is wrong. Check it and enter it again.").Because(err)
 }
 
 // openToken opens a key on a token at this server.

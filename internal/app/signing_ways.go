@@ -71,7 +71,7 @@ func agentWay(act string, machines []AgentView) WayView {
 	switch {
 	case v.Ready:
 	case len(machines) == 0:
-		v.Hint = Words{"Chưa ghép máy nào. Hãy lấy mã ghép rồi chạy trien agent trên máy có thiết bị ký.", "No machine is paired. Take a code, then run trien agent on the machine with the token."}
+		v.Hint = Words{"Chưa ghép máy nào. Hãy mở trang Thiết bị ký, bấm “Ghép máy mới” rồi làm theo từng bước ở đó.", "No machine is paired. Open the page Signing devices, press “Pair a machine” and follow its steps."}
 	default:
 		v.Hint = Words{"Máy đã ghép chưa kết nối. Hãy mở trien agent trên máy có thiết bị ký.", "The paired machine is not connected. Start trien agent on the machine with the token."}
 	}

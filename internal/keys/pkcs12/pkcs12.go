@@ -4,6 +4,7 @@ package pkcs12
 import (
 	"crypto"
 	"errors"
+	"fmt"
 	"io"
 
 	gopkcs12 "software.sslmate.com/src/go-pkcs12"
@@ -28,7 +29,7 @@ func Open(file []byte, password string, random io.Reader) (*keys.Soft, error) {
 	case errors.Is(err, gopkcs12.ErrIncorrectPassword):
 		return nil, problem.New(problem.Key,
 			"Mật khẩu của tệp khoá không đúng. Hãy kiểm tra rồi nhập lại.",
-			"The password of the key file is wrong. Check it and enter it again.").Because(err)
+			"The password of the key file is wrong. Check it and enter it again.").Because(fmt.Errorf("%w: %w", keys.ErrWrongSecret, err))
 	case err != nil:
 		return nil, problem.New(problem.Key,
 			"Không đọc được tệp khoá: tệp hỏng hoặc không phải PKCS#12 (.p12, .pfx).",
