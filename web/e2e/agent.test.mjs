@@ -99,7 +99,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('two decisions are drafted', { timeout: 120_000 }, async () => {
+test('two decisions are drafted', { timeout: 300_000 }, async () => {
   const page = await as('tuan');
   for (const abstract of ['thành lập Ban Chỉ đạo chuyển đổi số', 'kiện toàn Ban Chỉ đạo chuyển đổi số']) {
     await page.goto('/du-thao/moi');
@@ -115,7 +115,7 @@ test('two decisions are drafted', { timeout: 120_000 }, async () => {
   people.tuan.quiet();
 });
 
-test('the leader pairs the machine by the code that the page shows', { timeout: 120_000 }, async () => {
+test('the leader pairs the machine by the code that the page shows', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto('/thiet-bi');
   await page.getByRole('button', { name: 'Ghép máy mới' }).click();
@@ -127,18 +127,18 @@ test('the leader pairs the machine by the code that the page shows', { timeout: 
   pairing.types(code);
   await pairing.says('Đã ghép nối với Tỉnh ủy An Bình, tài khoản của Nguyễn Văn Ước');
   assert.equal(await pairing.ended, 0);
-  await page.locator('li', { hasText: 'Máy phòng Bí thư' }).waitFor({ timeout: 30_000 });
+  await page.locator('li', { hasText: 'Máy phòng Bí thư' }).waitFor({ timeout: 90_000 });
   const pin = join(folder, 'pin');
   writeFileSync(pin, w.who(province, 'uoc').pin, { mode: 0o600 });
   machine = agent(['run', '--key', token.uri, '--pass-file', pin]);
   await machine.says('Đang chờ văn bản cần ký');
   await page.reload();
-  await page.locator('li', { hasText: 'Máy phòng Bí thư' }).getByText('Đang kết nối').waitFor({ timeout: 30_000 });
+  await page.locator('li', { hasText: 'Máy phòng Bí thư' }).getByText('Đang kết nối').waitFor({ timeout: 90_000 });
   await accessible(page, 'machines');
   await picture(page, 'agent-machines');
 });
 
-test('from the button to the signature: shown on the machine, confirmed there, signed by its token', { timeout: 180_000 }, async () => {
+test('from the button to the signature: shown on the machine, confirmed there, signed by its token', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto(addresses[0]);
   await state(page, 'Chờ ký');
@@ -156,21 +156,21 @@ test('from the button to the signature: shown on the machine, confirmed there, s
   await state(page, 'Đã ký');
 });
 
-test('what is refused on the machine is told in the pages; the document waits as before', { timeout: 180_000 }, async () => {
+test('what is refused on the machine is told in the pages; the document waits as before', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto(addresses[1]);
   const dialog = await atTheMachine(page, 'sign');
   await machine.says('Ký 1 văn bản trên?');
   machine.types('không');
   await machine.says('Đã từ chối ký');
-  await dialog.getByText('Người ký không ký trên máy của mình', { exact: false }).first().waitFor({ timeout: 60_000 });
+  await dialog.getByText('Người ký không ký trên máy của mình', { exact: false }).first().waitFor({ timeout: 90_000 });
   await picture(page, 'agent-refused');
   await dialog.locator('footer button').last().click();
   await page.goto(addresses[1]);
   await state(page, 'Chờ ký');
 });
 
-test('a pairing that is ended in the pages ends the program on the machine', { timeout: 120_000 }, async () => {
+test('a pairing that is ended in the pages ends the program on the machine', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto('/thiet-bi');
   await page.getByRole('button', { name: /: Máy phòng Bí thư/ }).click();

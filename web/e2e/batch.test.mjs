@@ -41,9 +41,9 @@ after(async () => {
 
 const pick = (page, abstract) => page.getByLabel(`Chọn văn bản: ${abstract}`);
 
-test('a leader signs two of four documents with one PIN; a wrong one signs nothing', { timeout: 180_000 }, async () => {
+test('a leader signs two of four documents with one PIN; a wrong one signs nothing', { timeout: 300_000 }, async () => {
   const page = await as('uoc', { complaintsAllowed: ['422', '403', '400'] });
-  await page.getByText('Chọn tất cả (4)').waitFor({ timeout: 60_000 });
+  await page.getByText('Chọn tất cả (4)').waitFor({ timeout: 90_000 });
   await pick(page, abstracts[0]).focus();
   await page.keyboard.press('Space');
   await page.getByText('Đã chọn 1 văn bản').waitFor();
@@ -61,7 +61,7 @@ test('a leader signs two of four documents with one PIN; a wrong one signs nothi
   await dialog.getByText('Hãy nhập mã PIN.').waitFor();
   await dialog.locator('input[name=pin]').fill('000000');
   await dialog.locator('footer .primary').click();
-  await dialog.getByRole('alert').waitFor({ timeout: 60_000 });
+  await dialog.getByRole('alert').waitFor({ timeout: 90_000 });
   await accessible(page, 'a batch with a wrong PIN');
   await dialog.locator('input[name=pin]').fill(w.who(province, 'uoc').pin);
   await dialog.locator('footer .primary').click();
@@ -76,7 +76,7 @@ test('a leader signs two of four documents with one PIN; a wrong one signs nothi
   await accessible(page, 'signing requests');
 });
 
-test('one that changed meanwhile is told and stops none of the others; what is left is taken up again', { timeout: 180_000 }, async () => {
+test('one that changed meanwhile is told and stops none of the others; what is left is taken up again', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto('/');
   await page.getByLabel('Chọn tất cả').click();
@@ -92,7 +92,7 @@ test('one that changed meanwhile is told and stops none of the others; what is l
   await dialog.getByText('1 chưa ký được').waitFor({ timeout: 90_000 });
   await dialog.getByText('Đã ký 1/2 văn bản').waitFor({ timeout: 90_000 });
   await dialog.locator('footer .primary').click();
-  await page.getByText('Phiên ký đã kết thúc: ký được 1, còn 1 văn bản chưa ký.').first().waitFor({ timeout: 60_000 });
+  await page.getByText('Phiên ký đã kết thúc: ký được 1, còn 1 văn bản chưa ký.').first().waitFor({ timeout: 90_000 });
   await picture(page, 'batch-one-left');
   await page.getByRole('button', { name: 'Ký lại 1 văn bản chưa ký' }).click();
   await page.getByText('không còn chờ bạn ký nữa').waitFor();
@@ -109,7 +109,7 @@ test('one that changed meanwhile is told and stops none of the others; what is l
   await state(page, 'Đã ký');
 });
 
-test('the clerk numbers and seals all of them with one PIN', { timeout: 180_000 }, async () => {
+test('the clerk numbers and seals all of them with one PIN', { timeout: 300_000 }, async () => {
   const page = await as('mai');
   await page.getByLabel('Chọn tất cả').click();
   await page.getByRole('button', { name: 'Cấp số và đóng dấu 4 văn bản' }).click();
@@ -117,7 +117,7 @@ test('the clerk numbers and seals all of them with one PIN', { timeout: 180_000 
   await dialog.locator('input[name=pin]').fill(w.who(province, 'mai').pin);
   await dialog.locator('footer .primary').click();
   // The dialog is left at once; the desk knows how far it is, and the end.
-  await dialog.locator('progress').waitFor({ timeout: 60_000 });
+  await dialog.locator('progress').waitFor({ timeout: 90_000 });
   await dialog.locator('footer .primary').click();
   await page.getByText('Đã ký xong cả 4 văn bản.').first().waitFor({ timeout: 120_000 });
   await page.goto('/van-ban-di');
@@ -125,7 +125,7 @@ test('the clerk numbers and seals all of them with one PIN', { timeout: 180_000 
   people.mai.quiet();
 });
 
-test('a machine is paired by the code that the page shows, and let go', { timeout: 120_000 }, async () => {
+test('a machine is paired by the code that the page shows, and let go', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto('/thiet-bi');
   await page.getByText('Chưa ghép máy nào.').waitFor();
@@ -140,7 +140,7 @@ test('a machine is paired by the code that the page shows, and let go', { timeou
   let said = '';
   agent.stderr.on('data', (d) => (said += d));
   assert.equal(await new Promise((r) => agent.once('exit', r)), 0, said);
-  await page.getByText('Đã ghép máy “MAY-BI-THU”').first().waitFor({ timeout: 60_000 });
+  await page.getByText('Đã ghép máy “MAY-BI-THU”').first().waitFor({ timeout: 90_000 });
   await accessible(page, 'devices');
   await picture(page, 'devices');
   await page.getByRole('button', { name: 'Bỏ ghép: MAY-BI-THU' }).click();
@@ -148,7 +148,7 @@ test('a machine is paired by the code that the page shows, and let go', { timeou
   await page.getByText('Chưa ghép máy nào.').waitFor();
 });
 
-test('how the services do is told to the administrator, and to nobody else', { timeout: 60_000 }, async () => {
+test('how the services do is told to the administrator, and to nobody else', { timeout: 300_000 }, async () => {
   const page = await as('bao');
   await page.getByRole('link', { name: 'Tình trạng dịch vụ' }).click();
   await page.getByRole('heading', { name: 'Dấu thời gian (TSA)' }).waitFor();
@@ -161,7 +161,7 @@ test('how the services do is told to the administrator, and to nobody else', { t
   people.uoc.quiet();
 });
 
-test('a session that ends takes nothing from the page: the same person goes on where they were', { timeout: 120_000 }, async () => {
+test('a session that ends takes nothing from the page: the same person goes on where they were', { timeout: 300_000 }, async () => {
   const { page, context } = await person(browser, w.url, { complaintsAllowed: ['401'] });
   await signIn(page, w.who(province, 'thao'));
   await page.goto('/du-thao/moi');

@@ -24,6 +24,7 @@ export function launch(more = []) {
 export async function person(browser, base, options = {}) {
   const { complaintsAllowed = [], ...rest } = options;
   const context = await browser.newContext({ baseURL: base, locale: 'vi-VN', viewport: { width: 1440, height: 900 }, ...rest });
+  context.setDefaultTimeout(90_000); // a slow machine sees the same
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (m) => {
@@ -86,14 +87,14 @@ export async function act(page, name, fill = async () => {}) {
   if (await page.locator('dialog').count()) {
     await fill(dialog);
     await dialog.locator('footer .primary').click();
-    await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+    await dialog.waitFor({ state: 'hidden' });
   }
-  await page.getByText('Đã xong:').first().waitFor({ timeout: 60_000 });
+  await page.getByText('Đã xong:').first().waitFor();
 }
 
 export const say = (text) => async (dialog) => dialog.locator('textarea').fill(text);
 export const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').fill(who.pin);
-export const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor({ timeout: 90_000 });
+export const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor();
 
 /** Drafts a decision from a PDF and submits it, as the pages would, and gives its address once it can be signed. */
 export async function drafted(page, abstract, path) {

@@ -26,25 +26,25 @@ after(async () => {
   await w?.stop();
 });
 
-test('anyone has a PDF judged; nothing but a PDF is taken', { timeout: 120_000 }, async () => {
+test('anyone has a PDF judged; nothing but a PDF is taken', { timeout: 300_000 }, async () => {
   const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['422'] });
   await page.goto('/kiem-tra');
   await accessible(page, 'verify');
   const choose = page.locator('input[type=file]');
   await choose.setInputFiles(sample('quyet-dinh.pdf'));
-  await page.getByRole('heading', { name: 'Kết quả kiểm tra tệp quyet-dinh.pdf' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'Kết quả kiểm tra tệp quyet-dinh.pdf' }).waitFor({ timeout: 90_000 });
   await page.locator('.verdict').getByRole('heading').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Kết quả kiểm tra tệp quyet-dinh.pdf', 'the focus is on the result');
   await accessible(page, 'judged');
   await picture(page, 'doors-judged');
   await choose.setInputFiles(file('la.pdf', 'not a PDF at all'));
-  await page.getByRole('alert').filter({ hasText: 'không phải tệp PDF' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('alert').filter({ hasText: 'không phải tệp PDF' }).waitFor({ timeout: 90_000 });
   await choose.setInputFiles(file('rong.pdf', ''));
   await page.getByRole('alert').filter({ hasText: 'rỗng (0 byte)' }).waitFor();
   quiet();
 });
 
-test('a PDF is judged without scripts', { timeout: 60_000 }, async () => {
+test('a PDF is judged without scripts', { timeout: 300_000 }, async () => {
   const { page } = await person(browser, w.url, { javaScriptEnabled: false });
   await page.goto('/kiem-tra');
   await page.getByRole('link', { name: 'kiểm tra chữ ký số' }).click();
@@ -54,7 +54,7 @@ test('a PDF is judged without scripts', { timeout: 60_000 }, async () => {
   await picture(page, 'doors-plain');
 });
 
-test('a wrong sign-in says what to do, and the account signs in by keyboard alone', { timeout: 60_000 }, async () => {
+test('a wrong sign-in says what to do, and the account signs in by keyboard alone', { timeout: 300_000 }, async () => {
   const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['401'] });
   await page.goto('/');
   await accessible(page, 'sign-in');
@@ -74,7 +74,7 @@ test('a wrong sign-in says what to do, and the account signs in by keyboard alon
   quiet();
 });
 
-test('a draft is refused with words when its file is bad or a state secret', { timeout: 180_000 }, async () => {
+test('a draft is refused with words when its file is bad or a state secret', { timeout: 300_000 }, async () => {
   const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['422', '403'] });
   await signIn(page, w.who('tinh-uy', 'tuan'));
   await page.goto('/du-thao/moi');
@@ -92,14 +92,14 @@ test('a draft is refused with words when its file is bad or a state secret', { t
   await page.locator('input[type=file]').setInputFiles(sample('quyet-dinh.docx'));
   await page.getByLabel('Độ mật').selectOption('mat');
   await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
-  await page.getByRole('alert').filter({ hasText: /mật/i }).waitFor({ timeout: 60_000 });
+  await page.getByRole('alert').filter({ hasText: /mật/i }).waitFor({ timeout: 90_000 });
   assert.equal(new URL(page.url()).pathname, '/du-thao/moi');
   await page.goto('/du-thao');
   await page.getByText('Chưa có văn bản nào ở đây.').waitFor();
   quiet();
 });
 
-test('a file is stopped while it is converted; one refused after its page was left is told on the desk', { timeout: 120_000 }, async () => {
+test('a file is stopped while it is converted; one refused after its page was left is told on the desk', { timeout: 300_000 }, async () => {
   const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['ERR_FAILED'] });
   await signIn(page, w.who('tinh-uy', 'thao'));
   const bring = async (path) => {
@@ -113,7 +113,7 @@ test('a file is stopped while it is converted; one refused after its page was le
   await bring(sample('quyet-dinh.docx'));
   await page.getByText('Bạn có thể rời trang này').waitFor();
   await page.getByRole('button', { name: 'Dừng' }).click();
-  await page.getByText('Đã dừng; chưa có gì được lưu.').waitFor({ timeout: 20_000 });
+  await page.getByText('Đã dừng; chưa có gì được lưu.').waitFor({ timeout: 90_000 });
   assert.equal(await page.getByLabel('Trích yếu').inputValue(), 'thử rời trang', 'what was typed stays');
   await page.route('**/api/intakes/*', (r) => r.abort()); // the page hears nothing more, as one that was closed
   await bring(file('hong-2.docx', 'PK\u0003\u0004 broken'));
@@ -122,7 +122,7 @@ test('a file is stopped while it is converted; one refused after its page was le
   await page.unroute('**/api/intakes/*');
   const strip = page.getByRole('region', { name: 'Tệp bạn đã gửi' });
   await strip.getByText('hong-2.docx').waitFor();
-  await strip.getByText('Không tiếp nhận').waitFor({ timeout: 30_000 });
+  await strip.getByText('Không tiếp nhận').waitFor({ timeout: 90_000 });
   await accessible(page, 'desk with a refused file');
   await picture(page, 'doors-refused-on-the-desk');
   await strip.getByRole('button', { name: /Bỏ khỏi danh sách/ }).click();
@@ -132,7 +132,7 @@ test('a file is stopped while it is converted; one refused after its page was le
   quiet();
 });
 
-test('a clerk takes in a file without signatures and gives it back with the reason', { timeout: 120_000 }, async () => {
+test('a clerk takes in a file without signatures and gives it back with the reason', { timeout: 300_000 }, async () => {
   const { page, quiet } = await person(browser, w.url);
   await signIn(page, w.who('van-phong', 'lan'));
   await page.goto('/van-ban-den/moi');
@@ -145,7 +145,7 @@ test('a clerk takes in a file without signatures and gives it back with the reas
   await page.getByLabel('Ngày văn bản').fill('20.11.2026');
   await page.getByLabel('Loại văn bản').selectOption('CV');
   await page.getByRole('button', { name: 'Tiếp nhận và kiểm tra' }).click();
-  await page.getByText('Tệp không có chữ ký số nào.').waitFor({ timeout: 60_000 });
+  await page.getByText('Tệp không có chữ ký số nào.').waitFor({ timeout: 90_000 });
   await page.locator('.head', { hasText: '20/11/2026' }).waitFor();
   assert.equal(await page.locator('[data-act="register"]').count(), 0, 'it can be registered all the same');
   await accessible(page, 'a document that is not acceptable');
@@ -159,7 +159,7 @@ test('a clerk takes in a file without signatures and gives it back with the reas
   quiet();
 });
 
-test('every page fits a phone, in dark and in English too', { timeout: 120_000 }, async () => {
+test('every page fits a phone, in dark and in English too', { timeout: 300_000 }, async () => {
   const { page, quiet } = await person(browser, w.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
   await signIn(page, w.who('tinh-uy', 'mai'));
   await page.getByRole('button', { name: 'English' }).click();

@@ -50,7 +50,7 @@ after(async () => {
   await w?.stop();
 });
 
-test('a drafter uploads the decision and submits it', { timeout: 180_000 }, async () => {
+test('a drafter uploads the decision and submits it', { timeout: 300_000 }, async () => {
   const page = await as(province, 'tuan');
   await page.getByRole('link', { name: 'Soạn dự thảo' }).click();
   await page.getByRole('heading', { name: 'Soạn dự thảo mới' }).waitFor();
@@ -67,7 +67,7 @@ test('a drafter uploads the decision and submits it', { timeout: 180_000 }, asyn
   // The page is left as soon as the file is there, while it is being converted.
   const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST' && new URL(r.url()).pathname === '/api/documents'), page.getByRole('button', { name: 'Lưu dự thảo' }).click()]);
   assert.equal(answer.status(), 202);
-  await page.getByText('Bạn có thể rời trang này').waitFor({ timeout: 10_000 });
+  await page.getByText('Bạn có thể rời trang này').waitFor({ timeout: 90_000 });
   await picture(page, '1-taking');
   await page.goto('about:blank');
   await page.goto('/');
@@ -79,7 +79,7 @@ test('a drafter uploads the decision and submits it', { timeout: 180_000 }, asyn
   await accessible(page, 'desk with a file taken in');
   await picture(page, '1-taken-in');
   await strip.getByRole('link', { name: 'Mở văn bản' }).click();
-  await page.getByRole('heading', { name: abstract }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: abstract }).waitFor({ timeout: 90_000 });
   address = new URL(page.url()).pathname;
   await page.getByText('THÀNH LẬP', { exact: false }).or(page.locator('.text span').first()).first().waitFor({ timeout: 120_000, state: 'attached' });
   await act(page, 'submit');
@@ -91,19 +91,19 @@ test('a drafter uploads the decision and submits it', { timeout: 180_000 }, asyn
   await picture(page, '2-submitted');
 });
 
-test('a reviewer reads it, remarks and approves', { timeout: 120_000 }, async () => {
+test('a reviewer reads it, remarks and approves', { timeout: 300_000 }, async () => {
   const page = await as(province, 'thao');
   await page.getByRole('link', { name: abstract }).click();
   await state(page, 'Chờ góp ý');
   // The words of the page can be selected and read aloud, not only seen.
-  await page.locator('.text', { hasText: 'QUYẾT ĐỊNH' }).first().waitFor({ state: 'attached', timeout: 60_000 });
+  await page.locator('.text', { hasText: 'QUYẾT ĐỊNH' }).first().waitFor({ state: 'attached', timeout: 90_000 });
   await act(page, 'remark', say('Điều 2 nên ghi rõ thời hạn báo cáo.'));
   await page.getByText('Điều 2 nên ghi rõ thời hạn báo cáo.').first().waitFor();
   await accessible(page, 'document in review');
   await act(page, 'approve');
 });
 
-test('the leader signs with the personal key; a wrong PIN is told and changes nothing', { timeout: 180_000 }, async () => {
+test('the leader signs with the personal key; a wrong PIN is told and changes nothing', { timeout: 300_000 }, async () => {
   const page = await as(province, 'uoc');
   await page.goto(address);
   await state(page, 'Chờ ký');
@@ -112,7 +112,7 @@ test('the leader signs with the personal key; a wrong PIN is told and changes no
   const dialog = page.getByRole('dialog');
   await dialog.locator('input[name=pin]').fill('000000');
   await dialog.locator('footer .primary').click();
-  await dialog.getByRole('alert').waitFor({ timeout: 60_000 });
+  await dialog.getByRole('alert').waitFor({ timeout: 90_000 });
   await picture(page, '3-wrong-pin');
   await accessible(page, 'sign dialog');
   await dialog.locator('input[name=pin]').fill(w.who(province, 'uoc').pin);
@@ -125,7 +125,7 @@ test('the leader signs with the personal key; a wrong PIN is told and changes no
   await picture(page, '4-signed');
 });
 
-test('the clerk numbers, seals, issues and sends it', { timeout: 240_000 }, async () => {
+test('the clerk numbers, seals, issues and sends it', { timeout: 300_000 }, async () => {
   const page = await as(province, 'mai');
   await picture(page, '5-desk');
   await accessible(page, 'desk');
@@ -148,7 +148,7 @@ test('the clerk numbers, seals, issues and sends it', { timeout: 240_000 }, asyn
   assert.equal(book.suggestedFilename(), 'so-van-ban-di.pdf');
 });
 
-test('the other office receives it, checks it and enters it in its register', { timeout: 180_000 }, async () => {
+test('the other office receives it, checks it and enters it in its register', { timeout: 300_000 }, async () => {
   const page = await as(bureau, 'lan');
   await page.getByRole('link', { name: abstract }).click({ timeout: 90_000 });
   arrival = new URL(page.url()).pathname;
@@ -171,7 +171,7 @@ test('the other office receives it, checks it and enters it in its register', { 
   await picture(page, '9-arrived');
 });
 
-test('its leader routes it, someone handles it, it is closed and filed', { timeout: 180_000 }, async () => {
+test('its leader routes it, someone handles it, it is closed and filed', { timeout: 300_000 }, async () => {
   const leader = await as(bureau, 'huong');
   await leader.goto(arrival);
   await act(leader, 'route', async (d) => {
@@ -181,7 +181,7 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
   });
   await act(leader, 'sign-instruction', own([bureau, 'huong']));
   await leader.getByRole('button', { name: 'Phiếu giải quyết văn bản' }).click();
-  await leader.locator('.text', { hasText: 'Giao phòng Cơ yếu tham mưu triển khai.' }).first().waitFor({ state: 'attached', timeout: 60_000 });
+  await leader.locator('.text', { hasText: 'Giao phòng Cơ yếu tham mưu triển khai.' }).first().waitFor({ state: 'attached', timeout: 90_000 });
   await accessible(leader, 'the sheet with the instruction');
   await picture(leader, '9-instruction');
   const handler = await as(bureau, 'khoa');
@@ -205,10 +205,10 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
   await picture(clerk, '10-filed');
 });
 
-test('the sender sees that it was registered', { timeout: 90_000 }, async () => {
+test('the sender sees that it was registered', { timeout: 300_000 }, async () => {
   const page = await as(province, 'mai');
   await page.goto(address);
-  await page.locator('.card', { hasText: 'Tình trạng nhận' }).getByText(/vào sổ/i).waitFor({ timeout: 60_000 });
+  await page.locator('.card', { hasText: 'Tình trạng nhận' }).getByText(/vào sổ/i).waitFor({ timeout: 90_000 });
   // Nothing is left to do for the machine on either side.
   for (const [who, where] of [[[province, 'mai'], address], [[bureau, 'lan'], arrival]]) {
     const here = await as(...who);

@@ -46,7 +46,7 @@ after(async () => {
   await w?.stop();
 });
 
-test('a decision is drafted; the pages may talk to the tool and to nothing else', { timeout: 120_000 }, async () => {
+test('a decision is drafted; the pages may talk to the tool and to nothing else', { timeout: 300_000 }, async () => {
   const page = await as('tuan');
   const answer = await page.goto('/du-thao/moi');
   assert.match(answer.headers()['content-security-policy'], /connect-src 'self' wss:\/\/127\.0\.0\.1:8987;/);
@@ -61,13 +61,13 @@ test('a decision is drafted; the pages may talk to the tool and to nothing else'
   people.tuan.quiet();
 });
 
-test('a file that the tool changed is refused with words; the document waits as before', { timeout: 120_000 }, async () => {
+test('a file that the tool changed is refused with words; the document waits as before', { timeout: 300_000 }, async () => {
   await officer.behave('text');
   const page = await as('uoc');
   await page.goto(address);
   await state(page, 'Chờ ký');
   const dialog = await withTool(page, 'sign');
-  await dialog.getByText('Ngoài chữ ký, tệp trả lại còn thay đổi khác', { exact: false }).first().waitFor({ timeout: 60_000 });
+  await dialog.getByText('Ngoài chữ ký, tệp trả lại còn thay đổi khác', { exact: false }).first().waitFor({ timeout: 90_000 });
   await accessible(page, 'the tool was refused');
   await picture(page, 'vgca-refused');
   await done(dialog);
@@ -75,14 +75,14 @@ test('a file that the tool changed is refused with words; the document waits as 
   await state(page, 'Chờ ký');
 });
 
-test('a tool that does not run is told, with what to do', { timeout: 120_000 }, async () => {
+test('a tool that does not run is told, with what to do', { timeout: 300_000 }, async () => {
   const other = await launch(['--host-resolver-rules=MAP 127.0.0.1:8987 127.0.0.1:9']);
   try {
     const { page, quiet } = await person(other, w.url, { complaintsAllowed: ['WebSocket connection to'] });
     await page.context().addCookies(await people.uoc.context.cookies());
     await page.goto(address);
     const dialog = await withTool(page, 'sign');
-    await dialog.getByText('Không kết nối được với VGCA Sign Service trên máy này', { exact: false }).first().waitFor({ timeout: 30_000 });
+    await dialog.getByText('Không kết nối được với VGCA Sign Service trên máy này', { exact: false }).first().waitFor({ timeout: 90_000 });
     await accessible(page, 'the tool does not run');
     await picture(page, 'vgca-not-running');
     quiet();
@@ -91,12 +91,12 @@ test('a tool that does not run is told, with what to do', { timeout: 120_000 }, 
   }
 });
 
-test('who cancels in the tool takes the same wish up again, and signs', { timeout: 120_000 }, async () => {
+test('who cancels in the tool takes the same wish up again, and signs', { timeout: 300_000 }, async () => {
   await officer.behave('cancels');
   const page = await as('uoc');
   await page.goto(address);
   const dialog = await withTool(page, 'sign');
-  await dialog.getByText('Bạn đã hủy trong phần mềm ký', { exact: false }).first().waitFor({ timeout: 60_000 });
+  await dialog.getByText('Bạn đã hủy trong phần mềm ký', { exact: false }).first().waitFor({ timeout: 90_000 });
   await picture(page, 'vgca-cancelled');
   await officer.behave('');
   await dialog.getByRole('button', { name: 'Mở VGCA Sign Service và ký' }).click();
@@ -106,7 +106,7 @@ test('who cancels in the tool takes the same wish up again, and signs', { timeou
   people.uoc.quiet();
 });
 
-test('the clerk seals with the tool, number and date filled in before', { timeout: 120_000 }, async () => {
+test('the clerk seals with the tool, number and date filled in before', { timeout: 300_000 }, async () => {
   const page = await as('mai');
   const asked = [];
   page.on('websocket', (s) => s.on('framesent', (f) => asked.push([new URL(s.url()).pathname, f.payload])));
