@@ -42,7 +42,7 @@ lint: ## formatting, vet, staticcheck, govulncheck, types of the pages
 	scripts/lint
 
 unit: ## unit tests, property tests and scripts of the command line, with the race detector
-	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test -race -timeout 20m ./...
+	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test -race -timeout 40m ./...
 
 browser: ## the pages in Chromium
 	$(ENV) cd web; npm run --silent test:browser
