@@ -67,6 +67,10 @@ func hint(name string, d office.Document) Words {
 		return Words{"Cấp số tiếp theo, ghi số và ngày vào văn bản, ký số cơ quan.", "Gives the next number, writes number and date, signs for the office."}
 	case "issue":
 		return Words{"Hệ thống kiểm tra lại mọi chữ ký trước khi phát hành.", "Every signature is checked again before issuing."}
+	case "send":
+		if len(d.Unsent()) > 0 {
+			return Words{"Không chọn nơi nhận thì gửi đến mọi nơi nhận ghi trong văn bản mà chưa gửi.", "With none chosen it goes to every recipient of the document that has not got it yet."}
+		}
 	case office.ActArrive:
 		return Words{"Ký số cơ quan vào ô dấu đến của tệp; tệp không cho ghi thêm thì ký trên phiếu kèm theo.", "Signs for the office in the file's arrival field, or on a sheet where nothing may be added to the file."}
 	case office.ActInstruction:

@@ -174,7 +174,11 @@ func (o *Office) brief(v *DocumentView, d office.Document) error {
 	if err != nil {
 		return err
 	}
-	v.Judgement = &JudgementBrief{j.Indication, j.Acceptable, j.Summary, j.At}
+	said := j.Summary
+	if d.Direction == office.Out && j.Acceptable { // nobody here receives it
+		said = Words{j.Details.VI.Title + ".", j.Details.EN.Title + "."}
+	}
+	v.Judgement = &JudgementBrief{j.Indication, j.Acceptable, said, j.At}
 	return nil
 }
 

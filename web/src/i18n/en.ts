@@ -305,7 +305,7 @@ export const en: Catalogue = {
       agent: 'The machine with the token shows each document. Read it and enter the PIN there; it does not pass through this page. Where the machine is not connected the request waits, and goes on by itself.',
       vgca: 'VGCA Sign Service on this machine opens a window for each document and asks for the PIN. Keep this page open until it is done.',
     },
-    waysShort: { held: 'Key held at the office', agent: 'Machine with the token', vgca: 'VGCA Sign Service' },
+    waysShort: { held: 'The key kept here', agent: 'The token at my own machine', vgca: 'VGCA Sign Service' },
     connected: 'Connected',
     notConnected: 'Not connected',
     seen: (time) => `Last heard of ${time}`,

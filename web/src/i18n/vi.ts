@@ -303,7 +303,7 @@ export const vi = {
       agent: 'Máy có thiết bị ký sẽ hiện từng văn bản. Hãy xem rồi nhập mã PIN ở đó; mã PIN không đi qua trang này. Máy chưa kết nối thì phiên ký chờ, khi máy kết nối sẽ tự tiếp tục.',
       vgca: 'Phần mềm VGCA Sign Service trên máy này sẽ mở cửa sổ cho từng văn bản và hỏi mã PIN. Hãy để trang này mở đến khi ký xong.',
     } as Record<string, string>,
-    waysShort: { held: 'Khóa lưu tại cơ quan', agent: 'Máy có thiết bị ký', vgca: 'VGCA Sign Service' } as Record<string, string>,
+    waysShort: { held: 'Khóa ký lưu tại hệ thống', agent: 'Thiết bị ký trên máy của tôi', vgca: 'VGCA Sign Service' } as Record<string, string>,
     connected: 'Đang kết nối',
     notConnected: 'Chưa kết nối',
     seen: (time: string) => `Thấy lần cuối lúc ${time}`,
@@ -335,7 +335,7 @@ export const vi = {
     leave: 'Bạn có thể rời trang này; phiên ký vẫn tiếp tục và có ở Bàn làm việc.',
     takeUp: (n: number) => `Ký lại ${n} văn bản chưa ký`,
     nothingLeft: 'Các văn bản này không còn chờ bạn ký nữa.',
-    states: { open: 'Đang mở', done: 'Đã kết thúc', cancelled: 'Đã thôi', expired: 'Hết hạn' } as Record<string, string>,
+    states: { open: 'Đang mở', done: 'Đã kết thúc', cancelled: 'Đã hủy', expired: 'Hết hạn' } as Record<string, string>,
   },
 
   devices: {
