@@ -36,7 +36,7 @@ run: setup build ## the demonstration: two offices, their people, at http://127.
 
 test: ## everything that CI runs
 	scripts/setup test
-	$(MAKE) build lint unit browser fuzz accept
+	$(MAKE) build agents lint unit browser fuzz accept
 
 lint: ## formatting, vet, staticcheck, govulncheck, types of the pages
 	scripts/lint
