@@ -88,24 +88,6 @@ type SignatureFacts struct {
 	Changes     *ChangeFacts      `json:"changes,omitempty"` // nil where there is nothing to compare
 }
 
-// ChangeFacts is what came after a signature, as pdfdiff graded it.
-type ChangeFacts struct {
-	Grade     string    `json:"grade"`
-	Permitted bool      `json:"permitted"`
-	Fields    []string  `json:"fields,omitempty"`
-	Findings  []Finding `json:"findings,omitempty"` // those of the worst grade
-	// Misleading names text fields whose appearance shows another text than their value.
-	Misleading []string `json:"misleading,omitempty"`
-}
-
-// Finding is one change, with the rule of pdfdiff that judged it and where it is, as far as a reader can find it there.
-type Finding struct {
-	Rule      string `json:"rule"`
-	Page      int    `json:"page,omitempty"`      // from 1; 0 where it is on none
-	Field     string `json:"field,omitempty"`     // fully qualified
-	Technical string `json:"technical,omitempty"` // what happened, in English
-}
-
 // Source says where a certificate, list or response came from.
 type Source string
 

@@ -27,7 +27,7 @@ func (j *judge) outline(s *SignatureFacts) Signature {
 	}
 	if c := s.Changes; c != nil {
 		grade := c.Grade
-		out.ChangesAfter, out.ChangesPermitted = &grade, c.Permitted
+		out.ChangesAfter, out.ChangesPermitted, out.Changes = &grade, c.Permitted, c
 		out.ChangedFields = append(out.ChangedFields, c.Fields...)
 	}
 	return out

@@ -52,6 +52,8 @@ type Signature struct {
 	Page int `json:"-"`
 	// several tells that the field holds more than one SignerInfo.
 	several bool
+	// Changes is where the changes behind ChangesAfter show on the pages; nil where there is nothing to compare.
+	Changes *ChangeFacts `json:"-"`
 	// Certifies tells that the signature certifies the document (DocMDP).
 	Certifies bool `json:"-"`
 }
