@@ -56,6 +56,8 @@ type Signature struct {
 	Changes *ChangeFacts `json:"-"`
 	// Certifies tells that the signature certifies the document (DocMDP).
 	Certifies bool `json:"-"`
+	// Detail is how the verdict came about; nil where there was nothing to judge.
+	Detail *Detail `json:"-"`
 }
 
 // Signer is who signed, as the certificate says.
