@@ -83,7 +83,7 @@ const (
 type Proof struct {
 	Time time.Time
 	What string // ProofX: what existed
-	By   int    // index in Stamps, from 0; -1 where nothing but the instant of judging proves it
+	By   int    // index in Stamps, from 0; -1 for a document time-stamp, which has a judgement of its own
 }
 
 // What proofs of existence are about.

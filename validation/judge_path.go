@@ -16,6 +16,7 @@ type chain struct {
 	why        Warning // what keeps it from passing
 	notes      []Warning
 	revokedAt  time.Time // of the certificate itself, zero when it is not revoked
+	statuses   map[int]certpath.Status
 }
 
 // chain validates a certificate at an instant (EN 319 102-1, 5.2.6), trying every path and taking the best outcome.
@@ -132,12 +133,13 @@ func (j *judge) revocation(c *chain, at time.Time) {
 	if len(c.path) == 1 {
 		return
 	}
-	c.revocation = certpath.Good
+	c.revocation, c.statuses = certpath.Good, map[int]certpath.Status{}
 	for i := len(c.path) - 2; i >= 0; i-- {
 		s := j.lib.evidence.Revocation(c.path, i, at)
 		if s.State == certpath.NotChecked && j.facts.Material.Asked {
 			s.State = certpath.Unknown
 		}
+		c.statuses[i] = s
 		if s.State == certpath.Good && !s.RevokedAt.IsZero() {
 			c.notes = append(c.notes, Warning{Code: "revoked_later", At: s.RevokedAt})
 		}

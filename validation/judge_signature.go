@@ -45,9 +45,13 @@ func (j *judge) signature(i int) Signature {
 		return out
 	}
 	in := j.integrity(s, e)
-	out.Intact, out.Signer = in.intact(), signer(in.cert)
+	out.Intact, out.Signer, out.Detail = in.intact(), signer(in.cert), &Detail{Process: ProcessBasic}
 	at, proven = j.stamped(e, &out, at, proven)
 	out.BestTime, out.Proven = &Instant{at.UTC()}, proven
+	if proven {
+		out.Detail.Process = ProcessTime
+		out.Detail.Proofs = []Proof{{Time: at.UTC(), What: ProofSignature, By: provenBy(out.Detail.Stamps, at)}}
+	}
 	c := chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
 	if in.cert != nil {
 		c = j.chain(in.cert, trust.Signing, at)
@@ -59,6 +63,8 @@ func (j *judge) signature(i int) Signature {
 	out.Verdict = j.verdict(in, c, at, proven, &out)
 	j.format(s, &out)
 	j.changed(s, &out)
+	out.Detail.Chain, out.Detail.Algorithms = c.told(in.cert), j.algorithmsTold(in, c.path, at)
+	j.blocks(out.Detail, &out, in, c)
 	for _, n := range c.notes {
 		out.add(n)
 	}
@@ -86,6 +92,7 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 	}
 	for _, t := range tokens {
 		v := j.token(t, sum(t.Info.Hash, e.sd.Signers[0].Signature), limit)
+		out.Detail.Stamps = append(out.Detail.Stamps, v.told(StampSignature, t))
 		if v.Indication != Passed {
 			out.add(v.why.within("timestamp"))
 			continue

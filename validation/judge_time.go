@@ -98,6 +98,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 	out.ClaimedTime = &Instant{v.time.UTC()}
 	out.Signer = signer(v.cert)
 	out.Verdict = v.Verdict
+	out.Detail = &Detail{Process: ProcessStamp, Chain: v.chain.told(v.cert), Stamps: []Stamp{v.told(StampDocument, e.stamp)}}
 	if v.why.Code != "" {
 		out.add(v.why.within("timestamp"))
 	}
