@@ -33,15 +33,27 @@ func (sd *SignedData) ContentDigest(h crypto.Hash) []byte {
 // besides those in the SignedData, among which the signer's may be.
 func (sd *SignedData) Check(i int, digest []byte, others []Certificate) Facts {
 	s := &sd.Signers[i]
-	f := Facts{Order: s.order(), ContentType: s.checkContentType(sd.ContentType), MessageDigest: s.checkDigest(digest)}
+	f := sd.Identify(i, others)
+	f.Order, f.ContentType, f.MessageDigest = s.order(), s.checkContentType(sd.ContentType), s.checkDigest(digest)
+	if f.Certificate != nil {
+		f.checkValue(s, digest)
+	}
+	return f
+}
+
+// Identify is Check for who only asks which certificate is meant: Certificate, SigningCertificate and Notes are as there, everything else is
+// Unknown. No key is used.
+func (sd *SignedData) Identify(i int, others []Certificate) Facts {
+	s := &sd.Signers[i]
+	unasked := Fact{State: Unknown, Why: "it was not looked at"}
+	f := Facts{Order: unasked, ContentType: unasked, MessageDigest: unasked, Signature: unasked}
 	f.Certificate = f.find(s, append(slices.Clone(sd.Certificates), others...))
 	if f.Certificate == nil {
 		f.Signature = Fact{State: Unknown, Why: "the signer's certificate is not there"}
-		f.SigningCertificate = Fact{State: Unknown, Why: "the signer's certificate is not there"}
+		f.SigningCertificate = f.Signature
 		return f
 	}
 	f.SigningCertificate = f.checkReference(s)
-	f.checkValue(s, digest)
 	return f
 }
 

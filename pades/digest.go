@@ -1,6 +1,7 @@
 package pades
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto"
@@ -151,8 +152,16 @@ func hashTo(ctx context.Context, h hash.Hash, r io.ReaderAt, n int64) error {
 	})
 }
 
-// scan hands the first n bytes of r to do, block by block.
+// scan hands the first n bytes of r to do, block by block. Bytes in memory are handed over where they lie.
 func scan(ctx context.Context, r io.ReaderAt, n int64, do func(p []byte, at int64) error) error {
+	if b, ok := r.(*bytes.Reader); ok && n > 0 && n <= b.Size() {
+		whole := *b // WriteTo moves a reader, and b is not ours to move
+		if _, err := whole.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		_, err := whole.WriteTo(&blocks{ctx: ctx, left: n, do: do})
+		return err
+	}
 	buf := make([]byte, min(block, max(n/16, few)))
 	for at := int64(0); at < n; {
 		if err := ctx.Err(); err != nil {
@@ -171,4 +180,23 @@ func scan(ctx context.Context, r io.ReaderAt, n int64, do func(p []byte, at int6
 		at += int64(len(part))
 	}
 	return nil
+}
+
+// blocks is written to what scan reads, in one piece, and hands it on.
+type blocks struct {
+	ctx  context.Context
+	left int64
+	do   func(p []byte, at int64) error
+}
+
+func (b *blocks) Write(p []byte) (int, error) {
+	for at := int64(0); at < b.left; at += block {
+		if err := b.ctx.Err(); err != nil {
+			return 0, err
+		}
+		if err := b.do(p[at:min(at+block, b.left)], at); err != nil {
+			return 0, err
+		}
+	}
+	return len(p), nil
 }

@@ -26,6 +26,8 @@ type File struct {
 
 	mu     sync.Mutex
 	packed []*packedObjects // least recently used first
+
+	spare sync.Pool // of *parser
 }
 
 // Open reads header, cross-references and trailers; objects are read when they are asked for. Errors: *MalformedError,
@@ -152,6 +154,21 @@ func (f *File) chain(at int64) ([]*section, error) {
 func (f *File) parser(at int64, where string) *parser {
 	return &parser{lexer: newLexer(f.r, at, f.size), where: where, tolerant: f.tolerant}
 }
+
+// objectParser begins at an indirect object. What has read it gives it back by done: a file has thousands, and each needs a window.
+func (f *File) objectParser(at int64, ref Reference) *parser {
+	p, ok := f.spare.Get().(*parser)
+	if !ok {
+		p = f.parser(at, "")
+		p.ref = ref
+		return p
+	}
+	*p.lexer = lexer{r: f.r, buf: p.buf[:0], base: at, end: f.size, grow: firstWindow}
+	*p = parser{lexer: p.lexer, ref: ref, tolerant: f.tolerant}
+	return p
+}
+
+func (f *File) done(p *parser) { f.spare.Put(p) }
 
 // Size is the file's length in bytes.
 func (f *File) Size() int64 { return f.size }

@@ -135,6 +135,13 @@ func (l *lexer) word(max int) []byte {
 // accept reads exactly w or nothing.
 func (l *lexer) accept(w string) bool {
 	at := l.offset()
+	if l.pos+len(w) <= len(l.buf) {
+		ok := string(l.buf[l.pos:l.pos+len(w)]) == w
+		if ok {
+			l.pos += len(w)
+		}
+		return ok
+	}
 	for i := range len(w) {
 		if c, ok := l.next(); !ok || c != w[i] {
 			l.seek(at)
@@ -179,15 +186,13 @@ const (
 	classDelimiter = 2
 )
 
-func class(c byte) int {
-	switch c {
-	case 0, '\t', '\n', '\f', '\r', ' ':
-		return classSpace
-	case '(', ')', '<', '>', '[', ']', '{', '}', '/', '%':
-		return classDelimiter
-	}
-	return 0
+var classes = [256]byte{
+	0: classSpace, '\t': classSpace, '\n': classSpace, '\f': classSpace, '\r': classSpace, ' ': classSpace,
+	'(': classDelimiter, ')': classDelimiter, '<': classDelimiter, '>': classDelimiter, '[': classDelimiter, ']': classDelimiter,
+	'{': classDelimiter, '}': classDelimiter, '/': classDelimiter, '%': classDelimiter,
 }
+
+func class(c byte) byte { return classes[c] }
 
 func isSpace(c byte) bool   { return class(c) == classSpace }
 func isRegular(c byte) bool { return class(c) == 0 }

@@ -66,7 +66,7 @@ func (v *View) walkPages(visit func(*Page) bool) error {
 		return err
 	}
 	w := pageWalk{v: v, seen: map[Reference]bool{}, visit: visit}
-	_, err = w.node(root["Pages"], Dict{}, 0)
+	_, err = w.node(root["Pages"], inherited{}, 0)
 	return err
 }
 
@@ -77,11 +77,22 @@ type pageWalk struct {
 	visit func(*Page) bool
 }
 
-// inheritable are the attributes of Table 31 that a page takes from its ancestors.
-var inheritable = [...]Name{"Resources", "MediaBox", "CropBox", "Rotate"}
+// inherited are the attributes of Table 31 that a page takes from its ancestors.
+type inherited struct{ resources, mediaBox, cropBox, rotate Object }
+
+// below gives what counts from a node on.
+func (i inherited) below(d Dict) inherited {
+	or := func(own, above Object) Object {
+		if own == nil {
+			return above
+		}
+		return own
+	}
+	return inherited{or(d["Resources"], i.resources), or(d["MediaBox"], i.mediaBox), or(d["CropBox"], i.cropBox), or(d["Rotate"], i.rotate)}
+}
 
 // node walks one node of the tree; false stops the walk.
-func (w *pageWalk) node(o Object, inherited Dict, depth int) (bool, error) {
+func (w *pageWalk) node(o Object, above inherited, depth int) (bool, error) {
 	ref, _ := o.(Reference)
 	if ref != (Reference{}) && w.seen[ref] {
 		return false, &MalformedError{"page tree", -1, errors.New("node " + ref.String() + " occurs twice")}
@@ -97,12 +108,7 @@ func (w *pageWalk) node(o Object, inherited Dict, depth int) (bool, error) {
 	if d == nil {
 		return false, &MalformedError{"page tree", -1, errors.New("node " + ref.String() + " does not exist")}
 	}
-	own := Dict{}
-	for _, k := range inheritable {
-		if own[k] = d[k]; d[k] == nil {
-			own[k] = inherited[k]
-		}
-	}
+	own := above.below(d)
 	kids, inner := d["Kids"]
 	if !inner {
 		return w.leaf(ref, d, own)
@@ -119,7 +125,7 @@ func (w *pageWalk) node(o Object, inherited Dict, depth int) (bool, error) {
 	return true, nil
 }
 
-func (w *pageWalk) leaf(ref Reference, d, own Dict) (bool, error) {
+func (w *pageWalk) leaf(ref Reference, d Dict, own inherited) (bool, error) {
 	if w.count++; w.count > limits.PDFPages {
 		return false, &LimitError{What: "pages", Limit: limits.PDFPages}
 	}
@@ -128,21 +134,21 @@ func (w *pageWalk) leaf(ref Reference, d, own Dict) (bool, error) {
 		p.UserUnit = u
 	}
 	var err error
-	if p.MediaBox, err = w.v.Rect(own["MediaBox"]); err != nil {
+	if p.MediaBox, err = w.v.Rect(own.mediaBox); err != nil {
 		return false, err
 	}
-	if p.CropBox, err = w.v.Rect(own["CropBox"]); err != nil {
+	if p.CropBox, err = w.v.Rect(own.cropBox); err != nil {
 		return false, err
 	}
 	if p.CropBox == [4]float64{} {
 		p.CropBox = p.MediaBox
 	}
-	turn, err := w.v.Int(own["Rotate"])
+	turn, err := w.v.Int(own.rotate)
 	if err != nil {
 		return false, err
 	}
 	p.Rotate = int((turn%360 + 360) % 360 / 90 * 90)
-	if p.Resources, err = w.v.Dict(own["Resources"]); err != nil {
+	if p.Resources, err = w.v.Dict(own.resources); err != nil {
 		return false, err
 	}
 	return w.visit(p), nil

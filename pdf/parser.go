@@ -12,8 +12,9 @@ import (
 // parser turns bytes into objects. It never looks at anything outside its lexer: a stream's bytes are left to the caller.
 type parser struct {
 	*lexer
-	tolerant bool                           // accept duplicate keys (the last wins) and odd tokens (as null)
-	where    string                         // for errors
+	tolerant bool   // accept duplicate keys (the last wins) and odd tokens (as null)
+	where    string // for errors; empty: object ref
+	ref      Reference
 	note     func(key Name, from, to int64) // told where each value of the outermost dictionary lies
 	direct   bool                           // no references: content streams
 }
@@ -25,7 +26,11 @@ func (p *parser) fail(at int64, format string, args ...any) error {
 	if p.r == nil {
 		at = -1
 	}
-	return &MalformedError{Where: p.where, Offset: at, Err: fmt.Errorf(format, args...)}
+	where := p.where
+	if where == "" {
+		where = "object " + p.ref.String()
+	}
+	return &MalformedError{Where: where, Offset: at, Err: fmt.Errorf(format, args...)}
 }
 
 var errEnd = errors.New("unexpected end")
@@ -88,7 +93,7 @@ func (p *parser) constant(at int64) (Object, error) {
 func (p *parser) number() (Object, error) {
 	at := p.offset()
 	word := p.regular(limits.PDFToken)
-	n, err := strconv.ParseInt(string(word), 10, 64)
+	n, err := integer(word)
 	if err != nil {
 		f, ok := real(word)
 		if !ok && !p.tolerant {
@@ -103,6 +108,21 @@ func (p *parser) number() (Object, error) {
 		return ref, nil
 	}
 	return Integer(n), nil
+}
+
+// integer reads what strconv does; nearly all are a few digits.
+func integer(word []byte) (int64, error) {
+	if len(word) == 0 || len(word) > 9 {
+		return strconv.ParseInt(string(word), 10, 64)
+	}
+	var n int64
+	for _, c := range word {
+		if c < '0' || c > '9' {
+			return strconv.ParseInt(string(word), 10, 64)
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, nil
 }
 
 func (p *parser) reference(n int64) (Reference, bool) {

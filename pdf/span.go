@@ -13,7 +13,7 @@ func (v *View) Span(ref Reference) (start, end int64, err error) {
 	if !ok || e.kind != entryPlain {
 		return 0, 0, &MalformedError{"object " + ref.String(), -1, errPacked}
 	}
-	p := v.f.parser(e.at, "object "+ref.String())
+	p := v.f.objectParser(e.at, ref)
 	p.blanks()
 	start = p.offset()
 	_, end, err = v.plain(p, ref, 0)
@@ -27,7 +27,7 @@ func (v *View) ValueSpan(ref Reference, path ...Name) (start, end int64, err err
 	if !ok || e.kind != entryPlain {
 		return 0, 0, &MalformedError{"object " + ref.String(), -1, errPacked}
 	}
-	p := v.f.parser(e.at, "object "+ref.String())
+	p := v.f.objectParser(e.at, ref)
 	if head, ok := indirectHead(p); !ok || head != ref {
 		return 0, 0, p.fail(e.at, "another object or none lies there")
 	}

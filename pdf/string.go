@@ -1,6 +1,11 @@
 package pdf
 
-import "trien/internal/limits"
+import (
+	"encoding/hex"
+	"slices"
+
+	"trien/internal/limits"
+)
 
 // literal reads a literal string after its parenthesis (7.3.4.2).
 func (p *parser) literal() (Object, error) {
@@ -103,12 +108,14 @@ func (p *parser) hex() (Object, error) {
 
 // pairs decodes pairs of digits while the window lasts: a signature's contents are little else.
 func (p *parser) pairs(out String) String {
-	for ; p.pos+1 < len(p.buf) && len(out) < limits.PDFString; p.pos += 2 {
-		high, low := hexDigit(p.buf[p.pos]), hexDigit(p.buf[p.pos+1])
-		if high < 0 || low < 0 {
-			break
+	const most = 512 // digits at a time: what is asked for in vain stays small
+	for {
+		digits := min((len(p.buf)-p.pos)&^1, most, 2*(limits.PDFString-len(out)))
+		out = slices.Grow(out, digits/2)
+		n, _ := hex.Decode(out[len(out):len(out)+digits/2], p.buf[p.pos:p.pos+digits]) // up to the first that is no digit
+		out, p.pos = out[:len(out)+n], p.pos+2*n
+		if n == 0 || 2*n < digits {
+			return out
 		}
-		out = append(out, byte(high<<4|low))
 	}
-	return out
 }

@@ -103,7 +103,8 @@ func (v *View) object(ref Reference, depth int) (Object, error) {
 	if e.kind == entryPacked {
 		return v.packedObject(ref, e, depth)
 	}
-	p := v.f.parser(e.at, "object "+ref.String())
+	p := v.f.objectParser(e.at, ref)
+	defer v.f.done(p)
 	o, _, err := v.plain(p, ref, depth)
 	return o, err
 }
@@ -118,7 +119,8 @@ func (v *View) Shape(ref Reference) (Object, error) {
 	if e.kind == entryPacked {
 		return v.packedObject(ref, e, 0)
 	}
-	p := v.f.parser(e.at, "object "+ref.String())
+	p := v.f.objectParser(e.at, ref)
+	defer v.f.done(p)
 	if head, ok := indirectHead(p); !ok || head != ref {
 		return nil, p.fail(e.at, "another object or none lies there")
 	}
