@@ -28,11 +28,12 @@ pdf/pdfdiff            pure    pdf internal/limits
 pdf/stamp              pure    pdf internal/limits
 cms                    pure    internal/limits
 tsp                    pure    cms internal/limits
+ers                    pure    cms tsp internal/limits
 trust                  pure    certpath
 certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 cades                  pure    cms
-validation             pure    pdf pdf/pdfdiff cms tsp trust certpath pades cades internal/limits
+validation             pure    pdf pdf/pdfdiff cms tsp ers trust certpath pades cades internal/limits
 validation/words       pure    validation
 
 # OFFICE

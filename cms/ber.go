@@ -16,6 +16,13 @@ func Split(b []byte) (element, rest []byte, err error) {
 	return b[:n], b[n:], nil
 }
 
+// DER rewrites the first element of ber with the lengths and whole strings of DER; values and the order of SETs stay as they are, and what
+// follows is dropped. DER itself comes back as it is. Errors are *MalformedError or *LimitError.
+func DER(ber []byte) ([]byte, error) {
+	der, _, _, err := toDER(ber)
+	return der, err
+}
+
 // header is the tag and length of a BER element (X.690, 8.1).
 type header struct {
 	size        int // of tag and length

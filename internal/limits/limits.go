@@ -73,6 +73,17 @@ const (
 	OCSPSize = 1 << 20
 	// TSTSize bounds one time-stamp response, in bytes.
 	TSTSize = 1 << 20
+	// EvidenceSize bounds one evidence record, in bytes: seventy years of renewals whose time-stamps bring their own lists stay under 8 MB.
+	EvidenceSize = 16 << 20
+	// EvidenceChains bounds the chains of one evidence record: each is a change of hash function, of which a century may see ten. All that
+	// stands before a chain is digested once for it.
+	EvidenceChains = 64
+	// EvidenceStamps bounds the archive time-stamps of one evidence record: one in two years stays under 100.
+	EvidenceStamps = 500
+	// EvidenceHashes bounds the hash values in the trees of one evidence record: a group of 10,000 files, renewed, has 30,000.
+	EvidenceHashes = 200_000
+	// EvidenceObjects bounds the data objects judged by one evidence record.
+	EvidenceObjects = 100_000
 )
 
 // Files at the doors.
