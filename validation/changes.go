@@ -55,6 +55,9 @@ func (c *collector) finding(f pdfdiff.Finding) Finding {
 	if name, ok := strings.CutPrefix(f.Path, "field "); ok {
 		out.Field = name
 	}
+	if f.Grade <= pdfdiff.LTAUpdates { // what keeps a file for the long term shows on no page
+		return out
+	}
 	var ref pdf.Reference
 	if _, err := fmt.Sscanf(strings.TrimPrefix(f.Path, "page "), "%d %d R", &ref.Number, &ref.Generation); err == nil {
 		out.Page = c.page(ref)
@@ -69,11 +72,8 @@ func (c *collector) finding(f pdfdiff.Finding) Finding {
 func (c *collector) page(ref pdf.Reference) int {
 	if c.pages == nil {
 		c.pages = map[pdf.Reference]int{}
-		for i := range maxPages {
-			p, err := c.file.Newest().Page(i)
-			if err != nil {
-				break
-			}
+		pages, _ := c.file.Newest().Pages() // those before a fault are given, too
+		for i, p := range pages[:min(len(pages), maxPages)] {
 			c.pages[p.Ref] = i + 1
 		}
 	}

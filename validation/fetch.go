@@ -3,6 +3,7 @@ package validation
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"trien/certpath"
 	"trien/cms"
@@ -30,7 +31,7 @@ func (c *collector) fetch(ctx context.Context) error {
 	c.facts.Material.Asked = c.src.OCSP != nil || c.src.CRL != nil
 	f := fetcher{collector: c, lib: c.facts.Material.parse(c.facts.store()), done: map[string]bool{}}
 	f.lib.evidence.Now = c.at
-	f.lib.evidence.Believes = func(digest string) bool { return digest != "MD5" && digest != "SHA-1" } // else a better one is asked for
+	f.lib.evidence.Believes = func(digest string, _ time.Time) bool { return digest != "MD5" && digest != "SHA-1" } // else a better one is asked for
 	f.instant()
 	for _, t := range f.targets() {
 		if err := f.complete(ctx, t); err != nil {
@@ -63,7 +64,7 @@ func (f *fetcher) instant() {
 // targets gives the signers' and time-stampers' certificates.
 func (f *fetcher) targets() (out []target) {
 	add := func(sd *cms.SignedData, p trust.Purpose) {
-		if found := sd.Check(0, nil, f.lib.certs).Certificate; found != nil {
+		if found := sd.Identify(0, f.lib.certs).Certificate; found != nil {
 			if c, err := certpath.Parse(found.Raw); err == nil {
 				out = append(out, target{c, p})
 			}

@@ -94,7 +94,7 @@ func baseline(s *SignatureFacts, sd *cms.SignedData) bool {
 	if err != nil || len(v1) == 0 && len(v2) == 0 {
 		return false
 	}
-	f := sd.Check(0, nil, nil)
+	f := sd.Identify(0, nil)
 	return f.Certificate != nil && f.SigningCertificate.State == cms.Holds
 }
 
@@ -156,7 +156,7 @@ func (j *judge) storeSpeaksFor(sd *cms.SignedData) bool {
 	if j.stored == nil {
 		j.stored = map[*cms.SignedData]bool{}
 	}
-	found := sd.Check(0, nil, j.lib.certs).Certificate
+	found := sd.Identify(0, j.lib.certs).Certificate
 	j.stored[sd] = found != nil && j.storeSpeaksUpFrom(found.Raw)
 	return j.stored[sd]
 }

@@ -39,7 +39,7 @@ func baselineCMS(sd *cms.SignedData) bool {
 	if digest, err := signer.MessageDigest(); err != nil || digest == nil {
 		return false
 	}
-	f := sd.Check(0, nil, nil)
+	f := sd.Identify(0, nil)
 	return f.Certificate != nil && f.SigningCertificate.State == cms.Holds
 }
 

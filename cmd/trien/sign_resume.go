@@ -89,7 +89,7 @@ func (s *signing) isOurs(f *validation.SignatureFacts, r *validation.Signature, 
 	if err != nil || len(sd.Signers) != 1 || s.Certify != 0 && f.DocMDP != s.Certify {
 		return false
 	}
-	signer := sd.Check(0, nil, nil).Certificate
+	signer := sd.Identify(0, nil).Certificate
 	return signer != nil && bytes.Equal(signer.Raw, s.key.Certificate().Raw) && reaches(*r.Level, s.Level)
 }
 

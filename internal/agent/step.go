@@ -75,7 +75,7 @@ func signerOf(s *pades.Signature) string {
 	if err != nil || len(sd.Signers) == 0 {
 		return ""
 	}
-	c := sd.Check(0, nil, nil).Certificate
+	c := sd.Identify(0, nil).Certificate
 	if c == nil {
 		return ""
 	}

@@ -279,7 +279,7 @@ func signerIn(f *pdf.File, field string) (*certpath.Certificate, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c := sd.Check(0, nil, nil).Certificate; c != nil {
+		if c := sd.Identify(0, nil).Certificate; c != nil {
 			return certpath.Parse(c.Raw)
 		}
 		return nil, nil

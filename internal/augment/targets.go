@@ -104,7 +104,7 @@ func signerOf(sd *cms.SignedData, pool *certpath.Pool) *certpath.Certificate {
 			others = append(others, x)
 		}
 	}
-	found := sd.Check(0, nil, others).Certificate
+	found := sd.Identify(0, others).Certificate
 	if found == nil {
 		return nil
 	}
