@@ -30,6 +30,7 @@ cms                    pure    internal/limits
 tsp                    pure    cms internal/limits
 ers                    pure    cms tsp internal/limits
 trust                  pure    certpath
+trust/list             pure    certpath cms trust internal/limits
 certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 cades                  pure    cms
@@ -75,6 +76,7 @@ internal/blob          world   internal/aead internal/durable internal/problem i
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
 internal/augment       world   cms tsp pdf pades certpath trust validation internal/problem internal/limits
+internal/trustdir      world   certpath trust trust/list internal/durable internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
 internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca
