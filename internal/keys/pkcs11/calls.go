@@ -217,16 +217,25 @@ func (m *module) signInit(s session, key object, mechanism uintptr, parameters [
 	return m.call(fnSignInit, uintptr(s), f.copy(b), uintptr(key))
 }
 
-// sign ends it: the signature of data, of at most size bytes.
+// sign ends it: the signature of data, of size bytes. A token that wants more room leaves the signature begun (Section 5.2): it gets as much as
+// any value may take, which ends it.
 func (m *module) sign(s session, data []byte, size int) ([]byte, error) {
+	v, err := m.signInto(s, data, size)
+	if err == bufferTooSmall {
+		v, err = m.signInto(s, data, limits.TokenValue)
+	}
+	return v, err
+}
+
+func (m *module) signInto(s session, data []byte, room int) ([]byte, error) {
 	f := frame{abi: m.abi}
 	defer f.free()
-	value, to := f.room(size)
-	n, p := f.number(uintptr(size))
+	value, to := f.room(room)
+	n, p := f.number(uintptr(room))
 	if err := m.call(fnSign, uintptr(s), f.copy(data), uintptr(len(data)), to, p); err != nil {
 		return nil, err
 	}
-	return bytes.Clone(value[:min(uintptr(size), m.at(n, 0))]), nil
+	return bytes.Clone(value[:min(uintptr(room), m.at(n, 0))]), nil
 }
 
 // value gives a number as an attribute's bytes.

@@ -26,6 +26,7 @@ const (
 	pinLenRange             code = 0x0a2
 	pinExpired              code = 0x0a3
 	pinLocked               code = 0x0a4
+	operationActive         code = 0x090
 	sessionClosed           code = 0x0b0
 	sessionCount            code = 0x0b1
 	sessionHandleInvalid    code = 0x0b3
@@ -47,7 +48,7 @@ var codeNames = map[code]string{
 	0x020: "DATA_INVALID", 0x021: "DATA_LEN_RANGE", deviceError: "DEVICE_ERROR", 0x031: "DEVICE_MEMORY", deviceRemoved: "DEVICE_REMOVED",
 	functionCanceled: "FUNCTION_CANCELED", functionNotSupported: "FUNCTION_NOT_SUPPORTED", keyHandleInvalid: "KEY_HANDLE_INVALID",
 	keyTypeInconsistent: "KEY_TYPE_INCONSISTENT", keyFunctionNotPermitted: "KEY_FUNCTION_NOT_PERMITTED", mechanismInvalid: "MECHANISM_INVALID",
-	mechanismParamInvalid: "MECHANISM_PARAM_INVALID", objectHandleInvalid: "OBJECT_HANDLE_INVALID", 0x090: "OPERATION_ACTIVE",
+	mechanismParamInvalid: "MECHANISM_PARAM_INVALID", objectHandleInvalid: "OBJECT_HANDLE_INVALID", operationActive: "OPERATION_ACTIVE",
 	0x091: "OPERATION_NOT_INITIALIZED", pinIncorrect: "PIN_INCORRECT", pinInvalid: "PIN_INVALID", pinLenRange: "PIN_LEN_RANGE", pinExpired: "PIN_EXPIRED",
 	pinLocked: "PIN_LOCKED", sessionClosed: "SESSION_CLOSED", sessionCount: "SESSION_COUNT", sessionHandleInvalid: "SESSION_HANDLE_INVALID",
 	0x0b5: "SESSION_READ_ONLY", 0x0d0: "TEMPLATE_INCOMPLETE", 0x0d1: "TEMPLATE_INCONSISTENT", tokenNotPresent: "TOKEN_NOT_PRESENT",
@@ -71,6 +72,9 @@ func (c code) gone() bool {
 	}
 	return false
 }
+
+// stuck tells whether a session is in the middle of something and serves for nothing else.
+func (c code) stuck() bool { return c == operationActive || c == bufferTooSmall }
 
 // lost tells whether just a session is no longer there.
 func (c code) lost() bool { return c == sessionHandleInvalid || c == sessionClosed }

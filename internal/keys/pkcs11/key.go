@@ -56,7 +56,7 @@ func (k *Key) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]byt
 		return nil, err
 	}
 	value, err := k.value(ctx, m)
-	if codeOf(err).lost() { // the token may have forgotten one session only
+	if c := codeOf(err); c.lost() || c.stuck() { // the token may have forgotten one session only
 		if alive, _ := k.login.pool.alive(ctx); alive {
 			value, err = k.value(ctx, m)
 		}
@@ -64,10 +64,11 @@ func (k *Key) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]byt
 	if err != nil {
 		return nil, k.login.failed(ctx, err)
 	}
+	usual := len(value) == k.size
 	if scheme.Family == cms.ECDSA {
 		value = derValue(value)
 	}
-	if !k.proven.Load() {
+	if !k.proven.Load() || !usual {
 		if f := cms.CheckValue(k.Certificate().PublicKey, scheme, digest, value); !f.OK() {
 			return nil, k.login.token.otherKey(errors.New(f.Why))
 		}

@@ -62,7 +62,7 @@ func (p *pool) another() (session, bool, error) {
 	if p.made >= p.most {
 		return 0, false, nil
 	}
-	s, err := p.token.module.openSession(p.token.slot, 0)
+	s, err := p.open()
 	switch {
 	case codeOf(err) == sessionCount && p.made > 0: // the token has no more
 		p.most = p.made
@@ -74,11 +74,35 @@ func (p *pool) another() (session, bool, error) {
 	return s, true, nil
 }
 
-// give puts a session back; one that the token no longer knows is counted out.
+// open opens a session at the token that the login is for. A session ends with its token, so one that was opened before the look is of the
+// token that was seen.
+func (p *pool) open() (session, error) {
+	s, err := p.token.module.openSession(p.token.slot, 0)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := p.token.info(); err != nil {
+		p.token.module.closeSession(s)
+		return 0, err
+	}
+	return s, nil
+}
+
+// give puts a session back; one that the token no longer knows is counted out, and one that is stuck is exchanged first: the login ends with
+// the last session.
 func (p *pool) give(s session, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if codeOf(err).lost() {
+	c := codeOf(err)
+	if c.stuck() {
+		stuck, failed := s, error(nil)
+		s, failed = p.open()
+		p.token.module.closeSession(stuck)
+		if failed != nil {
+			c = sessionClosed
+		}
+	}
+	if c.lost() {
 		p.made--
 		return
 	}

@@ -214,32 +214,6 @@ func TestAPulledTokenFailsAndComesBack(t *testing.T) {
 	}
 }
 
-// TestALostSessionIsReplaced: where the login is still in force, the signature is made by another session, without a word.
-func TestALostSessionIsReplaced(t *testing.T) {
-	b, dir := stubborn(t, "person-p256")
-	k := b.open("person-p256")
-	set(t, dir, "hold", "")
-	var all sync.WaitGroup
-	for range 2 { // at once, so that there are two sessions
-		all.Go(func() {
-			if err := signs(t, k, ecdsa256, "x"); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	until(func() bool { return noted(t, dir, "sign") == 2 })
-	unset(t, dir, "hold")
-	all.Wait()
-	set(t, dir, "lost", "")
-	if err := signs(t, k, ecdsa256, "x"); err != nil {
-		t.Error(err)
-	}
-	set(t, dir, "lost", "")
-	if err := signs(t, k, ecdsa256, "x"); err != nil && !strings.Contains(problem.WordsOf(err).VI, "cắm lại") { // the login ends with the last session
-		t.Error(err)
-	}
-}
-
 // TestASignatureGivenUpEndsTheLoginLater: the key is closed while the token still works; when that is done, nobody is logged in any more.
 func TestASignatureGivenUpEndsTheLoginLater(t *testing.T) {
 	b, dir := stubborn(t, "person-p256")

@@ -5,7 +5,8 @@
    few       two sessions are all that it has         pad     the PIN is typed at the reader; it is the text of the file
    wait, hold    a login, a signature does not come back before the file goes
    bare   no locking across threads                                changed   the PIN is another one now
-   exchanged   another token is in the reader                      down   the module can't be begun */
+   exchanged   another token is in the reader                      down   the module can't be begun
+   roomy   a signature wants much more room than it takes          busy   the next session is in the middle of something (the file goes, too) */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,12 +97,23 @@ static ul sign_init(ul s, void *mechanism, ul key) {
 	note("sign");
 	while (on("hold")) usleep(1000);
 	if (removed()) return 0x32;
+	if (on("busy")) {
+		unlink(path("busy"));
+		return 0x90; /* CKR_OPERATION_ACTIVE */
+	}
 	if (on("lost")) {
 		unlink(path("lost"));
 		close_session(s);
 		return 0xb3; /* CKR_SESSION_HANDLE_INVALID */
 	}
 	return ((ul (*)(ul, void *, ul))real->fn[42])(s, mechanism, key);
+}
+static ul sign(ul s, void *data, ul n, void *value, ul *room) {
+	if (on("roomy") && value && *room < 2000) {
+		*room = 2000;
+		return 0x150; /* CKR_BUFFER_TOO_SMALL */
+	}
+	return ((ul (*)(ul, void *, ul, void *, ul *))real->fn[43])(s, data, n, value, room);
 }
 
 ul C_GetFunctionList(struct list **list) {
@@ -117,6 +129,7 @@ ul C_GetFunctionList(struct list **list) {
 	mine.fn[13] = close_session;
 	mine.fn[18] = login;
 	mine.fn[42] = sign_init;
+	mine.fn[43] = sign;
 	*list = &mine;
 	return 0;
 }
