@@ -2,16 +2,34 @@ package pdfdiff
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"trien/pdf"
 )
 
+// apRef is an indirect object of an /AP.
+type apRef struct {
+	ref    pdf.Reference
+	stream bool
+}
+
+// appearanceOf gives the indirect objects of a widget's /AP in the signed revision; they are read once.
+func (d *differ) appearanceOf(widget pdf.Reference, ap pdf.Object) (out []apRef, err error) {
+	if known, ok := d.signed.appearances[widget]; ok && widget != (pdf.Reference{}) {
+		return known, nil
+	}
+	err = d.eachAppearance(ap, 0, func(ref pdf.Reference, stream bool) { out = append(out, apRef{ref, stream}) })
+	if err == nil && d.signed.appearances != nil {
+		d.signed.appearances[widget] = out
+	}
+	return out, err
+}
+
 // appearanceTouched says whether anything below an /AP was changed in place: its dictionaries, its streams.
-func (d *differ) appearanceTouched(ap pdf.Object) (bool, error) {
-	touched := false
-	err := d.eachAppearance(ap, 0, func(ref pdf.Reference, _ bool) { touched = touched || d.changes[ref] != nil })
-	return touched, err
+func (d *differ) appearanceTouched(widget pdf.Reference, ap pdf.Object) (bool, error) {
+	refs, err := d.appearanceOf(widget, ap)
+	return slices.ContainsFunc(refs, func(r apRef) bool { return d.changes[r.ref] != nil }), err
 }
 
 // eachAppearance calls visit for the indirect objects of an /AP: dictionaries of appearances and of states, and streams (12.5.5).
@@ -49,13 +67,14 @@ func (d *differ) own(ref pdf.Reference, widget pdf.Dict, name string) {
 		return
 	}
 	d.form.owners[ref] = true
-	_ = d.eachAppearance(widget["AP"], 0, func(r pdf.Reference, stream bool) { // errors were met in appearanceTouched
-		if stream {
-			d.form.streams[r] = name
+	refs, _ := d.appearanceOf(ref, widget["AP"]) // errors were met in appearanceTouched
+	for _, r := range refs {
+		if r.stream {
+			d.form.streams[r.ref] = name
 		} else {
-			d.form.nodes[r] = true
+			d.form.nodes[r.ref] = true
 		}
-	})
+	}
 }
 
 // appearances vouches for appearances rewritten in place: nothing but widgets that may change uses them.

@@ -28,3 +28,20 @@ func BenchmarkCompareFiftyRevisions(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCompareSignatures compares what came after each of many signatures.
+func BenchmarkCompareSignatures(b *testing.B) {
+	for _, n := range []int{25, 51, 100} {
+		f := mustOpen(b, manySignatures(b, n))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				c := NewComparer(f)
+				for i := range n {
+					if r := c.Compare(i, Terms{}); r.Grade != LTAUpdates {
+						b.Fatal(words(r))
+					}
+				}
+			}
+		})
+	}
+}

@@ -128,10 +128,14 @@ func (d *differ) names(old, new pdf.Object) error {
 	if err != nil {
 		return err
 	}
-	for _, k := range changedKeys(before, after) {
+	keys := changedKeys(before, after)
+	for _, k := range keys {
 		if k != "AP" || before[k] != nil {
 			d.reject("catalog", "Root/Names", refOf(new), "/%s was changed", string(k))
 		}
+	}
+	if len(keys) == 0 {
+		return nil
 	}
 	d.find(Annotations, "annotation", "Root/Names", refOf(new), "named appearances were added")
 	return nil

@@ -15,26 +15,32 @@ import (
 type change struct {
 	ref      pdf.Reference
 	old, new pdf.Object
-	fresh    bool // the signed revision does not have it
-	done     bool // a rule has judged it
+	fresh    bool        // the signed revision does not have it
+	judged   int         // the revision in which a rule judged it last
+	field    *freshField // what is known of it as a new field
+	fault    *Finding    // what no rule can vouch for: it was freed, or its number was given away
 }
 
-// differ compares one later revision with the signed one.
+// differ compares later revisions with the signed one, one after the other.
 type differ struct {
 	old, new *view
 	rev      int
 	terms    Terms
-	report   *Report
+	report   *Report // of the revision at hand
 	graph    *graph
 	changes  map[pdf.Reference]*change
-	fields   map[string]bool // changed, by name
+	numbers  map[uint32][]pdf.Reference // of changes, by object number
+	lasting  []Finding                  // what no later revision mends
+	fields   map[string]bool            // changed, by name
+	signed   signedForm
 	form     *form
 }
 
-func compare(f *pdf.File, signed int, t Terms) *Report {
+// Compare compares every revision after signed with it; see the function Compare.
+func (c *Comparer) Compare(signed int, t Terms) *Report {
 	r := &Report{}
 	names := map[string]bool{}
-	if err := r.run(f, signed, t, names); err != nil {
+	if err := c.run(r, signed, t, names); err != nil {
 		r.Error = err
 		r.add(Finding{Revision: signed, Grade: NotPermitted, Rule: "unreadable", Words: err.Error()})
 	}
@@ -48,51 +54,47 @@ func (r *Report) add(f Finding) {
 	r.Grade = max(r.Grade, f.Grade)
 }
 
-func (r *Report) run(f *pdf.File, signed int, t Terms, names map[string]bool) error {
-	old := f.At(signed)
+func (c *Comparer) run(r *Report, signed int, t Terms, names map[string]bool) error {
+	old := c.file.At(signed)
 	if old == nil {
 		return fmt.Errorf("pdfdiff: no revision %d", signed)
 	}
-	if n, blank, err := f.TrailingBytes(); err != nil {
+	if n, blank, err := c.file.TrailingBytes(); err != nil {
 		return err
 	} else if !blank {
-		r.add(Finding{Revision: len(f.Revisions()) - 1, Grade: NotPermitted, Rule: "trailing-bytes", Path: "end of file",
+		r.add(Finding{Revision: len(c.file.Revisions()) - 1, Grade: NotPermitted, Rule: "trailing-bytes", Path: "end of file",
 			Words: fmt.Sprintf("%d bytes after the last %%%%EOF are not white space", n)})
 	}
-	later := f.Revisions()[signed+1:]
+	later := c.file.Revisions()[signed+1:]
 	if len(later) == 0 {
 		return nil
 	}
-	g, err := reach(old, numbers(later))
-	if err != nil {
+	d := &differ{old: &view{old, c.known}, terms: t, changes: map[pdf.Reference]*change{}, numbers: map[uint32][]pdf.Reference{}, fields: names}
+	var err error
+	if d.graph, err = reach(d.old, numbers(later)); err != nil {
 		return err
 	}
-	told := map[Finding]bool{}
-	known := map[int64]pdf.Object{}
-	signedView := &view{old, known}
+	type what struct {
+		grade            Grade
+		rule, path, text string
+		ref              pdf.Reference
+	}
+	told := map[what]bool{}
 	for _, rev := range later {
-		sub := &Report{}
-		d := &differ{old: signedView, new: &view{f.At(rev.Number), known}, rev: rev.Number, terms: t, report: sub, graph: g, fields: names}
-		if err := d.run(f, later); err != nil {
-			var malformed *pdf.MalformedError
-			var limit *pdf.LimitError
-			if !errors.As(err, &malformed) && !errors.As(err, &limit) {
-				return err
-			}
-			d.reject("unreadable", "", pdf.Reference{}, "%v", err)
+		sub, err := d.revision(c.file, rev)
+		if err != nil {
+			return err
 		}
 		r.Revisions = append(r.Revisions, sub.Grade)
 		r.Grade = max(r.Grade, sub.Grade)
 		for _, f := range sub.Findings { // what one revision changed is found in all that follow
-			again := f
-			again.Revision = 0
-			if !told[again] {
-				told[again] = true
+			if key := (what{f.Grade, f.Rule, f.Path, f.Words, f.Ref}); !told[key] {
+				told[key] = true
 				r.Findings = append(r.Findings, f)
 			}
 		}
 	}
-	r.Mismatches = mismatches(f.Newest(), names)
+	r.Mismatches = c.mismatches(names)
 	return nil
 }
 
@@ -108,15 +110,33 @@ func numbers(revs []*pdf.Revision) map[uint32]bool {
 }
 
 func (d *differ) find(g Grade, rule, path string, ref pdf.Reference, format string, args ...any) {
-	d.report.add(Finding{Revision: d.rev, Grade: g, Rule: rule, Path: path, Ref: ref, Words: fmt.Sprintf(format, args...)})
+	d.tell(Finding{Grade: g, Rule: rule, Path: path, Ref: ref, Words: fmt.Sprintf(format, args...)})
+}
+
+// tell notes a finding, with where it shows.
+func (d *differ) tell(f Finding, at ...Spot) {
+	f.Revision, f.Spots = d.rev, at
+	d.report.add(f)
 }
 
 func (d *differ) reject(rule, path string, ref pdf.Reference, format string, args ...any) {
 	d.find(NotPermitted, rule, path, ref, format, args...)
 }
 
-func (d *differ) run(f *pdf.File, later []*pdf.Revision) error {
-	if err := d.collect(f, later); err != nil {
+// revision compares the next revision with the signed one. The error is of the machine.
+func (d *differ) revision(f *pdf.File, rev *pdf.Revision) (*Report, error) {
+	d.report, d.rev, d.new = &Report{}, rev.Number, &view{f.At(rev.Number), d.old.known}
+	if err := d.judge(f, rev); err != nil {
+		if !broken(err) {
+			return nil, err
+		}
+		d.reject("unreadable", "", pdf.Reference{}, "%v", err)
+	}
+	return d.report, nil
+}
+
+func (d *differ) judge(f *pdf.File, rev *pdf.Revision) error {
+	if err := d.collect(f, rev); err != nil {
 		return err
 	}
 	for _, rule := range []func() error{d.trailer, d.structure, d.pages, d.annotations, d.appearances} {
@@ -131,53 +151,75 @@ func (d *differ) run(f *pdf.File, later []*pdf.Revision) error {
 	return nil
 }
 
-// collect finds what reads otherwise, and rejects what no rule could vouch for: freed objects, numbers used again.
-func (d *differ) collect(f *pdf.File, later []*pdf.Revision) error {
-	d.changes = map[pdf.Reference]*change{}
-	for _, rev := range later {
-		if rev.Number > d.rev {
-			break
+// collect looks at what the next revision touches; what older ones touched is known. What no rule could vouch for is kept as a fault:
+// freed objects, numbers used again.
+func (d *differ) collect(f *pdf.File, rev *pdf.Revision) error {
+	for _, ref := range f.Conflicts(rev) {
+		d.lasting = append(d.lasting, Finding{Grade: NotPermitted, Rule: "hybrid", Ref: ref, Words: "two readers of this hybrid file see two objects"})
+	}
+	d.oversized(rev)
+	for _, l := range d.lasting {
+		d.tell(l)
+	}
+	var failed error
+	done := map[pdf.Reference]bool{}
+	for _, ref := range append(rev.Defined(), rev.Freed()...) {
+		if done[ref] {
+			continue
 		}
-		for _, ref := range f.Conflicts(rev) {
-			d.reject("hybrid", "", ref, "two readers of this hybrid file see two objects")
-		}
-		for _, ref := range append(rev.Defined(), rev.Freed()...) {
-			if err := d.collectOne(ref); err != nil {
-				return err
-			}
+		done[ref] = true
+		if err := d.collectOne(ref); err != nil && failed == nil {
+			failed = err // what follows is looked at all the same: the next revision is compared by it, too
 		}
 	}
-	return nil
+	return failed
+}
+
+// note keeps a change.
+func (d *differ) note(c *change) {
+	d.changes[c.ref] = c
+	d.numbers[c.ref.Number] = append(d.numbers[c.ref.Number], c.ref)
+}
+
+// forget drops what was known of a number.
+func (d *differ) forget(number uint32) {
+	for _, ref := range d.numbers[number] {
+		delete(d.changes, ref)
+	}
+	delete(d.numbers, number)
 }
 
 func (d *differ) collectOne(ref pdf.Reference) error {
 	before, had := d.old.Current(ref.Number)
 	after, has := d.new.Current(ref.Number)
+	d.forget(ref.Number)
 	switch {
-	case d.changes[ref] != nil || !had && !has:
+	case !had && !has:
 		return nil
 	case had && !has:
-		if d.changes[before] == nil {
-			d.changes[before] = &change{ref: before, done: true}
-			d.reject("freed", "", before, "an object of the signed revision was freed")
-		}
+		d.note(&change{ref: before, fault: &Finding{Grade: NotPermitted, Rule: "freed", Ref: before, Words: "an object of the signed revision was freed"}})
 		return nil
 	case had && before != after:
-		d.changes[ref] = &change{ref: ref, done: true}
-		d.reject("reused", "", after, "the number of object %v was given to another", before)
+		d.note(&change{ref: after, fault: &Finding{Grade: NotPermitted, Rule: "reused", Ref: after, Words: fmt.Sprintf("the number of object %v was given to another", before)}})
 		return nil
 	}
-	if had && d.old.Locate(before) == d.new.Locate(after) {
+	if had && d.old.Locate(before) == d.new.Locate(after) && d.old.Locate(before).In == (pdf.Reference{}) {
 		return nil
 	}
-	c := &change{ref: after, fresh: !had}
+	return d.compareOne(before, after, had)
+}
+
+// compareOne compares an object that the later view has.
+func (d *differ) compareOne(before, after pdf.Reference, had bool) error {
+	c := &change{ref: after, fresh: !had, judged: -1}
 	var err error
 	if c.new, err = d.new.Object(after); err != nil {
+		d.note(&change{ref: after, fault: &Finding{Grade: NotPermitted, Rule: "unreadable", Ref: after, Words: "what was added can't be read: " + err.Error()}})
 		return err
 	}
 	if had {
 		if c.old, err = d.old.Object(before); err != nil {
-			d.reject("unreadable", "", before, "an unreadable object was replaced: %v", err)
+			c.fault = &Finding{Grade: NotPermitted, Rule: "unreadable", Ref: before, Words: "an unreadable object was replaced: " + err.Error()}
 		}
 	}
 	if had && err == nil {
@@ -185,12 +227,23 @@ func (d *differ) collectOne(ref pdf.Reference) error {
 			return err
 		}
 	}
-	d.changes[after] = c
 	if s, ok := c.old.(*pdf.Stream); ok && s.Dict["Type"] == pdf.Name("ObjStm") {
-		c.done = true
-		d.reject("object-stream", "", after, "an object stream of the signed revision was replaced")
+		c.fault = &Finding{Grade: NotPermitted, Rule: "object-stream", Ref: after, Words: "an object stream of the signed revision was replaced"}
 	}
+	d.note(c)
 	return nil
+}
+
+// oversized looks for objects whose numbers the trailer's /Size does not cover: some readers take them for missing (7.5.5).
+func (d *differ) oversized(rev *pdf.Revision) {
+	size, ok := rev.Trailer["Size"].(pdf.Integer)
+	for _, ref := range rev.Defined() {
+		if ok && int64(ref.Number) >= int64(size) {
+			d.lasting = append(d.lasting, Finding{Grade: NotPermitted, Rule: "trailer", Path: "trailer", Ref: ref,
+				Words: "an object's number is beyond /Size: some readers take it for missing"})
+			return
+		}
+	}
 }
 
 // harmless is for the trailer's /AdditionalStreams, where LibreOffice keeps the document as it was edited: some signers let it name
@@ -202,7 +255,7 @@ func (c *change) harmless(e edge) bool {
 
 // same compares two objects without following references; streams by their bytes too.
 func (d *differ) same(a, b pdf.Object) (bool, error) {
-	if !bytes.Equal(pdf.Format(a), pdf.Format(b)) {
+	if !alike(a, b) {
 		return false, nil
 	}
 	s, ok1 := a.(*pdf.Stream)
@@ -218,16 +271,13 @@ func (d *differ) same(a, b pdf.Object) (bool, error) {
 	return bytes.Equal(x, y), errors.Join(err1, err2)
 }
 
-// alike compares two direct values.
-func alike(a, b pdf.Object) bool { return bytes.Equal(pdf.Format(a), pdf.Format(b)) }
-
 // vouch marks a change as judged, where every edge to it in the signed revision is one that the rule knows.
 func (d *differ) vouch(rule string, ref pdf.Reference, known func(edge) bool) {
 	c := d.changes[ref]
-	if c == nil || c.done {
+	if c == nil || d.isDone(c) {
 		return
 	}
-	c.done = true
+	c.judged = d.rev
 	for _, e := range d.graph.in[ref] {
 		if !known(e) && !c.harmless(e) {
 			d.reject(rule, "", ref, "what was changed is also used from %v", e)
@@ -247,28 +297,47 @@ func (d *differ) clear(c *change) {
 // vouchAll is vouch for dictionaries of which the rule lets only keys change that mean nothing elsewhere.
 func (d *differ) vouchAll(ref pdf.Reference) {
 	if c := d.changes[ref]; c != nil {
-		c.done = true
+		c.judged = d.rev
 	}
 }
 
+// isDone says whether a rule has judged the change in this revision, or none can.
+func (d *differ) isDone(c *change) bool { return c.fault != nil || c.judged == d.rev }
+
 // leftovers rejects what no rule has judged and the signed revision reaches.
 func (d *differ) leftovers() {
-	for _, ref := range slices.SortedFunc(maps.Keys(d.changes), pdf.Reference.Compare) {
-		c := d.changes[ref]
-		edges := slices.DeleteFunc(slices.Clone(d.graph.in[ref]), c.harmless)
-		switch {
-		case c.done:
-			continue
-		case len(edges) == 0:
-			d.clear(c)
+	for _, ref := range d.faults() {
+		d.tell(*d.changes[ref].fault)
+	}
+	if len(d.graph.opaque) > 0 {
+		for _, ref := range slices.SortedFunc(maps.Keys(d.changes), pdf.Reference.Compare) {
+			if c := d.changes[ref]; !d.isDone(c) {
+				d.clear(c)
+			}
+		}
+	}
+	for _, c := range d.order() {
+		edges := slices.DeleteFunc(slices.Clone(d.graph.in[c.ref]), c.harmless)
+		if len(edges) == 0 {
 			continue
 		}
 		what := "an object was changed"
 		if c.fresh {
 			what = "an object that the signed revision names, but did not have, was added"
 		}
-		d.reject("unexplained", edgePaths(edges), ref, "%s, used from %d places", what, len(edges))
+		d.reject("unexplained", edgePaths(edges), c.ref, "%s, used from %d places", what, len(edges))
 	}
+}
+
+// faults gives the changes that no rule can vouch for, by number.
+func (d *differ) faults() (out []pdf.Reference) {
+	for ref, c := range d.changes {
+		if c.fault != nil {
+			out = append(out, ref)
+		}
+	}
+	slices.SortFunc(out, pdf.Reference.Compare)
+	return out
 }
 
 func edgePaths(edges []edge) string {
@@ -280,18 +349,18 @@ func edgePaths(edges []edge) string {
 }
 
 // changedKeys lists the keys whose direct values differ.
-func changedKeys(old, new pdf.Dict) []pdf.Name {
-	all := maps.Clone(old)
-	if all == nil {
-		all = pdf.Dict{}
-	}
-	maps.Copy(all, new)
-	var out []pdf.Name
-	for _, k := range all.Keys() {
-		if !alike(old[k], new[k]) {
+func changedKeys(old, new pdf.Dict) (out []pdf.Name) {
+	for k, o := range old {
+		if !alike(o, new[k]) {
 			out = append(out, k)
 		}
 	}
+	for k, o := range new {
+		if old[k] == nil && o != nil {
+			out = append(out, k)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

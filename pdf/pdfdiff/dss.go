@@ -2,6 +2,7 @@ package pdfdiff
 
 import (
 	"slices"
+	"strings"
 
 	"trien/pdf"
 )
@@ -86,11 +87,15 @@ func (s *store) list(old, new pdf.Object, path string) error {
 		}
 	}
 	s.held += len(after)
+	held := map[pdf.Reference]bool{}
+	for _, o := range before {
+		held[refOf(o)] = true
+	}
 	for _, o := range after {
-		if ref := refOf(o); d.changes[ref] == nil && slices.ContainsFunc(before, func(b pdf.Object) bool { return alike(o, b) }) {
+		if ref := refOf(o); d.changes[ref] == nil && ref != (pdf.Reference{}) && held[ref] {
 			continue
 		}
-		if _, err := d.new.Stream(o); err != nil || refOf(o) == (pdf.Reference{}) {
+		if !d.new.isStream(o) {
 			d.reject("dss", "Root/DSS/"+path, refOf(o), "an element is not a stream")
 		}
 	}
@@ -109,6 +114,12 @@ func listEdge(e edge) bool {
 	return false
 }
 
+// vriEdge says whether an object is used as the store's entries or as one of them: no other dictionary has such keys.
+func vriEdge(e edge) bool {
+	last := e.path[strings.LastIndexByte(e.path, '/')+1:]
+	return last == "VRI" || digest(pdf.Name(last))
+}
+
 // vri compares the entries per signature.
 func (s *store) vri(old, new pdf.Object) error {
 	d := s.d
@@ -123,7 +134,7 @@ func (s *store) vri(old, new pdf.Object) error {
 	}
 	if !d.unchanged(old, new) {
 		s.touched = true
-		d.vouchAll(refOf(new))
+		d.vouch("dss", refOf(new), vriEdge)
 	}
 	for k := range before {
 		if after[k] == nil && k != "Type" && !s.renewed {
@@ -156,7 +167,7 @@ func (s *store) entry(old, new pdf.Object, name pdf.Name) error {
 	}
 	if !d.unchanged(old, new) {
 		s.touched = true
-		d.vouchAll(refOf(new))
+		d.vouch("dss", refOf(new), vriEdge)
 	}
 	for k, o := range after {
 		switch k {

@@ -8,15 +8,23 @@ import (
 	"trien/pdf"
 )
 
+// signedForm is what is known of the signed revision's form, once it was read.
+type signedForm struct {
+	names       map[string]bool                   // of its fields; nil before it was read
+	appearances map[pdf.Reference][]apRef         // by widget
+	leaves      map[pdf.Reference][]pdf.Reference // fields without kids, with the objects that are theirs
+}
+
 // form is what the walk over both field trees learns for the rules that follow.
 type form struct {
 	seen     map[pdf.Reference]bool
-	names    map[string]bool         // of the signed revision's fields
+	added    map[string]bool         // names of new fields
 	widgets  map[pdf.Reference]Grade // new signature fields' widgets, with what letting them in takes
 	owners   map[pdf.Reference]bool  // widgets whose appearance may change
 	nodes    map[pdf.Reference]bool  // appearance dictionaries of these, not shared with others
 	streams  map[pdf.Reference]string
 	count    int
+	placed   map[pdf.Reference]bool // new widgets that were met on a page
 	unsigned map[pdf.Reference]bool // widgets of signature fields that get their signature now
 }
 
@@ -25,14 +33,15 @@ type field struct {
 	name  string
 	kind  pdf.Name
 	flags int64
+	value bool // it has one, or one above it has
 	depth int
 }
 
 // acroForm compares the interactive forms (ISO 32000-2, 12.7.3).
 func (d *differ) acroForm(old, new pdf.Object, root pdf.Reference) error {
 	d.form = &form{
-		seen: map[pdf.Reference]bool{}, names: map[string]bool{}, widgets: map[pdf.Reference]Grade{}, owners: map[pdf.Reference]bool{},
-		nodes: map[pdf.Reference]bool{}, streams: map[pdf.Reference]string{}, unsigned: map[pdf.Reference]bool{},
+		seen: map[pdf.Reference]bool{}, added: map[string]bool{}, widgets: map[pdf.Reference]Grade{}, owners: map[pdf.Reference]bool{},
+		nodes: map[pdf.Reference]bool{}, streams: map[pdf.Reference]string{}, unsigned: map[pdf.Reference]bool{}, placed: map[pdf.Reference]bool{},
 	}
 	before, err := d.old.Dict(old)
 	if err != nil {
@@ -46,24 +55,38 @@ func (d *differ) acroForm(old, new pdf.Object, root pdf.Reference) error {
 		d.reject("form", "Root/AcroForm", refOf(old), "the form was taken away")
 		return nil
 	}
-	d.formKeys(before, after, refOf(new))
+	if err := d.formKeys(before, after, refOf(new)); err != nil {
+		return err
+	}
 	d.vouch("form", refOf(new), from(root, "AcroForm"))
 	if err := d.formResources(before["DR"], refOf(new), root); err != nil {
 		return err
 	}
-	fields, err := d.old.Fields()
-	if err != nil {
+	if err := d.readSigned(); err != nil {
 		return err
-	}
-	for _, f := range fields {
-		d.form.names[f.Name] = true
 	}
 	known := func(e edge) bool { return from(refOf(new), "Fields")(e) || from(root, "AcroForm/Fields")(e) }
 	return d.fieldList(before["Fields"], after["Fields"], known, field{})
 }
 
+// readSigned learns the names of the signed revision's fields, once.
+func (d *differ) readSigned() error {
+	if d.signed.names != nil {
+		return nil
+	}
+	fields, err := d.old.Fields()
+	if err != nil {
+		return err
+	}
+	d.signed = signedForm{names: map[string]bool{}, appearances: map[pdf.Reference][]apRef{}, leaves: map[pdf.Reference][]pdf.Reference{}}
+	for _, f := range fields {
+		d.signed.names[f.Name] = true
+	}
+	return nil
+}
+
 // formKeys compares the form's own keys.
-func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) {
+func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) error {
 	for _, k := range changedKeys(before, after) {
 		switch k {
 		case "Fields": // the walk sees to it
@@ -83,6 +106,34 @@ func (d *differ) formKeys(before, after pdf.Dict, ref pdf.Reference) {
 			d.reject("form", "Root/AcroForm", ref, "/%s was changed", string(k))
 		}
 	}
+	return d.swapped(before["DR"], after["DR"], ref)
+}
+
+// swapped rejects another font or picture under a name that the form's resources had: readers that find no such name in a field's own
+// resources look there (12.7.3, DR).
+func (d *differ) swapped(old, new pdf.Object, ref pdf.Reference) error {
+	before, err1 := d.old.Dict(old)
+	after, err2 := d.new.Dict(new)
+	if err1 != nil || err2 != nil {
+		return errors.Join(err1, err2)
+	}
+	for category := range before {
+		had, err1 := d.old.Dict(before[category])
+		has, err2 := d.new.Dict(after[category])
+		if err1 != nil || err2 != nil {
+			continue // an array: /ProcSet
+		}
+		for name := range had {
+			same, err := d.equivalent(had[name], has[name], 0)
+			if err != nil {
+				return err
+			}
+			if !same && has[name] != nil {
+				d.reject("form", "Root/AcroForm/DR", ref, "/%s/%s became another", string(category), string(name))
+			}
+		}
+	}
+	return nil
 }
 
 // formResources vouches for the form's resources and their categories rewritten in place.
@@ -147,6 +198,9 @@ func (d *differ) field(old, new pdf.Object, above field) error {
 	if d.form.count++; d.form.count > limits.PDFFields || above.depth > limits.PDFDepth {
 		return &pdf.LimitError{What: "form fields", Limit: limits.PDFFields}
 	}
+	if d.quiet(ref) {
+		return nil
+	}
 	before, err := d.old.Dict(old)
 	if err != nil {
 		return err
@@ -155,6 +209,7 @@ func (d *differ) field(old, new pdf.Object, above field) error {
 	if err != nil {
 		return err
 	}
+	d.learn(ref, before)
 	f, err := above.below(d.old.View, before)
 	if err != nil {
 		return err
@@ -170,6 +225,30 @@ func (d *differ) field(old, new pdf.Object, above field) error {
 	return d.fieldList(before["Kids"], after["Kids"], from(ref, "Kids"), f)
 }
 
+// quiet says whether nothing was changed about a field that is known to have no kids, its value and its appearances included.
+func (d *differ) quiet(ref pdf.Reference) bool {
+	own, known := d.signed.leaves[ref]
+	return known && d.changes[ref] == nil && !slices.ContainsFunc(own, func(r pdf.Reference) bool { return d.changes[r] != nil })
+}
+
+// learn notes what belongs to a field without kids.
+func (d *differ) learn(ref pdf.Reference, f pdf.Dict) {
+	refs, err := d.appearanceOf(ref, f["AP"])
+	if err != nil || ref == (pdf.Reference{}) || f["Kids"] != nil {
+		return
+	}
+	own := []pdf.Reference{}
+	for _, r := range refs {
+		own = append(own, r.ref)
+	}
+	for _, k := range []pdf.Name{"V", "Lock"} {
+		if r := refOf(f[k]); r != (pdf.Reference{}) {
+			own = append(own, r)
+		}
+	}
+	d.signed.leaves[ref] = own
+}
+
 // below is what a field's kids inherit.
 func (f field) below(v *pdf.View, d pdf.Dict) (field, error) {
 	if d["T"] != nil {
@@ -182,6 +261,7 @@ func (f field) below(v *pdf.View, d pdf.Dict) (field, error) {
 		}
 		f.name = t
 	}
+	f.value = f.value || d["V"] != nil
 	var err error
 	if d["FT"] != nil {
 		if f.kind, err = v.Name(d["FT"]); err != nil {
@@ -199,7 +279,7 @@ func (d *differ) judgeField(f field, ref pdf.Reference, before, after pdf.Dict) 
 	keys := slices.DeleteFunc(changedKeys(before, after), func(k pdf.Name) bool {
 		return k == "Kids" || k == "Ff" && d.closed(f, ref, before[k], after[k])
 	})
-	touched, err := d.appearanceTouched(before["AP"])
+	touched, err := d.appearanceTouched(ref, before["AP"])
 	if err != nil {
 		return err
 	}
@@ -216,8 +296,7 @@ func (d *differ) judgeField(f field, ref pdf.Reference, before, after pdf.Dict) 
 	if len(keys) == 0 && !touched {
 		return nil
 	}
-	d.fill(f, ref, keys)
-	return nil
+	return d.fill(f, ref, keys, before, after)
 }
 
 // closed says whether flags differ in nothing but that the field is read-only, required or not exported now, or no longer: some
@@ -241,7 +320,7 @@ func (f field) fillable() bool {
 var fillKeys = []pdf.Name{"V", "RV", "I", "TI", "AP", "AS", "MK", "M", "F", "DA", "Q"}
 
 // fill judges a field that is no signature.
-func (d *differ) fill(f field, ref pdf.Reference, keys []pdf.Name) {
+func (d *differ) fill(f field, ref pdf.Reference, keys []pdf.Name, before, after pdf.Dict) error {
 	path := "field " + f.name
 	d.fields[f.name] = true
 	for _, k := range keys {
@@ -249,12 +328,42 @@ func (d *differ) fill(f field, ref pdf.Reference, keys []pdf.Name) {
 			d.reject("field-fill", path, ref, "/%s was changed", string(k))
 		}
 	}
+	if hidden, err := d.hidden(before, after); err != nil {
+		return err
+	} else if hidden {
+		d.reject("field-fill", path, ref, "the field was hidden, or shown though it was hidden")
+	}
 	switch {
 	case !f.fillable():
 		d.reject("field-fill", path, ref, "a field that nobody fills in was changed")
 	case d.terms.locks(f.name):
 		d.reject("field-lock", path, ref, "the field is locked by a signature")
 	default:
-		d.find(FormFilling, "field-fill", path, ref, "the field was filled in")
+		spots, err := d.spots(d.new, ref, after)
+		d.tell(Finding{Grade: FormFilling, Rule: "field-fill", Path: path, Ref: ref, Words: "the field was filled in"}, spots...)
+		return err
 	}
+	return nil
+}
+
+// unseen are the flags by which an annotation does not show on the screen, or not on paper (Table 167).
+const unseen = 1<<0 | 1<<1 | 1<<5 | 1<<8 // Invisible, Hidden, NoView, ToggleNoView
+
+// hidden says whether a widget that showed no longer does, or the other way round.
+func (d *differ) hidden(before, after pdf.Dict) (bool, error) {
+	was, err1 := d.old.Int(before["F"])
+	is, err2 := d.new.Int(after["F"])
+	return was&unseen != is&unseen, errors.Join(err1, err2)
+}
+
+// spots gives the rectangle of a widget or another annotation, where it has one.
+func (d *differ) spots(v *view, ref pdf.Reference, w pdf.Dict) ([]Spot, error) {
+	if w["Rect"] == nil {
+		return nil, nil
+	}
+	r, err := v.Rect(w["Rect"])
+	if err != nil || r[0] >= r[2] || r[1] >= r[3] {
+		return nil, err
+	}
+	return []Spot{{Annot: ref, Rect: r}}, nil
 }

@@ -2,6 +2,8 @@ package pdfdiff
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,24 +23,32 @@ func (e edge) String() string {
 	return e.from.String() + "/" + e.path
 }
 
+// link is one reference in an object, with the keys that lead to it in there.
+type link struct {
+	to   pdf.Reference
+	path []string
+}
+
 // graph holds the edges by which a view reaches some objects.
 type graph struct {
-	v       *pdf.View
+	v       *view
 	targets map[uint32]bool
 	in      map[pdf.Reference][]edge
+	order   []pdf.Reference // the keys of in, sorted
 	opaque  []pdf.Reference // reached, but unreadable: what they refer to is unknown
 }
 
 // edges gives the edges into any object, with another walk where it was not among the targets.
 func (g *graph) edges(ref pdf.Reference) ([]edge, error) {
 	if !g.targets[ref.Number] {
+		targets := maps.Clone(g.targets)
 		for _, in := range g.in { // ask for all that may be asked next, too
 			for _, e := range in {
-				g.targets[e.from.Number] = true
+				targets[e.from.Number] = true
 			}
 		}
-		g.targets[ref.Number] = true
-		again, err := reach(g.v, g.targets)
+		targets[ref.Number] = true
+		again, err := reach(g.v, targets)
 		if err != nil {
 			return nil, err
 		}
@@ -49,68 +59,109 @@ func (g *graph) edges(ref pdf.Reference) ([]edge, error) {
 
 // reach walks everything that v reaches from its trailer once, and keeps the edges into targets: numbers that later revisions define.
 // It reads no stream's bytes.
-func reach(v *pdf.View, targets map[uint32]bool) (*graph, error) {
+func reach(v *view, targets map[uint32]bool) (*graph, error) {
 	g := &graph{v: v, targets: targets, in: map[pdf.Reference][]edge{}}
-	w := &walker{g: g, targets: targets, seen: map[pdf.Reference]bool{}}
-	t := v.Trailer()
+	t := maps.Clone(v.Trailer())
 	for _, k := range []pdf.Name{"Prev", "XRefStm", "Size", "W", "Index", "Length", "Filter", "DecodeParms", "Type"} {
 		delete(t, k)
 	}
-	w.walk(t)
-	for len(w.todo) > 0 {
-		ref := w.todo[len(w.todo)-1]
-		w.todo = w.todo[:len(w.todo)-1]
-		o, err := v.Shape(ref)
+	seen := map[pdf.Reference]bool{}
+	todo := g.follow(pdf.Reference{}, linksOf(t), seen, nil)
+	for len(todo) > 0 {
+		ref := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		links, err := v.links(ref)
 		if err != nil {
-			var malformed *pdf.MalformedError
-			var limit *pdf.LimitError
-			if !errors.As(err, &malformed) && !errors.As(err, &limit) {
+			if !broken(err) {
 				return nil, err
 			}
 			g.opaque = append(g.opaque, ref)
 			continue
 		}
-		w.from, w.path = ref, w.path[:0]
-		w.walk(o)
+		todo = g.follow(ref, links, seen, todo)
 	}
+	g.order = slices.SortedFunc(maps.Keys(g.in), pdf.Reference.Compare)
 	return g, nil
 }
 
-type walker struct {
-	g       *graph
-	targets map[uint32]bool
-	seen    map[pdf.Reference]bool
-	todo    []pdf.Reference
-	from    pdf.Reference
-	path    []string
+// broken says whether an error is the file's, not the machine's.
+func broken(err error) bool {
+	var malformed *pdf.MalformedError
+	var limit *pdf.LimitError
+	return errors.As(err, &malformed) || errors.As(err, &limit)
+}
+
+// follow notes the links out of one object and gives what is to be walked next.
+func (g *graph) follow(from pdf.Reference, links []link, seen map[pdf.Reference]bool, todo []pdf.Reference) []pdf.Reference {
+	for _, l := range links {
+		if g.targets[l.to.Number] {
+			g.in[l.to] = append(g.in[l.to], edge{from, strings.Join(l.path, "/")})
+		}
+		if !seen[l.to] {
+			seen[l.to] = true
+			todo = append(todo, l.to)
+		}
+	}
+	return todo
+}
+
+// maxRemembered bounds the objects whose links are kept for the next comparison; larger files are read again.
+const maxRemembered = 200_000
+
+// links gives what an object refers to, by memory.
+func (v *view) links(ref pdf.Reference) ([]link, error) {
+	at, ok := v.where(ref)
+	if known, is := v.known.links[at]; ok && is {
+		return known, nil
+	}
+	o, err := v.Shape(ref)
+	if err != nil {
+		return nil, err
+	}
+	list := linksOf(o)
+	if ok && len(v.known.links) < maxRemembered {
+		v.known.links[at] = list
+	}
+	return list, nil
+}
+
+func linksOf(o pdf.Object) []link {
+	var w linkWalk
+	w.walk(o)
+	return w.found
+}
+
+type linkWalk struct {
+	found []link
+	path  []string
 }
 
 // walk follows one object down to its references; objects are nested no deeper than the parser allows.
-func (w *walker) walk(o pdf.Object) {
+func (w *linkWalk) walk(o pdf.Object) {
 	switch o := o.(type) {
 	case pdf.Reference:
-		w.meet(o)
+		w.found = append(w.found, link{o, slices.Clone(w.path)})
 	case pdf.Array:
 		for i, e := range o {
-			if leaf(e) {
-				continue
+			if !leaf(e) {
+				w.step(strconv.Itoa(i), e)
 			}
-			w.path = append(w.path, strconv.Itoa(i))
-			w.walk(e)
-			w.path = w.path[:len(w.path)-1]
 		}
 	case pdf.Dict:
 		for k, e := range o {
-			if leaf(e) {
-				continue
+			if !leaf(e) {
+				w.step(string(k), e)
 			}
-			w.path = append(w.path, string(k))
-			w.walk(e)
-			w.path = w.path[:len(w.path)-1]
 		}
 	case *pdf.Stream:
 		w.walk(o.Dict)
 	}
+}
+
+func (w *linkWalk) step(key string, o pdf.Object) {
+	w.path = append(w.path, key)
+	w.walk(o)
+	w.path = w.path[:len(w.path)-1]
 }
 
 func leaf(o pdf.Object) bool {
@@ -119,14 +170,4 @@ func leaf(o pdf.Object) bool {
 		return false
 	}
 	return true
-}
-
-func (w *walker) meet(ref pdf.Reference) {
-	if w.targets[ref.Number] {
-		w.g.in[ref] = append(w.g.in[ref], edge{w.from, strings.Join(w.path, "/")})
-	}
-	if !w.seen[ref] {
-		w.seen[ref] = true
-		w.todo = append(w.todo, ref)
-	}
 }

@@ -1,17 +1,18 @@
 package pdfdiff
 
 import (
-	"maps"
+	"errors"
 	"slices"
+	"strings"
 
 	"trien/pdf"
 )
 
-// order gives the changes that no rule has judged, by number.
+// order gives the changes that the signed revision reaches and that no rule has judged, by number.
 func (d *differ) order() []*change {
 	var out []*change
-	for _, ref := range slices.SortedFunc(maps.Keys(d.changes), pdf.Reference.Compare) {
-		if c := d.changes[ref]; !c.done && len(d.graph.in[ref]) > 0 {
+	for _, ref := range d.graph.order {
+		if c := d.changes[ref]; c != nil && !d.isDone(c) {
 			out = append(out, c)
 		}
 	}
@@ -34,8 +35,8 @@ func (d *differ) pages() error {
 		case pdf.Array:
 			var ok bool
 			if ok, err = d.pageLists(c.ref); ok && err == nil {
-				c.done = true
-				err = d.annots(old, c.new, c.ref)
+				c.judged = d.rev
+				err = d.annots(old, c.new, d.holder(c.ref))
 			}
 		}
 		if err != nil {
@@ -90,6 +91,14 @@ func (d *differ) pageLists(ref pdf.Reference) (bool, error) {
 	return true, nil
 }
 
+// holder is the page whose list of annotations ref is.
+func (d *differ) holder(list pdf.Reference) pdf.Reference {
+	if in := d.graph.in[list]; len(in) > 0 {
+		return in[0].from
+	}
+	return pdf.Reference{}
+}
+
 func (d *differ) oldPage(ref pdf.Reference) (bool, error) {
 	o, err := d.old.Shape(ref)
 	page, ok := o.(pdf.Dict)
@@ -132,8 +141,13 @@ func contains(list pdf.Array, o pdf.Object) bool {
 
 func (d *differ) newAnnot(o pdf.Object, page pdf.Reference) error {
 	ref := refOf(o)
-	if _, ok := d.form.widgets[ref]; ok && ref != (pdf.Reference{}) {
-		return nil // judged with its field
+	path := "page " + page.String()
+	if _, ok := d.form.widgets[ref]; ok && ref != (pdf.Reference{}) { // judged with its field
+		if d.form.placed[ref] {
+			d.reject("new-field", path, ref, "a widget was put on pages twice")
+		}
+		d.form.placed[ref] = true
+		return nil
 	}
 	dict, err := d.new.Dict(o)
 	if err != nil {
@@ -141,22 +155,39 @@ func (d *differ) newAnnot(o pdf.Object, page pdf.Reference) error {
 	}
 	kind, _ := d.new.Name(dict["Subtype"])
 	fresh := ref == (pdf.Reference{}) || d.changes[ref] != nil && d.changes[ref].fresh
+	spots, err := d.spots(d.new, ref, dict)
+	if err != nil {
+		return err
+	}
+	for i := range spots {
+		spots[i].Page = page
+	}
 	switch {
 	case d.form.unsigned[ref]:
-		return d.placed(ref, dict)
-	case !fresh || !isMarkup(kind) || dict["A"] != nil || dict["AA"] != nil:
-		d.reject("annotation", "page "+page.String(), ref, "an annotation /%s was added to the page", string(kind))
+		return d.placed(ref, dict, page)
+	case !fresh || !isMarkup(kind) || dict["A"] != nil || dict["AA"] != nil || dict["FT"] != nil || dict["Kids"] != nil:
+		d.tell(Finding{Grade: NotPermitted, Rule: "annotation", Path: path, Ref: ref, Words: "an annotation /" + string(kind) + " was added to the page"}, spots...)
 	default:
-		d.find(Annotations, "annotation", "page "+page.String(), ref, "a comment /%s was added", string(kind))
+		d.tell(Finding{Grade: Annotations, Rule: "annotation", Path: path, Ref: ref, Words: "a comment /" + string(kind) + " was added"}, spots...)
 	}
 	return nil
 }
 
 // placed judges the widget of a field that was on no page before and is signed now.
-func (d *differ) placed(ref pdf.Reference, w pdf.Dict) error {
+func (d *differ) placed(ref pdf.Reference, w pdf.Dict, page pdf.Reference) error {
+	edges, err := d.graph.edges(ref)
+	if err != nil {
+		return err
+	}
+	for _, e := range edges {
+		if below(e.path, "Annots") || !strings.Contains(e.path, "/") && e.path != "" && e.path[0] >= '0' && e.path[0] <= '9' {
+			d.reject("annotation", "page "+page.String(), ref, "a field that may be on a page already was put on another")
+			return nil
+		}
+	}
 	visible, err := d.visible(w)
 	if err == nil && visible && d.terms.Level > 0 {
-		d.reject("annotation", "", ref, "a signature became visible after certification")
+		d.reject("annotation", "page "+page.String(), ref, "a signature became visible after certification")
 	}
 	return err
 }
@@ -167,11 +198,18 @@ func (d *differ) goneAnnot(o pdf.Object, page pdf.Reference) error {
 		return err
 	}
 	kind, _ := d.old.Name(dict["Subtype"])
-	if !isMarkup(kind) {
-		d.reject("annotation", "page "+page.String(), refOf(o), "an annotation /%s was taken off the page", string(kind))
-		return nil
+	spots, err := d.spots(d.old, refOf(o), dict)
+	if err != nil {
+		return err
 	}
-	d.find(Annotations, "annotation", "page "+page.String(), refOf(o), "a comment /%s was taken away", string(kind))
+	for i := range spots {
+		spots[i].Page = page
+	}
+	f := Finding{Grade: Annotations, Rule: "annotation", Path: "page " + page.String(), Ref: refOf(o), Words: "a comment /" + string(kind) + " was taken away"}
+	if !isMarkup(kind) {
+		f.Grade, f.Words = NotPermitted, "an annotation /"+string(kind)+" was taken off the page"
+	}
+	d.tell(f, spots...)
 	return nil
 }
 
@@ -200,13 +238,18 @@ func (d *differ) annotations() error {
 			}
 			continue
 		}
-		c.done = true
+		c.judged = d.rev
 		for _, k := range changedKeys(old, new) {
 			if k == "A" || k == "AA" || k == "Type" || k == "FT" {
 				d.reject("annotation", "", c.ref, "/%s of a comment was changed", string(k))
 			}
 		}
-		d.find(Annotations, "annotation", "", c.ref, "a comment /%s was changed", string(kind))
+		was, err1 := d.spots(d.old, c.ref, old)
+		is, err2 := d.spots(d.new, c.ref, new)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		d.tell(Finding{Grade: Annotations, Rule: "annotation", Ref: c.ref, Words: "a comment /" + string(kind) + " was changed"}, append(was, is...)...)
 	}
 	return nil
 }

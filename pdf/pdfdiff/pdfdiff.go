@@ -31,6 +31,14 @@ type Finding struct {
 	Path     string        // where it is: "Root/AcroForm/Fields", "field Name"
 	Ref      pdf.Reference // the object, zero where it is direct
 	Words    string        // what happened, in English
+	Spots    []Spot        // where it shows; none where it does not, or where that is not known
+}
+
+// Spot is where an annotation shows: a rectangle of a page.
+type Spot struct {
+	Page  pdf.Reference // zero where only the page's own annotations tell
+	Annot pdf.Reference // zero where it is direct
+	Rect  [4]float64    // left, bottom, right, top in user space
 }
 
 // Shown is a text field whose appearance shows another text than its value.
@@ -50,5 +58,17 @@ type Report struct {
 }
 
 // Compare compares every revision after signed (a number of pdf.Revision) with it. Terms are what the signatures up to that revision
-// demand; TermsAt reads them. An error of the machine, not of the file, is in Report.Error.
-func Compare(f *pdf.File, signed int, t Terms) *Report { return compare(f, signed, t) }
+// demand; TermsAt reads them. An error of the machine, not of the file, is in Report.Error. Who compares several times uses a Comparer.
+func Compare(f *pdf.File, signed int, t Terms) *Report { return NewComparer(f).Compare(signed, t) }
+
+// Comparer compares revisions of one file with several signed ones; what it learns of an object serves all comparisons. It is not for
+// concurrent use.
+type Comparer struct {
+	file   *pdf.File
+	known  *memory
+	fields []pdf.Field        // of the newest revision, once asked for
+	shown  map[string][]Shown // what was found of them, by name; nil before
+}
+
+// NewComparer is for the revisions of f.
+func NewComparer(f *pdf.File) *Comparer { return &Comparer{file: f, known: newMemory()} }

@@ -11,20 +11,28 @@ import (
 	"trien/pdf"
 )
 
-// mismatches looks at the text fields of that name whose appearance shows another text than their value.
-func mismatches(v *pdf.View, names map[string]bool) []Shown {
-	fields, err := v.Fields()
-	if err != nil {
-		return nil // the comparison has told
+// mismatches gives the text fields of these names whose appearance in the newest revision shows another text than their value.
+func (c *Comparer) mismatches(names map[string]bool) (out []Shown) {
+	if len(names) == 0 {
+		return nil
 	}
-	var out []Shown
-	for _, f := range fields {
-		if !names[f.Name] {
+	if c.shown == nil {
+		c.shown = map[string][]Shown{}
+		c.fields, _ = c.file.Newest().Fields() // the comparison has told what is wrong with them
+	}
+	for i := range c.fields {
+		f := &c.fields[i]
+		if !names[f.Name] || f.Type != "Tx" {
 			continue
 		}
-		if s, ok := Mismatch(v, f); ok {
-			out = append(out, s)
+		found, known := c.shown[f.Name]
+		if !known {
+			if s, ok := Mismatch(c.file.Newest(), *f); ok {
+				found = []Shown{s}
+			}
+			c.shown[f.Name] = found
 		}
+		out = append(out, found...)
 	}
 	return out
 }

@@ -38,7 +38,7 @@ func isElement(d pdf.Dict) bool {
 
 // structNode compares the root or an element; keys may change, /K by new elements only.
 func (d *differ) structNode(c *change, old, new pdf.Dict, keys []pdf.Name) error {
-	c.done = true
+	c.judged = d.rev
 	for _, k := range changedKeys(old, new) {
 		if !slices.Contains(keys, k) {
 			d.reject("structure", "structure", c.ref, "/%s was changed", string(k))
@@ -81,7 +81,7 @@ func (d *differ) structList(c *change) error {
 	if !kids && !nums {
 		return nil
 	}
-	c.done = true
+	c.judged = d.rev
 	d.find(FormFilling, "structure", "structure", c.ref, "the logical structure was added to")
 	if kids {
 		return d.grownKids(before, after, c.ref)
