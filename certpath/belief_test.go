@@ -44,7 +44,7 @@ func TestEvidenceFromTheFutureIsNone(t *testing.T) {
 func TestWeaklySignedEvidenceIsNotGood(t *testing.T) {
 	root := issue(t, nil, "root", authority)
 	leaf := issue(t, root, "leaf", nil)
-	strong := func(digest string) bool { return digest != "SHA-1" }
+	strong := func(digest string, _ time.Time) bool { return digest != "SHA-1" }
 	sha1List := func(entries ...x509.RevocationListEntry) *certpath.CRL {
 		l := &x509.RevocationList{Number: leaf.Serial, ThisUpdate: asked.Add(-time.Hour), NextUpdate: asked.Add(time.Hour), SignatureAlgorithm: x509.ECDSAWithSHA1, RevokedCertificateEntries: entries}
 		issuer := *root.x509

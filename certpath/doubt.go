@@ -26,6 +26,8 @@ const (
 	SignerPath           Doubt = "signer_path"            // no path that holds leads from the signer of the evidence to the anchor
 	SignerRevoked        Doubt = "signer_revoked"         // the signer of the evidence, or an authority above it, is revoked
 	SignerUnknown        Doubt = "signer_status_unknown"  // whether the signer of the evidence is revoked is not known
+	SignerOutOfBounds    Doubt = "signer_out_of_bounds"   // it is not proven to have existed while the certificate of its authority was valid
+	NotProven            Doubt = "not_proven"             // it is not proven to have existed at the time that counts
 	SomeReasons          Doubt = "some_reasons"           // the lists cover only some reasons of revocation
 	UnreadableList       Doubt = "unreadable_list"        // an entry of the list cannot be read
 	UnknownEntryCritical Doubt = "unknown_entry_critical" // an entry has a critical extension that is not understood
@@ -35,5 +37,5 @@ const (
 func Doubts() []Doubt {
 	return []Doubt{NoEvidence, TooMuch, Circular, Stale, TooOld, AfterExpiry, FromFuture, WeaklySigned, UnknownExtension, UnknownToResponder,
 		ResponderNotFound, NotDelegated, ResponderPurpose, ResponderNotValid, ResponderRevoked, IssuerNotFound, WrongSignature, IssuerUsage,
-		SignerPath, SignerRevoked, SignerUnknown, SomeReasons, UnreadableList, UnknownEntryCritical}
+		SignerPath, SignerRevoked, SignerUnknown, SignerOutOfBounds, NotProven, SomeReasons, UnreadableList, UnknownEntryCritical}
 }

@@ -49,8 +49,8 @@ func (v *Evidence) byAll(p Path, i int, at time.Time) Status {
 // signerPath finds a path for the signer of evidence to the anchor of p that holds at the instant, its own revocation included: a CRL or
 // OCSP signer that is revoked, or not known not to be, vouches for nothing.
 func (v *Evidence) signerPath(signer *Certificate, p Path, at time.Time) (Doubt, bool) {
-	if slices.ContainsFunc(p, signer.Equal) {
-		return "", true // judged as part of p; a list may speak of its own signer (6.3.3 (f) asks for its path alone)
+	if k := slices.IndexFunc(p, signer.Equal); k >= 0 {
+		return v.soundAt(p, k, at) // judged as part of p; a list may speak of its own signer (6.3.3 (f) asks for its path alone)
 	}
 	var anchors, pool Pool
 	anchors.Add(p.Anchor())
@@ -112,31 +112,38 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 		s.Why = FromFuture
 		return s
 	}
-	if why, ok := v.authorised(r, p, i, later(r.ProducedAt, at)); !ok {
+	if why, ok := v.authorised(r, p, i, v.relied(r.Raw, r.ProducedAt, at)); !ok {
 		s.Why = why
 		return s
 	}
 	if one.State == Revoked {
 		t := revokedStatus(at, one.RevokedAt, one.Reason)
 		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
-		return v.doubted(t, r.Algorithm)
+		return v.doubted(t, p[i], r.Algorithm, r.Raw)
 	}
 	if one.State == Unknown {
 		s.Why = UnknownToResponder
 		return s
 	}
-	w := window{one.ThisUpdate, one.NextUpdate, one.ArchiveCutoff}
-	if why, ok := w.covers(p[i], at, v.MaxAge); !ok {
+	if v.beyond(p[i], r.Raw, one.ThisUpdate) {
+		s.Why = NotProven
+		return s
+	}
+	if why, ok := v.covers(window{one.ThisUpdate, one.NextUpdate, one.ArchiveCutoff}, p[i], at); !ok {
 		s.Why = why
 		return s
 	}
 	s.State = Good
-	return v.doubted(s, r.Algorithm)
+	return v.doubted(s, p[i], r.Algorithm, r.Raw)
 }
 
-// doubted takes back a Good that nothing better than a weak signature says.
-func (v *Evidence) doubted(s Status, a Algorithm) Status {
-	if s.State == Good && v.weak(a) {
+// doubted takes back a Good that nothing better than a weak signature says, or, while the validation time slides, what was not there yet.
+func (v *Evidence) doubted(s Status, c *Certificate, a Algorithm, der []byte) Status {
+	switch {
+	case s.State != Good:
+	case v.beyond(c, der, s.ThisUpdate):
+		s.State, s.Why = Unknown, NotProven
+	case v.weak(a, v.since(der)):
 		s.State, s.Why = Unknown, WeaklySigned
 	}
 	return s
@@ -160,14 +167,17 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (Doubt, bo
 			why = WrongSignature
 			continue
 		}
-		if c.Equal(p.Anchor()) || c.Equal(issuer) && c.ValidAt(r.ProducedAt) {
+		if c.Equal(p.Anchor()) {
 			return "", true
 		}
-		if c.Equal(issuer) {
-			why = ResponderNotValid
-			continue
+		w, ok := v.soundAt(p, i+1, used)
+		switch {
+		case c.Equal(issuer) && !c.ValidAt(r.ProducedAt):
+			w, ok = ResponderNotValid, false
+		case !c.Equal(issuer) && ok:
+			w, ok = v.delegated(c, p, i, r.ProducedAt, used)
 		}
-		if w, ok := v.delegated(c, p, i, r.ProducedAt, used); !ok {
+		if !ok {
 			why = w
 			continue
 		}

@@ -111,15 +111,18 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 	if entry != nil && entry.Reason != reasonRemove {
 		t := revokedStatus(at, entry.At, entry.Reason)
 		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
-		return v.doubted(t, l.Algorithm), mask
+		return v.doubted(t, p[i], l.Algorithm, l.Raw), mask
 	}
-	w := window{l.ThisUpdate, l.NextUpdate, l.ExpiredFrom}
-	if why, ok := w.covers(p[i], at, v.MaxAge); !ok && !fresh {
+	if v.beyond(p[i], l.Raw, l.ThisUpdate) {
+		s.Why = NotProven
+		return s, 0
+	}
+	if why, ok := v.covers(window{l.ThisUpdate, l.NextUpdate, l.ExpiredFrom}, p[i], at); !ok && !fresh {
 		s.Why = why
 		return s, 0
 	}
 	s.State = Good
-	return v.doubted(s, l.Algorithm), mask
+	return v.doubted(s, p[i], l.Algorithm, l.Raw), mask
 }
 
 // usable reports whether the list is understood and signed by one whose path holds (6.3.3 (f), (g)).
@@ -148,7 +151,7 @@ func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (Doubt, bool) {
 			why = IssuerUsage
 			continue
 		}
-		w, ok := v.signerPath(c, p, later(l.ThisUpdate, at))
+		w, ok := v.signerPath(c, p, v.relied(l.Raw, l.ThisUpdate, at))
 		if ok {
 			return "", true
 		}
@@ -214,15 +217,14 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 		if _, ok := v.usable(d, p, i, at); !ok {
 			continue
 		}
-		w := window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}
-		if _, ok := w.covers(p[i], at, v.MaxAge); !ok {
+		if _, ok := v.covers(window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}, p[i], at); !ok || v.beyond(p[i], d.Raw, d.ThisUpdate) {
 			continue
 		}
 		e, err := v.work().find(d, p[i].Serial, p[i].Issuer)
 		if err != nil {
 			return nil, false, err
 		}
-		if v.weak(d.Algorithm) && (e == nil || e.Reason == reasonRemove) {
+		if v.weak(d.Algorithm, v.since(d.Raw)) && (e == nil || e.Reason == reasonRemove) {
 			continue
 		}
 		hit, fresh, newest = e, true, d.ThisUpdate

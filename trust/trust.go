@@ -94,6 +94,27 @@ func (s *Store) Anchors(p Purpose, at time.Time) *certpath.Pool {
 	return &pool
 }
 
+// Until gives the end of the trust in an anchor for a purpose where it lies before an instant, else that instant: the sunset date of a trust
+// anchor (EN 319 102-1, 5.6.2.2.4 (1)).
+func (s *Store) Until(c *certpath.Certificate, p Purpose, at time.Time) time.Time {
+	var latest time.Time
+	for _, a := range s.All() {
+		if !a.covers(p) || !a.Certificate.Equal(c) {
+			continue
+		}
+		if a.To.IsZero() || !a.To.Before(at) {
+			return at
+		}
+		if a.To.After(latest) {
+			latest = a.To
+		}
+	}
+	if latest.IsZero() {
+		return at
+	}
+	return latest
+}
+
 // Official reports whether c is an anchor of the official service.
 func (s *Store) Official(c *certpath.Certificate) bool {
 	for _, a := range s.All() {

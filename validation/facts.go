@@ -23,6 +23,9 @@ type Facts struct {
 	Warnings     []Warning        `json:"warnings,omitempty"` // of fetching
 	// ContentUnused tells that content was given for a CMS file that brings its own, and that is another one.
 	ContentUnused bool `json:"content_unused,omitempty"`
+	// Data are the files that an evidence record or a time-stamp in a file of its own is held to.
+	Data    []DataFacts   `json:"data,omitempty"`
+	Refused *RefusalFacts `json:"refused,omitempty"` // an authority's answer without a time-stamp
 }
 
 // Form is the kind of file.
@@ -107,6 +110,8 @@ const (
 type Item struct {
 	DER    []byte `json:"der"`
 	Source Source `json:"source"`
+	// End is the end of the first revision whose security store has it: what covers the file up to there covers it. 0: nobody knows.
+	End int64 `json:"end,omitempty"`
 }
 
 // Material is what paths and revocation are judged by, each item once.

@@ -173,7 +173,7 @@ func (f *fetcher) revocation(ctx context.Context, t target) error {
 			break // the paths beyond are other ways through the same authorities
 		}
 		for i := range p[:len(p)-1] {
-			if f.lib.evidence.Revocation(p, i, f.at).State == certpath.Good {
+			if f.enough(p, i) {
 				continue
 			}
 			if err := f.ask(ctx, p, i); err != nil {
@@ -184,12 +184,22 @@ func (f *fetcher) revocation(ctx context.Context, t target) error {
 	return nil
 }
 
+// enough tells whether the evidence at hand says that a certificate is good at the time that judging will look at, and at the current
+// time too while the certificate is valid: the first process asks for that (EN 319 102-1, 5.3).
+func (f *fetcher) enough(p certpath.Path, i int) bool {
+	if f.lib.evidence.Revocation(p, i, f.at).State != certpath.Good {
+		return false
+	}
+	now := f.lib.evidence.Now
+	return !p[i].ValidAt(now) || f.lib.evidence.Revocation(p, i, now).State == certpath.Good
+}
+
 // ask tries OCSP and then, where that does not decide, the CRLs.
 func (f *fetcher) ask(ctx context.Context, p certpath.Path, i int) error {
 	if err := f.askOCSP(ctx, p[i], p[i+1]); err != nil {
 		return err
 	}
-	if s := f.lib.evidence.Revocation(p, i, f.at); s.State == certpath.Good || s.State == certpath.Revoked {
+	if f.enough(p, i) || f.lib.evidence.Revocation(p, i, f.at).State == certpath.Revoked {
 		return nil
 	}
 	for _, url := range certpath.URLs(p[i].Extensions.CRLPoints) {
@@ -198,7 +208,7 @@ func (f *fetcher) ask(ctx context.Context, p certpath.Path, i int) error {
 			return err
 		}
 		if der := crlDER(b); f.material.crl(der, FromFetch) {
-			f.lib.crl(Item{der, FromFetch})
+			f.lib.crl(Item{DER: der, Source: FromFetch})
 		}
 	}
 	return nil
@@ -223,7 +233,7 @@ func (f *fetcher) askOCSP(ctx context.Context, c, issuer *certpath.Certificate) 
 			return err
 		}
 		if f.material.ocsp(b, FromFetch) {
-			f.lib.ocsp(Item{b, FromFetch})
+			f.lib.ocsp(Item{DER: b, Source: FromFetch})
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 type gatherer struct {
 	into *Material
 	seen map[[32]byte]bool
+	end  int64 // of the revision being read: see Item
 }
 
 func (g *gatherer) add(list *[]Item, der []byte, from Source) bool {
@@ -26,7 +27,7 @@ func (g *gatherer) add(list *[]Item, der []byte, from Source) bool {
 		g.seen = map[[32]byte]bool{}
 	}
 	g.seen[id] = true
-	*list = append(*list, Item{der, from})
+	*list = append(*list, Item{DER: der, Source: from, End: g.end})
 	return true
 }
 
@@ -93,9 +94,22 @@ func (c *collector) carried() {
 	}
 }
 
-// dss reads the document security store as it is now (ISO 32000-2, Table 261); what cannot be read in it is left out.
+// dss reads the document security store as each revision has it (ISO 32000-2, Table 261), the oldest first: what stood there early is
+// proven early. What cannot be read in it is left out.
 func (c *collector) dss() {
-	v := c.file.Newest()
+	read := map[pdf.Reference]bool{}
+	for _, r := range c.facts.Revisions {
+		if r.DSS {
+			c.material.end = r.End
+			c.dssOf(c.file.At(r.Number), read)
+		}
+	}
+	c.material.end = 0
+	c.dssOf(c.file.Newest(), nil) // what was put in the place of an object counts as well, unproven
+}
+
+// dssOf reads one state of the store, but for the objects that were read before.
+func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]bool) {
 	catalog, err := v.Catalog()
 	if err != nil {
 		return
@@ -109,6 +123,12 @@ func (c *collector) dss() {
 		for i, o := range list {
 			if i >= limits.Certificates {
 				break
+			}
+			if ref, ok := o.(pdf.Reference); ok && read != nil {
+				if read[ref] {
+					continue
+				}
+				read[ref] = true
 			}
 			s, err := v.Stream(o)
 			if err != nil || s == nil {

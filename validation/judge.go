@@ -3,6 +3,7 @@ package validation
 import (
 	"time"
 
+	"trien/certpath"
 	"trien/cms"
 	"trien/pades"
 )
@@ -16,7 +17,8 @@ func Judge(f *Facts, p Policy, at time.Time) Report {
 	}
 	j := &judge{facts: f, policy: p, at: at, lib: f.Material.parse(f.store())}
 	j.lib.evidence.Now = at
-	j.lib.evidence.Believes = func(digest string) bool { return !p.weak(digest, at) }
+	j.lib.evidence.Proven, j.lib.evidence.Freshness, j.lib.evidence.MaxAge = j.existedObject, p.Freshness, p.maxAge()
+	j.lib.evidence.Believes = func(digest string, since time.Time) bool { return !p.weak(digest, since) }
 	for i := range f.Signatures {
 		j.open = append(j.open, f.Signatures[i].open())
 	}
@@ -32,18 +34,20 @@ type judge struct {
 	lib    *library
 	open   []envelope
 	proofs []proof
+	places map[certpath.ID]int64    // see placed
+	given  map[certpath.ID]bool     // certificates that the caller laid beside the anchors
 	stored map[*cms.SignedData]bool // whether the security store speaks for a signer
 }
 
-// proof is a proof of existence: every byte before end existed at the time.
-type proof struct {
-	end int64
-	at  time.Time
-}
-
-// all judges the document time-stamps from the newest back, each at the time that the newer ones prove (EN 319 102-1, 5.6.2.4: the
-// control time slides back), and then the signatures at the time that all of them prove.
+// all judges the document time-stamps from the newest back, each with the proofs of existence that the newer ones give (EN 319 102-1,
+// 5.6.3.4 (4)), and then the signatures with the proofs of all.
 func (j *judge) all() []Signature {
+	switch {
+	case j.facts.Form == FormEvidence && len(j.facts.Signatures) > 0:
+		return j.evidence()
+	case j.facts.Form == FormStamp && len(j.facts.Signatures) > 0:
+		return j.stampFile()
+	}
 	out := make([]Signature, len(j.facts.Signatures))
 	for i := len(out) - 1; i >= 0; i-- {
 		if j.facts.Signatures[i].Kind == pades.KindDocumentTimestamp {
@@ -58,17 +62,6 @@ func (j *judge) all() []Signature {
 	return out
 }
 
-// existed gives the earliest time at which the bytes before end are proven to have existed; the instant of judging without a proof.
-func (j *judge) existed(end int64) (at time.Time, proven bool) {
-	at = j.at
-	for _, p := range j.proofs {
-		if p.end > end && p.at.Before(at) {
-			at, proven = p.at, true
-		}
-	}
-	return at, proven
-}
-
 // conclude gives the file the worst verdict of its signatures; document time-stamps count where they stand alone (CONTRACT.md).
 func (r *Report) conclude(f *Facts) {
 	alone := true
@@ -81,7 +74,7 @@ func (r *Report) conclude(f *Facts) {
 		total = Verdict{Indication: NoSignature}
 	}
 	for i := range r.Signatures {
-		if alone || r.Signatures[i].Kind != string(pades.KindDocumentTimestamp) {
+		if kind := r.Signatures[i].Kind; (alone || kind != string(pades.KindDocumentTimestamp)) && kind != string(KindArchiveTimestamp) {
 			total = worse(total, r.Signatures[i].Verdict)
 		}
 	}

@@ -17,6 +17,8 @@ type chain struct {
 	notes      []Warning
 	revokedAt  time.Time // of the certificate itself, zero when it is not revoked
 	statuses   map[int]certpath.Status
+	process    string    // that gave the outcome: ProcessX
+	control    time.Time // of past certificate validation
 }
 
 // chain validates a certificate at an instant (EN 319 102-1, 5.2.6), trying every path and taking the best outcome.
@@ -72,12 +74,25 @@ func (j *judge) path(p certpath.Path, at time.Time) chain {
 	if faults := certpath.Check(p, certpath.Inputs{At: at, Work: j.lib.work}); len(faults) > 0 {
 		f := gravest(faults)
 		c.Verdict, c.why = faultVerdict(f), faultWarning(p, f)
+		if f.Rule == certpath.RuleExpired && len(faults) == 1 && f.Index == 0 && j.knownGood(p) {
+			c.SubIndication = OutOfBoundsNotRevoked
+		}
 		return c
 	}
 	c.ok = true
-	j.strength(&c, at)
 	j.revocation(&c, at)
+	j.strength(&c, at)
 	return c
+}
+
+// knownGood tells whether nothing on a path was revoked when its first certificate ended, and that is known (EN 319 102-1, 5.2.6.4 (2)).
+func (j *judge) knownGood(p certpath.Path) bool {
+	for i := range p[:len(p)-1] {
+		if j.lib.evidence.Revocation(p, i, p[0].NotAfter).State != certpath.Good {
+			return false
+		}
+	}
+	return true
 }
 
 // faultWarning tells a fault, and of whom where it is not the certificate itself.
@@ -115,16 +130,46 @@ func faultVerdict(f certpath.Fault) Verdict {
 	return Verdict{Indeterminate, ChainGeneral}
 }
 
-// strength notes weak algorithms of the path; they are old facts of authorities and don't decide, but a clerk must know.
+// strength applies the cryptographic constraints to the certificates of a path (EN 319 102-1, 5.2.6.4 (5)). What is weak in them is an old
+// fact of an authority, which a policy may take for a remark or for a failure.
 func (j *judge) strength(c *chain, at time.Time) {
+	do := j.policy.WeakChain.or(Warn)
 	for i, x := range c.path[:len(c.path)-1] {
-		if d := x.Algorithm.Digest(); j.policy.weak(d, at) {
-			c.notes = append(c.notes, Warning{Code: "weak_chain", Detail: d})
-		}
-		if w, weak := j.policy.weakKey(x.Key); weak && i > 0 {
-			c.notes = append(c.notes, w)
+		for _, w := range j.weakIn(x, i, at) {
+			if do != Accept {
+				c.notes = append(c.notes, w)
+			}
+			if do == Fail && c.Indication == Passed {
+				c.Verdict, c.why = Verdict{Indeterminate, CryptoNoPOE}, w
+			}
 		}
 	}
+}
+
+// weakIn tells what is weak in certificate i of a path, for what is known to exist since an instant. The signer's own key is judged with
+// the signature.
+func (j *judge) weakIn(x *certpath.Certificate, i int, at time.Time) (out []Warning) {
+	if d := x.Algorithm.Digest(); j.policy.weak(d, at) {
+		out = append(out, Warning{Code: "weak_chain", Detail: d})
+	}
+	if w, weak := j.policy.weakKeyAt(x.Key, at); weak && i > 0 {
+		out = append(out, w)
+	}
+	return out
+}
+
+// reliableUntil gives the last instant at which the digest under a certificate was believed, zero where it still is or a policy asks for
+// a remark only (EN 319 102-1, 5.6.2.2.4 (2)(d)).
+func (j *judge) reliableUntil(c *certpath.Certificate) (until time.Time) {
+	if j.policy.WeakChain != Fail {
+		return until
+	}
+	for _, w := range j.policy.Weak {
+		if w.Digest == c.Algorithm.Digest() && (until.IsZero() || w.After.Before(until)) {
+			until = w.After
+		}
+	}
+	return until
 }
 
 // revocation asks the evidence about every certificate below the anchor, from the top: a revoked authority decides before its subjects do.
@@ -162,6 +207,9 @@ func (c *chain) refused(s certpath.Status, i int) {
 	switch {
 	case s.State != certpath.Revoked:
 		c.Verdict = Verdict{Indeterminate, TryLater}
+		if s.Why == certpath.SignerOutOfBounds { // 5.2.6.4 (2): the authority's key may have been anybody's by then
+			c.Verdict.SubIndication = RevocationOutOfBoundsNoPOE
+		}
 		if s.Why == certpath.WeaklySigned { // EN 319 102-1, 5.2.8.4.2: the constraints hold for revocation information too
 			c.Verdict.SubIndication = CryptoNoPOE
 		}

@@ -54,7 +54,7 @@ func (j *judge) signature(i int) Signature {
 	}
 	c := chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
 	if in.cert != nil {
-		c = j.chain(in.cert, trust.Signing, at)
+		c = j.standing(in.cert, trust.Signing, existence{at, proven})
 		out.ChainOK, out.Revocation = c.ok, string(c.revocation)
 		out.Official = c.ok && j.policy.Trust.Official(c.path.Anchor())
 		j.timed(&c, in.cert, e, at, proven)
@@ -85,7 +85,7 @@ func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (
 		return at, proven
 	}
 	out.Timestamps = len(e.sd.Signers[0].TimeStamps())
-	limit := at
+	limit := existence{at, proven}
 	tokens := e.stamps
 	if len(tokens) < out.Timestamps {
 		out.warn("timestamp/stamp_unreadable")
@@ -253,7 +253,7 @@ func reason(s *SignatureFacts, e envelope) Warning {
 		w.Code = "too_large"
 	case errors.Is(e.err, errNobody):
 		w.Code = "nobody"
-	case s.Kind == pades.KindDocumentTimestamp:
+	case s.stamp():
 		w.Code = "no_stamp"
 	}
 	return w.within("unreadable")

@@ -22,8 +22,8 @@ type stampVerdict struct {
 	intact bool
 }
 
-// token judges a time-stamp token over digest, itself known to exist at the given time (EN 319 102-1, 5.4).
-func (j *judge) token(t *tsp.Token, digest []byte, at time.Time) (v stampVerdict) {
+// token judges a time-stamp token over digest, itself known to exist since an instant (EN 319 102-1, 5.4 and 5.6.2.4).
+func (j *judge) token(t *tsp.Token, digest []byte, since existence) (v stampVerdict) {
 	v.time, v.facts = t.Info.Time, t.Check(digest, j.lib.certs)
 	v.intact = v.facts.Intact()
 	if c := v.facts.Signer.Certificate; c != nil {
@@ -31,9 +31,9 @@ func (j *judge) token(t *tsp.Token, digest []byte, at time.Time) (v stampVerdict
 	}
 	v.chain = chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked, why: Warning{Code: "stamp_signer"}}
 	if v.cert != nil {
-		v.chain = j.chain(v.cert, trust.TimeStamping, at)
+		v.chain = j.standing(v.cert, trust.TimeStamping, since)
 	}
-	v.Verdict, v.why = j.stampVerdict(&v, t, at)
+	v.Verdict, v.why = j.stampVerdict(&v, t, since.at)
 	return v
 }
 
@@ -92,7 +92,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 		out.add(reason(s, e))
 		return out
 	}
-	v := j.token(e.stamp, s.Digests[e.stamp.Info.Hash.String()], at)
+	v := j.token(e.stamp, s.Digests[e.stamp.Info.Hash.String()], existence{at, proven})
 	out.Intact, out.ChainOK, out.Revocation = v.intact, v.chain.ok, string(v.chain.revocation)
 	out.Official = v.chain.ok && j.policy.Trust.Official(v.chain.path.Anchor())
 	out.ClaimedTime = &Instant{v.time.UTC()}
@@ -105,7 +105,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 	j.format(s, &out)
 	j.changed(s, &out)
 	if v.Indication == Passed && out.ByteRangeOK && out.Coverage != string(pades.Partial) {
-		j.proofs = append(j.proofs, proof{s.ByteRange.End(), v.time})
+		j.proves(proof{at: v.time, end: s.ByteRange.End()})
 	}
 	if v.Indication == Passed {
 		out.BestTime, out.Proven = &Instant{v.time.UTC()}, true

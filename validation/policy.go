@@ -1,22 +1,65 @@
 package validation
 
 import (
+	"crypto/dsa" //lint:ignore SA1019 old keys are judged, as weak //nolint:staticcheck // likewise
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"fmt"
 	"time"
 
 	"trien/certpath"
+	"trien/cms"
 	"trien/trust"
 )
 
-// Policy is by what a judgement is made: who is believed, and which algorithms until when (EN 319 102-1, 5.1.4).
+// Policy is by what a judgement is made: who is believed, which algorithms until when, how fresh evidence must be, and what an oddity is
+// worth (EN 319 102-1, 5.1.4: the validation constraints). Package policyfile reads it from a file. That revocation could not be checked is
+// not among the things that a policy can let pass.
 type Policy struct {
+	Name  string       `json:"name,omitempty"` // for reports
 	Trust *trust.Store `json:"trust"`
-	Weak  []Weak       `json:"weak"`
+
+	// Cryptographic constraints (5.2.8.4.2).
+	Weak []Weak `json:"weak"`
 	// MinRSA and MinEC are key sizes in bits below which a key is too weak to be believed.
-	MinRSA int `json:"min_rsa"`
-	MinEC  int `json:"min_ec"`
+	MinRSA  int          `json:"min_rsa"`
+	MinEC   int          `json:"min_ec"`
+	Keys    []WeakKey    `json:"keys,omitempty"`
+	Schemes []WeakScheme `json:"schemes,omitempty"`
+
+	// X.509 validation constraints (5.2.5, 5.2.6).
+	MaxAge    time.Duration `json:"max_age,omitempty"`   // of evidence without a next update; zero: 24 hours
+	Freshness time.Duration `json:"freshness,omitempty"` // maximum accepted revocation freshness; zero: until the next update
+	// SlideToIssuance is the letter of 5.6.2.2.4 (2)(c): see certpath.Past.
+	SlideToIssuance bool `json:"slide_to_issuance,omitempty"`
+	// Skew is how far two honest clocks may disagree; zero: five minutes.
+	Skew time.Duration `json:"skew,omitempty"`
+	// StampDelay is how long after the claimed signing time a proof of existence may come (5.5.4 (5)); zero: however long.
+	StampDelay time.Duration `json:"stamp_delay,omitempty"`
+
+	// What an oddity is worth; empty is Warn, where nothing else is said.
+	WeakChain       Action `json:"weak_chain,omitempty"`       // an authority's certificate signed with a weak digest, or with a weak key
+	Unreferenced    Action `json:"unreferenced,omitempty"`     // an AdES signature that does not name its certificate
+	Delayed         Action `json:"delayed,omitempty"`          // StampDelay is exceeded: Fail where empty
+	PKCS1           Action `json:"pkcs1,omitempty"`            // RSA without PSS: Accept where empty
+	SignaturePolicy Action `json:"signature_policy,omitempty"` // a signature policy is named, and nobody has it
+}
+
+// Action is what an oddity is worth.
+type Action string
+
+// The actions.
+const (
+	Accept Action = "accept" // nothing is said
+	Warn   Action = "warn"   // it is told
+	Fail   Action = "fail"   // and the signature can't pass
+)
+
+func (a Action) or(b Action) Action {
+	if a == "" {
+		return b
+	}
+	return a
 }
 
 // Weak is a digest algorithm that is not believed for what was made at or after an instant.
@@ -24,6 +67,36 @@ type Weak struct {
 	Digest string    `json:"digest"` // as crypto.Hash spells it
 	After  time.Time `json:"after"`
 }
+
+// WeakKey says that keys of a kind with fewer bits are not believed for what was made at or after an instant.
+type WeakKey struct {
+	Kind  string    `json:"kind"` // KeyX
+	Below int       `json:"below"`
+	After time.Time `json:"after"`
+}
+
+// The kinds of keys.
+const (
+	KeyRSA = "RSA"
+	KeyEC  = "EC"
+	KeyDSA = "DSA"
+)
+
+// WeakScheme is a signature scheme that is not believed for what was made at or after an instant, alone or with one digest.
+type WeakScheme struct {
+	Scheme string    `json:"scheme"`           // SchemeX
+	Digest string    `json:"digest,omitempty"` // empty: with every digest
+	After  time.Time `json:"after"`
+}
+
+// The signature schemes.
+const (
+	SchemeRSA     = "RSA" // PKCS #1 v1.5
+	SchemePSS     = "RSA-PSS"
+	SchemeECDSA   = "ECDSA"
+	SchemeEd25519 = "Ed25519"
+	SchemeDSA     = "DSA"
+)
 
 // DefaultPolicy believes the store's anchors, and algorithms as the annex of TT 15/2025/TT-BKHCN has them: RSA of 2048 bits, curves of
 // 256, SHA-2 and SHA-3. SHA-1 is believed where a proof of existence lies before its first public collision.
@@ -46,13 +119,54 @@ func (p *Policy) weak(digest string, at time.Time) bool {
 	return false
 }
 
-// weakKey tells whether a key is below the sizes of the policy.
-func (p *Policy) weakKey(k certpath.Key) (Warning, bool) {
+// weakKey tells whether a key is below the sizes of the policy, whenever it was used.
+func (p *Policy) weakKey(k certpath.Key) (Warning, bool) { return p.weakKeyAt(k, time.Time{}) }
+
+// weakKeyAt tells whether a key is below the sizes of the policy for what is known to exist since an instant.
+func (p *Policy) weakKeyAt(k certpath.Key, at time.Time) (Warning, bool) {
+	kind, least := "", 0
 	switch k.Public.(type) {
 	case *rsa.PublicKey:
-		return Warning{Code: "weak_key", Detail: fmt.Sprintf("RSA %d", k.Bits)}, k.Bits < p.MinRSA
+		kind, least = KeyRSA, p.MinRSA
 	case *ecdsa.PublicKey:
-		return Warning{Code: "weak_key", Detail: fmt.Sprintf("EC %d", k.Bits)}, k.Bits < p.MinEC
+		kind, least = KeyEC, p.MinEC
+	case *dsa.PublicKey:
+		kind = KeyDSA
+	default:
+		return Warning{}, false
+	}
+	bad := k.Bits < least
+	for _, w := range p.Keys {
+		bad = bad || w.Kind == kind && k.Bits < w.Below && !at.Before(w.After)
+	}
+	return Warning{Code: "weak_key", Detail: fmt.Sprintf("%s %d", kind, k.Bits)}, bad
+}
+
+// weakScheme tells whether a signature scheme is refused for what is known to exist since an instant.
+func (p *Policy) weakScheme(s cms.Scheme, at time.Time) (Warning, bool) {
+	for _, w := range p.Schemes {
+		if w.Scheme == schemeName(s.Family) && (w.Digest == "" || w.Digest == s.Hash.String()) && !at.Before(w.After) {
+			return Warning{Code: "weak_scheme", Detail: s.String()}, true
+		}
 	}
 	return Warning{}, false
+}
+
+// schemeName is how policies call a family of signature schemes.
+func schemeName(f cms.Family) string {
+	return map[cms.Family]string{cms.RSA: SchemeRSA, cms.PSS: SchemePSS, cms.ECDSA: SchemeECDSA, cms.Ed25519: SchemeEd25519, cms.DSA: SchemeDSA}[f]
+}
+
+func (p *Policy) skew() time.Duration {
+	if p.Skew > 0 {
+		return p.Skew
+	}
+	return clockSkew
+}
+
+func (p *Policy) maxAge() time.Duration {
+	if p.MaxAge > 0 {
+		return p.MaxAge
+	}
+	return maxAge
 }
