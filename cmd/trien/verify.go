@@ -11,9 +11,9 @@ import (
 	"sync"
 	"time"
 
-	"trien/certpath"
 	"trien/internal/fetch"
 	"trien/internal/problem"
+	"trien/internal/trustdir"
 	"trien/trust"
 	"trien/validation"
 	"trien/validation/words"
@@ -21,7 +21,7 @@ import (
 
 // verifyCmd is `trien verify`.
 type verifyCmd struct {
-	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge, or signature files (.p7s, .p7m)."`
+	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge, or signature files (.p7s, .p7m); a folder: all of them in it, at any depth; @LIST: the paths in a file, a line each."`
 	Detached    string   `placeholder:"FILE" help:"The file that a signature file (.p7s) signs; else it is looked for beside it, under the same name without .p7s."`
 	JSON        bool     `name:"json" help:"Print one JSON document a file, in the order given."`
 	Trust       string   `type:"path" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
@@ -30,35 +30,69 @@ type verifyCmd struct {
 	HTML        string   `name:"html" type:"path" placeholder:"FILE.html" help:"Write the report on one PDF as a page for people."`
 	Offline     bool     `help:"Ask nobody: judge by what the file and --trust bring."`
 	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
+	Resume      string   `type:"path" placeholder:"STATE" help:"Note in this file what is done, and leave out what it says is done: an interrupted run goes on where it was. A file counts as another once its length or its time of writing changes; what could not be read is tried again. Append to what the earlier run printed (>>)."`
+	Progress    bool     `negatable:"" default:"true" help:"Show on a terminal how far the run is; --no-progress: don't."`
 }
 
 // netTime bounds everything that one run asks of the network.
 const netTime = 10 * time.Second
 
 // Run judges each file and prints; the answer is the worst of all.
-func (c *verifyCmd) Run(e *env) error {
+func (c *verifyCmd) Run(e *env) (err error) {
 	v, err := c.verifier(e)
 	if err != nil {
 		return err
 	}
-	defer v.close()
-	var worst error
-	for _, name := range c.Files {
-		r, err := v.judge(name)
-		if err != nil {
-			return err
-		}
-		if c.HTML != "" {
-			if err := v.writeHTML(r); err != nil {
-				return err
-			}
-		}
-		if err := v.print(r); err != nil {
-			return err
-		}
-		worst = worseOutcome(worst, r)
+	defer func() { v.close() }()
+	files, err := c.subjects(e.ctx)
+	if err != nil {
+		return err
 	}
-	return worst
+	if err := c.alone(len(files)); err != nil {
+		return err
+	}
+	if len(files) == 1 && c.Resume == "" {
+		r, err := v.one(files[0])
+		return firstOf(err, worseOutcome(nil, r))
+	}
+	m := manyFiles{verifier: v, files: files, sum: e.tally(len(files), c.Progress)}
+	if c.Resume != "" {
+		if m.book, err = openBook(c.Resume, v.goesBy()); err != nil {
+			return err
+		}
+		defer func() { err = firstOf(m.book.close(), err) }()
+	}
+	err = m.run()
+	m.sum.end()
+	return firstOf(firstOf(err, context.Cause(e.ctx)), m.sum.worst)
+}
+
+// one judges a file, writes what was asked for and prints the judgement. The error is an interruption, or a failure to write.
+func (v *verifier) one(s subject) (r validation.Report, err error) {
+	if s.err != nil {
+		r = unreadable(s.name, s.err)
+	} else if r, err = v.judge(s.name); err != nil {
+		return r, err
+	}
+	if v.HTML != "" {
+		if err := v.writeHTML(r); err != nil {
+			return r, err
+		}
+	}
+	return r, v.print(r)
+}
+
+// alone refuses several files where options are about one.
+func (c *verifyCmd) alone(files int) error {
+	switch {
+	case files <= 1:
+		return nil
+	case c.HTML != "":
+		return problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
+	case c.Detached != "":
+		return problem.New(problem.Usage, "--detached chỉ dùng với một tệp chữ ký.", "--detached goes with one signature file.")
+	}
+	return nil
 }
 
 // errUndone is the outcome "it could not be done" where standard output already says why: exit code 2.
@@ -94,21 +128,17 @@ func (c *verifyCmd) verifier(e *env) (*verifier, error) {
 				"The instant of --at is not in form. Write it like 2026-11-21T16:30:00+07:00.").Because(err)
 		}
 	}
-	if c.HTML != "" && len(c.Files) > 1 {
-		return nil, problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
-	}
-	if c.Detached != "" && len(c.Files) > 1 {
-		return nil, problem.New(problem.Usage, "--detached chỉ dùng với một tệp chữ ký.", "--detached goes with one signature file.")
-	}
 	if c.PasswordEnv != "" {
 		if v.password = []byte(e.getenv(c.PasswordEnv)); len(v.password) == 0 {
 			return nil, problem.New(problem.Usage, "Biến môi trường "+c.PasswordEnv+" không có hoặc rỗng.", "The environment variable "+c.PasswordEnv+" is missing or empty.")
 		}
 	}
-	store, err := trustStore(c.Trust, c.Official)
+	folders, err := trustFolders(c.Trust, c.Official)
 	if err != nil {
 		return nil, err
 	}
+	e.expiredLists(time.Now(), folders...)
+	store := trustdir.Store(folders[0], folders[1], time.Now())
 	v.policy = validation.DefaultPolicy(store)
 	v.sources.Trust = store
 	if !c.Offline && !store.Empty() {
@@ -151,37 +181,11 @@ func (w *waits) within(ctx context.Context, ask func(context.Context) ([]byte, e
 
 // trustStore reads the folders of --trust and --official; an empty name gives nothing.
 func trustStore(dir, official string) (*trust.Store, error) {
-	var certs, ours []*certpath.Certificate
-	var err error
-	if dir != "" {
-		if certs, err = someCertificates(dir); err != nil {
-			return nil, err
-		}
-	}
-	if official != "" {
-		if ours, err = someCertificates(official); err != nil {
-			return nil, err
-		}
-	}
-	return trust.FromCertificates(certs, ours), nil
-}
-
-// someCertificates reads a folder that must hold certificates: without any, every judgement by it would be wrong in silence.
-func someCertificates(dir string) ([]*certpath.Certificate, error) {
-	info, err := os.Stat(dir)
-	if err == nil && !info.IsDir() {
-		return nil, problem.New(problem.Usage, dir+" không phải là thư mục. Hãy chỉ thư mục chứa các chứng thư tin cậy.",
-			dir+" is no folder. Name the folder with the trusted certificates.")
-	}
+	f, err := trustFolders(dir, official)
 	if err != nil {
-		return nil, fileProblem(dir, err)
+		return nil, err
 	}
-	list, err := trustFolder(dir)
-	if err == nil && len(list) == 0 {
-		return nil, problem.New(problem.Usage, "Thư mục "+dir+" không có chứng thư nào đọc được (PEM hoặc DER). Hãy đặt chứng thư gốc và trung gian vào đó.",
-			"The folder "+dir+" has no readable certificate (PEM or DER). Put roots and intermediates there.")
-	}
-	return list, err
+	return trustdir.Store(f[0], f[1], time.Now()), nil
 }
 
 // judge reads and judges one file. What is wrong with the file stands in the report; the error is an interruption.

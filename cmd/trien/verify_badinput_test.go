@@ -45,7 +45,7 @@ func badInputs(t *testing.T) map[string]badInput {
 		"not a PDF":            {write("letter.pdf", []byte("Kính gửi: Văn phòng Tỉnh ủy")), "malformed", "không phải tệp PDF", "This is no PDF"},
 		"truncated":            {write("half.pdf", sound[:len(sound)/2]), "malformed", "bị hỏng hoặc thiếu một phần", "damaged or a part of it is missing"},
 		"missing":              {filepath.Join(dir, "missing.pdf"), "io", "Không có tệp này", "There is no such file"},
-		"a folder":             {dir, "io", "Đây là thư mục", "This is a folder"},
+		"an empty folder":      {t.TempDir(), "io", "Đây là thư mục", "This is a folder"},
 		"below a file":         {filepath.Join(dir, "empty.pdf", "x.pdf"), "io", "Không đọc được tệp", "could not be read"},
 		"2 GB of nothing":      {large("zeros.pdf", nil), "malformed", "không phải tệp PDF", "This is no PDF"},
 		"2 GB behind a header": {large("hollow.pdf", []byte("%PDF-1.7\n")), "malformed", "bị hỏng", "damaged"},
