@@ -27,6 +27,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
 	Staff   staffCmd   `cmd:"" help:"Add posts, people, keys and peers to an office, from the terminal."`
+	Trust   trustCmd   `cmd:"" help:"Whom to believe: certificates of authorities, from signed lists or by fingerprint."`
 	Verify  verifyCmd  `cmd:"" help:"Judge the signatures of PDFs."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -3,15 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"trien/certpath"
 	"trien/internal/augment"
 	"trien/internal/fetch"
-	"trien/internal/limits"
 	"trien/internal/problem"
 	"trien/trust"
 )
@@ -60,11 +56,10 @@ func (s *signing) notRevoked() error {
 
 // trustedPath finds a valid path from the key's certificate to an anchor of --trust.
 func (s *signing) trustedPath() (certpath.Path, error) {
-	certs, err := trustFolder(s.Trust)
+	store, err := trustStore(s.Trust, "")
 	if err != nil {
 		return nil, err
 	}
-	store := trust.FromCertificates(certs, nil)
 	var pool certpath.Pool
 	pool.Add(store.Intermediates()...)
 	for _, c := range s.key.Chain() {
@@ -143,31 +138,4 @@ func askCRL(ctx context.Context, client *fetch.Client, e *certpath.Evidence, c *
 			e.CRLs = append(e.CRLs, parsed)
 		}
 	}
-}
-
-// trustFolder reads every certificate in the files of a folder; files that hold none are passed over.
-func trustFolder(dir string) ([]*certpath.Certificate, error) {
-	var out []*certpath.Certificate
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err != nil || info.Size() > limits.CMSSize {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		certs, err := certpath.ParseAny(data)
-		if err == nil {
-			out = append(out, certs...)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fileProblem(dir, err)
-	}
-	return out, nil
 }

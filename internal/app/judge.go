@@ -7,21 +7,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
 
-	"trien/certpath"
 	"trien/cms"
-	"trien/internal/limits"
 	"trien/internal/office"
 	"trien/internal/problem"
-	"trien/internal/testpki"
-	"trien/trust"
 	"trien/validation"
 )
 
@@ -42,7 +34,8 @@ func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int
 	now := o.now()
 	asking, cancel := context.WithTimeout(ctx, judgeFor)
 	defer cancel()
-	src := validation.Sources{Trust: o.trust,
+	believed := o.trust()
+	src := validation.Sources{Trust: believed,
 		OCSP:         func(_ context.Context, url string, q []byte) ([]byte, error) { return o.fetch.OCSP(asking, url, q) },
 		CRL:          func(_ context.Context, url string) ([]byte, error) { return o.fetch.CRL(asking, url) },
 		Certificates: func(_ context.Context, url string) ([]byte, error) { return o.fetch.Certificates(asking, url) },
@@ -51,7 +44,7 @@ func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int
 	if err != nil {
 		return judged{}, err
 	}
-	j := judged{facts: facts, report: validation.Judge(facts, validation.DefaultPolicy(o.trust), now), at: now}
+	j := judged{facts: facts, report: validation.Judge(facts, validation.DefaultPolicy(believed), now), at: now}
 	if j.report.Error != nil && j.report.Error.Kind == "io" {
 		return j, problem.New(problem.IO, "Không đọc được tệp để kiểm tra. Hãy thử lại.", "The file could not be read to be checked. Try again.")
 	}
@@ -137,57 +130,6 @@ func bears(commonName, name string) bool {
 		return " " + strings.Join(strings.FieldsFunc(office.Plain(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
 	}
 	return len(whole(name)) > 2 && strings.Contains(whole(commonName), whole(name))
-}
-
-// openTrust reads the anchors that the settings name.
-func (o *Office) openTrust() error {
-	certs, err := o.certificates(o.settings.Trust)
-	if err != nil {
-		return err
-	}
-	official, err := o.certificates(o.settings.Official)
-	if err != nil {
-		return err
-	}
-	o.trust = trust.FromCertificates(certs, official)
-	return nil
-}
-
-// trustsDemonstration says whether an anchor is of a throw-away PKI, whose keys lie about.
-func (o *Office) trustsDemonstration() bool {
-	return slices.ContainsFunc(o.trust.All(), func(a trust.Anchor) bool { return testpki.Marked(a.Certificate.Subject.CommonName()) })
-}
-
-// certificates reads every certificate in a folder; files that hold none are passed over.
-func (o *Office) certificates(setting string) ([]*certpath.Certificate, error) {
-	if setting == "" {
-		return nil, nil
-	}
-	dir := setting
-	if !filepath.IsAbs(dir) {
-		dir = o.path(dir)
-	}
-	var list []*certpath.Certificate
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		if info, err := d.Info(); err != nil || info.Size() > limits.CMSSize {
-			return err
-		}
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if found, err := certpath.ParseAny(raw); err == nil {
-			list = append(list, found...)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, problem.New(problem.IO, "Không đọc được thư mục chứng thư tin cậy “"+setting+"” ghi trong office.toml.", "The folder of trusted certificates “"+setting+"” named in office.toml can't be read.").Because(err)
-	}
-	return list, nil
 }
 
 // keepJudgement stores report and facts under the document's key and gives their digests.

@@ -27,7 +27,6 @@ import (
 	"trien/internal/render"
 	"trien/internal/store"
 	"trien/internal/vault"
-	"trien/trust"
 )
 
 // Tools is what the house works with; the command line makes them once a process.
@@ -58,7 +57,7 @@ type Office struct {
 	box      *age.X25519Identity
 	signer   *ledger.Signer
 	fetch    *fetch.Client
-	trust    *trust.Store
+	believing
 
 	signingIn sync.Mutex    // accounts and sessions are looked at and changed by one at a time
 	noting    sync.Mutex    // events that change no document are appended by one at a time
@@ -164,7 +163,10 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if err := o.openTrust(); err != nil {
 		return err
 	}
-	return o.openKeys(ctx)
+	if err := o.openKeys(ctx); err != nil {
+		return err
+	}
+	return o.noteAnchors(ctx)
 }
 
 func (o *Office) openKeys(ctx context.Context) (err error) {

@@ -134,7 +134,7 @@ func (p payment) stamp(ctx context.Context, f *pdf.File, in *blob.File) (stamped
 		asked = true
 		return p.o.timestamp(ctx, h, digest)
 	}
-	r, err := augment.Raise(ctx, f, augment.Options{Level: augment.BT, Field: p.only(), Trust: p.o.trust, Random: p.o.Random, Now: p.o.now, Sources: augment.Sources{TimeStamp: ask}})
+	r, err := augment.Raise(ctx, f, augment.Options{Level: augment.BT, Field: p.only(), Trust: p.o.trust(), Random: p.o.Random, Now: p.o.now, Sources: augment.Sources{TimeStamp: ask}})
 	if err != nil {
 		return stampedFile{}, err
 	}

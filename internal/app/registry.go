@@ -37,6 +37,8 @@ type registry struct {
 	certificates []certificate
 	peers        []peer
 	agents       []machine
+	// the fingerprints of those believed, as recorded last, and of the special-purpose service's among them
+	anchors, official []string
 }
 
 func (r *registry) apply(e office.Event) error {
@@ -52,6 +54,8 @@ func (r *registry) apply(e office.Event) error {
 		err = r.setCertificate(e)
 	case office.PeerAgreed:
 		err = r.setPeer(e)
+	case office.AnchorsChanged:
+		r.anchors, r.official = e.Anchors, e.Official
 	case office.AgentPaired:
 		var key []byte
 		if key, err = base64.StdEncoding.DecodeString(e.Key); err == nil {

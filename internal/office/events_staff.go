@@ -69,6 +69,14 @@ type PeerAgreed struct {
 	Seal     string `part:"clear"` // SHA-256 of its certificate, hex
 }
 
+// AnchorsChanged says who is believed from now on, where that is not who was before: by their certificates' SHA-256, hex, sorted.
+type AnchorsChanged struct {
+	Anchors  []string `part:"clear"`
+	Official []string `part:"clear"`    // those of the special-purpose service (379.7)
+	Names    []string `part:"register"` // subjects of the certificates that are new
+	By       []string `part:"register"` // whom the registers in the folders name as deciding
+}
+
 // PasswordSet says that a person has a new way to sign in; the secrets stand elsewhere.
 type PasswordSet struct {
 	Person string `part:"clear"`
@@ -80,6 +88,7 @@ func (PostMade) Type() string              { return "staff.post-made" }
 func (Appointed) Type() string             { return "staff.appointed" }
 func (CertificateRegistered) Type() string { return "staff.certificate-registered" }
 func (PeerAgreed) Type() string            { return "staff.peer-agreed" }
+func (AnchorsChanged) Type() string        { return "staff.anchors-changed" }
 func (PasswordSet) Type() string           { return "staff.password-set" }
 func (AgentPaired) Type() string           { return "agent.paired" }
 func (AgentEnded) Type() string            { return "agent.ended" }

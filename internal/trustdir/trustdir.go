@@ -4,6 +4,7 @@ package trustdir
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -175,4 +176,15 @@ func Change(dir string, change func(list.Register) (list.Register, error)) error
 func unwritable(dir string, err error) error {
 	return problem.New(problem.IO, "Không ghi được vào thư mục "+dir+"; sổ chứng thư tin cậy chưa thay đổi. Hãy kiểm tra quyền và chỗ trống.",
 		"The folder "+dir+" can't be written; the register of trusted certificates is unchanged. Check permissions and free space.").Because(err)
+}
+
+// Names gives the subjects of the certificates in the register by their fingerprints.
+func (f Folder) Names() map[string]string {
+	out := map[string]string{}
+	for _, e := range f.Register.Entries {
+		c := e.Parsed()
+		id := c.ID()
+		out[hex.EncodeToString(id[:])] = c.Subject.String()
+	}
+	return out
 }

@@ -162,3 +162,13 @@ func instant(t *time.Time) time.Time {
 }
 
 func text(id certpath.ID) string { return hex.EncodeToString(id[:]) }
+
+// Pinned gives the certificates of the pinned signers that are at hand.
+func (r Register) Pinned() (out []*certpath.Certificate) {
+	for _, s := range r.Signers {
+		if c, err := whole(s.Certificate); err == nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}

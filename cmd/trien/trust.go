@@ -1,0 +1,336 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"strings"
+	"time"
+
+	"trien/certpath"
+	"trien/internal/limits"
+	"trien/internal/problem"
+	"trien/internal/trustdir"
+	"trien/trust/list"
+)
+
+// trustCmd is `trien trust`: adding, pinning, showing and removing the certificates of authorities (TT 15/2025/TT-BKHCN, Điều 5 and 6).
+type trustCmd struct {
+	Import trustImportCmd `cmd:"" help:"Take certificates of authorities over from a signed list, or by their fingerprint."`
+	Pin    trustPinCmd    `cmd:"" help:"Pin the signer of lists: afterwards its lists are taken over without asking."`
+	Remove trustRemoveCmd `cmd:"" help:"Stop believing a certificate or a signer of lists; no list brings it back by itself."`
+	Show   trustShowCmd   `cmd:"" help:"Show whom a folder, or an office, believes, for what, and who decided it."`
+}
+
+// trustPlace is the folder that an act is about; exactly one is given.
+type trustPlace struct {
+	Trust    string `type:"path" placeholder:"DIR" help:"Folder of trust anchors and intermediates, as of verify and of office.toml."`
+	Official string `type:"path" placeholder:"DIR" help:"Folder of the special-purpose service's anchors, as of verify and of office.toml."`
+}
+
+func (p trustPlace) dir() (string, error) {
+	if (p.Trust == "") == (p.Official == "") {
+		return "", problem.New(problem.Usage, "Hãy chỉ một thư mục: --trust hoặc --official.", "Name one folder: --trust or --official.")
+	}
+	return p.Trust + p.Official, nil
+}
+
+// trustBy says who decides.
+type trustBy struct {
+	By string `placeholder:"NAME" help:"Who decides this, for the record (else the account on this machine)."`
+}
+
+func (b trustBy) note() list.Note {
+	who := b.By
+	if u, err := user.Current(); who == "" && err == nil {
+		who = u.Username
+	}
+	return list.Note{By: who, At: time.Now().UTC().Truncate(time.Second)}
+}
+
+type trustImportCmd struct {
+	File      string   `arg:"" type:"path" name:"file" help:"The list (.p7m, or JSON with its .p7s), or certificates (PEM, DER, .p7b)."`
+	Signature string   `type:"path" placeholder:"FILE.p7s" help:"The signature on the list, where it stands in a file of its own."`
+	Signer    string   `placeholder:"CERT|SHA256" help:"Who must have signed the list: the certificate's file or fingerprint, compared out of band. It is pinned."`
+	Pin       []string `placeholder:"SHA256" help:"Fingerprint, compared out of band, of the file or of a certificate in it; may be given again."`
+	For       []string `enum:"signing,time-stamping,ca" placeholder:"signing,time-stamping,ca" help:"What the certificates are believed for; ca only helps to build paths. Else by their kind."`
+	From      string   `placeholder:"DATE" help:"Believe them for signatures of this day or later."`
+	To        string   `placeholder:"DATE" help:"Believe them for signatures up to the end of this day."`
+	Expired   bool     `help:"Take the list although it has expired."`
+	Stop      bool     `help:"Stop believing the list once it has expired (else there is a warning)."`
+	JSON      bool     `name:"json" help:"Print the result as one JSON document."`
+	trustPlace
+	trustBy
+}
+
+// Run takes the file over, or says why not.
+func (c *trustImportCmd) Run(e *env) error {
+	dir, err := c.dir()
+	if err != nil {
+		return err
+	}
+	t, signer, err := c.taking()
+	if err != nil {
+		return err
+	}
+	file, err := smallFile(c.File)
+	if err != nil {
+		return err
+	}
+	var signature []byte
+	if c.Signature != "" {
+		if signature, err = smallFile(c.Signature); err != nil {
+			return err
+		}
+	}
+	var offer list.Offer
+	var change list.Change
+	err = trustdir.Change(dir, func(r list.Register) (list.Register, error) {
+		if offer, err = list.Open(file, signature, append(r.Pinned(), signer...)); err != nil {
+			return r, err
+		}
+		r, change, err = r.Take(offer, t)
+		return r, err
+	})
+	if err != nil {
+		return trustdir.Told(c.File, err)
+	}
+	return c.tell(e, dir, offer, change)
+}
+
+// taking reads what the flags say; signer is the certificate of --signer where a file was named.
+func (c *trustImportCmd) taking() (t list.Taking, signer []*certpath.Certificate, err error) {
+	t = list.Taking{Stop: c.Stop, Expired: c.Expired, Note: c.note()}
+	for _, p := range c.Pin {
+		id, err := trustdir.ParseID(p)
+		if err != nil {
+			return t, nil, err
+		}
+		t.Pins = append(t.Pins, id)
+	}
+	for _, f := range c.For {
+		t.Uses = append(t.Uses, list.Use(strings.ReplaceAll(f, "-", "_")))
+	}
+	if t.From, err = day(c.From); err != nil {
+		return t, nil, err
+	}
+	if t.To, err = day(c.To); err != nil {
+		return t, nil, err
+	}
+	if !t.To.IsZero() {
+		t.To = t.To.AddDate(0, 0, 1).Add(-time.Second)
+	}
+	if c.Signer != "" {
+		var cert *certpath.Certificate
+		if t.Signer, cert, err = certOrID(c.Signer); cert != nil {
+			signer = append(signer, cert)
+		}
+	}
+	return t, signer, err
+}
+
+// day reads a day in Vietnam; "" gives none.
+func day(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation(time.DateOnly, s, vietnam)
+	if err != nil {
+		return t, problem.New(problem.Usage, "Ngày "+s+" không đúng dạng. Hãy viết như 2026-11-22.", "The day "+s+" is not in form. Write it like 2026-11-22.").Because(err)
+	}
+	return t, nil
+}
+
+// certOrID takes a certificate's file, or a fingerprint.
+func certOrID(s string) (certpath.ID, *certpath.Certificate, error) {
+	if _, err := os.Stat(s); err != nil {
+		id, err := trustdir.ParseID(s)
+		return id, nil, err
+	}
+	data, err := smallFile(s)
+	if err != nil {
+		return certpath.ID{}, nil, err
+	}
+	found, err := certpath.ParseAny(data)
+	if err != nil || len(found) != 1 {
+		return certpath.ID{}, nil, problem.New(problem.Malformed, "Tệp "+s+" không phải một chứng thư (PEM hoặc DER). Hãy chỉ đúng một chứng thư.",
+			"The file "+s+" is not one certificate (PEM or DER). Name exactly one.").Because(err)
+	}
+	return found[0].ID(), found[0], nil
+}
+
+// smallFile reads a list or certificate.
+func smallFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return nil, fileProblem(path, err)
+	}
+	if info.Size() > limits.CMSSize {
+		return nil, problem.New(problem.Limit, "Tệp "+path+" quá lớn đối với một danh sách chứng thư.", "The file "+path+" is too large for a list of certificates.")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fileProblem(path, err)
+	}
+	return data, nil
+}
+
+// tell says what changed.
+func (c *trustImportCmd) tell(e *env, dir string, o list.Offer, change list.Change) error {
+	f, err := trustdir.Read(dir)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(e.stdout).Encode(map[string]any{"folder": dir, "added": filled(change.Added), "dropped": filled(change.Dropped), "left_out": filled(change.LeftOut), "same": change.Same})
+	}
+	switch {
+	case change.Same:
+		fmt.Fprintln(e.stdout, problem.Words{VI: "Danh sách này đã được nhập trước đây; không có gì thay đổi.", EN: "This very list was imported before; nothing changed."}.In(e.lang))
+		return nil
+	case o.List != nil:
+		fmt.Fprintf(e.stdout, problem.Words{VI: "Danh sách “%s” số %d, hạn đến %s.\n", EN: "List “%s”, number %d, in force until %s.\n"}.In(e.lang),
+			o.List.Identifier, o.List.Sequence, o.List.NextUpdate.In(vietnam).Format("02/01/2006"))
+	}
+	names := f.Names()
+	for _, id := range change.Added {
+		fmt.Fprintf(e.stdout, "+ %s\n  SHA-256 %s\n", names[id], trustdir.Shown(id))
+	}
+	for _, id := range change.Dropped {
+		fmt.Fprintf(e.stdout, "- SHA-256 %s\n", trustdir.Shown(id))
+	}
+	e.afterwards(o, change)
+	return nil
+}
+
+// afterwards tells what the administrator should still know.
+func (e *env) afterwards(o list.Offer, change list.Change) {
+	say := func(vi, en string, values ...any) {
+		fmt.Fprintf(e.stderr, problem.Words{VI: vi, EN: en}.In(e.lang)+"\n", values...)
+	}
+	if len(change.LeftOut) > 0 {
+		say("Lưu ý: %d chứng thư trong danh sách đã bị gỡ bằng tay trước đây nên không được nhập.", "Note: %d certificates of the list were removed by hand before and were left out.", len(change.LeftOut))
+	}
+	if o.List != nil && len(o.List.Unknown) > 0 {
+		say("Lưu ý: danh sách có mục mà phiên bản này không hiểu và không dùng: %s.", "Note: the list has fields that this version does not know and does not follow: %s.", strings.Join(o.List.Unknown, ", "))
+	}
+	say("Máy chủ đang chạy sẽ dùng từ lần khởi động tới.", "A server that is running follows this from its next start.")
+}
+
+func filled(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+type trustPinCmd struct {
+	Signer string `arg:"" placeholder:"CERT|SHA256" help:"The certificate of who signs the lists, as a file or fingerprint, compared out of band."`
+	trustPlace
+	trustBy
+}
+
+// Run pins.
+func (c *trustPinCmd) Run(e *env) error {
+	dir, err := c.dir()
+	if err != nil {
+		return err
+	}
+	id, cert, err := certOrID(c.Signer)
+	if err != nil {
+		return err
+	}
+	var der []byte
+	if cert != nil {
+		der = cert.Raw
+	}
+	if err := trustdir.Change(dir, func(r list.Register) (list.Register, error) { return r.Pin(id, der, c.note()), nil }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.stdout, "%s SHA-256 %s\n", problem.Words{VI: "Đã ghim người ký danh sách:", EN: "Pinned as signer of lists:"}.In(e.lang), trustdir.Shown(fmt.Sprintf("%x", id[:])))
+	return err
+}
+
+type trustRemoveCmd struct {
+	Fingerprint string `arg:"" placeholder:"SHA256" help:"The certificate's fingerprint, as 'trien trust show' gives it."`
+	trustPlace
+	trustBy
+}
+
+// Run removes.
+func (c *trustRemoveCmd) Run(e *env) error {
+	dir, err := c.dir()
+	if err != nil {
+		return err
+	}
+	id, err := trustdir.ParseID(c.Fingerprint)
+	if err != nil {
+		return err
+	}
+	f, err := trustdir.Read(dir)
+	if err != nil {
+		return err
+	}
+	for _, l := range f.Laid {
+		if l.Certificate.ID() == id {
+			return problem.New(problem.Conflict, "Chứng thư này được đặt tay vào thư mục, trong tệp "+l.File+". Hãy chuyển tệp đó đi chỗ khác; chương trình không xóa tệp của bạn.",
+				"This certificate was laid into the folder by hand, in the file "+l.File+". Move that file away; the program does not delete your files.")
+		}
+	}
+	err = trustdir.Change(dir, func(r list.Register) (list.Register, error) {
+		r, _, err := r.Remove(id, c.note())
+		return r, err
+	})
+	if err != nil {
+		return trustdir.Told(dir, err)
+	}
+	_, err = io.WriteString(e.stdout, problem.Words{VI: "Đã gỡ; không danh sách nào tự đưa trở lại. Máy chủ đang chạy sẽ theo từ lần khởi động tới.\n",
+		EN: "Removed; no list brings it back by itself. A server that is running follows this from its next start.\n"}.In(e.lang))
+	return err
+}
+
+// expiredLists warns of lists whose time has passed: they are never used in silence.
+func (e *env) expiredLists(now time.Time, folders ...trustdir.Folder) {
+	for _, f := range folders {
+		for _, l := range f.Register.Expired(now) {
+			w := problem.Words{VI: "Lưu ý: danh sách chứng thư tin cậy “%s” đã hết hạn từ %s và vẫn được dùng. Hãy nhập danh sách mới bằng trien trust import.\n",
+				EN: "Note: the list of trusted certificates “%s” expired on %s and is still used. Import a newer one with trien trust import.\n"}
+			if l.Stop {
+				w = problem.Words{VI: "Lưu ý: danh sách chứng thư tin cậy “%s” đã hết hạn từ %s nên không được dùng nữa. Hãy nhập danh sách mới bằng trien trust import.\n",
+					EN: "Note: the list of trusted certificates “%s” expired on %s and is not used any more. Import a newer one with trien trust import.\n"}
+			}
+			fmt.Fprintf(e.stderr, w.In(e.lang), l.Identifier, l.NextUpdate.In(vietnam).Format("02/01/2006"))
+		}
+	}
+}
+
+// trustFolders reads the folders of --trust and --official; an empty name gives nothing, a folder without any certificate is an error, for
+// every judgement by it would be wrong in silence.
+func trustFolders(dirs ...string) ([]trustdir.Folder, error) {
+	out := make([]trustdir.Folder, len(dirs))
+	var err error
+	for i, dir := range dirs {
+		if out[i], err = trustdir.Read(dir); err != nil {
+			return nil, worded(dir, err)
+		}
+		if dir != "" && out[i].Empty() {
+			return nil, problem.New(problem.Usage, "Thư mục "+dir+" không có chứng thư nào đọc được (PEM hoặc DER). Hãy đặt chứng thư gốc và trung gian vào đó, hoặc nhập bằng trien trust import.",
+				"The folder "+dir+" has no readable certificate (PEM or DER). Put roots and intermediates there, or import them with trien trust import.")
+		}
+	}
+	return out, nil
+}
+
+// worded tells why a folder can't be read as other commands tell it of files.
+func worded(dir string, err error) error {
+	if cause := errors.Unwrap(err); cause != nil && problem.KindOf(err) == problem.IO {
+		return fileProblem(dir, cause)
+	}
+	return err
+}
