@@ -67,6 +67,7 @@ internal/keys/vgca/standin/run  world   internal/keys/vgca/standin internal/test
 internal/agentd        world   cms internal/agent internal/durable internal/keys internal/problem internal/limits
 internal/fetch         world   cms tsp internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
+internal/render/rendertest world
 internal/fence         world
 internal/ocr           world   internal/fence internal/render internal/placement internal/limits
 internal/testscan      world

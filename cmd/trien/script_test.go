@@ -8,6 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"trien/internal/keys/pkcs11/softhsm"
+	"trien/internal/render/rendertest"
 )
 
 // suite takes the shared PKI away after the tests.
@@ -36,6 +37,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PKI", w.dir)
+			e.Setenv("XDG_CACHE_HOME", rendertest.Home())
 			e.Setenv("URL", w.url)
 			e.Setenv(softhsm.Variable, os.Getenv(softhsm.Variable))
 			e.Setenv("SAMPLES", samples)

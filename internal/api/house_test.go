@@ -24,6 +24,7 @@ import (
 	"trien/internal/convert"
 	"trien/internal/demo"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 )
 
 // world is the demonstration, made once for the package, and the face over it.
@@ -41,7 +42,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	engine, err := render.New(context.Background(), render.Options{CacheDir: filepath.Join(dir, "cache")})
+	engine, err := render.New(context.Background(), render.Options{CacheDir: rendertest.Cache()})
 	if err != nil {
 		panic(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"trien/internal/ocr"
 	"trien/internal/problem"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 	"trien/internal/store"
 )
 
@@ -81,7 +82,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	if shared.engine, err = render.New(context.Background(), render.Options{CacheDir: filepath.Join(dir, "cache")}); err != nil {
+	if shared.engine, err = render.New(context.Background(), render.Options{CacheDir: rendertest.Cache()}); err != nil {
 		panic(err)
 	}
 	shared.reader = ocr.New(ocr.Options{})

@@ -16,10 +16,11 @@ import (
 	"trien/internal/convert"
 	"trien/internal/problem"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 )
 
 func testTools(t *testing.T) app.Tools {
-	engine, err := render.New(t.Context(), render.Options{})
+	engine, err := render.New(t.Context(), render.Options{CacheDir: rendertest.Cache()})
 	if err != nil {
 		t.Fatal(err)
 	}

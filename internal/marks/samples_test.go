@@ -21,6 +21,7 @@ import (
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 	"trien/pdf"
 	"trien/pdf/stamp"
 )
@@ -32,7 +33,7 @@ var noon = time.Date(2026, 11, 21, 5, 5, 33, 0, time.UTC)
 
 func engine(t *testing.T) *render.Engine {
 	t.Helper()
-	e, err := render.New(context.Background(), render.Options{Instances: 1, CacheDir: os.TempDir() + "/trien-render-test"})
+	e, err := render.New(context.Background(), render.Options{Instances: 1, CacheDir: rendertest.Cache()})
 	if err != nil {
 		t.Fatal(err)
 	}

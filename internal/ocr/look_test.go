@@ -11,6 +11,7 @@ import (
 	"trien/internal/ocr"
 	"trien/internal/placement"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 	"trien/internal/testscan"
 )
 
@@ -18,7 +19,7 @@ var engine *render.Engine
 
 func TestMain(m *testing.M) {
 	var err error
-	if engine, err = render.New(context.Background(), render.Options{CacheDir: filepath.Join(os.TempDir(), "trien-render-cache")}); err != nil {
+	if engine, err = render.New(context.Background(), render.Options{CacheDir: rendertest.Cache()}); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -18,6 +18,7 @@ import (
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 )
 
 const samples = "../../testdata/samples/"
@@ -25,11 +26,7 @@ const samples = "../../testdata/samples/"
 // engine compiles into a cache that all runs of the tests share.
 func engine(t testing.TB, instances int) *render.Engine {
 	t.Helper()
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		dir = t.TempDir()
-	}
-	e, err := render.New(context.Background(), render.Options{CacheDir: filepath.Join(dir, "trien-test"), Instances: instances})
+	e, err := render.New(context.Background(), render.Options{CacheDir: rendertest.Cache(), Instances: instances})
 	if err != nil {
 		t.Fatal(err)
 	}

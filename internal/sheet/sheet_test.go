@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 	"trien/internal/sheet"
 	"trien/pdf"
 	"trien/pdf/stamp"
@@ -46,7 +47,7 @@ func write(t *testing.T, s sheet.Sheet) []byte {
 
 func TestSheetSaysWhatItIsGiven(t *testing.T) {
 	data := write(t, example())
-	e, err := render.New(context.Background(), render.Options{Instances: 1, CacheDir: os.TempDir() + "/trien-render-test"})
+	e, err := render.New(context.Background(), render.Options{Instances: 1, CacheDir: rendertest.Cache()})
 	if err != nil {
 		t.Fatal(err)
 	}

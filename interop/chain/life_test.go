@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 	"trien/internal/testpki"
 	"trien/pdf"
 	"trien/pdf/pdfdiff"
@@ -24,7 +25,7 @@ func world(t *testing.T) []stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := render.New(t.Context(), render.Options{Instances: 1, CacheDir: os.TempDir() + "/trien-render-test"})
+	engine, err := render.New(t.Context(), render.Options{Instances: 1, CacheDir: rendertest.Cache()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func numbered(t *testing.T, name string, data []byte) {
 			t.Errorf("%s does not show the number: %s", program, text[:min(200, len(text))])
 		}
 	}
-	engine, err := render.New(t.Context(), render.Options{Instances: 1, CacheDir: os.TempDir() + "/trien-render-test"})
+	engine, err := render.New(t.Context(), render.Options{Instances: 1, CacheDir: rendertest.Cache()})
 	if err != nil {
 		t.Fatal(err)
 	}
