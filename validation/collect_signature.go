@@ -25,7 +25,9 @@ func (s *SignatureFacts) open() (e envelope) {
 	switch {
 	case !s.Readable || len(s.Contents) == 0:
 		e.err = errors.New("there is no signature value")
-	case s.Kind == pades.KindDocumentTimestamp:
+	case s.Kind == KindEvidenceRecord:
+		e.err = errRecord
+	case s.stamp():
 		if e.stamp, e.err = tsp.ParseToken(s.Contents); e.err == nil {
 			e.sd = e.stamp.CMS
 		}
@@ -57,6 +59,9 @@ func (e *envelope) readStamps() {
 		}
 	}
 }
+
+// errRecord says that the contents are an evidence record, which is judged by itself.
+var errRecord = errors.New("an evidence record")
 
 var errNobody = errors.New("nobody signed")
 

@@ -43,6 +43,8 @@ type Signature struct {
 	Revocation       string   `json:"revocation"`
 	Official         bool     `json:"official"`
 	Warnings         Warnings `json:"warnings"`
+	// Evidence tells what an evidence record proves; nil in all other entries.
+	Evidence *Evidence `json:"evidence,omitempty"`
 
 	// Proven tells that BestTime is proven by a time-stamp, not only the instant of judging.
 	Proven bool `json:"-"`
