@@ -28,6 +28,7 @@ type SignedData struct {
 
 // Signer is one SignerInfo (RFC 5652, Section 5.3).
 type Signer struct {
+	Raw                []byte // the whole SignerInfo; nil where it was not read from a file
 	Version            int
 	ID                 SignerID
 	DigestAlgorithm    Algorithm

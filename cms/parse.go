@@ -193,12 +193,13 @@ func (sd *SignedData) readSigners(in cryptobyte.String) error {
 		if i >= limits.CMSSigners {
 			return &LimitError{Where: "SignedData/signerInfos"}
 		}
-		var body cryptobyte.String
+		var element, body cryptobyte.String
 		where := fmt.Sprintf("SignedData/signerInfos[%d]", i)
-		if !in.ReadASN1(&body, cbasn1.SEQUENCE) {
+		if !in.ReadASN1Element(&element, cbasn1.SEQUENCE) {
 			return &MalformedError{Where: where}
 		}
-		var s Signer
+		s := Signer{Raw: element}
+		element.ReadASN1(&body, cbasn1.SEQUENCE)
 		if err := s.read(body, where); err != nil {
 			return err
 		}
