@@ -159,6 +159,7 @@ var warningWords = map[string][2]string{
 	"change_page":            {"Trang bị thay đổi#", "A page was changed#"},
 	"change_unexplained":     {"Một phần của tài liệu bị thay đổi mà không có quy tắc nào cho phép#", "A part of the document was changed that no rule allows#"},
 	"change_annotation":      {"Ghi chú, dấu hoặc ô trên trang bị thêm, sửa hoặc gỡ#", "A comment, stamp or field on a page was added, changed or taken off#"},
+	"change_comment-text":    {"Ghi chú hoặc dấu có chữ, có hình riêng bị thêm hay sửa#", "A comment or stamp that shows words or pictures of its own was added or changed#"},
 	"change_field-fill":      {"Trường biểu mẫu bị thay đổi#", "A form field was changed#"},
 	"change_field-lock":      {"Trường đã bị chữ ký khóa lại được thay đổi#", "A field that a signature had locked was changed#"},
 	"change_signature-field": {"Ô chữ ký bị thay đổi hoặc được ký thêm#", "A signature field was changed or signed#"},

@@ -168,9 +168,17 @@ func (d *differ) newAnnot(o pdf.Object, page pdf.Reference) error {
 	case !fresh || !isMarkup(kind) || dict["A"] != nil || dict["AA"] != nil || dict["FT"] != nil || dict["Kids"] != nil:
 		d.tell(Finding{Grade: NotPermitted, Rule: "annotation", Path: path, Ref: ref, Words: "an annotation /" + string(kind) + " was added to the page"}, spots...)
 	default:
-		d.tell(Finding{Grade: Annotations, Rule: "annotation", Path: path, Ref: ref, Words: "a comment /" + string(kind) + " was added"}, spots...)
+		d.tell(Finding{Grade: Annotations, Rule: d.comment(kind, dict), Path: path, Ref: ref, Words: "a comment /" + string(kind) + " was added"}, spots...)
 	}
 	return nil
+}
+
+// comment names the rule for a comment: one that shows words or pictures of its own can be taken for a part of the page.
+func (d *differ) comment(kind pdf.Name, annot pdf.Dict) string {
+	if speaks(d.new.View, kind, annot) {
+		return "comment-text"
+	}
+	return "annotation"
 }
 
 // placed judges the widget of a field that was on no page before and is signed now.
@@ -249,7 +257,7 @@ func (d *differ) annotations() error {
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		d.tell(Finding{Grade: Annotations, Rule: "annotation", Ref: c.ref, Words: "a comment /" + string(kind) + " was changed"}, append(was, is...)...)
+		d.tell(Finding{Grade: Annotations, Rule: d.comment(kind, new), Ref: c.ref, Words: "a comment /" + string(kind) + " was changed"}, append(was, is...)...)
 	}
 	return nil
 }

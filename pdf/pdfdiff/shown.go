@@ -89,6 +89,7 @@ type reader struct {
 	v     *pdf.View
 	text  strings.Builder
 	known bool // every string could be read
+	drawn bool // a picture is drawn, too
 	forms int
 }
 
@@ -137,6 +138,9 @@ func (r *reader) form(s *pdf.Stream, depth int) error {
 			if x, err := r.v.Stream(forms[name]); err == nil && x != nil && x.Dict["Subtype"] == pdf.Name("Form") {
 				return r.form(x, depth+1)
 			}
+			r.drawn = true
+		case "BI", "EI", "sh":
+			r.drawn = true
 		}
 		return nil
 	})
@@ -154,4 +158,36 @@ func (r *reader) show(f *font, o pdf.Object) {
 			r.show(f, e)
 		}
 	}
+}
+
+// speaks says whether an annotation shows words or a picture of its own, so that it can be taken for a part of the page: by its kind
+// (12.5.6.6, 12.5.6.12), by a caption, or by what its appearance draws. What can't be read counts as if it did.
+func speaks(v *pdf.View, kind pdf.Name, annot pdf.Dict) bool {
+	if kind == "FreeText" || kind == "Stamp" || annot["Cap"] == pdf.Boolean(true) {
+		return true
+	}
+	ap, err := v.Dict(annot["AP"])
+	if err != nil {
+		return true
+	}
+	normal, err := v.Resolve(ap["N"])
+	if err != nil {
+		return true
+	}
+	states, _ := normal.(pdf.Dict)
+	if states == nil {
+		states = pdf.Dict{"N": normal}
+	}
+	for _, o := range states {
+		if form, err := v.Stream(o); err != nil || form != nil && drawsWords(v, form) {
+			return true
+		}
+	}
+	return false
+}
+
+func drawsWords(v *pdf.View, form *pdf.Stream) bool {
+	r := &reader{v: v, known: true}
+	err := r.form(form, 0)
+	return err != nil || r.drawn || !r.known || strings.TrimSpace(r.text.String()) != ""
 }
