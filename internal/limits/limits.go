@@ -62,6 +62,10 @@ const (
 	PathsTried = 200
 	// CertificateItems bounds each list in a certificate (names, policies, constraints): web servers have up to 2,000 names.
 	CertificateItems = 5_000
+	// SerialBytes bounds a certificate's serial number: RFC 5280, Section 4.1.2.2 allows 20 bytes; a forged one asks for hours of conversion.
+	SerialBytes = 64
+	// IssuerBundle bounds the certificates taken from one address of an issuer: real bundles hold a chain or two.
+	IssuerBundle = 50
 	// DSASubgroup bounds the order of a DSA subgroup, in bits: FIPS 186-4 has at most 256, a forged key asks for hours of work.
 	DSASubgroup = 512
 	// PathWork bounds what one judgement spends on paths and revocation, in units of about a microsecond: 50 signatures with time-stamps and
@@ -166,6 +170,21 @@ const (
 	RenderObjects = 200_000
 	// RenderChars bounds the characters read of one page: a page set in 4-point type has 30,000.
 	RenderChars = 200_000
+)
+
+// Pictures of pages compared, of a signed revision and the newest one.
+const (
+	// LookedPages bounds the pages of the newest revision whose pictures one judgement compares: changes that need a look are on one or two,
+	// and each picture waits in memory for the signed ones.
+	LookedPages = 20
+	// LookedPictures bounds the pictures of signed revisions drawn for one judgement: each takes 20 to 60 ms.
+	LookedPictures = 60
+	// LookedSeconds bounds all drawing for one judgement.
+	LookedSeconds = 20
+	// LookedWords bounds the words of one page that are looked for under what was added: a page set in 4-point type has 6,000.
+	LookedWords = 20_000
+	// LookedRegions bounds the regions told of one page: what is scattered over more is told as one.
+	LookedRegions = 40
 )
 
 // Pictures of pages read for secret markings (Tesseract).
