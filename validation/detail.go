@@ -105,5 +105,6 @@ type Algorithm struct {
 const (
 	AlgorithmDigest = "digest" // of the content, the attributes or a time-stamp
 	AlgorithmKey    = "key"    // of the signer
+	AlgorithmScheme = "scheme" // of the signature value
 	AlgorithmChain  = "chain"  // of a certificate above
 )

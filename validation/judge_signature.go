@@ -63,7 +63,7 @@ func (j *judge) signature(i int) Signature {
 	out.Verdict = j.verdict(in, c, at, proven, &out)
 	j.format(s, &out)
 	j.changed(s, &out)
-	out.Detail.Chain, out.Detail.Algorithms = c.told(in.cert), j.algorithmsTold(in, c.path, at)
+	out.Detail.Chain, out.Detail.Algorithms = j.further(c.told(in.cert)), j.algorithmsTold(in, c.path, at)
 	j.blocks(out.Detail, &out, in, c)
 	for _, n := range c.notes {
 		out.add(n)

@@ -150,12 +150,12 @@ func (t tally) failed(lang string) string {
 func (t tally) unclear(lang string) string {
 	switch {
 	case t.stamps:
-		return pair{"Chưa kết luận được dấu thời gian có hợp lệ hay không", "Whether the time-stamp is valid cannot be concluded"}.in(lang)
+		return pair{"Chưa đủ căn cứ để kết luận dấu thời gian có hợp lệ hay không", "There is not enough to conclude whether the time-stamp is valid"}.in(lang)
 	case t.of == 1:
-		return pair{"Chưa kết luận được chữ ký có hợp lệ hay không", "Whether the signature is valid cannot be concluded"}.in(lang)
+		return pair{"Chưa đủ căn cứ để kết luận chữ ký có hợp lệ hay không", "There is not enough to conclude whether the signature is valid"}.in(lang)
 	}
 	if t.open == t.of {
-		return fill(pair{"Chưa kết luận được cả % chữ ký có hợp lệ hay không", "Whether the % signatures are valid cannot be concluded"}.in(lang), t.of)
+		return fill(pair{"Chưa đủ căn cứ để kết luận cả % chữ ký có hợp lệ hay không", "There is not enough to conclude whether the % signatures are valid"}.in(lang), t.of)
 	}
-	return fill(pair{"Chưa kết luận được % chữ ký trong tổng số %", "Not concluded: % of % signatures"}.in(lang), t.open, t.of)
+	return fill(pair{"Chưa đủ căn cứ để kết luận % chữ ký trong tổng số %", "Not enough to conclude: % of % signatures"}.in(lang), t.open, t.of)
 }

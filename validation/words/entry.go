@@ -21,7 +21,7 @@ func entry(s *validation.Signature, lang string) Entry {
 	add(pair{"Kết luận", "Judgement"}, verdict(s, lang))
 	if s.Signer != nil {
 		add(pick(s.Kind == timestamp, pair{"Nơi cấp dấu thời gian", "Time-stamp from"}, pair{"Người ký", "Signed by"}), s.Signer.CommonName)
-		add(pair{"Cơ quan, tổ chức", "Organisation"}, s.Signer.Organization)
+		add(pair{"Đơn vị quản lý chứng thư", "Unit that manages the certificate"}, manages(s, lang))
 	}
 	add(pair{"Thời điểm", "Time"}, when(s, lang))
 	add(pair{"Toàn vẹn", "Integrity"}, whole(s, lang))
@@ -31,7 +31,8 @@ func entry(s *validation.Signature, lang string) Entry {
 	if s.Signer != nil {
 		add(pair{"Chứng thư do", "Certificate from"}, from(s.Signer, lang))
 		add(pair{"Số chứng thư", "Certificate number"}, s.Signer.Serial)
-		add(pair{"Hiệu lực chứng thư", "Certificate valid"}, day(s.Signer.NotBefore, lang)+" – "+day(s.Signer.NotAfter, lang))
+		add(pair{"Hiệu lực tại thời điểm ký", "Valid at the time of signing"}, validity(s, lang))
+		add(pair{"Thời hạn chứng thư", "Validity period"}, day(s.Signer.NotBefore, lang)+" – "+day(s.Signer.NotAfter, lang))
 	}
 	if s.Level != nil {
 		add(pair{"Mức chữ ký", "Level"}, level(*s.Level, lang))
@@ -40,6 +41,7 @@ func entry(s *validation.Signature, lang string) Entry {
 		add(pair{"Ô chữ ký", "Field"}, place(s, lang))
 	}
 	e.Notes = append(e.Notes, notes(s, lang)...)
+	e.Details = groups(s, lang)
 	return e
 }
 
@@ -47,7 +49,7 @@ func entry(s *validation.Signature, lang string) Entry {
 func notes(s *validation.Signature, lang string) (out []string) {
 	for _, asides := range []bool{false, true} {
 		for _, w := range s.Warnings {
-			if n := Clean(w.In(lang)); aside[w.Code] == asides && !slices.Contains(out, n) {
+			if n := Clean(note(s, w, lang)); aside[w.Code] == asides && !slices.Contains(out, n) {
 				out = append(out, n)
 			}
 		}
@@ -116,7 +118,7 @@ func verdict(s *validation.Signature, lang string) string {
 	case validation.Failed:
 		return pair{"Không hợp lệ", "Not valid"}.in(lang) + ": " + because(s, lang)
 	}
-	return pair{"Chưa kết luận được", "Cannot be concluded"}.in(lang) + ": " + because(s, lang)
+	return pair{"Chưa đủ căn cứ để kết luận", "Not enough to conclude"}.in(lang) + ": " + because(s, lang)
 }
 
 func because(s *validation.Signature, lang string) string {

@@ -7,6 +7,13 @@ var noSignature = [2]pair{
 	{"Nếu văn bản lẽ ra phải được ký số, hãy trả lại nơi gửi.", "If the document should have been signed, return it to the sender."},
 }
 
+// notOfficial is what is said of valid signatures by certificates from elsewhere (379.7): behind the title, and what to do.
+var notOfficial = [2]pair{
+	{", nhưng không phải chữ ký số chuyên dùng công vụ", ", but not by the official special-purpose service"},
+	{"Nội dung nguyên vẹn và chứng thư đáng tin, nhưng do tổ chức ngoài hệ thống chuyên dùng công vụ cấp. Văn bản của cơ quan Đảng, Nhà nước phải ký bằng chứng thư chuyên dùng: hãy hỏi lại nơi gửi trước khi tiếp nhận.",
+		"The content is intact and the certificate is trusted, but an authority outside the official service issued it. Documents of Party and state offices must be signed with official certificates: ask the sender before accepting."},
+}
+
 // failures are the reasons for no judgement at all: what, and what to do.
 var failures = map[string][2]pair{
 	"malformed": {

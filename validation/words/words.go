@@ -36,6 +36,8 @@ type Entry struct {
 	When  string   `json:"when"` // the time, and whether anything proves it
 	Lines []Line   `json:"lines"`
 	Notes []string `json:"notes"` // warnings in words, a sentence each
+	// Details is how the judgement came about, for who wants to know more; empty in judgements kept by earlier versions.
+	Details []Group `json:"details,omitempty"`
 }
 
 // Line is one labelled fact.
@@ -96,6 +98,9 @@ func overall(r *validation.Report, lang string) (Tone, string, string) {
 	case validation.NoSignature:
 		return Neutral, noSignature[0].in(lang), noSignature[1].in(lang)
 	case validation.Passed:
+		if unofficial(r) {
+			return Caution, n.passed(lang) + notOfficial[0].in(lang), notOfficial[1].in(lang)
+		}
 		return Good, n.passed(lang), n.advice(lang)
 	case validation.Failed:
 		return Bad, n.failed(lang), advise(r, v, lang)
