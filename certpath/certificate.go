@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"trien/internal/limits"
 )
 
 // Algorithm is an AlgorithmIdentifier (RFC 5280, Section 4.1.1.2). Params is the DER of the parameters, nil when absent.
@@ -85,12 +87,11 @@ func (c *Certificate) parseTBS(tbs cryptobyte.String) error {
 		return fmt.Errorf("%w: certificate version", ErrMalformed)
 	}
 	c.Version++
-	c.Serial = new(big.Int)
 	var validity, issuer, subject, key cryptobyte.String
-	if !tbs.ReadASN1Integer(c.Serial) {
+	var ok bool
+	if c.Serial, ok = readSerial(&tbs); !ok {
 		return fmt.Errorf("%w: serial number", ErrMalformed)
 	}
-	var ok bool
 	if c.SignedAlgorithm, ok = readAlgorithm(&tbs); !ok || !tbs.ReadASN1Element(&issuer, cbasn1.SEQUENCE) || !tbs.ReadASN1(&validity, cbasn1.SEQUENCE) ||
 		!tbs.ReadASN1Element(&subject, cbasn1.SEQUENCE) || !tbs.ReadASN1Element(&key, cbasn1.SEQUENCE) {
 		return fmt.Errorf("%w: certificate fields", ErrMalformed)
@@ -125,6 +126,25 @@ func readAlgorithm(s *cryptobyte.String) (a Algorithm, ok bool) {
 		a.Params = seq
 	}
 	return a, true
+}
+
+// same reports whether two identifiers are the same; absent parameters and NULL are (RFC 4055, Section 2.1; real files mix them).
+func (a Algorithm) same(o Algorithm) bool {
+	null := []byte{5, 0}
+	plain := func(p []byte) []byte {
+		if bytes.Equal(p, null) {
+			return nil
+		}
+		return p
+	}
+	return a.OID == o.OID && bytes.Equal(plain(a.Params), plain(o.Params))
+}
+
+// readSerial reads a serial number. Old and odd authorities gave out negative, zero and long ones; they only have to be the same everywhere.
+func readSerial(s *cryptobyte.String) (*big.Int, bool) {
+	n := new(big.Int)
+	before := len(*s)
+	return n, s.ReadASN1Integer(n) && before-len(*s) <= limits.SerialBytes+2
 }
 
 // readBits reads a bit string's bytes; unused bits count as part of it, so that a damaged signature is a wrong one and not a parse error.

@@ -69,7 +69,7 @@ func (s *state) certificate(c *Certificate, i int) {
 		s.fault(RuleAlgorithm, "the signature algorithm "+c.Algorithm.OID+" of a certificate cannot be checked")
 	case err != nil:
 		s.fault(RuleSignature, "the signature on a certificate does not verify under its issuer's key")
-	case c.SignedAlgorithm.OID != c.Algorithm.OID:
+	case !c.SignedAlgorithm.same(c.Algorithm):
 		s.fault(RuleAlgorithm, "a certificate names two signature algorithms")
 	}
 	switch {
@@ -82,7 +82,9 @@ func (s *state) certificate(c *Certificate, i int) {
 		s.fault(RuleNameChain, "the issuer's name is not the subject of the certificate above")
 	}
 	if !c.SelfIssued() || s.index == 0 {
-		if why, ok := s.names.allow(c); !ok {
+		if !s.in.Work.spend(s.names.size() * (1 + len(c.Extensions.AltNames)) / 50) {
+			s.fault(RuleTooManyFaults, "there is too much to check")
+		} else if why, ok := s.names.allow(c); !ok {
 			s.fault(RuleNames, why)
 		}
 	}

@@ -1,8 +1,11 @@
 package certpath
 
 import (
-	"bytes"
+	"encoding/asn1"
 	"strings"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // constraints is the name spaces that the certificates above allow and forbid (RFC 5280, Section 6.1.2 (b), (c)).
@@ -18,6 +21,15 @@ func (s *constraints) add(e *Extensions) {
 	s.excluded = append(s.excluded, e.Excluded...)
 }
 
+// size is how many trees a name is compared with.
+func (s *constraints) size() int {
+	n := len(s.excluded)
+	for _, list := range s.permitted {
+		n += len(list)
+	}
+	return n
+}
+
 // allow reports whether the certificate's subject and alternative names lie within the constraints; else it names the offending one.
 func (s *constraints) allow(c *Certificate) (string, bool) {
 	if len(s.permitted) == 0 && len(s.excluded) == 0 {
@@ -27,6 +39,11 @@ func (s *constraints) allow(c *Certificate) (string, bool) {
 		return "alternative names of the certificate can't be read, and its issuers constrain names", false
 	}
 	names := append([]GeneralName{}, c.Extensions.AltNames...)
+	for _, n := range c.Extensions.AltNames {
+		if mail, ok := n.smtpUTF8(); ok { // "the rfc822Name constraint MUST be applied" to it too (RFC 9598, Section 6)
+			names = append(names, mail)
+		}
+	}
 	if len(c.Subject.RDNs) > 0 {
 		names = append(names, GeneralName{Kind: NameDirectory, Directory: c.Subject})
 	}
@@ -50,7 +67,7 @@ func (s *constraints) allow(c *Certificate) (string, bool) {
 
 func (s *constraints) allowName(n GeneralName) bool {
 	for _, x := range s.excluded {
-		if x.Kind == n.Kind && (within(n, x) || !judgeable(n)) {
+		if x.Kind == n.Kind && (within(n, x) || !judgeable(n) || !x.sound() || n.Kind == NameDNS && wildcardOver(n.Text, x.Text)) {
 			return false
 		}
 	}
@@ -59,7 +76,7 @@ func (s *constraints) allowName(n GeneralName) bool {
 		for _, p := range list {
 			if p.Kind == n.Kind {
 				kind = true
-				inside = inside || within(n, p)
+				inside = inside || judgeable(n) && p.sound() && within(n, p)
 			}
 		}
 		if kind && !inside {
@@ -73,13 +90,63 @@ func (s *constraints) allowName(n GeneralName) bool {
 func judgeable(n GeneralName) bool {
 	switch n.Kind {
 	case NameEmail:
-		return strings.Count(n.Text, "@") == 1
+		local, host, _ := strings.Cut(n.Text, "@")
+		return local != "" && !strings.ContainsAny(local, "\"\\@") && hostname(host)
 	case NameURI:
-		return uriHost(n.Text) != ""
-	case NameDNS, NameDirectory, NameIP:
+		return hostname(uriHost(n.Text))
+	case NameDNS:
+		return hostname(strings.TrimPrefix(n.Text, "*."))
+	case NameIP:
+		return len(n.Bytes) == 4 || len(n.Bytes) == 16
+	case NameDirectory:
 		return true
 	}
 	return false
+}
+
+// sound reports whether a constraint's base is in the form that its kind has: one that is not can't let a name in, nor safely leave one out.
+func (g GeneralName) sound() bool {
+	switch g.Kind {
+	case NameIP:
+		return len(g.Bytes) == 8 || len(g.Bytes) == 32
+	case NameEmail:
+		_, host, mailbox := strings.Cut(g.Text, "@")
+		return mailbox && hostname(host) || !mailbox && (g.Text == "" || hostname(strings.TrimPrefix(g.Text, ".")))
+	case NameDNS, NameURI:
+		return g.Text == "" || hostname(strings.TrimPrefix(g.Text, "."))
+	}
+	return true
+}
+
+// hostname reports whether s is a host's name in ASCII, whole labels between dots; one dot may end it.
+func hostname(s string) bool {
+	s = strings.TrimSuffix(s, ".")
+	for _, label := range strings.Split(s, ".") {
+		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+			return false
+		}
+	}
+	return len(s) <= 253
+}
+
+// wildcardOver reports whether a name such as "*.example.com" stands for hosts within an excluded tree.
+func wildcardOver(name, base string) bool {
+	above, wild := strings.CutPrefix(name, "*.")
+	return wild && hostWithin(strings.TrimPrefix(base, "."), above, true)
+}
+
+// smtpUTF8 gives the mailbox of an id-on-SmtpUTF8Mailbox (RFC 9598, Section 3), whose host must be in ASCII to be judged.
+func (g GeneralName) smtpUTF8() (mail GeneralName, ok bool) {
+	s, value := cryptobyte.String(g.Bytes), cryptobyte.String(nil)
+	var oid asn1.ObjectIdentifier
+	if g.Kind != NameOther || !s.ReadASN1ObjectIdentifier(&oid) || oid.String() != "1.3.6.1.5.5.7.8.9" {
+		return mail, false
+	}
+	mail.Kind = NameEmail
+	if s.ReadASN1(&s, cbasn1.Tag(0).Constructed().ContextSpecific()) && s.ReadASN1(&value, cbasn1.UTF8String) {
+		mail.Text = string(value)
+	}
+	return mail, true // without text it lies within nothing
 }
 
 // within reports whether name n lies in the tree with the given base (RFC 5280, Section 4.2.1.10).
@@ -103,7 +170,7 @@ func within(n, base GeneralName) bool {
 	case NameIP:
 		return ipWithin(n.Bytes, base.Bytes)
 	}
-	return bytes.Equal(n.Bytes, base.Bytes)
+	return false // a kind whose trees nobody here can read
 }
 
 // domainWithin: ".example.com" means the hosts below, "example.com" that host alone.

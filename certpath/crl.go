@@ -23,6 +23,7 @@ type CRL struct {
 	UnknownCritical        []string
 	ExpiredFrom            time.Time // expiredCertsOnCRL (X.509, 8.5.2.12): certificates expired since then stay listed
 	entries                cryptobyte.String
+	signedAlgorithm        Algorithm
 }
 
 // IssuingPoint is the issuing distribution point of a list: what it covers (RFC 5280, Section 5.2.5).
@@ -58,6 +59,9 @@ func ParseCRL(der []byte) (*CRL, error) {
 	if err := l.parseTBS(tbs); err != nil {
 		return nil, err
 	}
+	if !l.signedAlgorithm.same(l.Algorithm) { // "MUST contain the same algorithm identifier" (5.1.1.2)
+		return nil, fmt.Errorf("%w: CRL with two signature algorithms", ErrMalformed)
+	}
 	return &l, nil
 }
 
@@ -67,11 +71,11 @@ func (l *CRL) parseTBS(s cryptobyte.String) error {
 	if !s.ReadASN1(&s, cbasn1.SEQUENCE) || s.PeekASN1Tag(cbasn1.INTEGER) && !s.ReadASN1Integer(&version) {
 		return fmt.Errorf("%w: CRL version", ErrMalformed)
 	}
-	if _, ok := readAlgorithm(&s); !ok || !s.ReadASN1Element(&issuer, cbasn1.SEQUENCE) {
-		return fmt.Errorf("%w: CRL issuer", ErrMalformed)
-	}
 	var err error
 	var ok bool
+	if l.signedAlgorithm, ok = readAlgorithm(&s); !ok || !s.ReadASN1Element(&issuer, cbasn1.SEQUENCE) {
+		return fmt.Errorf("%w: CRL issuer", ErrMalformed)
+	}
 	if l.Issuer, err = parseName(issuer); err != nil {
 		return err
 	}
@@ -92,18 +96,24 @@ func (l *CRL) parseTBS(s cryptobyte.String) error {
 func (l *CRL) parseExtensions(s cryptobyte.String) error {
 	var list cryptobyte.String
 	var has bool
-	if !s.ReadOptionalASN1(&list, &has, cbasn1.Tag(0).Constructed().ContextSpecific()) || !has {
+	if !s.ReadOptionalASN1(&list, &has, cbasn1.Tag(0).Constructed().ContextSpecific()) || !s.Empty() { // what stands here would hide them
+		return fmt.Errorf("%w: fields after the CRL's entries", ErrMalformed)
+	}
+	if !has {
 		return nil
 	}
+	seen := map[string]bool{}
 	if !list.ReadASN1(&list, cbasn1.SEQUENCE) {
 		return fmt.Errorf("%w: CRL extensions", ErrMalformed)
 	}
 	for !list.Empty() {
 		oid, critical, value, ok := readExtension(&list)
-		if !ok {
+		if !ok || seen[oid] {
 			return fmt.Errorf("%w: CRL extension", ErrMalformed)
 		}
-		if !l.extension(oid, value) && critical {
+		seen[oid] = true
+		// What says how little the list covers is never passed over where it can't be read, critical or not.
+		if narrows := oid == "2.5.29.27" || oid == "2.5.29.28"; !l.extension(oid, value) && (critical || narrows) {
 			l.UnknownCritical = append(l.UnknownCritical, oid)
 		}
 	}
@@ -154,7 +164,7 @@ func (l *CRL) readPoint(s cryptobyte.String) bool {
 	p.Reasons, ok = readReasons(&s, cbasn1.Tag(3).ContextSpecific())
 	p.Indirect, p.OnlyAttr = flag(4), flag(5)
 	l.Point = &p
-	return ok && s.Empty()
+	return ok && s.Empty() && (p.OnlyUser == p.OnlyCA || !p.OnlyAttr) && !(p.OnlyUser && p.OnlyCA) // at most one (5.2.5)
 }
 
 // errCriticalEntry says that an entry has a critical extension that we don't know: the list "MUST NOT" be used (RFC 5280, Section 5.3).
@@ -205,7 +215,7 @@ func (e *Entry) extensions(seq cryptobyte.String, issuer *Name) error {
 		default:
 			ok = false
 		}
-		if !ok && critical {
+		if !ok && (critical || oid == "2.5.29.29") { // an issuer that can't be read makes the entry anybody's
 			return errCriticalEntry
 		}
 	}

@@ -35,7 +35,6 @@ func (e *Extensions) readConstraints(s cryptobyte.String) bool {
 }
 
 func (e *Extensions) readPolicies(s cryptobyte.String) bool {
-	e.HasPolicies = true
 	if !s.ReadASN1(&s, cbasn1.SEQUENCE) {
 		return false
 	}
@@ -43,10 +42,12 @@ func (e *Extensions) readPolicies(s cryptobyte.String) bool {
 		var p cryptobyte.String
 		var oid asn1.ObjectIdentifier
 		if !s.ReadASN1(&p, cbasn1.SEQUENCE) || !p.ReadASN1ObjectIdentifier(&oid) || len(e.Policies) >= limits.CertificateItems {
+			e.Policies = nil // half of it is none
 			return false
 		}
 		e.Policies = append(e.Policies, oid.String())
 	}
+	e.HasPolicies = true
 	return true
 }
 

@@ -93,14 +93,25 @@ func stringValue(tag cbasn1.Tag, b []byte) (text string, exact bool) {
 		text = string(utf16.Decode(u))
 		return text, len(b)%2 == 0 && !strings.ContainsRune(text, '\uFFFD')
 	}
+	if tag == cbasn1.Tag(28) && len(b)%4 == 0 { // UniversalString
+		r := make([]rune, len(b)/4)
+		for i := range r {
+			r[i] = rune(uint32(b[4*i])<<24 | uint32(b[4*i+1])<<16 | uint32(b[4*i+2])<<8 | uint32(b[4*i+3]))
+		}
+		text = string(r)
+		return text, !strings.ContainsRune(text, '\uFFFD')
+	}
 	return "#" + hex.EncodeToString(b), false
 }
 
-// canonicalRDN prepares a relative name for comparison: case folded, white space collapsed (RFC 5280, Section 7.1; RFC 4518).
+// canonicalRDN prepares a relative name for comparison (RFC 5280, Section 7.1; RFC 4518). What can't be prepared is only like itself.
 func canonicalRDN(rdn []Attribute) string {
 	parts := make([]string, len(rdn))
 	for i, a := range rdn {
-		value := fold(a.Value)
+		value, ok := prepare(a.Value)
+		if !ok {
+			value = "\xff" + a.Value
+		}
 		if a.odd != "" {
 			value = a.odd
 		}
@@ -108,10 +119,6 @@ func canonicalRDN(rdn []Attribute) string {
 	}
 	sort.Strings(parts)
 	return strings.Join(parts, "\x00")
-}
-
-func fold(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), unicode.IsSpace), " ")
 }
 
 // Equal reports whether two names match by the rules of RFC 5280, Section 7.1.

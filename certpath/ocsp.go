@@ -22,6 +22,7 @@ type OCSP struct {
 	Signature       []byte
 	Certificates    []*Certificate
 	UnknownCritical []string
+	Nonce           []byte // nil when absent (RFC 9654)
 }
 
 // Single is the status of one certificate.
@@ -102,7 +103,7 @@ func (r *OCSP) parseTBS(s cryptobyte.String) error {
 	var version int
 	var list, part cryptobyte.String
 	var has bool
-	if !s.ReadASN1(&s, cbasn1.SEQUENCE) || !s.ReadOptionalASN1Integer(&version, cbasn1.Tag(0).Constructed().ContextSpecific(), 0) {
+	if !s.ReadASN1(&s, cbasn1.SEQUENCE) || !s.ReadOptionalASN1Integer(&version, cbasn1.Tag(0).Constructed().ContextSpecific(), 0) || version != 0 {
 		return fmt.Errorf("%w: OCSP version", ErrMalformed)
 	}
 	if !r.readResponder(&s) || !s.ReadASN1GeneralizedTime(&r.ProducedAt) || !s.ReadASN1(&list, cbasn1.SEQUENCE) {
@@ -119,7 +120,7 @@ func (r *OCSP) parseTBS(s cryptobyte.String) error {
 		}
 		r.Singles = append(r.Singles, single)
 	}
-	if !s.ReadOptionalASN1(&part, &has, cbasn1.Tag(1).Constructed().ContextSpecific()) {
+	if !s.ReadOptionalASN1(&part, &has, cbasn1.Tag(1).Constructed().ContextSpecific()) || !s.Empty() {
 		return fmt.Errorf("%w: OCSP extensions", ErrMalformed)
 	}
 	if has {
@@ -141,14 +142,16 @@ func (r *OCSP) readResponder(s *cryptobyte.String) bool {
 
 func (r *OCSP) readSingle(s cryptobyte.String) (one Single, ok bool) {
 	var id, v cryptobyte.String
-	one.Serial = new(big.Int)
 	var has bool
 	if !s.ReadASN1(&id, cbasn1.SEQUENCE) {
 		return one, false
 	}
 	a, ok := readAlgorithm(&id)
 	one.Hash = a.OID
-	if !ok || !id.ReadASN1Bytes(&one.NameHash, cbasn1.OCTET_STRING) || !id.ReadASN1Bytes(&one.KeyHash, cbasn1.OCTET_STRING) || !id.ReadASN1Integer(one.Serial) {
+	if !ok || !id.ReadASN1Bytes(&one.NameHash, cbasn1.OCTET_STRING) || !id.ReadASN1Bytes(&one.KeyHash, cbasn1.OCTET_STRING) {
+		return one, false
+	}
+	if one.Serial, ok = readSerial(&id); !ok {
 		return one, false
 	}
 	if !one.readState(&s) || !s.ReadASN1GeneralizedTime(&one.ThisUpdate) {
@@ -157,7 +160,10 @@ func (r *OCSP) readSingle(s cryptobyte.String) (one Single, ok bool) {
 	if !s.ReadOptionalASN1(&v, &has, cbasn1.Tag(0).Constructed().ContextSpecific()) || has && !v.ReadASN1GeneralizedTime(&one.NextUpdate) {
 		return one, false
 	}
-	if s.ReadOptionalASN1(&v, &has, cbasn1.Tag(1).Constructed().ContextSpecific()) && has {
+	if !s.ReadOptionalASN1(&v, &has, cbasn1.Tag(1).Constructed().ContextSpecific()) || !s.Empty() {
+		return one, false
+	}
+	if has {
 		r.extensions(v, &one)
 	}
 	return one, true
@@ -184,19 +190,25 @@ func (one *Single) readState(s *cryptobyte.String) bool {
 		v.ReadOptionalASN1(&reason, &has, cbasn1.Tag(0).Constructed().ContextSpecific()) && (!has || reason.ReadASN1Enum(&one.Reason))
 }
 
+// unreadable stands among the unknown critical extensions for what could not be read and may be one.
+const unreadable = "?"
+
 // extensions reads response or single extensions; a malformed archive cut-off counts as absent.
 func (r *OCSP) extensions(list cryptobyte.String, one *Single) {
 	if !list.ReadASN1(&list, cbasn1.SEQUENCE) {
+		r.UnknownCritical = append(r.UnknownCritical, unreadable)
 		return
 	}
 	for !list.Empty() {
 		oid, critical, v, ok := readExtension(&list)
 		switch {
 		case !ok:
+			r.UnknownCritical = append(r.UnknownCritical, unreadable)
 			return
 		case oid == "1.3.6.1.5.5.7.48.1.6" && one != nil:
 			v.ReadASN1GeneralizedTime(&one.ArchiveCutoff)
-		case oid == "1.3.6.1.5.5.7.48.1.2": // nonce: the fetcher compares it
+		case oid == nonceID && one == nil: // who asked compares it: Answers
+			r.Nonce = append([]byte{}, v...)
 		case critical:
 			r.UnknownCritical = append(r.UnknownCritical, oid)
 		}
@@ -209,8 +221,11 @@ func (one *Single) about(c, issuer *Certificate) bool {
 	if !ok || one.Serial.Cmp(c.Serial) != 0 {
 		return false
 	}
-	name, key := h.New(), h.New()
-	name.Write(issuer.RawSubject)
-	key.Write(issuer.Key.Raw)
-	return bytes.Equal(name.Sum(nil), one.NameHash) && bytes.Equal(key.Sum(nil), one.KeyHash)
+	digest := func(b []byte) []byte {
+		d := h.New()
+		d.Write(b)
+		return d.Sum(nil)
+	}
+	// The name is hashed as the certificate in question spells its issuer; some responders hash the issuer's own spelling.
+	return (bytes.Equal(digest(c.RawIssuer), one.NameHash) || bytes.Equal(digest(issuer.RawSubject), one.NameHash)) && bytes.Equal(digest(issuer.Key.Raw), one.KeyHash)
 }

@@ -60,12 +60,12 @@ func (g *policyGraph) step(c *Certificate, i int) bool {
 
 func (g *policyGraph) next(c *Certificate, i int) map[string]*policyNode {
 	level := map[string]*policyNode{}
-	above := g.level[anyPolicy]
+	above, expecting := g.level[anyPolicy], g.expecting()
 	for _, p := range c.Extensions.Policies {
 		if p == anyPolicy {
 			continue
 		}
-		parents := g.expecting(p)
+		parents := expecting[p]
 		if len(parents) == 0 && above != nil {
 			parents = []*policyNode{above}
 		}
@@ -79,17 +79,21 @@ func (g *policyGraph) next(c *Certificate, i int) map[string]*policyNode {
 	for _, n := range g.level {
 		for _, p := range n.expected {
 			if level[p] == nil {
-				level[p] = newPolicyNode(p, g.expecting(p))
+				level[p] = newPolicyNode(p, expecting[p])
 			}
 		}
 	}
 	return level
 }
 
-func (g *policyGraph) expecting(p string) (out []*policyNode) {
+// expecting gives the nodes by the policies that they expect below, so that a step costs what the certificate is long.
+func (g *policyGraph) expecting() map[string][]*policyNode {
+	out := map[string][]*policyNode{}
 	for _, n := range g.level {
-		if slices.Contains(n.expected, p) {
-			out = append(out, n)
+		for _, p := range n.expected {
+			if of := out[p]; len(of) == 0 || of[len(of)-1] != n {
+				out[p] = append(of, n)
+			}
 		}
 	}
 	return out

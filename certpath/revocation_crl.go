@@ -27,7 +27,8 @@ func reasons(mask uint16) uint16 {
 func (v *Evidence) byCRL(p Path, i int, at time.Time) Status {
 	c := p[i]
 	points := append([]DistributionPoint{}, c.Extensions.CRLPoints...)
-	points = append(points, DistributionPoint{}) // any list of the issuer's own (6.3.3, last paragraph)
+	// any list of the issuer's own: "assume ... the certificate issuer as distribution point name" (6.3.3, last paragraph)
+	points = append(points, DistributionPoint{Names: []GeneralName{{Kind: NameDirectory, Directory: c.Issuer}}})
 	best := Status{State: NotChecked, Why: NoEvidence}
 	var covered uint16
 	if !v.work().spend(1 + len(points)*len(v.CRLs)/5) {
@@ -240,6 +241,6 @@ func (d *CRL) extends(l *CRL) bool {
 	if (d.Point == nil) != (l.Point == nil) || string(d.AuthorityKeyID) != string(l.AuthorityKeyID) {
 		return false
 	}
-	return d.Point == nil || d.Point.OnlyUser == l.Point.OnlyUser && d.Point.OnlyCA == l.Point.OnlyCA && d.Point.Reasons == l.Point.Reasons &&
+	return d.Point == nil || d.Point.OnlyUser == l.Point.OnlyUser && d.Point.OnlyCA == l.Point.OnlyCA && d.Point.OnlyAttr == l.Point.OnlyAttr && d.Point.Reasons == l.Point.Reasons &&
 		d.Point.Indirect == l.Point.Indirect && slices.EqualFunc(d.Point.Name.names(d.Issuer), l.Point.Name.names(l.Issuer), GeneralName.matches)
 }
