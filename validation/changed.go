@@ -10,6 +10,16 @@ type ChangeFacts struct {
 	Misleading []string `json:"misleading,omitempty"`
 	// Looked is what pictures of the pages told; nil where the structure leaves no doubt about what is seen.
 	Looked *Looked `json:"looked,omitempty"`
+	// Later names the field of a later signature whose terms were exceeded, where these alone make that the changes are not permitted.
+	Later string `json:"later,omitempty"`
+
+	marks []mark // all that shows, for who looks at pictures
+}
+
+// mark is where a change shows that a rule has judged.
+type mark struct {
+	Region
+	adds bool // it brings words or pictures that were not on the page: a new mark, a comment that shows words
 }
 
 // Finding is one change, with the rule of pdfdiff that judged it and where it is, as far as a reader can find it there.
@@ -24,8 +34,9 @@ type Finding struct {
 
 // Region is a rectangle of a page in which something was changed.
 type Region struct {
-	Page int        `json:"page"` // from 1
-	Rect [4]float64 `json:"rect"` // left, bottom, right, top in units of user space, as the page's own operators see it
+	Page  int        `json:"page"` // from 1
+	Rect  [4]float64 `json:"rect"` // left, bottom, right, top in units of user space, as the page's own operators see it
+	Field string     `json:"field,omitempty"`
 }
 
 // Looked is what a comparison of pictures, of the signed revision and of the newest one, told.

@@ -29,6 +29,8 @@ type Sources struct {
 	OCSP         func(ctx context.Context, url string, request []byte) ([]byte, error)
 	CRL          func(ctx context.Context, url string) ([]byte, error)
 	Certificates func(ctx context.Context, url string) ([]byte, error)
+	// View opens the first size bytes of a file, a revision of it, for looking at; nil: nobody looks, and the facts say so.
+	View func(ctx context.Context, r io.ReaderAt, size int64, password []byte) (*Viewer, error)
 }
 
 // Collect gathers the facts of one file. What is wrong with the file, or with reading it, is itself a fact (Facts.Failure); the error is
@@ -39,7 +41,7 @@ func Collect(ctx context.Context, in Input, src Sources, at time.Time) (*Facts, 
 }
 
 func newCollector(in Input, src Sources, at time.Time) *collector {
-	c := &collector{src: src, at: at, facts: &Facts{Version: 1, File: in.Name, Size: in.Size, Revisions: []RevisionFacts{}, Signatures: []SignatureFacts{}}}
+	c := &collector{src: src, at: at, facts: &Facts{Version: FactsVersion, File: in.Name, Size: in.Size, Revisions: []RevisionFacts{}, Signatures: []SignatureFacts{}}}
 	c.material.into = &c.facts.Material
 	return c
 }
@@ -67,6 +69,8 @@ type collector struct {
 	parsed   []envelope    // likewise
 	material gatherer
 	pages    map[pdf.Reference]int // numbers of pages, once asked for
+	leaves   []*pdf.Page           // likewise the pages
+	annots   map[pdf.Reference]int // likewise the pages' numbers by annotation
 }
 
 func (c *collector) collect(ctx context.Context, in Input) error {
@@ -90,6 +94,9 @@ func (c *collector) collect(ctx context.Context, in Input) error {
 		return err
 	}
 	c.changes()
+	if err := c.look(ctx, in); err != nil {
+		return err
+	}
 	c.dss() // first: what the store brings counts as the store's (level LT)
 	c.carried()
 	return c.fetch(ctx)

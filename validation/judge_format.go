@@ -50,50 +50,6 @@ func (j *judge) format(s *SignatureFacts, out *Signature) {
 	}
 }
 
-// changed lowers the verdict where something came after the signature that no rule vouches for, or more than the signer allowed
-// (ISO 32000-2, 12.8.2). What could not be compared is not good either.
-func (j *judge) changed(s *SignatureFacts, out *Signature) {
-	c := s.Changes
-	switch {
-	case c == nil:
-		if out.Indication == Passed {
-			out.Verdict = Verdict{Indeterminate, Generic}
-		}
-		return
-	case c.Permitted:
-		j.misleading(c, out)
-		return
-	}
-	j.misleading(c, out)
-	code := "changes"
-	if c.Grade != gradeNotPermitted {
-		code = "changes_mdp"
-	}
-	told := map[Warning]bool{} // one sentence for findings that differ for developers only
-	for _, f := range c.Findings {
-		w := f.warning().within(code)
-		same := w
-		same.Technical = ""
-		if len(told) < maxTold && !told[same] {
-			out.add(w)
-		}
-		told[same] = true
-	}
-	if out.Indication != Failed {
-		out.Verdict = Verdict{Failed, FormatFailure}
-	}
-}
-
-// misleading names the fields that show another text than their value: what is signed is not what is read.
-func (j *judge) misleading(c *ChangeFacts, out *Signature) {
-	for _, f := range c.Misleading {
-		out.add(Warning{Code: "field_appearance", Detail: f})
-	}
-}
-
-// gradeNotPermitted is the grade of what no rule vouches for.
-const gradeNotPermitted = "not_permitted"
-
 // notBefore gives the time before which the signature cannot have been made: that of its newest content time-stamp that holds.
 func (j *judge) notBefore(e envelope) (after time.Time, ok bool) {
 	if e.sd == nil {
@@ -115,18 +71,6 @@ func (j *judge) notBefore(e envelope) (after time.Time, ok bool) {
 		after, ok = t.Info.Time, true
 	}
 	return after, ok
-}
-
-// maxTold bounds the changes that a report tells one by one.
-const maxTold = 8
-
-// warning tells a change to a reader.
-func (f *Finding) warning() Warning {
-	w := Warning{Code: "change_" + f.Rule, Page: f.Page, Detail: f.Field, Technical: f.Technical}
-	if _, known := warningWords[w.Code]; !known {
-		w.Code = "change_other"
-	}
-	return w
 }
 
 // signers lowers the verdict where one field holds several signers: EN 319 142-1 and ISO 32000-2, 12.8.3.3 allow one SignerInfo, and

@@ -24,10 +24,11 @@ var warningWords = map[string][2]string{
 	"padding":         {"Trong khoảng trống dành cho chữ ký có dữ liệu lạ.", "There are foreign bytes in the gap behind the signature."},
 	"not_in_form":     {"Ô chữ ký không thuộc biểu mẫu của tài liệu, nên phần mềm đọc PDF có thể không hiển thị nó.", "The signature field is not part of the document's form, so that readers may not show it."},
 	"repaired":        {"Cấu trúc tệp PDF bị hỏng, chỉ đọc được nhờ phỏng đoán, nên không thể kết luận là hợp lệ.", "The PDF is damaged and was read by guessing, so it cannot be judged valid."},
-	"several_signers": {"Một ô chữ ký chứa nhiều người ký; tiêu chuẩn chỉ cho phép một, và chỉ người đầu tiên được kiểm tra.", "One signature field holds several signers; the standard allows one, and only the first was checked."},
+	"several_signers": {"Một ô chữ ký chứa nhiều người ký; tiêu chuẩn chỉ cho phép một. Kết luận nói về người đầu tiên; những người khác được nêu riêng.", "One signature field holds several signers; the standard allows one. The judgement is about the first; the others are told of apart."},
 	"cms_tolerated":   {"Dữ liệu chữ ký được mã hóa lệch chuẩn; điều này không làm thay đổi kết luận.", "The signature's data depart from their encoding rules; this does not change the judgement."},
 	"cms_note":        {"Chữ ký có chi tiết kỹ thuật lệch chuẩn; điều này không làm thay đổi kết luận.", "Details of the signature depart from the standard; this does not change the judgement."},
 
+	"archive_v2":   {"Chữ ký có dấu thời gian lưu trữ kiểu cũ (phiên bản 2); hệ thống không dùng nó làm bằng chứng.", "The signature has an archive time-stamp of the old kind (archive-time-stamp-v2), which is not used as proof."},
 	"trailing_cms": {"Sau dữ liệu chữ ký còn có dữ liệu lạ; nó không được ký.", "Foreign bytes follow the signature's data; they are not signed."},
 
 	// what was signed
@@ -46,6 +47,23 @@ var warningWords = map[string][2]string{
 	"weak_chain":       {"Một chứng thư trong đường dẫn được ký bằng hàm băm yếu %.", "A certificate of the path is signed with the weak digest %."},
 	"field_appearance": {"Trường “%” hiển thị chữ khác với giá trị thật của nó.", "The field “%” shows another text than its value."},
 	"claimed_time":     {"Thời điểm ký do máy người ký tự ghi (@) lệch với dấu thời gian.", "The signing time that the signer's own clock gave (@) disagrees with the time-stamp."},
+
+	"pkcs1":                {"Chữ ký RSA dùng PKCS#1 v1.5, trong khi chính sách kiểm tra yêu cầu PSS.", "The RSA signature is by PKCS #1 v1.5, where the policy of validation asks for PSS."},
+	"delayed":              {"Bằng chứng thời gian (@) đến muộn hơn thời điểm ký tự khai quá mức chính sách kiểm tra cho phép.", "The proof of time (@) came later after the claimed signing time than the policy of validation allows."},
+	"attributes_unchecked": {"Chữ ký kèm xác nhận thuộc tính của người ký do bên khác cấp; hệ thống không kiểm tra các xác nhận này.", "The signature brings attributes of the signer certified by others; they were not checked."},
+	"attribute_unreadable": {"Không đọc được một thuộc tính mà người ký khai (%).", "An attribute that the signer gives cannot be read (%)."},
+	"policy_unreadable":    {"Không đọc được phần chữ ký nêu chính sách ký.", "What the signature says of its signature policy cannot be read."},
+	"policy_unavailable":   {"Chữ ký nêu chính sách ký %, hệ thống không có văn bản của chính sách này nên không kiểm tra theo nó.", "The signature names the signature policy %, which is not at hand, so it was not checked by it."},
+	"policy_implied":       {"Chữ ký dựa vào một chính sách ký không được nêu tên, nên không kiểm tra theo chính sách đó được.", "The signature relies on a signature policy that it does not name, so it was not checked by it."},
+	"policy_other":         {"Chữ ký nêu chính sách ký % nhưng mã băm của văn bản khác với bản đã biết.", "The signature names the signature policy %, yet by another document than the one that is known."},
+
+	// signers who are no entry of their own
+	"other_signer_good":       {"Người ký khác trong cùng ô chữ ký, “%”: chữ ký hợp lệ.", "Another signer in the same field, “%”: the signature is valid."},
+	"other_signer_bad":        {"Người ký khác trong cùng ô chữ ký, “%”: chữ ký không hợp lệ hoặc chưa xác định được.", "Another signer in the same field, “%”: the signature is not valid, or that is not known."},
+	"other_signer_unreadable": {"Có người ký khác trong cùng ô chữ ký mà dữ liệu không đọc được.", "There is another signer in the same field whose data cannot be read."},
+	"counter_good":            {"Chữ ký có chữ ký đối ứng của “%”, hợp lệ.", "The signature is counter-signed by “%”, and that is valid."},
+	"counter_bad":             {"Chữ ký có chữ ký đối ứng của “%”, không hợp lệ hoặc chưa xác định được; điều này không làm thay đổi kết luận về chữ ký.", "The signature is counter-signed by “%”, and that is not valid, or not known; this does not change the judgement of the signature."},
+	"counter_unreadable":      {"Có chữ ký đối ứng không đọc được.", "There is a counter-signature that cannot be read."},
 
 	// the certificate
 	"no_anchor":     {"Chưa có chứng thư gốc tin cậy nào được cung cấp, nên không thể kết luận là hợp lệ.", "No trust anchor was given, so nothing can be judged valid."},
@@ -70,17 +88,19 @@ var warningWords = map[string][2]string{
 	"other_reason":         {"lý do khác", "another reason"},
 
 	// time-stamps
-	"timestamp":        {"Dấu thời gian không được chấp nhận: %.", "A time-stamp is not accepted: %."},
-	"stamp_unreadable": {"không đọc được", "it cannot be read"},
-	"stamp_imprint":    {"dấu thời gian được cấp cho dữ liệu khác", "it is for other bytes"},
-	"stamp_value":      {"chữ ký của dấu thời gian không đúng", "its own signature does not hold"},
-	"stamp_signer":     {"không tìm thấy chứng thư của tổ chức cấp dấu thời gian, hoặc không đúng chứng thư đã nêu", "the certificate of its authority was not found, or is not the one it names"},
-	"stamp_no_ref":     {"dấu thời gian không ghi chứng thư của tổ chức cấp (RFC 3161 bắt buộc), nên không chứng minh được gì", "it does not name its authority's certificate, as RFC 3161 demands, so it proves nothing"},
-	"stamp_purpose":    {"chứng thư không dành cho việc cấp dấu thời gian", "its certificate is not for time-stamping"},
-	"stamp_validity":   {"thời điểm của nó nằm ngoài hiệu lực chứng thư của tổ chức cấp dấu thời gian", "its time lies outside the validity of its authority's certificate"},
-	"stamp_future":     {"thời điểm của nó muộn hơn thời điểm kiểm tra", "its time lies after the time of judging"},
-	"stamp_order":      {"các dấu thời gian mâu thuẫn nhau", "the time-stamps contradict each other"},
-	"stamp_unchecked":  {"không kiểm tra được, vì thuật toán ghi sai hoặc chưa được hỗ trợ", "it could not be checked: its algorithm is misnamed or not supported"},
+	"timestamp":          {"Dấu thời gian không được chấp nhận: %.", "A time-stamp is not accepted: %."},
+	"stamp_unreadable":   {"không đọc được", "it cannot be read"},
+	"stamp_imprint":      {"dấu thời gian được cấp cho dữ liệu khác", "it is for other bytes"},
+	"stamp_value":        {"chữ ký của dấu thời gian không đúng", "its own signature does not hold"},
+	"stamp_signer":       {"không tìm thấy chứng thư của tổ chức cấp dấu thời gian, hoặc không đúng chứng thư đã nêu", "the certificate of its authority was not found, or is not the one it names"},
+	"stamp_no_ref":       {"dấu thời gian không ghi chứng thư của tổ chức cấp (RFC 3161 bắt buộc), nên không chứng minh được gì", "it does not name its authority's certificate, as RFC 3161 demands, so it proves nothing"},
+	"stamp_purpose":      {"chứng thư không dành cho việc cấp dấu thời gian", "its certificate is not for time-stamping"},
+	"stamp_validity":     {"thời điểm của nó nằm ngoài hiệu lực chứng thư của tổ chức cấp dấu thời gian", "its time lies outside the validity of its authority's certificate"},
+	"stamp_future":       {"thời điểm của nó muộn hơn thời điểm kiểm tra", "its time lies after the time of judging"},
+	"stamp_order":        {"các dấu thời gian mâu thuẫn nhau", "the time-stamps contradict each other"},
+	"archive_unreadable": {"dấu thời gian lưu trữ hoặc bảng mã băm trong đó không đọc được", "it is one for the archive, and it or its index cannot be read"},
+	"archive_index":      {"dấu thời gian lưu trữ bao gồm dữ liệu không còn trong tệp", "it is one for the archive, and covers what is no longer there"},
+	"stamp_unchecked":    {"không kiểm tra được, vì thuật toán ghi sai hoặc chưa được hỗ trợ", "it could not be checked: its algorithm is misnamed or not supported"},
 
 	"stamp_refused": {"Cơ quan cấp dấu thời gian đã từ chối cấp (mã %); tệp này không chứa dấu thời gian nào.", "The authority refused (status %); there is no time-stamp in this file."},
 	"stamp_no_data": {"Chưa có tệp mà dấu thời gian này được cấp cho, nên chưa biết nội dung có bị sửa hay không.", "The file that this time-stamp is over is not at hand, so whether it was altered is not known."},
@@ -155,6 +175,15 @@ var warningWords = map[string][2]string{
 
 	// what came after the signature (pdfdiff.Finding.Rule)
 	"changes":                {"Sau khi ký, tài liệu bị thay đổi ngoài phạm vi cho phép: %.", "After signing, the document was changed beyond what is permitted: %."},
+	"changes_later":          {"Có thay đổi vượt quá mức mà chữ ký sau này trong trường “%” cho phép.", "Something exceeds what the later signature in the field “%” allows."},
+	"since":                  {"Sau khi ký: %.", "After signing: %."},
+	"over_words":             {"Phần thêm vào nằm đè lên chữ đã ký#", "What was added lies over signed words#"},
+	"hidden_words":           {"Phần thêm vào che mất chữ đã ký#", "What was added hides signed words#"},
+	"looks_other":            {"Trang hiển thị khác với bản đã ký ở chỗ không có thay đổi nào được phép#", "The page looks other than what was signed where no permitted change is#"},
+	"not_looked":             {"Chưa so sánh hình các trang có thay đổi sau khi ký: %.", "Pictures of the pages changed after signing were not compared: %."},
+	"look_nobody":            {"không có bộ hiển thị trang#", "nothing at hand can draw them#"},
+	"look_limit":             {"có quá nhiều trang phải xem#", "there are more pages than are looked at#"},
+	"look_failed":            {"có trang không vẽ được#", "a page could not be drawn#"},
 	"changes_mdp":            {"Thay đổi sau khi ký vượt quá mức người ký cho phép: %.", "What was changed after signing exceeds what the signer allowed: %."},
 	"change_page":            {"Trang bị thay đổi#", "A page was changed#"},
 	"change_unexplained":     {"Một phần của tài liệu bị thay đổi mà không có quy tắc nào cho phép#", "A part of the document was changed that no rule allows#"},
