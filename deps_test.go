@@ -69,6 +69,7 @@ internal/fetch         world   cms tsp internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/render/rendertest world
 internal/fence         world
+internal/look          world   internal/render internal/placement validation internal/limits
 internal/ocr           world   internal/fence internal/render internal/placement internal/limits
 internal/testscan      world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
