@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"errors"
 	"io"
+	"slices"
 
 	"trien/cms"
 	"trien/pades"
@@ -16,8 +17,10 @@ type envelope struct {
 	sd    *cms.SignedData // nil where there is none: see err
 	stamp *tsp.Token      // of a document time-stamp
 	// stamps are the time-stamps that can be read: a document time-stamp itself, or a signature's own.
-	stamps []*tsp.Token
-	err    error
+	stamps  []*tsp.Token
+	archive []archiveStamp // the newest first
+	signers int            // in the whole file or field
+	err     error
 }
 
 // open parses the contents by what the sub-filter says they are.
@@ -35,6 +38,9 @@ func (s *SignatureFacts) open() (e envelope) {
 		e.err = errBare
 	default:
 		e.sd, e.err = cms.ParseTolerant(s.Contents)
+		if e.err == nil {
+			e.signers = len(e.sd.Signers)
+		}
 		switch {
 		case e.err != nil:
 		case s.Signer > len(e.sd.Signers) || len(e.sd.Signers) == 0:
@@ -44,6 +50,7 @@ func (s *SignatureFacts) open() (e envelope) {
 		}
 	}
 	e.readStamps()
+	e.readArchive()
 	return e
 }
 
@@ -80,7 +87,26 @@ func (s *SignatureFacts) hashes(e envelope) []crypto.Hash {
 	case s.SubFilter == pades.SubFilterPKCS7SHA1:
 		return []crypto.Hash{crypto.SHA1}
 	}
-	return []crypto.Hash{e.sd.Signers[0].Hash()}
+	return e.allHashes(s)
+}
+
+// allHashes names the hash functions of the signer, of the others in the same field, and of the signer's archive time-stamps.
+func (e *envelope) allHashes(s *SignatureFacts) (out []crypto.Hash) {
+	signers := e.sd.Signers
+	if s.Signer > 0 {
+		signers = signers[:1]
+	}
+	for i := range signers {
+		if h := signers[i].Hash(); !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	for _, a := range e.archive {
+		if a.token != nil && !slices.Contains(out, a.token.Info.Hash) {
+			out = append(out, a.token.Info.Hash)
+		}
+	}
+	return out
 }
 
 // signature notes the facts of one filled field.

@@ -8,7 +8,7 @@ import (
 
 // Facts is everything that was read and fetched about one file: enough to judge it again without the file or the network.
 type Facts struct {
-	Version      int              `json:"version"` // of this form: 1
+	Version      int              `json:"version"` // of this form: FactsVersion
 	File         string           `json:"file"`    // the name by which the report calls it
 	Size         int64            `json:"size"`
 	Form         Form             `json:"form,omitempty"`

@@ -74,8 +74,15 @@ func (f *fetcher) targets() (out []target) {
 		for _, t := range e.stamps {
 			add(t.CMS, trust.TimeStamping)
 		}
+		for _, a := range e.archive {
+			if a.token != nil {
+				add(a.token.CMS, trust.TimeStamping)
+			}
+		}
 		if e.sd != nil && e.stamp == nil {
-			add(e.sd, trust.Signing)
+			for _, sd := range e.everybody() {
+				add(sd, trust.Signing)
+			}
 		}
 		for _, der := range f.facts.Signatures[i].Cert {
 			if c, err := certpath.Parse(der); err == nil && e.sd == nil {
@@ -83,6 +90,17 @@ func (f *fetcher) targets() (out []target) {
 				break
 			}
 		}
+	}
+	return out
+}
+
+// everybody gives all who signed: the signer, the others of the field, and who countersigned.
+func (e *envelope) everybody() (out []*cms.SignedData) {
+	for i := range e.sd.Signers {
+		one := *e.sd
+		one.Signers = e.sd.Signers[i : i+1]
+		counters, _ := e.sd.CounterSignatures(&e.sd.Signers[i])
+		out = append(append(out, &one), counters...)
 	}
 	return out
 }

@@ -67,7 +67,7 @@ func (g *gatherer) signed(sd *cms.SignedData, from Source) {
 				g.ocsp(r, FromAdobe)
 			}
 		}
-		for _, der := range s.TimeStamps() {
+		for _, der := range append(s.TimeStamps(), cms.Values(s.Unsigned, cms.OIDArchiveTimeStampV3)...) {
 			if t, err := tsp.ParseToken(der); err == nil && from != FromToken {
 				g.signed(t.CMS, FromToken)
 			}

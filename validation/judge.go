@@ -1,6 +1,8 @@
 package validation
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"trien/certpath"
@@ -49,16 +51,27 @@ func (j *judge) all() []Signature {
 		return j.stampFile()
 	}
 	out := make([]Signature, len(j.facts.Signatures))
-	for i := len(out) - 1; i >= 0; i-- {
-		if j.facts.Signatures[i].Kind == pades.KindDocumentTimestamp {
-			out[i] = j.documentTimestamp(i)
-		}
+	for _, i := range j.documentTimestamps() {
+		out[i] = j.documentTimestamp(i)
 	}
 	for i := range out {
 		if j.facts.Signatures[i].Kind != pades.KindDocumentTimestamp {
 			out[i] = j.signature(i)
 		}
 	}
+	return out
+}
+
+// documentTimestamps gives those that reach furthest first: each may be covered by those before it.
+func (j *judge) documentTimestamps() (out []int) {
+	for i := range j.facts.Signatures {
+		if j.facts.Signatures[i].Kind == pades.KindDocumentTimestamp {
+			out = append(out, i)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Compare(j.facts.Signatures[b].ByteRange.End(), j.facts.Signatures[a].ByteRange.End())
+	})
 	return out
 }
 

@@ -39,6 +39,21 @@ func (j *judge) standing(leaf *certpath.Certificate, p trust.Purpose, since exis
 	return past
 }
 
+// pastBlocks tells the building blocks of the past where they were needed.
+func (j *judge) pastBlocks(s *Signature, c chain) {
+	if c.process != ProcessArchival {
+		return
+	}
+	s.Detail.Process = ProcessArchival
+	for _, name := range []string{BlockPOE, BlockPastCert, BlockSliding, BlockPastSignature} {
+		v := c.Verdict
+		if name == BlockPOE {
+			v = Verdict{Indication: Passed}
+		}
+		s.Detail.Blocks = append(s.Detail.Blocks, Block{Name: name, Verdict: v})
+	}
+}
+
 // mayHelp tells whether a proof of existence may change an outcome (EN 319 102-1, 5.5.4 (2) and 5.6.3.4 (2)).
 func (j *judge) mayHelp(c *chain, leaf *certpath.Certificate, p trust.Purpose, at time.Time) bool {
 	switch c.SubIndication {

@@ -38,39 +38,21 @@ func (j *judge) signature(i int) Signature {
 	s, e := &j.facts.Signatures[i], j.open[i]
 	out := j.outline(s)
 	out.Level = j.level(i)
-	at, proven := j.existed(s.ByteRange.End())
+	at, _ := j.existed(s.ByteRange.End())
 	if e.sd == nil && !errors.Is(e.err, errBare) {
 		out.Verdict, out.BestTime = Verdict{Failed, FormatFailure}, &Instant{at.UTC()}
 		out.add(reason(s, e))
 		return out
 	}
-	in := j.integrity(s, e)
-	out.Intact, out.Signer, out.Detail = in.intact(), signer(in.cert), &Detail{Process: ProcessBasic}
-	at, proven = j.stamped(e, &out, at, proven)
-	out.BestTime, out.Proven = &Instant{at.UTC()}, proven
-	if proven {
-		out.Detail.Process = ProcessTime
-		out.Detail.Proofs = []Proof{{Time: at.UTC(), What: ProofSignature, By: provenBy(out.Detail.Stamps, at)}}
+	out.Detail = &Detail{Process: ProcessBasic}
+	in, c := j.signer(s, e, &out)
+	if s.Signer == 0 && e.signers > 1 {
+		j.otherSigners(s, e.signers, &out)
 	}
-	c := chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
-	if in.cert != nil {
-		c = j.standing(in.cert, trust.Signing, existence{at, proven})
-		out.ChainOK, out.Revocation = c.ok, string(c.revocation)
-		out.Official = c.ok && j.policy.Trust.Official(c.path.Anchor())
-		j.timed(&c, in.cert, e, at, proven)
-	}
-	j.remarks(s, e, in, &out)
-	out.Verdict = j.verdict(in, c, at, proven, &out)
 	j.format(s, &out)
 	j.changed(s, &out)
-	out.Detail.Chain, out.Detail.Algorithms = j.further(c.told(in.cert)), j.algorithmsTold(in, c.path, at)
 	j.blocks(out.Detail, &out, in, c)
-	for _, n := range c.notes {
-		out.add(n)
-	}
-	if c.Indication != Passed && c.why.Code != "" {
-		out.add(c.why)
-	}
+	j.pastBlocks(&out, c)
 	if out.Revocation == string(certpath.Unknown) {
 		for _, w := range j.facts.Warnings {
 			out.add(w)
@@ -79,34 +61,67 @@ func (j *judge) signature(i int) Signature {
 	return out
 }
 
-// stamped counts and judges the signature time-stamps, and gives the earliest time they prove.
-func (j *judge) stamped(e envelope, out *Signature, at time.Time, proven bool) (time.Time, bool) {
+// signer judges one signer: the building blocks in their order, with the proofs of existence at hand (EN 319 102-1, 5.3, 5.5, 5.6).
+func (j *judge) signer(s *SignatureFacts, e envelope, out *Signature) (in integrity, c chain) {
+	in = j.integrity(s, e)
+	out.Intact, out.Signer = in.intact(), signer(in.cert)
+	since, whole := existence{}, existence{}
+	whole.at, whole.proven = j.existed(s.ByteRange.End())
+	since = j.archive(s, e, out, whole)
+	since = j.stamped(e, out, since, whole)
+	out.BestTime, out.Proven = &Instant{since.at.UTC()}, since.proven
+	if since.proven {
+		out.Detail.Process = ProcessTime
+		out.Detail.Proofs = []Proof{{Time: since.at.UTC(), What: ProofSignature, By: provenBy(out.Detail.Stamps, since.at)}}
+	}
+	c = chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
+	if in.cert != nil {
+		c = j.standing(in.cert, trust.Signing, since)
+		out.ChainOK, out.Revocation = c.ok, string(c.revocation)
+		out.Official = c.ok && j.policy.Trust.Official(c.path.Anchor())
+		j.timed(&c, in.cert, e, since.at, since.proven)
+	}
+	j.claims(e, out)
+	j.remarks(s, e, in, out)
+	out.Verdict = j.verdict(s, in, c, since, out)
+	if out.Verdict.Indication == Passed {
+		out.Verdict = j.context(e, out)
+	}
+	j.counterSigners(e, whole, out)
+	out.Detail.Chain, out.Detail.Algorithms = c.told(in.cert), j.algorithmsTold(in, c.path, since.at)
+	for _, n := range c.notes {
+		out.add(n)
+	}
+	if c.Indication != Passed && c.why.Code != "" {
+		out.add(c.why)
+	}
+	return in, c
+}
+
+// stamped counts and judges the signature time-stamps, and gives the earliest time at which the signature is proven to exist; whole is since
+// when all of the signature's bytes do, its time-stamps with them.
+func (j *judge) stamped(e envelope, out *Signature, since, whole existence) existence {
 	if e.sd == nil {
-		return at, proven
+		return since
 	}
 	out.Timestamps = len(e.sd.Signers[0].TimeStamps())
-	limit := existence{at, proven}
 	tokens := e.stamps
 	if len(tokens) < out.Timestamps {
 		out.warn("timestamp/stamp_unreadable")
 	}
 	for _, t := range tokens {
-		v := j.token(t, sum(t.Info.Hash, e.sd.Signers[0].Signature), limit)
+		v := j.token(t, sum(t.Info.Hash, e.sd.Signers[0].Signature), j.since(t.CMS.Raw, whole))
 		out.Detail.Stamps = append(out.Detail.Stamps, v.told(StampSignature, t))
 		if v.Indication != Passed {
 			out.add(v.why.within("timestamp"))
 			continue
 		}
-		if v.time.Before(at) {
-			at, proven = v.time, true
+		if v.time.Before(since.at) {
+			since = existence{v.time, true}
 		}
 	}
-	if proven && out.ClaimedTime != nil {
-		if d := out.ClaimedTime.Sub(at); d > clockSkew || d < -24*time.Hour {
-			out.add(Warning{Code: "claimed_time", At: out.ClaimedTime.Time})
-		}
-	}
-	return at, proven
+	j.claimedTime(since, out)
+	return since
 }
 
 // timed sharpens a verdict by time: a content time-stamp shows that the signature is younger than the revocation or the expiry (5.3.4),
@@ -119,7 +134,7 @@ func (j *judge) timed(c *chain, cert *certpath.Certificate, e envelope, at time.
 	after, ok := j.notBefore(e)
 	switch {
 	case !ok:
-	case proven && after.After(at.Add(clockSkew)):
+	case proven && after.After(at.Add(j.policy.skew())):
 		c.Verdict, c.why = Verdict{Indeterminate, TimestampOrder}, Warning{Code: "timestamp/stamp_order"}
 	case c.SubIndication == RevokedNoPOE && after.After(c.revokedAt):
 		c.Verdict = Verdict{Failed, RevokedSub}
@@ -137,7 +152,7 @@ func (j *judge) remarks(s *SignatureFacts, e envelope, in integrity, out *Signat
 		for _, t := range e.sd.Tolerated {
 			out.add(Warning{Code: "cms_tolerated", Technical: t})
 		}
-		if len(e.sd.Signers) > 1 {
+		if s.Signer == 0 && e.signers > 1 {
 			out.warn("several_signers")
 			out.several = true
 		}
@@ -154,9 +169,6 @@ func (j *judge) remarks(s *SignatureFacts, e envelope, in integrity, out *Signat
 	if in.facts.ContentType.State == cms.Fails {
 		out.add(Warning{Code: "content_type", Technical: in.facts.ContentType.Why})
 	}
-	if (s.SubFilter == pades.SubFilterCAdES || j.facts.Form == FormCMS) && in.facts.SigningCertificate.State == cms.Absent {
-		out.warn("no_signing_ref")
-	}
 	if in.cert != nil {
 		if w, weak := j.policy.weakKey(in.cert.Key); weak {
 			out.add(w)
@@ -168,7 +180,7 @@ func (j *judge) remarks(s *SignatureFacts, e envelope, in integrity, out *Signat
 }
 
 // verdict judges signature value, certificate and algorithms, in the order of EN 319 102-1, 5.3.4.
-func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *Signature) Verdict {
+func (j *judge) verdict(s *SignatureFacts, in integrity, c chain, since existence, out *Signature) Verdict {
 	f := in.facts
 	switch {
 	case f.MessageDigest.State == cms.Fails:
@@ -202,25 +214,7 @@ func (j *judge) verdict(in integrity, c chain, at time.Time, proven bool, out *S
 	case c.Indication != Passed:
 		return c.Verdict
 	}
-	return j.algorithms(in, at, proven, out)
-}
-
-// algorithms applies the cryptographic constraints (5.2.8.4.2) to every digest between content and signature value, and to the key.
-func (j *judge) algorithms(in integrity, at time.Time, proven bool, out *Signature) Verdict {
-	_, bad := j.policy.weakKey(in.cert.Key)
-	for _, d := range in.digests {
-		if j.policy.weak(d, at) {
-			out.add(Warning{Code: "weak_digest", Detail: d})
-			bad = true
-		}
-	}
-	switch {
-	case !bad:
-		return Verdict{Indication: Passed}
-	case proven:
-		return Verdict{Indeterminate, CryptoConstraints}
-	}
-	return Verdict{Indeterminate, CryptoNoPOE}
+	return j.acceptance(s, in, since, out)
 }
 
 // signer gives what the certificate says of its subject.

@@ -57,7 +57,7 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 		return Verdict{Indeterminate, ChainConstraints}, Warning{Code: "stamp_purpose"}
 	case !v.cert.ValidAt(t.Info.Time):
 		return Verdict{Indeterminate, OutOfBoundsNoPOE}, Warning{Code: "stamp_validity"}
-	case t.Info.Time.After(at.Add(clockSkew)):
+	case t.Info.Time.After(at.Add(j.policy.skew())):
 		return Verdict{Indeterminate, TimestampOrder}, Warning{Code: "stamp_future"}
 	case v.chain.Indication != Passed:
 		return v.chain.Verdict, v.chain.why

@@ -1,6 +1,8 @@
 package validation
 
 import (
+	"slices"
+
 	"trien/cms"
 )
 
@@ -25,8 +27,15 @@ func (j *judge) cades(i int) string {
 		return levelCAdES + "B"
 	case !j.evidenceCMS(i):
 		return levelCAdES + "T"
+	case e.archived():
+		return levelCAdES + "LTA"
 	}
 	return levelCAdES + "LT"
+}
+
+// archived tells whether there is an archive time-stamp that can be read (EN 319 122-1, Table 1).
+func (e *envelope) archived() bool {
+	return slices.ContainsFunc(e.archive, func(a archiveStamp) bool { return a.token != nil && a.index != nil })
 }
 
 // baselineCMS tells whether the first signer has what EN 319 122-1, Table 1 asks of every level.

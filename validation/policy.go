@@ -1,6 +1,8 @@
 package validation
 
 import (
+	"bytes"
+	"crypto"
 	"crypto/dsa" //lint:ignore SA1019 old keys are judged, as weak //nolint:staticcheck // likewise
 	"crypto/ecdsa"
 	"crypto/rsa"
@@ -43,6 +45,8 @@ type Policy struct {
 	Delayed         Action `json:"delayed,omitempty"`          // StampDelay is exceeded: Fail where empty
 	PKCS1           Action `json:"pkcs1,omitempty"`            // RSA without PSS: Accept where empty
 	SignaturePolicy Action `json:"signature_policy,omitempty"` // a signature policy is named, and nobody has it
+	// Known are the signature policies that signers may name (EN 319 122-1, 5.2.9).
+	Known []SignaturePolicy `json:"known,omitempty"`
 }
 
 // Action is what an oddity is worth.
@@ -60,6 +64,17 @@ func (a Action) or(b Action) Action {
 		return b
 	}
 	return a
+}
+
+// SignaturePolicy is one that is known: by its identifier, and the digest of its document.
+type SignaturePolicy struct {
+	ID     string `json:"id"`               // dotted
+	Digest []byte `json:"digest,omitempty"` // SHA-256 of the document; empty: any document will do
+}
+
+// matches tells whether a signature names this policy: where both give a digest by the same function, they must be equal.
+func (k *SignaturePolicy) matches(p *cms.Policy) bool {
+	return len(k.Digest) == 0 || p.Hash.Hash() == crypto.SHA256 && bytes.Equal(p.Digest, k.Digest)
 }
 
 // Weak is a digest algorithm that is not believed for what was made at or after an instant.

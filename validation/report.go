@@ -46,6 +46,12 @@ type Signature struct {
 	// Evidence tells what an evidence record proves; nil in all other entries.
 	Evidence *Evidence `json:"evidence,omitempty"`
 
+	// Claims is what the signer says of the signature; nil where there is none to say it.
+	Claims *Claims `json:"-"`
+	// Others are the judgements of further signers in the same field, Counters those of counter-signatures.
+	Others   []Signature `json:"-"`
+	Counters []Signature `json:"-"`
+
 	// Proven tells that BestTime is proven by a time-stamp, not only the instant of judging.
 	Proven bool `json:"-"`
 	// OfficialAsked tells that the policy knows official anchors, so that Official false says something.
