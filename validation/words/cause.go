@@ -22,6 +22,11 @@ const (
 
 // cause says what a verdict comes from: EN 319 102-1 has one sub-indication for faults that mean very different things to a reader.
 func cause(s *validation.Signature) string {
+	if provesTime(s) {
+		if c := proofCause(s); c != "" {
+			return c
+		}
+	}
 	switch s.SubIndication {
 	case validation.FormatFailure:
 		return formCause(s)

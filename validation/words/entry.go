@@ -12,6 +12,9 @@ import (
 const timestamp = "document_timestamp"
 
 func entry(s *validation.Signature, lang string) Entry {
+	if provesTime(s) {
+		return proofEntry(s, lang)
+	}
 	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), When: when(s, lang), Lines: []Line{}, Notes: []string{}}
 	add := func(label pair, value string) {
 		if value != "" {
@@ -223,7 +226,7 @@ func trusted(s *validation.Signature, lang string) string {
 		return pair{"chứng thư dẫn tới một gốc tin cậy", "the certificate leads to a trusted root"}.in(lang)
 	case s.ChainOK:
 		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng không thuộc hệ thống chuyên dùng công vụ", "the certificate leads to a trusted root, but not to the official special-purpose service"}.in(lang)
-	case has(s, "no_anchor"), has(s, "timestamp/no_anchor") && s.Kind == timestamp:
+	case has(s, "no_anchor"), has(s, "timestamp/no_anchor") && (s.Kind == timestamp || provesTime(s)):
 		return pair{"chưa có gốc tin cậy nào để đối chiếu", "there is no trusted root to compare with"}.in(lang)
 	case pathFault(s):
 		return pair{"chứng thư dẫn tới một gốc tin cậy, nhưng có chỗ không đạt (xem lưu ý)", "the certificate leads to a trusted root, but something on the way does not hold (see the notes)"}.in(lang)

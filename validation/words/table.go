@@ -28,6 +28,12 @@ var failures = map[string][2]pair{
 	validation.FailureNotCMS: {
 		{"Đây không phải tệp chữ ký số (CMS), hoặc tệp đã hỏng", "This is no signature file (CMS), or it is damaged"},
 		{"Hãy chọn đúng tệp chữ ký (.p7s, .p7m), hoặc đề nghị nơi gửi gửi lại.", "Choose the signature file (.p7s, .p7m), or ask the sender for it again."}},
+	validation.FailureNotEvidence: {
+		{"Đây không phải bản ghi bằng chứng (RFC 4998), hoặc tệp đã hỏng", "This is no evidence record (RFC 4998), or it is damaged"},
+		{"Hãy chọn đúng tệp bản ghi (.ers, .er). Bản ghi dạng XML (RFC 6283) chưa kiểm tra được ở đây.", "Choose the record (.ers, .er). Records in XML (RFC 6283) cannot be checked here."}},
+	validation.FailureNotStamp: {
+		{"Đây không phải dấu thời gian (RFC 3161), hoặc tệp đã hỏng", "This is no time-stamp (RFC 3161), or it is damaged"},
+		{"Hãy chọn đúng tệp dấu thời gian (.tsr, .tst); tệp yêu cầu (.tsq) không phải là dấu thời gian.", "Choose the time-stamp (.tsr, .tst); a request (.tsq) is none."}},
 	validation.FailureContent: {
 		{"Không đọc được tệp gốc mà chữ ký này ký lên", "The file that this signature signs could not be read"},
 		{"Hãy kiểm tra lại tên, thư mục và quyền đọc của tệp gốc.", "Check name, folder and permissions of that file."}},
@@ -88,6 +94,16 @@ var reasons = map[string]pair{
 	string(validation.OutOfBoundsNoPOE):     {"chứng thư không trong thời hạn hiệu lực, và không có bằng chứng chữ ký được tạo trong thời hạn", "the certificate is outside its validity period, and nothing proves that the signature was made within"},
 	string(validation.TryLater):             {"chưa kiểm tra được chứng thư có bị thu hồi hay không", "whether the certificate is revoked could not be checked"},
 	string(validation.SignedDataNotFound):   {"không tìm thấy dữ liệu được ký", "the signed data was not found"},
+	causeNoData:                             {"chưa có tệp nào để đối chiếu với bản ghi", "there is no file to compare with the record"},
+	causeNotCovered:                         {"bản ghi không chứng minh cho tệp đưa ra: tệp đã bị sửa, hoặc là tệp khác", "the record proves nothing of a file given: it was altered, or it is another file"},
+	causeNotRenewed:                         {"một lần gia hạn của bản ghi đã bỏ sót tệp đưa ra", "a renewal of the record left out a file given"},
+	causePatched:                            {"bản ghi hoặc dấu thời gian bị hỏng, bị sửa hoặc bị ghép", "the record or time-stamp is damaged, altered or patched together"},
+	causeRenewLate:                          {"chứng thư của nơi cấp dấu thời gian hết hạn mà chưa được gia hạn kịp thời", "the certificate of the time-stamp's authority ended before it was renewed"},
+	causeWeakRecord:                         {"hàm băm hoặc khóa không còn an toàn, và chưa được gia hạn kịp thời", "a hash function or key is no longer safe, and it was not renewed in time"},
+	causeAuthority:                          {"nơi cấp dấu thời gian không thuộc tổ chức được tin cậy", "the time-stamp is from no authority that is trusted"},
+	causeStampAlone:                         {"chưa có tệp mà dấu thời gian được cấp cho", "the file that the time-stamp is over is not at hand"},
+	causeStampOther:                         {"dấu thời gian được cấp cho nội dung khác", "the time-stamp is over other content"},
+	causeStampRefuse:                        {"nơi cấp dấu thời gian đã từ chối cấp", "the authority refused to give a time-stamp"},
 	string(validation.Generic):              {"không đủ căn cứ để kết luận", "there is not enough to conclude"},
 }
 
@@ -109,7 +125,17 @@ var advice = map[string]pair{
 	string(validation.ChainGeneral):         {"Báo quản trị kiểm tra các chứng thư của tổ chức cấp; xác minh với nơi gửi trước khi tiếp nhận.", "Have the administrator look at the authority's certificates; verify with the sender before accepting."},
 	string(validation.TimestampOrder):       {"Không dựa vào các dấu thời gian này; xác minh với nơi gửi và đề nghị ký lại.", "Do not rely on these time-stamps; verify with the sender and ask for a new signature."},
 	causeFuture:                             {"Kiểm tra đồng hồ của máy. Nếu đã chọn kiểm tra tại một thời điểm trong quá khứ, hãy kiểm tra lại theo thời điểm hiện tại.", "Check this machine's clock. If an instant in the past was chosen, check again as of now."},
-	string(validation.SignedDataNotFound):   {"Hãy đặt tệp gốc cạnh tệp chữ ký, cùng tên bỏ đuôi .p7s, hoặc chỉ ra tệp gốc (--detached), rồi kiểm tra lại.", "Put the file that is signed beside the signature file, of the same name without .p7s, or name it (--detached), and check again."},
+	string(validation.SignedDataNotFound):   {"Hãy đặt tệp gốc cạnh tệp chữ ký, cùng tên bỏ đuôi .p7s, hoặc chỉ ra tệp gốc (--content hay --detached), rồi kiểm tra lại.", "Put the file that is signed beside the signature file, of the same name without .p7s, or name it (--content or --detached), and check again."},
+	causeNoData:                             {"Hãy chỉ ra các tệp mà bản ghi chứng minh (--content, dùng nhiều lần được), rồi kiểm tra lại.", "Name the files that the record shall prove (--content, as often as needed), and check again."},
+	causeNotCovered:                         {"Không dựa vào bản ghi này để chứng minh cho tệp đó. Tìm lại bản gốc của tệp, rồi kiểm tra lại.", "Do not rely on the record for that file. Find the original of the file, and check again."},
+	causeNotRenewed:                         {"Không dựa vào bản ghi này để chứng minh cho tệp đó. Báo bộ phận lưu trữ xem lại lần gia hạn.", "Do not rely on the record for that file. Have the archive look into the renewal."},
+	causePatched:                            {"Không dựa vào tệp này. Tìm bản sao khác trong kho lưu trữ, hoặc đề nghị nơi gửi gửi lại.", "Do not rely on this file. Find another copy in the archive, or ask the sender for it again."},
+	causeRenewLate:                          {"Tìm bằng chứng khác cho thời gian đó; báo bộ phận lưu trữ để gia hạn các bản ghi khác kịp thời.", "Find other evidence for that time; have the archive renew other records in time."},
+	causeWeakRecord:                         {"Báo bộ phận lưu trữ gia hạn bằng hàm băm an toàn; tìm bằng chứng khác cho thời gian đã qua.", "Have the archive renew it by a safe hash function; find other evidence for the time that has passed."},
+	causeAuthority:                          {"Báo quản trị bổ sung chứng thư gốc của tổ chức cấp dấu thời gian nếu tin cậy được, rồi kiểm tra lại.", "Have the administrator add the root of the time-stamp's authority, if it can be trusted, and check again."},
+	causeStampAlone:                         {"Hãy đặt tệp gốc cạnh dấu thời gian, cùng tên bỏ đuôi .tsr hay .tst, hoặc chỉ ra tệp gốc (--content), rồi kiểm tra lại.", "Put the file beside the time-stamp, of the same name without .tsr or .tst, or name it (--content), and check again."},
+	causeStampOther:                         {"Không dựa vào dấu thời gian này. Kiểm tra xem đã chọn đúng tệp chưa; nếu đúng thì tệp đã bị sửa.", "Do not rely on this time-stamp. See whether it is the right file; if it is, the file was altered."},
+	causeStampRefuse:                        {"Xin cấp lại dấu thời gian. Lý do của nơi cấp có trong kết quả --json.", "Ask for a time-stamp again. The authority's reason is in the output of --json."},
 	string(validation.HashFailure):          {"Không tiếp nhận. Nội dung không còn là nội dung đã ký. Đề nghị nơi gửi gửi lại bản gốc.", "Do not accept it. The content is not what was signed. Ask the sender for the original."},
 	string(validation.CryptoFailure):        {"Không tiếp nhận. Đề nghị nơi gửi ký và gửi lại.", "Do not accept it. Ask the sender to sign and send it again."},
 	string(validation.RevokedSub):           {"Không tiếp nhận. Đề nghị nơi gửi ký lại bằng chứng thư còn hiệu lực.", "Do not accept it. Ask the sender to sign again with a certificate in force."},

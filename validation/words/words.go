@@ -93,6 +93,9 @@ func overall(r *validation.Report, lang string) (Tone, string, string) {
 		return Bad, p[0].in(lang), p[1].in(lang)
 	}
 	v := r.Verdict()
+	if title, then, ok := proofTitleOfFile(r, lang); ok {
+		return tone(v), title, then
+	}
 	n := count(r)
 	switch v.Indication {
 	case validation.NoSignature:

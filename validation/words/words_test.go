@@ -94,7 +94,8 @@ func TestOneFullStop(t *testing.T) {
 func TestFailuresHaveWords(t *testing.T) {
 	seen := map[string]bool{}
 	for _, reason := range []string{"", validation.FailureEmpty, validation.FailureNotPDF, validation.FailureWrongPassword, validation.FailureNotByPassword,
-		validation.FailureMissing, validation.FailureForbidden, validation.FailureNoFile, validation.FailureNotCMS, validation.FailureContent} {
+		validation.FailureMissing, validation.FailureForbidden, validation.FailureNoFile, validation.FailureNotCMS, validation.FailureContent,
+		validation.FailureNotEvidence, validation.FailureNotStamp} {
 		for _, lang := range []string{"vi", "en"} {
 			s := words.Of(validation.Report{Error: &validation.Failure{Kind: "malformed", Reason: reason, Technical: "raw"}}, lang)
 			if s.Title == "" || s.Advice == "" || seen[s.Title] || strings.Contains(s.Line(), "raw") {
