@@ -21,8 +21,8 @@ import (
 
 // verifyCmd is `trien verify`.
 type verifyCmd struct {
-	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge, or signature files (.p7s, .p7m); a folder: all of them in it, at any depth; @LIST: the paths in a file, a line each."`
-	Detached    string   `placeholder:"FILE" help:"The file that a signature file (.p7s) signs; else it is looked for beside it, under the same name without .p7s."`
+	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge, signature files (.p7s, .p7m), time-stamps (.tsr, .tst) or evidence records (.ers, .er); a folder: all of them in it, at any depth; @LIST: the paths in a file, a line each."`
+	Content     []string `aliases:"detached" sep:"none" placeholder:"FILE" help:"The file that a signature file, time-stamp or evidence record is about; again for each file that a record is about. Else it is looked for beside it, under the same name without .p7s, .tsr or .ers. (--detached is the same.)"`
 	JSON        bool     `name:"json" help:"Print one JSON document a file, in the order given."`
 	Trust       string   `type:"path" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
 	Official    string   `type:"path" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
@@ -89,8 +89,8 @@ func (c *verifyCmd) alone(files int) error {
 		return nil
 	case c.HTML != "":
 		return problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
-	case c.Detached != "":
-		return problem.New(problem.Usage, "--detached chỉ dùng với một tệp chữ ký.", "--detached goes with one signature file.")
+	case len(c.Content) > 0:
+		return problem.New(problem.Usage, "--content chỉ dùng khi kiểm tra một tệp chữ ký, dấu thời gian hoặc bản ghi bằng chứng.", "--content goes with one signature file, time-stamp or evidence record.")
 	}
 	return nil
 }
@@ -203,8 +203,8 @@ func (v *verifier) judge(name string) (validation.Report, error) {
 	}
 	defer f.Close()
 	in := validation.Input{Name: name, Reader: f, Size: info.Size(), Password: v.password}
-	if v.isCMS(in) {
-		return v.judgeCMS(in)
+	if form := v.formOf(in); form != validation.FormPDF {
+		return v.judgeApart(in, form)
 	}
 	facts, err := validation.Collect(v.ctx, in, v.sources, v.at)
 	if err != nil {
