@@ -82,7 +82,7 @@ func (s *state) certificate(c *Certificate, i int) {
 		s.fault(RuleNameChain, "the issuer's name is not the subject of the certificate above")
 	}
 	if !c.SelfIssued() || s.index == 0 {
-		if !s.in.Work.spend(s.names.size() * (1 + len(c.Extensions.AltNames)) / 50) {
+		if !s.in.Work.spend(s.names.size() * (1 + len(c.Extensions.AltNames)) / 20) {
 			s.fault(RuleTooManyFaults, "there is too much to check")
 		} else if why, ok := s.names.allow(c); !ok {
 			s.fault(RuleNames, why)

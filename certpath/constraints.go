@@ -10,15 +10,29 @@ import (
 
 // constraints is the name spaces that the certificates above allow and forbid (RFC 5280, Section 6.1.2 (b), (c)).
 type constraints struct {
-	permitted [][]GeneralName // each issuer's list: a name must lie in one tree of its kind of every list
-	excluded  []GeneralName
+	permitted [][]tree // each issuer's list: a name must lie in one tree of its kind of every list
+	excluded  []tree
+}
+
+// tree is the base of a subtree, and whether it is in the form that its kind has.
+type tree struct {
+	GeneralName
+	sound bool
 }
 
 func (s *constraints) add(e *Extensions) {
 	if len(e.Permitted) > 0 {
-		s.permitted = append(s.permitted, e.Permitted)
+		s.permitted = append(s.permitted, trees(e.Permitted))
 	}
-	s.excluded = append(s.excluded, e.Excluded...)
+	s.excluded = append(s.excluded, trees(e.Excluded)...)
+}
+
+func trees(bases []GeneralName) []tree {
+	out := make([]tree, len(bases))
+	for i, b := range bases {
+		out[i] = tree{b, b.sound()}
+	}
+	return out
 }
 
 // size is how many trees a name is compared with.
@@ -66,8 +80,9 @@ func (s *constraints) allow(c *Certificate) (string, bool) {
 }
 
 func (s *constraints) allowName(n GeneralName) bool {
+	plain := judgeable(n)
 	for _, x := range s.excluded {
-		if x.Kind == n.Kind && (within(n, x) || !judgeable(n) || !x.sound() || n.Kind == NameDNS && wildcardOver(n.Text, x.Text)) {
+		if x.Kind == n.Kind && (!plain || !x.sound || within(n, x.GeneralName) || n.Kind == NameDNS && wildcardOver(n.Text, x.Text)) {
 			return false
 		}
 	}
@@ -76,7 +91,7 @@ func (s *constraints) allowName(n GeneralName) bool {
 		for _, p := range list {
 			if p.Kind == n.Kind {
 				kind = true
-				inside = inside || judgeable(n) && p.sound() && within(n, p)
+				inside = inside || plain && p.sound && within(n, p.GeneralName)
 			}
 		}
 		if kind && !inside {
@@ -182,8 +197,9 @@ func domainWithin(host, base string) bool {
 }
 
 func hostWithin(host, base string, itself bool) bool {
-	host, base = strings.ToLower(strings.TrimSuffix(host, ".")), strings.ToLower(base)
-	return base == "" || itself && host == base || strings.HasSuffix(host, "."+base)
+	host = strings.TrimSuffix(host, ".")
+	below := len(host) - len(base)
+	return base == "" || below == 0 && itself && strings.EqualFold(host, base) || below > 0 && host[below-1] == '.' && strings.EqualFold(host[below:], base)
 }
 
 // uriHost gives the host of a URI; "" where it has none or it is an IP address, to which no constraint can apply.

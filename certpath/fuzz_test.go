@@ -3,6 +3,7 @@ package certpath_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +13,11 @@ import (
 // seeds adds the outside vectors where they are at hand; the fuzzers also work without.
 func seeds(f *testing.F, pattern string) {
 	f.Add([]byte{0x30, 0x03, 0x02, 0x01, 0x00})
-	files, _ := filepath.Glob(filepath.Join("..", "..", "shared", "corpus", "pkits", pattern))
+	root := os.Getenv("TRIEN_SHARED")
+	if root == "" {
+		root = filepath.Join("..", "..", "shared")
+	}
+	files, _ := filepath.Glob(filepath.Join(root, "corpus", "pkits", pattern))
 	for i, name := range files {
 		if b, err := os.ReadFile(name); err == nil && i%8 == 0 {
 			f.Add(b)
@@ -51,8 +56,32 @@ func FuzzParseCRL(f *testing.F) {
 
 func FuzzParseOCSP(f *testing.F) {
 	f.Add([]byte{0x30, 0x03, 0x0a, 0x01, 0x03})
+	root := issue(f, nil, "root", authority)
+	leaf := issue(f, root, "leaf", nil)
+	f.Add(answer(f, root, root, leaf, produced).Raw)
 	f.Fuzz(func(t *testing.T, der []byte) {
-		certpath.ParseOCSP(der)
-		certpath.ParseBasicOCSP(der)
+		for _, parse := range []func([]byte) (*certpath.OCSP, error){certpath.ParseOCSP, certpath.ParseBasicOCSP} {
+			r, err := parse(der)
+			if err != nil {
+				continue
+			}
+			r.Answers([]byte{1})
+			status(&certpath.Evidence{OCSPs: []*certpath.OCSP{r}}, 0, leaf, root)
+		}
+	})
+}
+
+// FuzzNames: preparing a name never panics, is done once, and makes no two of what differs in letters of ASCII.
+func FuzzNames(f *testing.F) {
+	f.Add("Đảng ủy", "đảng ủy")
+	f.Add("a\u00adb", "ab")
+	f.Add("\ue000", "\xff")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if certpath.Prepared(a) != certpath.Prepared(certpath.Prepared(a)) {
+			t.Errorf("%q is prepared to %q, and that to %q", a, certpath.Prepared(a), certpath.Prepared(certpath.Prepared(a)))
+		}
+		if strings.Trim(a+b, "abcdefghijklmnopqrstuvwxyz") == "" && (certpath.Prepared(a) == certpath.Prepared(b)) != (a == b) {
+			t.Errorf("%q and %q", a, b)
+		}
 	})
 }
