@@ -46,6 +46,7 @@ type Looked struct {
 	Why     string   `json:"why,omitempty"`     // why not: MissedX
 	Differs []Region `json:"differs,omitempty"` // where the pages look otherwise and no rule vouches for it
 	Hidden  []Region `json:"hidden,omitempty"`  // words of the signed revision that can no longer be read
+	Bared   []Region `json:"bared,omitempty"`   // words that could not be read when it was signed, and can be now
 	Over    []Region `json:"over,omitempty"`    // words of the signed revision over which something was put
 }
 

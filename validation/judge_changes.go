@@ -56,12 +56,12 @@ func (c *ChangeFacts) tell(out *Signature) {
 	}
 }
 
-// speaking names comments that can be taken for a part of the page. Table 257 permits them where it permits comments; a reader must know
-// that they are not what was signed.
+// speaking names comments that can be taken for a part of the page, and fields that say something else than when they were signed. Table 257
+// permits them where it permits comments and filling in; a reader must know that they are not what was signed.
 func (c *ChangeFacts) speaking(out *Signature) {
 	told := 0
 	for _, f := range c.Findings {
-		if f.Rule == "comment-text" && told < maxTold {
+		if (f.Rule == "comment-text" || f.Rule == "field-refill") && told < maxTold {
 			w := f.warning().within("since")
 			w.Technical = ""
 			out.add(w)
@@ -70,7 +70,7 @@ func (c *ChangeFacts) speaking(out *Signature) {
 	}
 }
 
-// seen tells what pictures of the pages show. Words of the signed revision that can no longer be read, and pages that look otherwise where
+// seen tells what pictures of the pages show. Words of the signed revision that can no longer be read, or can only now, and pages that look otherwise where
 // no rule vouches for it, are no breach of ISO 32000-2, 12.8.2 that can be named, since one renderer's picture proves none; but what is
 // shown is not what was signed, and nothing says that the signer allowed that: INDETERMINATE / GENERIC (EN 319 102-1, 5.1.3).
 func (c *ChangeFacts) seen(out *Signature) {
@@ -79,6 +79,7 @@ func (c *ChangeFacts) seen(out *Signature) {
 		return
 	}
 	l.tell("since/hidden_words", l.Hidden, out)
+	l.tell("since/shown_words", l.Bared, out)
 	l.tell("since/over_words", l.Over, out)
 	if c.Permitted {
 		l.tell("since/looks_other", l.Differs, out)
@@ -86,7 +87,7 @@ func (c *ChangeFacts) seen(out *Signature) {
 	if len(l.Missed) > 0 {
 		out.add(Warning{Code: "not_looked/look_" + l.Why, Page: l.Missed[0]})
 	}
-	if c.Permitted && len(l.Hidden)+len(l.Differs) > 0 && out.Indication == Passed {
+	if c.Permitted && len(l.Hidden)+len(l.Bared)+len(l.Differs) > 0 && out.Indication == Passed {
 		out.Verdict = Verdict{Indeterminate, Generic}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"math"
+	"slices"
 
 	"trien/internal/limits"
 )
@@ -44,33 +45,41 @@ func (p *pair) compare(out *Looked, words [][4]float64) {
 // words sorts the words in whose boxes something changed by what was put there.
 func (p *pair) words(out *Looked, boxes, vouched []image.Rectangle) {
 	for i, m := range p.marks {
-		var over, hidden image.Rectangle
+		var over, hidden, bared image.Rectangle
 		for _, b := range boxes {
-			if at := b.Intersect(vouched[i]); at.Empty() || same(p.was, p.now, at) {
-				continue
-			}
-			if p.illegible(b) {
+			at := b.Intersect(vouched[i])
+			switch {
+			case at.Empty() || same(p.was, p.now, at):
+			case illegible(p.was, p.now, b):
 				hidden = hidden.Union(b)
-			} else if m.adds {
+			case illegible(p.now, p.was, b):
+				bared = bared.Union(b)
+			case m.adds:
 				over = over.Union(b)
 			}
 		}
-		if !hidden.Empty() {
-			out.Hidden = append(out.Hidden, Region{Page: p.page, Rect: p.frame.user(hidden), Field: m.Field})
-		}
-		if !over.Empty() {
-			out.Over = append(out.Over, Region{Page: p.page, Rect: p.frame.user(over), Field: m.Field})
-		}
+		out.Hidden = p.region(out.Hidden, hidden, m.Field)
+		out.Bared = p.region(out.Bared, bared, m.Field)
+		out.Over = p.region(out.Over, over, m.Field)
 	}
 }
 
-// illegible says whether a word that could be read no longer can: much of its ink is gone, or much of the paper around it is as dark as
+// region adds a region that is not empty, once.
+func (p *pair) region(list []Region, r image.Rectangle, field string) []Region {
+	told := Region{Page: p.page, Rect: p.frame.user(r), Field: field}
+	if r.Empty() || slices.Contains(list, told) {
+		return list
+	}
+	return append(list, told)
+}
+
+// illegible says whether a word that could be read in one picture can't in the other: much of its ink is gone, or much of the paper around it is as dark as
 // the ink was. A line through it, a tint over it and a seal's ring across it leave it to be read.
-func (p *pair) illegible(box image.Rectangle) bool {
+func illegible(was, now *image.RGBA, box image.Rectangle) bool {
 	const contrast, goneInk, dimPaper = 40, 0.3, 0.5
 	darkest, lightest := 255, 0
 	each(box, func(x, y int) {
-		l := light(p.was, x, y)
+		l := light(was, x, y)
 		darkest, lightest = min(darkest, l), max(lightest, l)
 	})
 	if lightest-darkest < contrast {
@@ -79,7 +88,7 @@ func (p *pair) illegible(box image.Rectangle) bool {
 	middle := (darkest + lightest) / 2
 	var ink, gone, paper, dim float64
 	each(box, func(x, y int) {
-		before, after := light(p.was, x, y), light(p.now, x, y)
+		before, after := light(was, x, y), light(now, x, y)
 		switch {
 		case before < middle:
 			ink++

@@ -3,6 +3,7 @@ package pdfdiff
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"trien/internal/limits"
 	"trien/pdf"
@@ -340,10 +341,28 @@ func (d *differ) fill(f field, ref pdf.Reference, keys []pdf.Name, before, after
 		d.reject("field-lock", path, ref, "the field is locked by a signature")
 	default:
 		spots, err := d.spots(d.new, ref, after)
-		d.tell(Finding{Grade: FormFilling, Rule: "field-fill", Path: path, Ref: ref, Words: "the field was filled in"}, spots...)
+		found := Finding{Grade: FormFilling, Rule: "field-fill", Path: path, Ref: ref, Words: "the field was filled in"}
+		if slices.Contains(keys, "V") && d.filled(before["V"]) {
+			found.Rule, found.Words = "field-refill", "the field had a value when it was signed, and has another now"
+		}
+		d.tell(found, spots...)
 		return err
 	}
 	return nil
+}
+
+// filled says whether a value of the signed revision is one: text that is not blank, a choice, a button that is on.
+func (d *differ) filled(o pdf.Object) bool {
+	v, err := d.old.Resolve(o)
+	switch v := v.(type) {
+	case nil:
+		return err != nil
+	case pdf.String:
+		return strings.TrimSpace(pdf.TextString(v)) != ""
+	case pdf.Name:
+		return v != "Off" && v != ""
+	}
+	return true
 }
 
 // unseen are the flags by which an annotation does not show on the screen, or not on paper (Table 167).

@@ -168,14 +168,14 @@ func (d *differ) newAnnot(o pdf.Object, page pdf.Reference) error {
 	case !fresh || !isMarkup(kind) || dict["A"] != nil || dict["AA"] != nil || dict["FT"] != nil || dict["Kids"] != nil:
 		d.tell(Finding{Grade: NotPermitted, Rule: "annotation", Path: path, Ref: ref, Words: "an annotation /" + string(kind) + " was added to the page"}, spots...)
 	default:
-		d.tell(Finding{Grade: Annotations, Rule: d.comment(kind, dict), Path: path, Ref: ref, Words: "a comment /" + string(kind) + " was added"}, spots...)
+		d.tell(Finding{Grade: Annotations, Rule: comment(d.new.View, kind, dict), Path: path, Ref: ref, Words: "a comment /" + string(kind) + " was added"}, spots...)
 	}
 	return nil
 }
 
 // comment names the rule for a comment: one that shows words or pictures of its own can be taken for a part of the page.
-func (d *differ) comment(kind pdf.Name, annot pdf.Dict) string {
-	if speaks(d.new.View, kind, annot) {
+func comment(v *pdf.View, kind pdf.Name, annot pdf.Dict) string {
+	if speaks(v, kind, annot) {
 		return "comment-text"
 	}
 	return "annotation"
@@ -213,9 +213,9 @@ func (d *differ) goneAnnot(o pdf.Object, page pdf.Reference) error {
 	for i := range spots {
 		spots[i].Page = page
 	}
-	f := Finding{Grade: Annotations, Rule: "annotation", Path: "page " + page.String(), Ref: refOf(o), Words: "a comment /" + string(kind) + " was taken away"}
+	f := Finding{Grade: Annotations, Rule: comment(d.old.View, kind, dict), Path: "page " + page.String(), Ref: refOf(o), Words: "a comment /" + string(kind) + " was taken away"}
 	if !isMarkup(kind) {
-		f.Grade, f.Words = NotPermitted, "an annotation /"+string(kind)+" was taken off the page"
+		f.Grade, f.Rule, f.Words = NotPermitted, "annotation", "an annotation /"+string(kind)+" was taken off the page"
 	}
 	d.tell(f, spots...)
 	return nil
@@ -257,7 +257,7 @@ func (d *differ) annotations() error {
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		d.tell(Finding{Grade: Annotations, Rule: d.comment(kind, new), Ref: c.ref, Words: "a comment /" + string(kind) + " was changed"}, append(was, is...)...)
+		d.tell(Finding{Grade: Annotations, Rule: comment(d.new.View, kind, new), Ref: c.ref, Words: "a comment /" + string(kind) + " was changed"}, append(was, is...)...)
 	}
 	return nil
 }

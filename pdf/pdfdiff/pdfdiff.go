@@ -41,7 +41,7 @@ type Spot struct {
 	Rect  [4]float64    // left, bottom, right, top in user space
 }
 
-// Shown is a text field whose appearance shows another text than its value.
+// Shown is a text field whose appearance shows another text than its value; no text where it shows a picture.
 type Shown struct {
 	Field, Value, Text string
 }

@@ -37,7 +37,7 @@ func (c *Comparer) mismatches(names map[string]bool) (out []Shown) {
 	return out
 }
 
-// Mismatch says whether a text field shows another text than its value, white space aside. Where what it shows can't be read (no
+// Mismatch says whether a text field shows another text than its value, white space aside, or a picture. Where what it shows can't be read (no
 // appearance, a font that does not tell its characters), nothing is said.
 func Mismatch(v *pdf.View, f pdf.Field) (Shown, bool) {
 	const password = 1 << 13
@@ -49,9 +49,13 @@ func Mismatch(v *pdf.View, f pdf.Field) (Shown, bool) {
 		return Shown{}, false
 	}
 	for _, w := range f.Widgets {
-		text, known := shownText(v, w.Dict)
-		if known && squeeze(text) != squeeze(value) {
-			return Shown{Field: f.Name, Value: value, Text: text}, true
+		r := shownText(v, w.Dict)
+		switch {
+		case r == nil:
+		case r.drawn: // what a picture says is no value
+			return Shown{Field: f.Name, Value: value}, true
+		case r.known && squeeze(r.text.String()) != squeeze(value):
+			return Shown{Field: f.Name, Value: value, Text: r.text.String()}, true
 		}
 	}
 	return Shown{}, false
@@ -67,21 +71,21 @@ func squeeze(s string) string {
 	}, norm.NFC.String(s))
 }
 
-// shownText reads the text of a widget's normal appearance, in the order in which it is drawn.
-func shownText(v *pdf.View, widget pdf.Dict) (string, bool) {
+// shownText reads a widget's normal appearance, in the order in which it is drawn; nil where there is none, or none that can be read.
+func shownText(v *pdf.View, widget pdf.Dict) *reader {
 	ap, err := v.Dict(widget["AP"])
 	if err != nil || ap == nil {
-		return "", false
+		return nil
 	}
 	form, err := v.Stream(ap["N"])
 	if err != nil || form == nil {
-		return "", false
+		return nil
 	}
 	r := &reader{v: v, known: true}
 	if err := r.form(form, 0); err != nil {
-		return "", false
+		return nil
 	}
-	return r.text.String(), r.known
+	return r
 }
 
 // reader collects the text of appearance streams.
@@ -138,7 +142,7 @@ func (r *reader) form(s *pdf.Stream, depth int) error {
 			if x, err := r.v.Stream(forms[name]); err == nil && x != nil && x.Dict["Subtype"] == pdf.Name("Form") {
 				return r.form(x, depth+1)
 			}
-			r.drawn = true
+			r.drawn = true // a picture, or what can't be read
 		case "BI", "EI", "sh":
 			r.drawn = true
 		}
