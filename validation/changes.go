@@ -79,6 +79,9 @@ func (c *collector) finding(f pdfdiff.Finding) Finding {
 	if name, ok := strings.CutPrefix(f.Path, "field "); ok {
 		out.Field = name
 	}
+	if f.Grade <= pdfdiff.LTAUpdates && len(f.Spots) == 0 { // what keeps a file for the long term shows on no page: none is walked for it
+		return out
+	}
 	var ref pdf.Reference
 	if _, err := fmt.Sscanf(strings.TrimPrefix(f.Path, "page "), "%d %d R", &ref.Number, &ref.Generation); err == nil {
 		out.Page = c.page(ref)
