@@ -52,7 +52,7 @@ func (p *pair) words(out *Looked, boxes, vouched []image.Rectangle) {
 			case at.Empty() || same(p.was, p.now, at):
 			case illegible(p.was, p.now, b):
 				hidden = hidden.Union(b)
-			case illegible(p.now, p.was, b):
+			case !legible(p.was, b) && illegible(p.now, p.was, b): // there was nothing to be read
 				bared = bared.Union(b)
 			case m.adds:
 				over = over.Union(b)
@@ -73,18 +73,14 @@ func (p *pair) region(list []Region, r image.Rectangle, field string) []Region {
 	return append(list, told)
 }
 
-// illegible says whether a word that could be read in one picture can't in the other: much of its ink is gone, or much of the paper around it is as dark as
-// the ink was. A line through it, a tint over it and a seal's ring across it leave it to be read.
+// illegible says whether a word that could be read in one picture can't in the other: much of its ink is gone, or much of the paper around
+// it is as dark as the ink was. A line through it, a tint over it and a seal's ring across it leave it to be read.
 func illegible(was, now *image.RGBA, box image.Rectangle) bool {
-	const contrast, goneInk, dimPaper = 40, 0.3, 0.5
-	darkest, lightest := 255, 0
-	each(box, func(x, y int) {
-		l := light(was, x, y)
-		darkest, lightest = min(darkest, l), max(lightest, l)
-	})
-	if lightest-darkest < contrast {
-		return false // nobody could read it
+	const goneInk, dimPaper = 0.3, 0.5
+	if !legible(was, box) {
+		return false
 	}
+	darkest, lightest := shades(was, box)
 	middle := (darkest + lightest) / 2
 	var ink, gone, paper, dim float64
 	each(box, func(x, y int) {
@@ -103,6 +99,22 @@ func illegible(was, now *image.RGBA, box image.Rectangle) bool {
 		}
 	})
 	return gone > goneInk*ink || dim > dimPaper*paper
+}
+
+// legible says whether anything stands out in a rectangle.
+func legible(img *image.RGBA, box image.Rectangle) bool {
+	const contrast = 40
+	darkest, lightest := shades(img, box)
+	return lightest-darkest >= contrast
+}
+
+func shades(img *image.RGBA, box image.Rectangle) (darkest, lightest int) {
+	darkest = 255
+	each(box, func(x, y int) {
+		l := light(img, x, y)
+		darkest, lightest = min(darkest, l), max(lightest, l)
+	})
+	return darkest, lightest
 }
 
 func each(r image.Rectangle, do func(x, y int)) {
