@@ -36,6 +36,7 @@ pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 cades                  pure    cms
 validation             pure    pdf pdf/pdfdiff cms tsp ers trust certpath pades cades internal/limits
 validation/words       pure    validation
+validation/policyfile  pure    trust validation internal/problem
 
 # OFFICE
 internal/limits        pure

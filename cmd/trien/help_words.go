@@ -16,6 +16,8 @@ var helpWords = [...][2]string{
 	{"Augment the signatures of a PDF for the long term, and renew their protection.", "Nâng mức chữ ký của PDF để lưu giữ lâu dài, và gia hạn bảo vệ."},
 	{"Anchors of the special-purpose certification service of the state.", "Chứng thư gốc chuyên dùng công vụ."},
 	{"Ask nobody: judge by what the file and --trust bring.", "Không hỏi dịch vụ nào: chỉ dựa vào tệp và --trust."},
+	{"Judge by this policy: algorithms and their ends, freshness of revocation data, what fails and what only warns (TOML; see --print-policy).", "Kiểm tra theo chính sách này: thuật toán và thời hạn, độ mới của dữ liệu thu hồi, điều gì là không đạt và điều gì chỉ cảnh báo (TOML; xem --print-policy)."},
+	{"Print the default policy with a word on every setting, and judge nothing.", "In chính sách mặc định kèm giải thích từng mục, không kiểm tra gì."},
 	{"Certify: afterwards allow 1 nothing, 2 form filling and signing, 3 annotations too.", "Ký chứng nhận: sau đó cho phép 1 không gì cả, 2 điền biểu mẫu và ký, 3 cả ghi chú."},
 	{"Environment variable that holds the key's password.", "Biến môi trường chứa mật khẩu của khóa."},
 	{"Environment variable that holds the password of an encrypted PDF.", "Biến môi trường chứa mật khẩu của PDF bị mã hóa."},

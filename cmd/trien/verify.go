@@ -21,13 +21,15 @@ import (
 
 // verifyCmd is `trien verify`.
 type verifyCmd struct {
-	Files       []string `arg:"" name:"file.pdf" help:"The PDFs to judge, signature files (.p7s, .p7m), time-stamps (.tsr, .tst) or evidence records (.ers, .er); a folder: all of them in it, at any depth; @LIST: the paths in a file, a line each."`
+	Files       []string `arg:"" optional:"" name:"file.pdf" help:"The PDFs to judge, signature files (.p7s, .p7m), time-stamps (.tsr, .tst) or evidence records (.ers, .er); a folder: all of them in it, at any depth; @LIST: the paths in a file, a line each."`
 	Content     []string `aliases:"detached" sep:"none" placeholder:"FILE" help:"The file that a signature file, time-stamp or evidence record is about; again for each file that a record is about. Else it is looked for beside it, under the same name without .p7s, .tsr or .ers. (--detached is the same.)"`
 	JSON        bool     `name:"json" help:"Print one JSON document a file, in the order given."`
 	Trust       string   `type:"path" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
 	Official    string   `type:"path" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
 	At          string   `placeholder:"RFC3339" help:"Judge as of this instant (else now)."`
 	HTML        string   `name:"html" type:"path" placeholder:"FILE.html" help:"Write the report on one PDF as a page for people."`
+	Policy      string   `type:"path" placeholder:"FILE" help:"Judge by this policy: algorithms and their ends, freshness of revocation data, what fails and what only warns (TOML; see --print-policy)."`
+	PrintPolicy bool     `help:"Print the default policy with a word on every setting, and judge nothing."`
 	Offline     bool     `help:"Ask nobody: judge by what the file and --trust bring."`
 	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 	Resume      string   `type:"path" placeholder:"STATE" help:"Note in this file what is done, and leave out what it says is done: an interrupted run goes on where it was. A file counts as another once its length or its time of writing changes; what could not be read is tried again. Append to what the earlier run printed (>>)."`
@@ -39,6 +41,9 @@ const netTime = 10 * time.Second
 
 // Run judges each file and prints; the answer is the worst of all.
 func (c *verifyCmd) Run(e *env) (err error) {
+	if c.PrintPolicy {
+		return c.printPolicy(e)
+	}
 	v, err := c.verifier(e)
 	if err != nil {
 		return err
@@ -139,7 +144,9 @@ func (c *verifyCmd) verifier(e *env) (*verifier, error) {
 	}
 	e.expiredLists(time.Now(), folders...)
 	store := trustdir.Store(folders[0], folders[1], time.Now())
-	v.policy = validation.DefaultPolicy(store)
+	if v.policy, err = c.policy(store); err != nil {
+		return nil, err
+	}
 	v.sources.Trust = store
 	if !c.Offline && !store.Empty() {
 		v.connect()

@@ -47,7 +47,11 @@ func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int
 	if err != nil {
 		return judged{}, err
 	}
-	j := judged{facts: facts, report: validation.Judge(facts, validation.DefaultPolicy(believed), now), at: now}
+	policy, err := o.policy(believed)
+	if err != nil {
+		return judged{}, err
+	}
+	j := judged{facts: facts, report: validation.Judge(facts, policy, now), at: now}
 	if j.report.Error != nil && j.report.Error.Kind == "io" {
 		return j, problem.New(problem.IO, "Không đọc được tệp để kiểm tra. Hãy thử lại.", "The file could not be read to be checked. Try again.")
 	}

@@ -58,6 +58,7 @@ type Office struct {
 	signer   *ledger.Signer
 	fetch    *fetch.Client
 	believing
+	policyFile []byte // of validation, in TOML; nil: the default
 
 	signingIn sync.Mutex    // accounts and sessions are looked at and changed by one at a time
 	noting    sync.Mutex    // events that change no document are appended by one at a time
@@ -161,6 +162,9 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	o.sweepPrepared(ctx) // what a process that died has left
 	o.fetch = fetch.New(o.settings.fetching(o.Now))
 	if err := o.openTrust(); err != nil {
+		return err
+	}
+	if err := o.openPolicy(); err != nil {
 		return err
 	}
 	if err := o.openKeys(ctx); err != nil {

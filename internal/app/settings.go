@@ -29,6 +29,7 @@ type Settings struct {
 	TSA            Addresses    `toml:"tsa,omitempty"`             // time-stamp services; empty: none
 	Trust          string       `toml:"trust"`                     // folder of anchors and intermediates, from the office's folder
 	Official       string       `toml:"official"`                  // folder of the special-purpose anchors (379.7)
+	Policy         string       `toml:"policy,omitempty"`          // file of the policy by which signatures are judged; empty: the default (docs/validation.md)
 	Hosts          []string     `toml:"hosts"`                     // the only ones reached besides tsa and mirrors, as "host" or "host:port"
 	Services       Services     `toml:"services,omitempty"`
 	Marks          Marks        `toml:"marks,omitempty"`
