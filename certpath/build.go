@@ -2,6 +2,7 @@ package certpath
 
 import (
 	"bytes"
+	"slices"
 
 	"trien/internal/limits"
 )
@@ -14,6 +15,9 @@ func (p Path) Leaf() *Certificate { return p[0] }
 
 // Anchor gives the trust anchor.
 func (p Path) Anchor() *Certificate { return p[len(p)-1] }
+
+// Has reports whether c is on the path.
+func (p Path) Has(c *Certificate) bool { return slices.ContainsFunc(p, c.Equal) }
 
 // Pool is a set of certificates, found by subject. The zero value is empty and ready.
 type Pool struct {

@@ -29,6 +29,8 @@ type Sources struct {
 	OCSP         func(ctx context.Context, url string, request []byte) ([]byte, error)
 	CRL          func(ctx context.Context, url string) ([]byte, error)
 	Certificates func(ctx context.Context, url string) ([]byte, error)
+	// Nonce gives fresh random bytes (32, RFC 9654) for each question to a responder; nil: questions bear none, and answers may be from stock.
+	Nonce func() []byte
 	// View opens the first size bytes of a file, a revision of it, for looking at; nil: nobody looks, and the facts say so.
 	View func(ctx context.Context, r io.ReaderAt, size int64, password []byte) (*Viewer, error)
 }

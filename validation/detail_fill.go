@@ -23,9 +23,17 @@ func links(p certpath.Path, statuses map[int]certpath.Status) (out []Link) {
 // told gives the links of a chain; the certificate alone where no path was found.
 func (c *chain) told(leaf *certpath.Certificate) []Link {
 	if len(c.path) == 0 && leaf != nil {
-		return []Link{{Certificate: leaf, Asked: true, Status: certpath.Status{State: certpath.NotChecked}}}
+		return c.known(leaf)
 	}
 	return links(c.path, c.statuses)
+}
+
+// known tells the certificates that lead to no anchor, the first asked about in vain.
+func (c *chain) known(leaf *certpath.Certificate) (out []Link) {
+	for _, x := range append(certpath.Path{leaf}, c.partial[min(1, len(c.partial)):]...) {
+		out = append(out, Link{Certificate: x, Asked: len(out) == 0, Status: certpath.Status{State: certpath.NotChecked}})
+	}
+	return out
 }
 
 // told tells one time-stamp.

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"time"
 
@@ -9,9 +10,6 @@ import (
 	"trien/cms"
 	"trien/trust"
 )
-
-// maxIssuerHops bounds how many issuers' certificates are fetched one after another for one path.
-const maxIssuerHops = 6
 
 // maxAsked bounds the addresses asked for one file, which the file chooses: 50 signatures of one office share theirs.
 const maxAsked = 100
@@ -105,52 +103,6 @@ func (e *envelope) everybody() (out []*cms.SignedData) {
 	return out
 }
 
-// complete fetches issuers until a path to an anchor is found.
-func (f *fetcher) complete(ctx context.Context, t target) error {
-	anchors := f.src.Trust.Anchors(t.purpose, f.at)
-	frontier, met := []*certpath.Certificate{t.cert}, map[certpath.ID]bool{}
-	for range maxIssuerHops {
-		if paths, _ := certpath.BuildWithin(f.lib.work, t.cert, f.lib.pool, anchors); len(paths) > 0 || f.src.Certificates == nil {
-			return nil
-		}
-		var next []*certpath.Certificate
-		for _, c := range frontier {
-			if met[c.ID()] {
-				continue
-			}
-			met[c.ID()] = true
-			if known := f.lib.pool.Named(c.Issuer); len(known) > 0 && !c.SelfIssued() {
-				next = append(next, known...)
-				continue
-			}
-			got, err := f.issuers(ctx, c)
-			if err != nil {
-				return err
-			}
-			next = append(next, got...)
-		}
-		if frontier = next; len(frontier) == 0 {
-			return nil
-		}
-	}
-	return nil
-}
-
-func (f *fetcher) issuers(ctx context.Context, c *certpath.Certificate) (out []*certpath.Certificate, err error) {
-	for _, url := range c.Extensions.CAIssuers {
-		b, err := f.get(ctx, "fetch_aia", url, f.src.Certificates)
-		if err != nil {
-			return nil, err
-		}
-		for _, der := range certificatesDER(b) {
-			if f.material.certificate(der, FromFetch) {
-				f.lib.certificate(der)
-			}
-		}
-	}
-	return f.lib.pool.Named(c.Issuer), nil
-}
-
 // get fetches an address once; a failure is a warning, the end of the context an error.
 func (f *fetcher) get(ctx context.Context, code, url string, from func(context.Context, string) ([]byte, error)) ([]byte, error) {
 	if f.done[url] || from == nil || len(f.done) >= maxAsked {
@@ -221,6 +173,9 @@ func (f *fetcher) ask(ctx context.Context, p certpath.Path, i int) error {
 		return nil
 	}
 	for _, url := range certpath.URLs(p[i].Extensions.CRLPoints) {
+		if !overHTTP(url) {
+			continue
+		}
 		b, err := f.get(ctx, "fetch_crl", url, f.src.CRL)
 		if err != nil {
 			return err
@@ -236,18 +191,25 @@ func (f *fetcher) askOCSP(ctx context.Context, c, issuer *certpath.Certificate) 
 	if f.src.OCSP == nil {
 		return nil
 	}
-	request, err := certpath.OCSPRequest(c, issuer)
+	var nonce []byte
+	if f.src.Nonce != nil {
+		nonce = f.src.Nonce()
+	}
+	request, err := certpath.OCSPRequestWith(c, issuer, nonce)
 	if err != nil {
 		return nil
 	}
 	for _, url := range c.Extensions.OCSP {
-		key := url + string(request)
-		if f.done[key] || len(f.done) >= maxAsked {
+		key := url + string(c.Raw) + string(issuer.Key.Raw)
+		if f.done[key] || len(f.done) >= maxAsked || !overHTTP(url) {
 			continue
 		}
 		f.done[key] = true
-		b, err := f.outcome(ctx, "fetch_ocsp", url)(f.src.OCSP(ctx, url, request))
-		if err != nil {
+		b, err := f.src.OCSP(ctx, url, request)
+		if err == nil && !answers(b, nonce) {
+			err = errOtherQuestion
+		}
+		if b, err = f.outcome(ctx, "fetch_ocsp", url)(b, err); err != nil {
 			return err
 		}
 		if f.material.ocsp(b, FromFetch) {
@@ -255,4 +217,12 @@ func (f *fetcher) askOCSP(ctx context.Context, c, issuer *certpath.Certificate) 
 		}
 	}
 	return nil
+}
+
+// errOtherQuestion: a response with another nonce than ours was made for someone else, and perhaps long ago (RFC 6960, Section 4.4.1).
+var errOtherQuestion = errors.New("the response bears another nonce than the request")
+
+func answers(der, nonce []byte) bool {
+	r, err := certpath.ParseOCSP(der)
+	return err != nil || r.Answers(nonce) // what is no response at all is told by who reads it
 }

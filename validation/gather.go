@@ -151,6 +151,9 @@ func crlDER(b []byte) []byte {
 
 // certificatesDER gives the certificates in what a caIssuers address holds: DER, PEM or a certs-only CMS (RFC 5280, Section 4.2.2.1).
 func certificatesDER(b []byte) (out [][]byte) {
+	if p, _ := pem.Decode(b); p != nil && (p.Type == "PKCS7" || p.Type == "CMS") {
+		b = p.Bytes
+	}
 	if list, err := certpath.ParseAny(b); err == nil {
 		for _, c := range list {
 			out = append(out, c.Raw)

@@ -12,6 +12,7 @@ type chain struct {
 	Verdict
 	ok         bool // a path to an anchor holds at the instant, revocation aside
 	path       certpath.Path
+	partial    certpath.Path // where no path leads to an anchor: what is known of one
 	revocation certpath.State
 	why        Warning // what keeps it from passing
 	notes      []Warning
@@ -29,13 +30,22 @@ func (j *judge) chain(leaf *certpath.Certificate, p trust.Purpose, at time.Time)
 	}
 	best.why = Warning{Code: "no_path"}
 	paths, complete := certpath.BuildWithin(j.lib.work, leaf, j.lib.pool, j.policy.Trust.Anchors(p, at))
+	var tried []chain
 	for _, path := range paths {
-		if c := j.path(path, at); c.better(best) {
+		c := j.path(path, at)
+		if tried = append(tried, c); j.prefers(c, best) {
 			best = c
 		}
-		if best.Indication == Passed {
+		if j.settled(best) {
 			return best
 		}
+	}
+	if best.Indication == Passed {
+		return best
+	}
+	best.others(tried)
+	if len(best.path) == 0 {
+		best.partial = j.lib.partial(leaf)
 	}
 	if !complete {
 		best.notes = append(best.notes, Warning{Code: "too_much"})

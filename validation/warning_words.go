@@ -68,6 +68,7 @@ var warningWords = map[string][2]string{
 	// the certificate
 	"no_anchor":     {"Chưa có chứng thư gốc tin cậy nào được cung cấp, nên không thể kết luận là hợp lệ.", "No trust anchor was given, so nothing can be judged valid."},
 	"no_path":       {"Chứng thư không dẫn tới gốc tin cậy nào.", "The certificate leads to no trusted root."},
+	"other_path":    {"Một đường dẫn khác cũng đã thử và không đạt: %.", "Another path was tried and does not hold either: %."},
 	"key_usage":     {"Chứng thư không dành cho việc ký tài liệu.", "The certificate is not for signing documents."},
 	"older":         {"Chữ ký đã tồn tại trước khi chứng thư được cấp.", "The signature existed before the certificate was issued."},
 	"revoked":       {"Chứng thư đã bị thu hồi lúc @ (lý do: %).", "The certificate was revoked at @ (reason: %)."},

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -67,15 +68,20 @@ func missing(s *validation.Signature, lang string) string {
 		return ""
 	}
 	if c.SelfIssued() {
-		return strings.ReplaceAll(pair{"Đường dẫn kết thúc ở gốc “%”, chưa được tin cậy ở đây.", "The path ends at the root “%”, which is not trusted here."}.in(lang), "%", nameOf(c))
+		return strings.ReplaceAll(pair{"Đường dẫn kết thúc ở gốc “%”, chưa được tin cậy ở đây. Nếu cơ quan phải tin gốc này, quản trị cần đối chiếu dấu vân tay với đơn vị phát hành rồi nhập bằng trien trust import.",
+			"The path ends at the root “%”, which is not trusted here. If the office is to trust it, the administrator must compare its fingerprint with the publisher and then import it with trien trust import."}.in(lang), "%", nameOf(c))
 	}
-	text := pair{"Thiếu chứng thư của “%” (nơi cấp cho “@”). Quản trị cần lấy chứng thư đó#, kiểm chứng, rồi đặt vào thư mục chứng thư tin cậy (mục trust của office.toml; trên dòng lệnh: --trust).",
-		"The certificate of “%”, which issued “@”, is missing. The administrator must get it#, verify it, and put it into the folder of trusted certificates (trust in office.toml; --trust on the command line)."}.in(lang)
+	text := pair{"Thiếu chứng thư của “%”$ (nơi cấp cho “@”). Quản trị cần lấy chứng thư đó#, đối chiếu dấu vân tay, rồi nhập bằng trien trust import vào thư mục chứng thư tin cậy (mục trust của office.toml; trên dòng lệnh: --trust).",
+		"The certificate of “%”$, which issued “@”, is missing. The administrator must get it#, compare its fingerprint, and take it by trien trust import into the folder of trusted certificates (trust in office.toml; --trust on the command line)."}.in(lang)
 	where := ""
 	if urls := c.Extensions.CAIssuers; len(urls) > 0 {
 		where = pair{" (chứng thư ghi địa chỉ ", " (the certificate names "}.in(lang) + urls[0] + ")"
 	}
-	return strings.NewReplacer("%", issuer(c.Issuer.String()), "@", nameOf(c), "#", where).Replace(text)
+	key := ""
+	if id := c.Extensions.AuthorityKeyID; len(id) > 0 {
+		key = fmt.Sprintf(pair{", mã khóa %X", ", key identifier %X"}.in(lang), id)
+	}
+	return strings.NewReplacer("%", issuer(c.Issuer.String()), "@", nameOf(c), "#", where, "$", key).Replace(text)
 }
 
 // unofficial tells a file whose signatures are valid, but not all by certificates of the special-purpose service (379.7).
