@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -31,6 +32,7 @@ type verifyCmd struct {
 	Policy      string   `type:"path" placeholder:"FILE" help:"Judge by this policy: algorithms and their ends, freshness of revocation data, what fails and what only warns (TOML; see --print-policy)."`
 	PrintPolicy bool     `help:"Print the default policy with a word on every setting, and judge nothing."`
 	Offline     bool     `help:"Ask nobody: judge by what the file and --trust bring."`
+	Pictures    bool     `negatable:"" default:"true" help:"Where something that shows was changed after signing, compare pictures of the pages; --no-pictures: don't, and say so."`
 	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 	Resume      string   `type:"path" placeholder:"STATE" help:"Note in this file what is done, and leave out what it says is done: an interrupted run goes on where it was. A file counts as another once its length or its time of writing changes; what could not be read is tried again. Append to what the earlier run printed (>>)."`
 	Progress    bool     `negatable:"" default:"true" help:"Show on a terminal how far the run is; --no-progress: don't."`
@@ -48,7 +50,7 @@ func (c *verifyCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { v.close() }()
+	defer func() { v.close(); v.pictures.close(e.ctx) }()
 	files, err := c.subjects(e.ctx)
 	if err != nil {
 		return err
@@ -121,11 +123,12 @@ type verifier struct {
 	policy   validation.Policy
 	sources  validation.Sources
 	password []byte
+	pictures *pictures
 	close    func()
 }
 
 func (c *verifyCmd) verifier(e *env) (*verifier, error) {
-	v := &verifier{verifyCmd: c, env: e, at: time.Now(), close: func() {}}
+	v := &verifier{verifyCmd: c, env: e, at: time.Now(), pictures: &pictures{}, close: func() {}}
 	if c.At != "" {
 		var err error
 		if v.at, err = time.Parse(time.RFC3339, c.At); err != nil {
@@ -167,6 +170,11 @@ func (v *verifier) connect() {
 	}
 	v.sources.Certificates = func(ctx context.Context, url string) ([]byte, error) {
 		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.Certificates(ctx, url) })
+	}
+	v.sources.Nonce = func() []byte {
+		nonce := make([]byte, 32)
+		rand.Read(nonce) // never fails (crypto/rand)
+		return nonce
 	}
 }
 
@@ -213,7 +221,7 @@ func (v *verifier) judge(name string) (validation.Report, error) {
 	if form := v.formOf(in); form != validation.FormPDF {
 		return v.judgeApart(in, form)
 	}
-	facts, err := validation.Collect(v.ctx, in, v.sources, v.at)
+	facts, err := validation.Collect(v.ctx, in, v.looking(), v.at)
 	if err != nil {
 		return validation.Report{}, err
 	}
