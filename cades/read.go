@@ -11,14 +11,14 @@ import (
 // package cms.
 func Read(data []byte) (*cms.SignedData, error) { return cms.ParseTolerant(Unwrap(data)) }
 
-// Unwrap gives what is inside a PEM wrapping; other data as it is.
+// Unwrap gives what is inside a PEM wrapping with all that follows it; other data as it is.
 func Unwrap(data []byte) []byte {
 	text := bytes.TrimLeft(data, "\ufeff \r\n\t")
 	if !bytes.HasPrefix(text, []byte("-----BEGIN ")) {
 		return data
 	}
-	if p, _ := pem.Decode(text); p != nil {
-		return p.Bytes
+	if p, rest := pem.Decode(text); p != nil {
+		return append(p.Bytes, bytes.TrimSpace(rest)...)
 	}
 	return data
 }

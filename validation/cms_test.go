@@ -102,6 +102,7 @@ func TestDetachedFaults(t *testing.T) {
 	value := bytes.Clone(der)
 	at := bytes.LastIndex(value, sd.Signers[0].Signature)
 	value[at+len(sd.Signers[0].Signature)-1] ^= 1
+	wrapped := pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: der})
 	for _, c := range []struct {
 		name         string
 		der, content []byte
@@ -114,6 +115,8 @@ func TestDetachedFaults(t *testing.T) {
 		{"content missing", der, nil, validation.Verdict{Indication: validation.Indeterminate, SubIndication: validation.SignedDataNotFound}, "no_content", false},
 		{"wrong value", value, note, validation.Verdict{Indication: validation.Failed, SubIndication: validation.CryptoFailure}, "wrong_value", false},
 		{"bytes behind", append(bytes.Clone(der), "and more"...), note, validation.Verdict{Indication: validation.Passed}, "trailing_cms", true},
+		{"PEM", wrapped, note, validation.Verdict{Indication: validation.Passed}, "", true},
+		{"another PEM behind", append(bytes.Clone(wrapped), wrapped...), note, validation.Verdict{Indication: validation.Passed}, "trailing_cms", true},
 		{"BER", slices.Concat([]byte{0x30, 0x80}, der[4:], []byte{0, 0}), note, validation.Verdict{Indication: validation.Passed}, "", true},
 		{"a newline behind", append(bytes.Clone(der), '\n'), note, validation.Verdict{Indication: validation.Passed}, "", true},
 	} {

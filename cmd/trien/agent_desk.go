@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/term"
-
 	"trien/internal/agentd"
 	"trien/internal/keys"
 	"trien/internal/problem"
@@ -62,8 +60,8 @@ func (d *officer) ask(ctx context.Context, p keys.Prompt) ([]byte, error) {
 	if d.PassEnv != "" || d.PassFile != "" {
 		return d.givenPIN(p)
 	}
-	terminal, ok := d.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+	terminal := d.onTerminal()
+	if terminal == nil {
 		if p.Wrong != nil {
 			return nil, nil
 		}
@@ -74,9 +72,7 @@ func (d *officer) ask(ctx context.Context, p keys.Prompt) ([]byte, error) {
 		fmt.Fprintln(d.stderr, problem.WordsOf(p.Wrong).In(d.lang))
 		d.put(problem.Words{VI: "Để trống và nhấn Enter nếu không thử lại.\n", EN: "Leave it empty and press Enter not to try again.\n"})
 	}
-	fmt.Fprint(d.stderr, promptWords(p).In(d.lang))
-	secret, err := secretly(ctx, int(terminal.Fd()))
-	fmt.Fprintln(d.stderr)
+	secret, err := secretPrompt{terminal, d.stderr, promptWords(p).In(d.lang), noPINRead}.unseen(ctx)
 	if err != nil || len(secret) == 0 {
 		return nil, err // nothing typed: they give up
 	}
@@ -104,32 +100,6 @@ func (d *officer) givenPIN(p keys.Prompt) ([]byte, error) {
 		return nil, fileProblem(d.PassFile, err)
 	}
 	return trimmed(data), nil
-}
-
-// secretly reads a line without echo; the terminal is as it was when ctx ends meanwhile.
-func secretly(ctx context.Context, fd int) ([]byte, error) {
-	before, err := term.GetState(fd)
-	if err != nil {
-		return nil, problem.New(problem.IO, "Không đọc được mã PIN.", "The PIN could not be read.").Because(err)
-	}
-	type typed struct {
-		secret []byte
-		err    error
-	}
-	done := make(chan typed, 1)
-	go func() {
-		b, err := term.ReadPassword(fd)
-		done <- typed{b, err}
-	}()
-	select {
-	case t := <-done:
-		if t.err != nil {
-			return nil, problem.New(problem.IO, "Không đọc được mã PIN.", "The PIN could not be read.").Because(t.err)
-		}
-		return t.secret, nil
-	case <-ctx.Done():
-		return nil, errors.Join(ctx.Err(), term.Restore(fd, before))
-	}
 }
 
 // answer asks a question and reads a line; io.EOF where nobody answers any more.

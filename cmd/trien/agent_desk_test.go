@@ -103,6 +103,36 @@ func TestABatchIsShownAsItWasFound(t *testing.T) {
 	}
 }
 
+// TestWhatIsAlikeIsShownOnce: thirty documents of one kind take two lines each; one that differs is seen, in its act, too.
+func TestWhatIsAlikeIsShownOnce(t *testing.T) {
+	b := batchOf(30, "sign")
+	for i := range b.Lines {
+		b.Lines[i].Statement.SHA256[1] = byte(i)
+	}
+	o, _, said := sitting(t, "vi", "s\n", agentRunCmd{})
+	if _, err := o.choose(t.Context(), b, nothing); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(said.String(), "\n"); n > 70 || strings.Count(said.String(), "điền ô “number”: 15") != 1 || strings.Count(said.String(), "SHA-256") != 30 {
+		t.Errorf("%d lines\n%s", n, said)
+	}
+
+	b.Lines[7].Statement.Fills[0].Value = "16"
+	b.Lines[7].Item.Words = agent.Words{VI: "Đóng dấu", EN: "Seal"}
+	o, _, said = sitting(t, "vi", "s\n", agentRunCmd{})
+	if _, err := o.choose(t.Context(), b, nothing); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []string{"Ký văn bản; Đóng dấu – 30 văn bản", "  8. Đóng dấu – Quyết định", "điền ô “number”: 16"} {
+		if !strings.Contains(said.String(), w) {
+			t.Errorf("%q is not shown in\n%s", w, said)
+		}
+	}
+	if strings.Count(said.String(), "điền ô “number”: 15") != 29 {
+		t.Errorf("what differs is folded away\n%s", said)
+	}
+}
+
 func TestAnInterruptEndsAQuestion(t *testing.T) {
 	o, _, _ := sitting(t, "vi", "", agentRunCmd{})
 	r, w, err := os.Pipe()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,13 +13,52 @@ import (
 
 // list shows a batch: who asks for what, and each document as it was found in its own bytes.
 func (d *officer) list(b *agentd.Batch) {
-	d.put(problem.Words{VI: "\n%s – %d văn bản, bằng chứng thư %s\n", EN: "\n%s – %d documents, with the certificate of %s\n"}, d.act(b.Lines[0].Item), len(b.Lines), nameOf(b.Key.Chain[0]))
+	d.put(problem.Words{VI: "\n%s – %d văn bản, bằng chứng thư %s\n", EN: "\n%s – %d documents, with the certificate of %s\n"}, strings.Join(d.acts(b), "; "), len(b.Lines), nameOf(b.Key.Chain[0]))
+	of := make([][]string, len(b.Lines))
 	for n, l := range b.Lines {
-		fmt.Fprintf(d.stderr, "%3d. %s\n", n+1, heading(l, d.lang))
-		for _, detail := range d.details(l) {
-			fmt.Fprintf(d.stderr, "     %s\n", detail)
+		of[n] = d.details(l)
+	}
+	same := common(of)
+	if len(same) > 0 {
+		d.put(problem.Words{VI: "Chung cho cả %d văn bản:\n", EN: "The same for all %d documents:\n"}, len(b.Lines))
+		d.lines(same)
+	}
+	several := len(d.acts(b)) > 1
+	for n, l := range b.Lines {
+		head := heading(l, d.lang)
+		if several {
+			head = d.act(l.Item) + " – " + head
+		}
+		fmt.Fprintf(d.stderr, "%3d. %s\n", n+1, head)
+		d.lines(slices.DeleteFunc(of[n], func(s string) bool { return slices.Contains(same, s) }))
+	}
+}
+
+func (d *officer) lines(list []string) {
+	for _, s := range list {
+		fmt.Fprintf(d.stderr, "     %s\n", s)
+	}
+}
+
+// acts are what is asked for in a batch, each named once.
+func (d *officer) acts(b *agentd.Batch) []string {
+	var list []string
+	for _, l := range b.Lines {
+		if a := d.act(l.Item); !slices.Contains(list, a) {
+			list = append(list, a)
 		}
 	}
+	return list
+}
+
+// common gives what is told of every document of a batch alike: it is shown once, so that what differs is seen.
+func common(of [][]string) []string {
+	if len(of) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(of[0]), func(s string) bool {
+		return slices.ContainsFunc(of[1:], func(other []string) bool { return !slices.Contains(other, s) })
+	})
 }
 
 // act names what is done.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -56,12 +57,26 @@ func hidden(t *testing.T, fd int) {
 	}
 }
 
+// watched is where the question is written; it looks whether the terminal echoes just then.
+type watched struct {
+	io.Writer
+	t  *testing.T
+	fd int
+}
+
+func (w watched) Write(b []byte) (int, error) {
+	if strings.HasPrefix(string(b), "Mã PIN của") && echoes(w.t, w.fd) {
+		w.t.Error("the question stands there before the echo is off")
+	}
+	return w.Writer.Write(b)
+}
+
 // TestAPINIsTypedUnseen: once, again after a wrong one by the person's wish, and given up by an empty line.
 func TestAPINIsTypedUnseen(t *testing.T) {
 	person, program := terminal(t)
 	fd := int(program.Fd())
 	o, _, said := sitting(t, "vi", "", agentRunCmd{})
-	o.stdin, o.in = program, bufio.NewReader(program)
+	o.stdin, o.in, o.stderr = program, bufio.NewReader(program), watched{said, t, fd}
 	wrong := problem.New(problem.Key, "Sai mã PIN; còn 2 lần thử.", "Wrong PIN; 2 tries left.")
 	for _, c := range []struct {
 		prompt keys.Prompt

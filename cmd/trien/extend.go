@@ -129,9 +129,7 @@ func (e *env) augmented(f *pdf.File, w raising) (*augment.Result, error) {
 func augmentProblem(err error) error {
 	var late *pades.TimeStampError
 	if errors.As(err, &late) {
-		return problem.New(problem.Unavailable,
-			"Không lấy được dấu thời gian nên chưa ghi tệp nào. Hãy thử lại sau, hoặc dùng máy chủ khác (--tsa).",
-			"No time-stamp could be had, so nothing was written. Try again later, or use another authority (--tsa).").Because(err)
+		return noStamp(err, "hoặc dùng máy chủ khác (--tsa)", "or use another authority (--tsa)")
 	}
 	return signProblem(err)
 }

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/term"
-
 	"trien/internal/app"
 	"trien/internal/identity"
 	"trien/internal/office"
@@ -128,8 +126,8 @@ func (c initCmd) password(e *env) (string, error) {
 		}
 		return string(trimmed(raw)), nil
 	}
-	terminal, ok := e.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+	terminal := e.onTerminal()
+	if terminal == nil {
 		line, err := bufio.NewReader(e.stdin).ReadString('\n')
 		if err != nil && line == "" {
 			return "", problem.New(problem.Usage, "Cần mật khẩu của người quản trị: dùng --pass-file TỆP hoặc chạy trên màn hình dòng lệnh.",
@@ -139,11 +137,9 @@ func (c initCmd) password(e *env) (string, error) {
 	}
 	var twice [2]string
 	for i, ask := range []problem.Words{{VI: "Mật khẩu mới của người quản trị: ", EN: "New password of the administrator: "}, {VI: "Nhập lại: ", EN: "Again: "}} {
-		fmt.Fprint(e.stderr, ask.In(e.lang))
-		raw, err := term.ReadPassword(int(terminal.Fd()))
-		fmt.Fprintln(e.stderr)
+		raw, err := secretPrompt{terminal, e.stderr, ask.In(e.lang), problem.Words{VI: "Không đọc được mật khẩu.", EN: "The password could not be read."}}.unseen(e.ctx)
 		if err != nil {
-			return "", problem.New(problem.IO, "Không đọc được mật khẩu.", "The password could not be read.").Because(err)
+			return "", err
 		}
 		twice[i] = string(raw)
 	}

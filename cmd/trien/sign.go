@@ -322,7 +322,8 @@ func (s *signing) request() (pades.Request, error) {
 		Name: s.key.Certificate().Subject.CommonName, Reason: s.Reason, Location: s.Location,
 	}
 	if s.Invisible {
-		return r, nil
+		_, _, err := s.look() // a profile that is none is a slip, also where nothing is shown by it
+		return r, err
 	}
 	return r, s.place(&r)
 }

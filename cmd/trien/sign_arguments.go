@@ -1,18 +1,14 @@
 package main
 
 import (
+	"crypto/rand"
 	"os"
 	"strings"
-
-	"golang.org/x/term"
 
 	"trien/internal/keys"
 	"trien/internal/keys/pkcs12"
 	"trien/internal/limits"
 	"trien/internal/problem"
-
-	"crypto/rand"
-	"fmt"
 )
 
 // arguments refuses what can't be meant before anything is opened.
@@ -149,17 +145,12 @@ func (s *signing) keyPassword() ([]byte, error) {
 		}
 		return trimmed(data), nil
 	}
-	terminal, ok := s.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+	terminal := s.onTerminal()
+	if terminal == nil {
 		return nil, problem.New(problem.Usage,
 			"Cần mật khẩu của khoá: dùng --pass-env TÊN hoặc --pass-file TỆP, hoặc chạy trên màn hình dòng lệnh để được hỏi.",
 			"The key's password is needed: use --pass-env NAME or --pass-file FILE, or run on a terminal to be asked.")
 	}
-	fmt.Fprint(s.stderr, problem.Words{VI: "Mật khẩu của khoá: ", EN: "Password of the key: "}.In(s.lang))
-	password, err := term.ReadPassword(int(terminal.Fd()))
-	fmt.Fprintln(s.stderr)
-	if err != nil {
-		return nil, problem.New(problem.IO, "Không đọc được mật khẩu.", "The password could not be read.").Because(err)
-	}
-	return password, nil
+	question := problem.Words{VI: "Mật khẩu của khoá: ", EN: "Password of the key: "}.In(s.lang)
+	return secretPrompt{terminal, s.stderr, question, problem.Words{VI: "Không đọc được mật khẩu.", EN: "The password could not be read."}}.unseen(s.ctx)
 }

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -111,6 +116,63 @@ func TestWhatIsThereIsAnother(t *testing.T) {
 	}
 	if now, err := os.ReadFile(filepath.Join(out, "a.pdf.p7s")); err != nil || string(now) != string(sig) {
 		t.Errorf("overwritten: %v", err)
+	}
+}
+
+// TestWhatIsThereWasSignedOtherwise: the same file and certificate, but another reason, lock, picture or way of showing; the flags that differ
+// are named, and nothing is overwritten without --force.
+func TestWhatIsThereWasSignedOtherwise(t *testing.T) {
+	w := servedPKI(t)
+	dir := t.TempDir()
+	in, out := samplePath("quyet-dinh.pdf"), filepath.Join(dir, "out")
+	draw := func(name string, c color.NRGBA) string {
+		img := image.NewNRGBA(image.Rect(0, 0, 40, 20))
+		for i := range 200 {
+			img.SetNRGBA(i%40, i/40, c)
+		}
+		f, err := os.Create(filepath.Join(dir, name))
+		if err == nil {
+			err = errors.Join(png.Encode(f, img), f.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Name()
+	}
+	blue, red := draw("blue.png", color.NRGBA{0, 0, 200, 255}), draw("red.png", color.NRGBA{200, 0, 0, 255})
+	as := func(more ...string) []string {
+		return append(w.with("person-p256", "--out-dir", out, "--lang", "en", in), more...)
+	}
+	had := as("--reason", "Duyệt", "--location", "Hà Nội", "--lock", "a,b", "--image", blue, "--certify", "2")
+	if code, _, stderr := command(t.Context(), had...); code != 0 {
+		t.Fatal(stderr)
+	}
+	signed := filepath.Join(out, filepath.Base(in))
+	before, err := os.ReadFile(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"the same":      {as("--reason", "Duyệt", "--location", "Hà Nội", "--lock", "b,a", "--image", blue, "--certify", "2"), ""},
+		"reason":        {as("--reason", "Khác", "--location", "Hà Nội", "--lock", "a,b", "--image", blue, "--certify", "2"), "in: --reason;"},
+		"lock":          {as("--reason", "Duyệt", "--location", "Hà Nội", "--lock", "a", "--image", blue, "--certify", "2"), "in: --lock;"},
+		"lock of all":   {as("--reason", "Duyệt", "--location", "Hà Nội", "--lock", "all", "--image", blue, "--certify", "2"), "in: --lock;"},
+		"image":         {as("--reason", "Duyệt", "--location", "Hà Nội", "--lock", "a,b", "--image", red, "--certify", "2"), "in: --image;"},
+		"nothing of it": {as("--invisible"), "in: --reason, --location, --certify, --lock, --invisible;"},
+	} {
+		code, stdout, stderr := command(t.Context(), c.args...)
+		if c.want == "" && code != 0 || c.want != "" && (code != 2 || !strings.Contains(stdout, c.want) || !strings.Contains(stdout, "--force")) {
+			t.Errorf("%s: exit %d\n%s%s", name, code, stdout, stderr)
+		}
+		if now, err := os.ReadFile(signed); err != nil || !bytes.Equal(now, before) {
+			t.Errorf("%s: overwritten: %v", name, err)
+		}
+	}
+	if code, _, stderr := command(t.Context(), as("--invisible", "--force")...); code != 0 {
+		t.Error(stderr)
 	}
 }
 

@@ -10,8 +10,6 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/term"
-
 	"trien/internal/keys"
 	"trien/internal/keys/pkcs11"
 	"trien/internal/keys/pkcs11/uri"
@@ -97,7 +95,7 @@ func certificatesIn(raw []byte) ([]*x509.Certificate, error) {
 
 // ask gets a secret of the key: the PIN from where --pass-file or --pass-env say, once; else, and after a wrong one, from the terminal. What a
 // script gives is never the last try before a token locks.
-func (s *signing) ask(_ context.Context, p keys.Prompt) ([]byte, error) {
+func (s *signing) ask(ctx context.Context, p keys.Prompt) ([]byte, error) {
 	given := p.Secret == keys.PIN && (s.PassEnv != "" || s.PassFile != "")
 	switch {
 	case given && p.Wrong == nil && p.Left == keys.Last:
@@ -107,9 +105,12 @@ func (s *signing) ask(_ context.Context, p keys.Prompt) ([]byte, error) {
 	case given && p.Wrong == nil:
 		return s.keyPassword()
 	}
-	terminal, ok := s.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
-		if p.Wrong != nil {
+	terminal := s.onTerminal()
+	if terminal == nil {
+		switch {
+		case p.Wrong != nil && given:
+			return nil, s.givenWrong(p.Wrong)
+		case p.Wrong != nil:
 			return nil, nil
 		}
 		return nil, problem.New(problem.Usage,
@@ -119,16 +120,22 @@ func (s *signing) ask(_ context.Context, p keys.Prompt) ([]byte, error) {
 	if p.Wrong != nil {
 		fmt.Fprintln(s.stderr, problem.WordsOf(p.Wrong).In(s.lang))
 	}
-	fmt.Fprint(s.stderr, promptWords(p).In(s.lang))
-	secret, err := term.ReadPassword(int(terminal.Fd()))
-	fmt.Fprintln(s.stderr)
-	if err != nil {
-		return nil, problem.New(problem.IO, "Không đọc được mã PIN.", "The PIN could not be read.").Because(err)
-	}
-	if len(secret) == 0 {
-		return nil, nil // nothing typed: they give up
+	secret, err := secretPrompt{terminal, s.stderr, promptWords(p).In(s.lang), noPINRead}.unseen(ctx)
+	if err != nil || len(secret) == 0 {
+		return nil, err // nothing typed: they give up
 	}
 	return secret, nil
+}
+
+// givenWrong says of a wrong PIN where it came from and how to go on: nobody sits there to type another.
+func (s *signing) givenWrong(wrong error) error {
+	from := "--pass-env " + s.PassEnv
+	if s.PassFile != "" {
+		from = "--pass-file " + s.PassFile
+	}
+	w := problem.WordsOf(wrong)
+	return problem.New(problem.Key, w.VI+" Mã này lấy từ "+from+": hãy sửa ở đó rồi chạy lại, hoặc chạy không có lựa chọn ấy để tự nhập.",
+		w.EN+" It came from "+from+": correct it there and run again, or run without that flag and type it.").Because(wrong)
 }
 
 // promptWords is what stands before the cursor.

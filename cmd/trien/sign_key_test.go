@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,10 +109,10 @@ func TestSignByAToken(t *testing.T) {
 		"another's":            {"token=Lanh%20dao;object=bare", []string{"--pass-file", pin, "--certificate", filepath.Join(w.dir, "root.pem")}, "--certificate"},
 		"no such file":         {"token=Lanh%20dao;object=bare", []string{"--pass-file", pin, "--certificate", "none.pem"}, "none.pem"},
 		"no certificate file":  {"token=Lanh%20dao;object=bare", []string{"--pass-file", pin, "--certificate", pin}, "không phải chứng thư"},
-		"wrong PIN":            {"token=Lanh%20dao;object=person-p256", []string{"--pass-file", wrong}, "không đúng"},
+		"wrong PIN":            {"token=Lanh%20dao;object=person-p256", []string{"--pass-file", wrong}, "Mã này lấy từ --pass-file "},
 		"no PIN":               {"token=Lanh%20dao;object=person-p256", nil, "--pass-env"},
 		"PIN in the arguments": {"token=Lanh%20dao;object=person-p256?pin-value=123456", nil, "pin-value"},
-		"several keys":         {"token=Lanh%20dao", []string{"--pass-file", pin}, "object=person-rsa2048"},
+		"several keys":         {"token=Lanh%20dao", []string{"--pass-file", pin}, "\n  \"pkcs11:token=Lanh%20dao;object=person-rsa2048;"},
 		"no such token":        {"token=khac", []string{"--pass-file", pin}, "token=Lanh%20dao"},
 		"no such module":       {"token=Lanh%20dao;object=person-p256?module-path=/none/libx.so", []string{"--pass-file", pin}, "/none/libx.so"},
 		"expired":              {"token=Lanh%20dao;object=expired-p256", []string{"--pass-file", pin}, "hết hạn"},
@@ -152,7 +153,7 @@ func TestAScriptNeverMakesTheLastTry(t *testing.T) {
 			t.Errorf("%q: %q, %v", left, secret, err)
 		}
 	}
-	if secret, err := s.ask(t.Context(), keys.Prompt{Secret: keys.PIN, Wrong: keys.ErrWrongSecret}); secret != nil || err != nil {
+	if secret, err := s.ask(t.Context(), keys.Prompt{Secret: keys.PIN, Wrong: keys.ErrWrongSecret}); secret != nil || !errors.Is(err, keys.ErrWrongSecret) {
 		t.Errorf("a wrong PIN from a file is given again: %q, %v", secret, err)
 	}
 	for left, want := range map[keys.Left]string{keys.Plenty: "Mã PIN của “x”: ", keys.Few: "đã có lần nhập sai", keys.Last: "LẦN THỬ CUỐI"} {

@@ -19,13 +19,9 @@ import (
 
 // place gives the request a place and a mark: those of an existing field, of --rect, or of the profile.
 func (s *signing) place(r *pades.Request) error {
-	profile, err := s.profile()
+	profile, look, err := s.look()
 	if err != nil {
 		return err
-	}
-	look, ok := profile.Marks[placement.Role(s.Role)]
-	if !ok {
-		return problem.New(problem.Usage, "Mẫu chữ ký không có vai trò "+s.Role+".", "The signing profile has no role "+s.Role+".")
 	}
 	content := marks.Content{Values: s.values()}
 	if content.Picture, err = s.picture(look); err != nil {
@@ -42,6 +38,19 @@ func (s *signing) place(r *pades.Request) error {
 	r.Page, r.Rect = spot.Page, pades.Rect{spot.Rect.X1, spot.Rect.Y1, spot.Rect.X2, spot.Rect.Y2}
 	r.Appearance = appearance.Write
 	return nil
+}
+
+// look finds how the mark of --role looks by --profile.
+func (s *signing) look() (placement.Profile, placement.Mark, error) {
+	profile, err := s.profile()
+	if err != nil {
+		return placement.Profile{}, placement.Mark{}, err
+	}
+	look, ok := profile.Marks[placement.Role(s.Role)]
+	if !ok {
+		err = problem.New(problem.Usage, "Mẫu chữ ký không có vai trò "+s.Role+".", "The signing profile has no role "+s.Role+".")
+	}
+	return profile, look, err
 }
 
 // profile reads --profile: a built-in name, or a file.

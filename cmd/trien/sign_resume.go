@@ -68,11 +68,24 @@ func (s *signing) isSigned(in, out *os.File) (bool, error) {
 	if facts.ContentUnused { // it brings its own content, which is not the input
 		return false, nil
 	}
-	report := validation.Judge(facts, validation.DefaultPolicy(store), s.now)
+	return s.isAmong(to, validation.Judge(facts, validation.DefaultPolicy(store), s.now), facts, from.Size)
+}
+
+// isAmong tells whether one of the signatures is the one that would be made, and refuses where there is only one made otherwise.
+func (s *signing) isAmong(to validation.Input, report validation.Report, facts *validation.Facts, before int64) (bool, error) {
+	var other []string
 	for i := range report.Signatures {
-		if s.isOurs(&facts.Signatures[i], &report.Signatures[i], from.Size) {
-			return true, nil
+		if !s.isOurs(&facts.Signatures[i], &report.Signatures[i], before) {
+			continue
 		}
+		flags, err := s.likewise(to, &facts.Signatures[i])
+		if err != nil || len(flags) == 0 {
+			return err == nil, err
+		}
+		other = flags
+	}
+	if other != nil {
+		return false, s.otherwise(other)
 	}
 	return false, nil
 }
@@ -86,7 +99,7 @@ func (s *signing) isOurs(f *validation.SignatureFacts, r *validation.Signature, 
 		return false
 	}
 	sd, err := cms.ParseTolerant(f.Contents)
-	if err != nil || len(sd.Signers) != 1 || s.Certify != 0 && f.DocMDP != s.Certify {
+	if err != nil || len(sd.Signers) != 1 {
 		return false
 	}
 	signer := sd.Identify(0, nil).Certificate

@@ -8,6 +8,7 @@ import (
 	"os"
 	"syscall"
 
+	"trien/internal/fetch"
 	"trien/internal/problem"
 	"trien/pades"
 	"trien/pdf"
@@ -82,9 +83,8 @@ func signProblem(err error) error {
 	case err == nil || errors.As(err, &known) && !errors.As(err, &late):
 		return err
 	case errors.As(err, &late):
-		return problem.New(problem.Unavailable,
-			"Không lấy được dấu thời gian nên chưa ghi tệp nào. Hãy thử lại sau, dùng máy chủ khác (--tsa), hoặc ký ở mức B-B (--level B-B), không có dấu thời gian.",
-			"No time-stamp could be had, so nothing was written. Try again later, use another authority (--tsa), or sign at level B-B (--level B-B), without a time-stamp.").Because(err)
+		return noStamp(err, "dùng máy chủ khác (--tsa), hoặc ký ở mức B-B (--level B-B), không có dấu thời gian",
+			"use another authority (--tsa), or sign at level B-B (--level B-B), without a time-stamp")
 	case errors.As(err, &refused):
 		w := refusal(refused)
 		return problem.New(problem.Refused, w.VI, w.EN).Because(err)
@@ -95,6 +95,16 @@ func signProblem(err error) error {
 		return pdfProblem("PDF", err)
 	}
 	return err
+}
+
+// noStamp says that no time-stamp could be had, who was asked and what came of it, and what else there is to do.
+func noStamp(err error, elseVI, elseEN string) error {
+	why := fetch.Why(err)
+	if why != (problem.Words{}) {
+		why = problem.Words{VI: " (" + why.VI + ")", EN: " (" + why.EN + ")"}
+	}
+	return problem.New(problem.Unavailable, "Không lấy được dấu thời gian"+why.VI+" nên chưa ghi tệp nào. Hãy thử lại sau, "+elseVI+".",
+		"No time-stamp could be had"+why.EN+", so nothing was written. Try again later, "+elseEN+".").Because(err)
 }
 
 // refusal gives a refused signature its words: what speaks against it, and what to do.

@@ -167,17 +167,17 @@ func (c *Client) exchange(ctx context.Context, q query) ([]byte, error) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("HTTP status %d", resp.StatusCode)
+		return nil, statusError(resp.StatusCode)
 	}
 	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err == nil && strings.HasPrefix(kind, "text/html") {
-		return nil, errors.New("a web page came instead of an answer")
+		return nil, errWebPage
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, q.limit+1))
 	if err != nil {
 		return nil, err
 	}
 	if int64(len(body)) > q.limit {
-		return nil, fmt.Errorf("the answer exceeds %d bytes", q.limit)
+		return nil, errLarge
 	}
 	return body, nil
 }

@@ -165,6 +165,40 @@ func TestWhereAllAddressesFailEachIsNamed(t *testing.T) {
 	}
 }
 
+// TestWhyNamesEachAddressAndItsCause, where one fails and where several do; what an answer says is not repeated.
+func TestWhyNamesEachAddressAndItsCause(t *testing.T) {
+	c := client(t, &stopped{at: time.Unix(1_800_000_000, 0)})
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, "secret words")
+	}))
+	t.Cleanup(page.Close)
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for name, u := range map[string]struct{ url, want string }{
+		"fails": {newService(t, "fails").URL, "it answered HTTP 503"}, "lies": {newService(t, "lies").URL, "its answer is not valid"}, "page": {page.URL, "a web page came"},
+		"gone": {gone.URL, "connection refused"}, "no name": {"http://nobody.invalid/tsa", "no server of that name"}, "no TLS": {strings.Replace(page.URL, "http:", "https:", 1), "does not speak TLS"},
+		"a file": {"file:///etc/passwd", "http or https only"},
+	} {
+		accept := func(answer []byte) error { return errors.New("no token: " + string(answer)) }
+		one := fetch.Asking{Request: []byte("q"), Accept: accept, Addresses: []fetch.Address{{URL: u.url}}}
+		_, err := c.TimeStamp(context.Background(), one)
+		host := strings.TrimPrefix(strings.TrimPrefix(u.url, "http://"), "https://")
+		host, _, _ = strings.Cut(host, "/tsa")
+		if w := fetch.Why(err); !strings.HasPrefix(w.EN, host) || !strings.Contains(w.EN, u.want) || w.VI == "" || strings.Contains(w.EN, "secret") || strings.Contains(w.EN, ";") {
+			t.Errorf("%s: %+v", name, w)
+		}
+		one.Addresses = append(one.Addresses, fetch.Address{URL: gone.URL})
+		_, err = c.TimeStamp(context.Background(), one)
+		if w := fetch.Why(err); !strings.Contains(w.EN, u.want) || strings.Count(w.EN, ";") != 1 && name != "gone" || !strings.Contains(w.EN, strings.TrimPrefix(gone.URL, "http://")+": connection refused") {
+			t.Errorf("%s and another: %+v", name, w)
+		}
+	}
+	if w := fetch.Why(errors.New("of something else")); w != (problem.Words{}) {
+		t.Errorf("%+v", w)
+	}
+}
+
 // Who waits is not kept waiting a second time by an address that hung; who insists, and who has time, asks it.
 func TestWhoWaitsPassesOverWhatHung(t *testing.T) {
 	clock := &stopped{at: time.Unix(1_800_000_000, 0)}

@@ -3,7 +3,6 @@ package fetch
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"trien/internal/problem"
 )
@@ -34,8 +33,13 @@ var errNotAsked = errors.New("fetch: not asked")
 
 // refused: the address was never asked.
 func (q query) refused(cause error) error {
-	cause = errors.Join(errNotAsked, cause)
-	if errors.Is(cause, errNotNamed) {
+	named := errors.Is(cause, errNotNamed)
+	words := problem.Words{VI: "địa chỉ không hợp lệ (chỉ dùng http hoặc https)", EN: "the address is not usable (http or https only)"}
+	if named {
+		words = problem.Words{VI: "không có trong danh sách cho phép", EN: "not among the addresses that the settings allow"}
+	}
+	cause = &failure{hostOf(q.url), words, errors.Join(errNotAsked, cause)}
+	if named {
 		return problem.New(problem.Unavailable,
 			fmt.Sprintf("%s không được hỏi: địa chỉ %s không có trong danh sách cho phép. Báo quản trị bổ sung nếu cần.", q.service.vi, q.url),
 			fmt.Sprintf("%s was not asked: the settings do not allow %s. Have the administrator add it if it is needed.", q.service.en, q.url)).Because(cause)
@@ -49,7 +53,7 @@ func (q query) refused(cause error) error {
 func (q query) late(host string, cause error) error {
 	return problem.New(problem.Unavailable,
 		fmt.Sprintf("%s tại %s không trả lời trong thời gian cho phép. %s", q.service.vi, host, q.service.next),
-		fmt.Sprintf("%s at %s gave no answer in the time allowed. %s", q.service.en, host, q.service.nextEN)).Because(&lateError{cause})
+		fmt.Sprintf("%s at %s gave no answer in the time allowed. %s", q.service.en, host, q.service.nextEN)).Because(&failure{host, problem.Words{VI: "không trả lời trong thời gian cho phép", EN: "no answer in the time allowed"}, &lateError{cause}})
 }
 
 // lateError says that no answer came in time.
@@ -59,29 +63,33 @@ func (e *lateError) Unwrap() error { return e.error }
 
 // failed: it could not be reached, or answered something else.
 func (q query) failed(host string, cause error) error {
+	why := reason(cause)
 	return problem.New(problem.Unavailable,
-		fmt.Sprintf("%s tại %s không trả lời đúng. %s", q.service.vi, host, q.service.next),
-		fmt.Sprintf("%s at %s gave no usable answer. %s", q.service.en, host, q.service.nextEN)).Because(cause)
+		fmt.Sprintf("%s tại %s không trả lời đúng (%s). %s", q.service.vi, host, why.VI, q.service.next),
+		fmt.Sprintf("%s at %s gave no usable answer (%s). %s", q.service.en, host, why.EN, q.service.nextEN)).Because(&failure{host, why, cause})
 }
 
 // unsound: it answered, and the answer is worth nothing.
 func (q query) unsound(host string, cause error) error {
+	why := wrong(cause)
 	return problem.New(problem.Unavailable,
-		fmt.Sprintf("%s tại %s trả lời sai. %s", q.service.vi, host, q.service.next),
-		fmt.Sprintf("%s at %s gave a wrong answer. %s", q.service.en, host, q.service.nextEN)).Because(cause)
+		fmt.Sprintf("%s tại %s trả lời sai (%s). %s", q.service.vi, host, why.VI, q.service.next),
+		fmt.Sprintf("%s at %s gave a wrong answer (%s). %s", q.service.en, host, why.EN, q.service.nextEN)).Because(&failure{host, why, cause})
 }
 
 // resting: it hung the last time, and whoever waits is not kept waiting again.
 func (q query) resting(host string) error {
 	return problem.New(problem.Unavailable,
 		fmt.Sprintf("%s tại %s vừa không trả lời nên tạm chưa được hỏi lại. %s", q.service.vi, host, q.service.next),
-		fmt.Sprintf("%s at %s gave no answer a moment ago and is not asked again yet. %s", q.service.en, host, q.service.nextEN))
+		fmt.Sprintf("%s at %s gave no answer a moment ago and is not asked again yet. %s", q.service.en, host, q.service.nextEN)).Because(
+		&failure{host, problem.Words{VI: "vừa không trả lời nên tạm chưa được hỏi lại", EN: "gave no answer a moment ago and is not asked again yet"}, errors.New("resting")})
 }
 
 // none: every one of several addresses failed.
 func (q query) none(hosts []string, causes []error) error {
-	list := strings.Join(hosts, ", ")
+	all := errors.Join(causes...)
+	why := Why(all)
 	return problem.New(problem.Unavailable,
-		fmt.Sprintf("%s: cả %d địa chỉ đều không trả lời đúng (%s). %s", q.service.vi, len(hosts), list, q.service.next),
-		fmt.Sprintf("%s: none of %d addresses gave a usable answer (%s). %s", q.service.en, len(hosts), list, q.service.nextEN)).Because(errors.Join(causes...))
+		fmt.Sprintf("%s: cả %d địa chỉ đều không trả lời đúng (%s). %s", q.service.vi, len(hosts), why.VI, q.service.next),
+		fmt.Sprintf("%s: none of %d addresses gave a usable answer (%s). %s", q.service.en, len(hosts), why.EN, q.service.nextEN)).Because(all)
 }

@@ -165,6 +165,24 @@ func (p *Picture) write(u *pdf.Update) pdf.Reference {
 	return u.Add(flate(dict, p.rgb))
 }
 
+// Is tells whether an image XObject of a file is this very picture.
+func (p *Picture) Is(v *pdf.View, image *pdf.Stream) bool {
+	if p.jpeg {
+		raw, err := v.RawBytes(image)
+		return err == nil && bytes.Equal(raw, p.rgb)
+	}
+	samples, err := v.Decode(image)
+	if err != nil || !bytes.Equal(samples, p.rgb) {
+		return false
+	}
+	mask, err := v.Stream(image.Dict["SMask"])
+	if err != nil || p.alpha == nil {
+		return p.alpha == nil && image.Dict["SMask"] == nil
+	}
+	alpha, err := v.Decode(mask)
+	return err == nil && bytes.Equal(alpha, p.alpha)
+}
+
 func (p *Picture) dict() pdf.Dict {
 	space := calibratedRGB()
 	if p.grey {

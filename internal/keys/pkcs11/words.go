@@ -31,7 +31,7 @@ func listed(uris []uri.URI) string {
 			fmt.Fprintf(&b, "\n  … (+%d)", len(uris)-some)
 			break
 		}
-		b.WriteString("\n  " + u.String())
+		b.WriteString("\n  \"" + u.String() + "\"") // ";" and "&" would end a command
 	}
 	return b.String()
 }
@@ -131,18 +131,18 @@ func (t *token) refused(err error) error {
 	case !c.wrongPIN():
 		return t.trouble(err)
 	}
-	vi, en := "Mã PIN của thiết bị ký $ không đúng. ", "The PIN of the token $ is wrong. "
+	vi, en := "Mã PIN của thiết bị ký $ không đúng; đã thử đúng một lần. ", "The PIN of the token $ is wrong; it was tried once. "
 	info, _ := t.module.tokenInfo(t.slot)
 	switch {
 	case info.flags&pinLockedFlag != 0:
 		vi, en = vi+"Thiết bị nay đã bị khóa; chỉ nơi cấp thiết bị mở khóa được: hãy báo người quản lý thuê bao.", en+"It is now locked; only its issuer can unlock it: tell those who manage certificates."
 		return t.key(vi, en).Because(err) // no other try is asked for
 	case info.flags&pinFinalTry != 0:
-		vi, en = vi+"Chỉ còn MỘT lần thử: sai nữa thì thiết bị bị khóa. Hãy chắc chắn rồi mới nhập.", en+"ONE try is left: another wrong PIN locks it. Be sure before you enter it."
+		vi, en = vi+"Chỉ còn MỘT lần thử: sai nữa thì thiết bị bị khóa. Hãy chắc chắn rồi mới nhập; nếu không nhớ mã, hãy báo người quản lý thuê bao.", en+"ONE try is left: another wrong PIN locks it. Be sure before you enter it; if you do not remember it, tell those who manage certificates."
 	case info.flags&pinCountLow != 0:
-		vi, en = vi+"Sai thêm vài lần nữa thì thiết bị bị khóa (thiết bị không cho biết còn mấy lần).", en+"A few more wrong ones lock it (it does not tell how many)."
+		vi, en = vi+"Sai thêm vài lần nữa thì thiết bị bị khóa (thiết bị không cho biết còn mấy lần). Hãy kiểm tra mã (phím Caps Lock, đúng thiết bị, bộ gõ tiếng Việt) rồi mới nhập lại.", en+"A few more wrong ones lock it (it does not tell how many). Check it (Caps Lock, the right token, the input method) before you enter it again."
 	default:
-		vi, en = vi+"Hãy kiểm tra rồi nhập lại.", en+"Check it and enter it again."
+		vi, en = vi+"Hãy kiểm tra mã (phím Caps Lock, đúng thiết bị, bộ gõ tiếng Việt) rồi nhập lại.", en+"Check it (Caps Lock, the right token, the input method) and enter it again."
 	}
 	return t.key(vi, en).Because(fmt.Errorf("%w: %w", keys.ErrWrongSecret, err))
 }

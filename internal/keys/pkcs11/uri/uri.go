@@ -108,7 +108,7 @@ func joined(list []attribute, between, before string) string {
 func encoded(a attribute) string {
 	var b strings.Builder
 	for _, c := range []byte(a.value) {
-		if a.name != ID && plain(c, inQuery(a.name)) {
+		if a.name != ID && plain(c, inQuery(a.name)) && c != '!' && c != '$' { // shells read these two inside quotation marks, too
 			b.WriteByte(c)
 			continue
 		}

@@ -122,6 +122,9 @@ func TestAURIIsPutTogether(t *testing.T) {
 	if got, want := first.String(), "pkcs11:token=V%C4%83n%20th%C6%B0%3B%201;id=%01%61?module-path=/usr/lib/x%20y.so"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+	if got := u.With(uri.Token, "a!$b\"`\\c'").String(); got != "pkcs11:token=a%21%24b%22%60%5Cc'" {
+		t.Errorf("%s can't stand in quotation marks", got)
+	}
 	if v, _ := second.Get(uri.Token); v != "khác" || !first.Fits(uri.Token, "Văn thư; 1") || first.Fits(uri.Token, "khác") || !first.Fits(uri.Serial, "any") {
 		t.Errorf("%s, %s", first, second)
 	}
