@@ -160,11 +160,11 @@ func (f *File) objectParser(at int64, ref Reference) *parser {
 	p, ok := f.spare.Get().(*parser)
 	if !ok {
 		p = f.parser(at, "")
-		p.ref = ref
+		p.ref, p.names = ref, map[string]Object{}
 		return p
 	}
 	*p.lexer = lexer{r: f.r, buf: p.buf[:0], base: at, end: f.size, grow: firstWindow}
-	*p = parser{lexer: p.lexer, ref: ref, tolerant: f.tolerant}
+	*p = parser{lexer: p.lexer, ref: ref, tolerant: f.tolerant, names: p.names}
 	return p
 }
 

@@ -82,12 +82,11 @@ func (l *lexer) next() (byte, bool) {
 
 // space skips white space and comments (7.2.3, 7.2.4).
 func (l *lexer) space() {
-	for {
-		c, ok := l.peek()
-		switch {
-		case ok && isSpace(c):
+	for l.pos < len(l.buf) || l.fill() {
+		switch c := l.buf[l.pos]; {
+		case isSpace(c):
 			l.pos++
-		case ok && c == '%':
+		case c == '%':
 			l.line()
 		default:
 			return
@@ -169,7 +168,11 @@ func (l *lexer) keyword(w string) bool {
 func (l *lexer) unsigned() (int64, bool) {
 	l.space()
 	at, n, digits := l.offset(), int64(0), 0
-	for c, ok := l.peek(); ok && c >= '0' && c <= '9'; c, ok = l.peek() {
+	for l.pos < len(l.buf) || l.fill() {
+		c := l.buf[l.pos]
+		if c < '0' || c > '9' {
+			break
+		}
 		if digits++; digits > 18 {
 			l.seek(at)
 			return 0, false

@@ -17,6 +17,7 @@ type parser struct {
 	ref      Reference
 	note     func(key Name, from, to int64) // told where each value of the outermost dictionary lies
 	direct   bool                           // no references: content streams
+	names    map[string]Object              // names met before, up to maxNames; nil: none are kept
 }
 
 func (p *parser) fail(at int64, format string, args ...any) error {
@@ -164,6 +165,9 @@ func (p *parser) name() (Object, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
+	if known, ok := p.names[string(word)]; ok {
+		return known, nil
+	}
 	name := Name(word)
 	if bytes.IndexByte(word, '#') >= 0 {
 		var err error
@@ -174,8 +178,15 @@ func (p *parser) name() (Object, error) {
 	if len(name) > limits.PDFToken {
 		return nil, &LimitError{What: "length of a name", Limit: limits.PDFToken}
 	}
-	return name, nil
+	o := Object(name)
+	if p.names != nil && len(p.names) < maxNames {
+		p.names[string(word)] = o
+	}
+	return o, nil
 }
+
+// maxNames bounds the names that a parser remembers: a file says the same few again and again.
+const maxNames = 200
 
 func (p *parser) escapedName(word []byte, at int64) (Name, error) {
 	out := make([]byte, 0, len(word))
@@ -195,7 +206,7 @@ func (p *parser) escapedName(word []byte, at int64) (Name, error) {
 }
 
 func (p *parser) array(depth int) (Object, error) {
-	out := Array{}
+	out := make(Array, 0, 4) // most are boxes and byte ranges
 	for {
 		p.space()
 		if c, ok := p.peek(); ok && c == ']' {

@@ -65,7 +65,7 @@ func reach(v *view, targets map[uint32]bool) (*graph, error) {
 	for _, k := range []pdf.Name{"Prev", "XRefStm", "Size", "W", "Index", "Length", "Filter", "DecodeParms", "Type"} {
 		delete(t, k)
 	}
-	seen := map[pdf.Reference]bool{}
+	seen := make(map[pdf.Reference]bool, 256)
 	todo := g.follow(pdf.Reference{}, linksOf(t), seen, nil)
 	for len(todo) > 0 {
 		ref := todo[len(todo)-1]
