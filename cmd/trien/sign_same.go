@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"trien/internal/marks"
 	"trien/internal/problem"
 	"trien/pades"
 	"trien/pdf"
@@ -72,7 +71,7 @@ func (s *signing) sameImage(view *pdf.View, field *pades.Field) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return marks.Shows(view, field.Widget, picture), nil
+	return picture.ShownBy(view, field.Widget), nil
 }
 
 // otherwise says that what is there is the same file, signed by the same certificate in another way.

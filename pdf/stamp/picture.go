@@ -165,8 +165,30 @@ func (p *Picture) write(u *pdf.Update) pdf.Reference {
 	return u.Add(flate(dict, p.rgb))
 }
 
-// Is tells whether an image XObject of a file is this very picture.
-func (p *Picture) Is(v *pdf.View, image *pdf.Stream) bool {
+// ShownBy tells whether the normal appearance of a widget, as a mark drawn here has it, shows this very picture.
+func (p *Picture) ShownBy(v *pdf.View, widget pdf.Reference) bool {
+	form, err := v.Stream(within(v, widget, "AP", "N"))
+	if err != nil {
+		return false
+	}
+	image, err := v.Stream(within(v, form.Dict["Resources"], "XObject", "Picture"))
+	return err == nil && p.is(v, image)
+}
+
+// within follows names through dictionaries; nil where there is no such way.
+func within(v *pdf.View, at pdf.Object, names ...pdf.Name) pdf.Object {
+	for _, name := range names {
+		d, err := v.Dict(at)
+		if err != nil {
+			return nil
+		}
+		at = d[name]
+	}
+	return at
+}
+
+// is tells whether an image XObject has the picture's samples.
+func (p *Picture) is(v *pdf.View, image *pdf.Stream) bool {
 	if p.jpeg {
 		raw, err := v.RawBytes(image)
 		return err == nil && bytes.Equal(raw, p.rgb)
