@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/hex"
+	"io"
 	"path/filepath"
 	"slices"
 
@@ -104,4 +105,13 @@ func (o *Office) noteAnchors(ctx context.Context) error {
 func sortedOnce(s []string) []string {
 	slices.Sort(s)
 	return slices.Compact(s)
+}
+
+// nonce gives fresh bytes for a question to a responder, so that an old answer is not taken for a new one (RFC 9654, Section 2.1).
+func (o *Office) nonce() []byte {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(o.Random, b); err != nil {
+		return nil
+	}
+	return b
 }

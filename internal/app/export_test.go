@@ -12,6 +12,7 @@ import (
 	"trien/internal/exchange"
 	"trien/internal/fetch"
 	"trien/internal/keys"
+	"trien/internal/office"
 	"trien/internal/store"
 )
 
@@ -120,4 +121,15 @@ func (o *Office) CallsKept() int {
 	o.door.mu.Lock()
 	defer o.door.mu.Unlock()
 	return len(o.door.calls)
+}
+
+// AnchorEvents gives what was recorded of who is believed.
+func (o *Office) AnchorEvents(ctx context.Context) (out []office.AnchorsChanged, err error) {
+	records, err := o.records(ctx, staffStream)
+	for _, r := range records {
+		if e, ok := r.Event.(office.AnchorsChanged); ok {
+			out = append(out, e)
+		}
+	}
+	return out, err
 }

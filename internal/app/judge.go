@@ -41,6 +41,7 @@ func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int
 		OCSP:         func(_ context.Context, url string, q []byte) ([]byte, error) { return o.fetch.OCSP(asking, url, q) },
 		CRL:          func(_ context.Context, url string) ([]byte, error) { return o.fetch.CRL(asking, url) },
 		Certificates: func(_ context.Context, url string) ([]byte, error) { return o.fetch.Certificates(asking, url) },
+		Nonce:        o.nonce,
 		View:         look.By(func(context.Context) (*render.Engine, error) { return o.Render, nil }),
 	}
 	facts, err := validation.Collect(ctx, validation.Input{Name: name, Reader: r, Size: size}, src, now)
