@@ -2,6 +2,7 @@ package validation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trien/pades"
@@ -28,13 +29,19 @@ func (c *collector) laterTerms() {
 	for i := range c.facts.Signatures {
 		for k := range c.facts.Signatures {
 			early, late := &c.facts.Signatures[i], &c.facts.Signatures[k]
-			if early.Changes == nil || late.Changes == nil || early.Revision >= late.Revision || late.Changes.Permitted || !early.Changes.Permitted {
+			if early.Changes == nil || late.Changes == nil || early.Revision >= late.Revision || !late.Changes.exceeds() || !early.Changes.Permitted {
 				continue
 			}
 			early.Changes.Permitted = false
 			early.Changes.Later = late.Field
 		}
 	}
+}
+
+// exceeds says whether it is the terms that make changes not permitted; what no rule vouches for is another matter, and each signed revision
+// has its own judgement of it.
+func (f *ChangeFacts) exceeds() bool {
+	return !f.Permitted && (f.Grade != gradeNotPermitted || slices.ContainsFunc(f.Findings, func(g Finding) bool { return g.Rule == "field-lock" }))
 }
 
 // compare asks pdfdiff about the revisions after one. Bytes behind the last %%EOF that are not white space were vouched for by nobody.
