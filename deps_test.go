@@ -35,7 +35,7 @@ certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 cades                  pure    cms
 validation             pure    pdf pdf/pdfdiff cms tsp ers trust certpath pades cades internal/limits
-validation/words       pure    validation
+validation/words       pure    certpath validation
 validation/policyfile  pure    trust validation internal/problem
 
 # OFFICE

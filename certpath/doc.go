@@ -30,6 +30,12 @@ const (
 	RuleTooManyFaults Rule = "too_many"           // limits of internal/limits reached
 )
 
+// Rules gives every rule, for faces that must have words for each.
+func Rules() []Rule {
+	return []Rule{RuleSignature, RuleAlgorithm, RuleNotYetValid, RuleExpired, RuleNameChain, RuleNames, RulePolicy, RuleCA, RuleLength, RuleKeyUsage,
+		RulePurpose, RuleExtension, RuleTooManyFaults}
+}
+
 // Fault is one rule broken by one certificate of a path. Index counts from the leaf (0) to the certificate below the anchor.
 type Fault struct {
 	Index int

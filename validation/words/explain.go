@@ -34,6 +34,9 @@ func note(s *validation.Signature, w validation.Warning, lang string) string {
 			return w.In(lang) + " " + m
 		}
 	}
+	if next := step(w, lang); next != "" {
+		return w.In(lang) + " " + next
+	}
 	return w.In(lang)
 }
 
