@@ -19,6 +19,7 @@ type envelope struct {
 	// stamps are the time-stamps that can be read: a document time-stamp itself, or a signature's own.
 	stamps  []*tsp.Token
 	archive []archiveStamp // the newest first
+	records []embedded     // evidence records among the unsigned attributes
 	signers int            // in the whole file or field
 	err     error
 }
@@ -51,6 +52,7 @@ func (s *SignatureFacts) open() (e envelope) {
 	}
 	e.readStamps()
 	e.readArchive()
+	e.readRecords()
 	return e
 }
 
@@ -90,7 +92,7 @@ func (s *SignatureFacts) hashes(e envelope) []crypto.Hash {
 	return e.allHashes(s)
 }
 
-// allHashes names the hash functions of the signer, of the others in the same field, and of the signer's archive time-stamps.
+// allHashes names the hash functions of the signer, of the others in the same field, and of the signer's archive time-stamps and records.
 func (e *envelope) allHashes(s *SignatureFacts) (out []crypto.Hash) {
 	signers := e.sd.Signers
 	if s.Signer > 0 {
@@ -106,7 +108,7 @@ func (e *envelope) allHashes(s *SignatureFacts) (out []crypto.Hash) {
 			out = append(out, a.token.Info.Hash)
 		}
 	}
-	return out
+	return e.recordHashes(out)
 }
 
 // signature notes the facts of one filled field.

@@ -77,6 +77,9 @@ func (f *fetcher) targets() (out []target) {
 				add(a.token.CMS, trust.TimeStamping)
 			}
 		}
+		for _, a := range e.recordTokens() {
+			add(a.Token.CMS, trust.TimeStamping)
+		}
 		if e.sd != nil && e.stamp == nil {
 			for _, sd := range e.everybody() {
 				add(sd, trust.Signing)

@@ -85,6 +85,9 @@ func (c *collector) carried() {
 			}
 			c.material.signed(e.sd, from)
 		}
+		for _, a := range e.recordTokens() {
+			c.material.signed(a.Token.CMS, FromToken)
+		}
 		for _, der := range c.facts.Signatures[i].Cert {
 			c.material.certificate(der, FromCMS)
 		}

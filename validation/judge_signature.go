@@ -67,7 +67,8 @@ func (j *judge) signer(s *SignatureFacts, e envelope, out *Signature) (in integr
 	out.Intact, out.Signer = in.intact(), signer(in.cert)
 	since, whole := existence{}, existence{}
 	whole.at, whole.proven = j.existed(s.ByteRange.End())
-	since = j.archive(s, e, out, whole)
+	since = j.records(s, e, out, whole)
+	since = j.archive(s, e, out, since)
 	since = j.stamped(e, out, since, whole)
 	out.BestTime, out.Proven = &Instant{since.at.UTC()}, since.proven
 	if since.proven {

@@ -67,6 +67,7 @@ var warningWords = map[string][2]string{
 
 	// the certificate
 	"no_anchor":     {"Chưa có chứng thư gốc tin cậy nào được cung cấp, nên không thể kết luận là hợp lệ.", "No trust anchor was given, so nothing can be judged valid."},
+	"anchor_ended":  {"Gốc tin cậy của chứng thư chỉ được tin đến @.", "The root that the certificate leads to was trusted only until @."},
 	"no_path":       {"Chứng thư không dẫn tới gốc tin cậy nào.", "The certificate leads to no trusted root."},
 	"other_path":    {"Một đường dẫn khác cũng đã thử và không đạt: %.", "Another path was tried and does not hold either: %."},
 	"key_usage":     {"Chứng thư không dành cho việc ký tài liệu.", "The certificate is not for signing documents."},
@@ -107,6 +108,8 @@ var warningWords = map[string][2]string{
 	"stamp_no_data": {"Chưa có tệp mà dấu thời gian này được cấp cho, nên chưa biết nội dung có bị sửa hay không.", "The file that this time-stamp is over is not at hand, so whether it was altered is not known."},
 
 	// evidence records (RFC 4998)
+	"evidence_embedded":         {"Bản ghi bằng chứng kèm theo chữ ký không được chấp nhận: %.", "The evidence record that the signature carries is not accepted: %."},
+	"evidence_other":            {"Bản ghi không chứng minh cho chữ ký này: chữ ký hoặc nội dung đã khác", "The record is not over this signature: it or the content is another"},
 	"record_damaged":            {"Bản ghi bằng chứng bị hỏng hoặc không đúng cấu trúc", "The evidence record is damaged or not in proper form"},
 	"evidence_no_data":          {"Chưa có tệp nào để đối chiếu với bản ghi bằng chứng.", "No file was given to be compared with the evidence record."},
 	"evidence_not_covered":      {"Bản ghi không chứng minh cho tệp “%”: tệp đã bị sửa, hoặc là một tệp khác.", "The record proves nothing of the file “%”: it was altered, or it is another file."},
