@@ -222,6 +222,9 @@ func (d *differ) field(old, new pdf.Object, above field) error {
 	if before["Kids"] == nil && after["Kids"] == nil {
 		return nil
 	}
+	if kids, err := d.new.Array(after["Kids"]); err == nil && before["Kids"] == nil && kids != nil {
+		d.reject("form", "field "+f.name, ref, "a field without kids was given some")
+	}
 	f.depth++
 	return d.fieldList(before["Kids"], after["Kids"], from(ref, "Kids"), f)
 }

@@ -164,6 +164,7 @@ func (d *differ) parentTree(old, new pdf.Object) error {
 // numberTree judges one leaf that was rewritten in place.
 func (d *differ) numberTree(c *change, old, new pdf.Dict) error {
 	d.vouch("structure", c.ref, func(e edge) bool { return e.path == "ParentTree" || below(e.path, "Kids") })
+	d.find(FormFilling, "structure", "structure/ParentTree", c.ref, "the logical structure was added to")
 	return d.grownNums(old, new, c.ref)
 }
 
@@ -197,6 +198,9 @@ func (d *differ) grownPairs(before, after pdf.Array, ref pdf.Reference) (err err
 			d.reject("structure", "structure/ParentTree", ref, "an entry was changed or taken away")
 			return nil
 		}
+	}
+	if len(after)%2 != 0 {
+		d.reject("structure", "structure/ParentTree", ref, "a key is there without an entry, or an entry without its key")
 	}
 	for i := len(before) | 1; i < len(after); i += 2 {
 		elem, err := d.new.Dict(after[i])
