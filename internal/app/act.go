@@ -163,7 +163,7 @@ func (o *Office) change(ctx context.Context, a identity.Actor, id string, expect
 		if err != nil {
 			return d, err
 		}
-		if expected != 0 && d.Version != expected {
+		if expected != 0 && !d.Stands(expected) {
 			return d, store.MovedOn()
 		}
 		t := o.on(a, d)

@@ -153,7 +153,7 @@ func (o *Office) replaceDoor(ctx context.Context, who identity.Actor, id string,
 	if err == nil {
 		err = office.Check(d, replaceAct, who)
 	}
-	if err == nil && a.ExpectedVersion != 0 && a.ExpectedVersion != d.Version {
+	if err == nil && a.ExpectedVersion != 0 && !d.Stands(a.ExpectedVersion) {
 		err = store.MovedOn()
 	}
 	if err == nil {

@@ -27,7 +27,7 @@ func (o *Office) signIncoming(ctx context.Context, a identity.Actor, id, act str
 	if err := office.Check(d, act, a); err != nil {
 		return d, err
 	}
-	if d.Version != args.ExpectedVersion {
+	if !d.Stands(args.ExpectedVersion) {
 		return d, store.MovedOn()
 	}
 	holder := o.settings.ID

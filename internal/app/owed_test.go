@@ -215,6 +215,37 @@ func TestAnOwedTimeStampIsPaidInItsSignature(t *testing.T) {
 	}
 }
 
+// An owed time-stamp comes while someone looks at the document: what they press then is done, by themselves or as a request; what they saw before
+// anything else happened is refused still.
+func TestAPaymentTakesNobodysActAway(t *testing.T) {
+	s := newStage(t)
+	a := s.authority()
+	pressed, wished := s.unstamped(a, "signed"), s.unstamped(a, "signed")
+	stop := s.work()
+	for _, v := range []app.DocumentView{pressed, wished} {
+		if now := s.until(tu, "mai", v.ID, paid("signature")); now.Version == v.Version {
+			t.Fatal("the payment is no event")
+		}
+	}
+	stop()
+	for _, act := range []string{"seal", "sign"} {
+		if _, err := s.act(tu, "mai", pressed.ID, act, app.ActArgs{PIN: demo.PIN, ExpectedVersion: pressed.Version - 2}); err == nil {
+			t.Errorf("%s: what was seen before the signature is not what is there", act)
+		}
+	}
+	s.must(tu, "mai", pressed.ID, "seal", app.ActArgs{PIN: demo.PIN, ExpectedVersion: pressed.Version})
+	_, err := s.House.RequestSigning(t.Context(), s.as(tu, "mai"), app.SigningWish{Act: "seal", With: app.WithHeld, PIN: demo.PIN,
+		Documents: []app.SigningDocument{{ID: wished.ID, ExpectedVersion: wished.Version}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.until(tu, "mai", wished.ID, func(v app.DocumentView) bool { return v.State == "sealed" })
+	if _, err := s.act(tu, "mai", wished.ID, "issue", app.ActArgs{Confirm: true, ExpectedVersion: wished.Version}); problem.KindOf(err) != problem.Conflict {
+		t.Errorf("what was seen before the seal was issued: %v", err)
+	}
+	s.sound()
+}
+
 // Time-stamp services that hang hold up nobody's delivery, and closing the office is no attempt that counts: the next process pays, once.
 func TestDeliveriesNeverWaitBehindTimeStamps(t *testing.T) {
 	s := newStage(t)

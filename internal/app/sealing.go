@@ -26,7 +26,7 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 	if err := office.Check(d, "seal", a); err != nil {
 		return d, err
 	}
-	if d.Version != args.ExpectedVersion {
+	if !d.Stands(args.ExpectedVersion) {
 		return d, store.MovedOn()
 	}
 	k, err := o.openKey(ctx, o.settings.ID, args.PIN)

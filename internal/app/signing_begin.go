@@ -96,7 +96,7 @@ func (o *Office) mayGo(ctx context.Context, a identity.Actor, act string, wished
 	if err == nil {
 		err = office.Check(d, act, a)
 	}
-	if err == nil && d.Version != wished.ExpectedVersion {
+	if err == nil && !d.Stands(wished.ExpectedVersion) {
 		err = store.MovedOn()
 	}
 	return err

@@ -171,6 +171,9 @@ func (o *Office) numbered(ctx context.Context, w *claimed) error {
 // finishItem signs an item's document: make does all but decide what follows. Signature, event and the item's end are one transaction, or nothing is stored.
 func (o *Office) finishItem(ctx context.Context, w *claimed, make func(context.Context, *transaction, signable) (evidence, error)) error {
 	_, err := o.change(ctx, w.actor, w.item.Document, int(w.item.Version), once(func(t *transaction) error {
+		if w.words.Prepared != nil && t.doc.Version != int(w.item.Version) { // another file than the one that was prepared
+			return store.MovedOn()
+		}
 		s, err := o.signable(t, w.request.Act)
 		if err != nil {
 			return err

@@ -30,9 +30,10 @@ func (o *Office) prepareItem(ctx context.Context, w *claimed) error {
 	if err != nil {
 		return err
 	}
-	if int64(d.Version) != w.item.Version {
+	if !d.Stands(int(w.item.Version)) {
 		return store.MovedOn()
 	}
+	w.item.Version = int64(d.Version) // what is prepared is of this file
 	t := o.on(w.actor, d)
 	s, err := o.signable(t, w.request.Act)
 	if err != nil {

@@ -11,6 +11,9 @@ import (
 // Apply folds one event into the document. It never refuses: what happened, happened.
 func (d Document) Apply(r Record) Document {
 	d.Version++
+	if _, paid := r.Event.(Timestamped); !paid {
+		d.Since = d.Version
+	}
 	d.Updated = r.At
 	if d.Version == 1 {
 		d.Created = r.At

@@ -103,6 +103,7 @@ type Delivery struct {
 type Document struct {
 	ID        string
 	Version   int // events folded
+	Since     int // the version from which on nothing happened but that owed time-stamps came
 	Direction Direction
 	State     State
 	Created   time.Time
@@ -149,6 +150,10 @@ type Document struct {
 	Closed               bool
 	ReturnReason         string
 }
+
+// Stands says whether the document is what someone saw at a version: it is that version, or only owed time-stamps have come since, which say
+// nothing new of the document and are in the file that is acted on.
+func (d Document) Stands(seen int) bool { return d.Since <= seen && seen <= d.Version }
 
 // Record is an event with when it happened and who did it.
 type Record struct {
