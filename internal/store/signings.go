@@ -183,8 +183,9 @@ func (w *writer) replace(r Signing, i SigningItem) error {
 	return w.tell(was.ID, was.Expires, r.Created)
 }
 
-// ClaimItem takes an item that stands in one of the states from, or whose lease has run out, and holds it in the state to: problem.Conflict where
-// somebody else holds it, or it has its end, or its request has.
+// ClaimItem takes an item that stands in the state from, or is held in the state to by a lease that has run out, and holds it in the state to:
+// problem.Conflict where somebody else holds it, or it has its end, or its request has ended or expired. What somebody was preparing is not taken
+// over for signing: nothing was served of it.
 func (s *Store) ClaimItem(ctx context.Context, id string, c ItemClaim) (SigningItem, error) {
 	var got SigningItem
 	err := s.do(ctx, func(w *writer) error {
@@ -195,8 +196,8 @@ func (s *Store) ClaimItem(ctx context.Context, id string, c ItemClaim) (SigningI
 		if err != nil {
 			return writeFailed(err)
 		}
-		n, err := w.run("UPDATE signing_items SET state = $2, lease = $3, lease_until = $4 WHERE id = $1 AND (state = $5 OR state IN ('preparing', 'signing') AND lease_until <= $6)"+
-			" AND signing IN (SELECT id FROM signings WHERE id = $7 AND state = 'open')",
+		n, err := w.run("UPDATE signing_items SET state = $2, lease = $3, lease_until = $4 WHERE id = $1 AND (state = $5 OR state = $2 AND lease_until <= $6)"+
+			" AND signing IN (SELECT id FROM signings WHERE id = $7 AND state = 'open' AND expires > $6)",
 			id, c.To, NewID(), Micros(c.At.Add(c.Lease)), c.From, Micros(c.At), i.Signing)
 		if err == nil && n != 1 {
 			return taken(i.State)

@@ -170,6 +170,26 @@ func TestEndedRequestsGoNoFurther(t *testing.T) {
 	}
 }
 
+// What somebody was preparing when their lease ran out is prepared anew, and never taken for signing; nothing of a request that expired is taken.
+func TestOnlyWhatWasHeldForTheSameIsTakenOver(t *testing.T) {
+	s := open(t)
+	begin(t, s, "r", 2)
+	take(t, s, "r/0", ItemWaiting, ItemPreparing)
+	late := at.Add(2 * time.Minute)
+	for _, from := range []ItemState{ItemReady, ItemWaiting} {
+		_, err := s.ClaimItem(t.Context(), "r/0", ItemClaim{from, ItemSigning, late, time.Minute})
+		wantKind(t, err, problem.Conflict)
+	}
+	if _, err := s.ClaimItem(t.Context(), "r/0", ItemClaim{ItemWaiting, ItemPreparing, late, time.Minute}); err != nil {
+		t.Error(err)
+	}
+	end := at.Add(15 * time.Minute)
+	for id, from := range map[string]ItemState{"r/0": ItemPreparing, "r/1": ItemWaiting} {
+		_, err := s.ClaimItem(t.Context(), id, ItemClaim{from, ItemPreparing, end, time.Minute})
+		wantKind(t, err, problem.Conflict)
+	}
+}
+
 func TestRequestsExpireUnlessSomebodyIsAtWork(t *testing.T) {
 	s := open(t)
 	begin(t, s, "r", 2)
