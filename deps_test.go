@@ -35,7 +35,9 @@ certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 cades                  pure    cms
 validation             pure    pdf pdf/pdfdiff cms tsp ers trust certpath pades cades internal/limits
-validation/words       pure    certpath validation
+validation/words       pure    validation certpath
+validation/page        pure    validation/words
+validation/etsi        pure    validation cms certpath pades
 validation/policyfile  pure    trust validation internal/problem
 
 # OFFICE
@@ -69,6 +71,8 @@ internal/agentd        world   cms internal/agent internal/durable internal/keys
 internal/fetch         world   cms tsp internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/render/rendertest world
+internal/changes       world   internal/render internal/placement validation validation/page internal/limits
+internal/verdictsheet  pure    internal/sheet pdf/stamp validation/words validation/page
 internal/fence         world
 internal/look          world   internal/render internal/placement validation internal/limits
 internal/ocr           world   internal/fence internal/render internal/placement internal/limits

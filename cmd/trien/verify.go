@@ -28,14 +28,14 @@ type verifyCmd struct {
 	Trust       string   `type:"path" placeholder:"DIR" help:"Trust anchors and intermediates (PEM, DER). Without, nothing can be judged valid."`
 	Official    string   `type:"path" placeholder:"DIR" help:"Anchors of the special-purpose certification service of the state."`
 	At          string   `placeholder:"RFC3339" help:"Judge as of this instant (else now)."`
-	HTML        string   `name:"html" type:"path" placeholder:"FILE.html" help:"Write the report on one PDF as a page for people."`
 	Policy      string   `type:"path" placeholder:"FILE" help:"Judge by this policy: algorithms and their ends, freshness of revocation data, what fails and what only warns (TOML; see --print-policy)."`
 	PrintPolicy bool     `help:"Print the default policy with a word on every setting, and judge nothing."`
 	Offline     bool     `help:"Ask nobody: judge by what the file and --trust bring."`
 	Pictures    bool     `negatable:"" default:"true" help:"Where something that shows was changed after signing, compare pictures of the pages; --no-pictures: don't, and say so."`
 	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 	Resume      string   `type:"path" placeholder:"STATE" help:"Note in this file what is done, and leave out what it says is done: an interrupted run goes on where it was. A file counts as another once its length or its time of writing changes; what could not be read is tried again. Append to what the earlier run printed (>>)."`
-	Progress    bool     `negatable:"" default:"true" help:"Show on a terminal how far the run is; --no-progress: don't."`
+	verifyReports
+	Progress bool `negatable:"" default:"true" help:"Show on a terminal how far the run is; --no-progress: don't."`
 }
 
 // netTime bounds everything that one run asks of the network.
@@ -46,11 +46,17 @@ func (c *verifyCmd) Run(e *env) (err error) {
 	if c.PrintPolicy {
 		return c.printPolicy(e)
 	}
+	if err := c.subject(); err != nil {
+		return err
+	}
 	v, err := c.verifier(e)
 	if err != nil {
 		return err
 	}
 	defer func() { v.close(); v.pictures.close(e.ctx) }()
+	if c.FromFacts != "" {
+		return v.fromFacts()
+	}
 	files, err := c.subjects(e.ctx)
 	if err != nil {
 		return err
@@ -81,10 +87,8 @@ func (v *verifier) one(s subject) (r validation.Report, err error) {
 	} else if r, err = v.judge(s.name); err != nil {
 		return r, err
 	}
-	if v.HTML != "" {
-		if err := v.writeHTML(r); err != nil {
-			return r, err
-		}
+	if err := v.write(v.kept, r); err != nil {
+		return r, err
 	}
 	return r, v.print(r)
 }
@@ -94,8 +98,8 @@ func (c *verifyCmd) alone(files int) error {
 	switch {
 	case files <= 1:
 		return nil
-	case c.HTML != "":
-		return problem.New(problem.Usage, "--html chỉ dùng với một tệp PDF.", "--html goes with one PDF.")
+	case c.named() != "":
+		return problem.New(problem.Usage, c.named()+" chỉ dùng với một tệp.", c.named()+" goes with one file.")
 	case len(c.Content) > 0:
 		return problem.New(problem.Usage, "--content chỉ dùng khi kiểm tra một tệp chữ ký, dấu thời gian hoặc bản ghi bằng chứng.", "--content goes with one signature file, time-stamp or evidence record.")
 	}
@@ -125,6 +129,7 @@ type verifier struct {
 	password []byte
 	pictures *pictures
 	close    func()
+	kept     *validation.Facts // of the one file of which reports are written
 }
 
 func (c *verifyCmd) verifier(e *env) (*verifier, error) {
@@ -225,7 +230,7 @@ func (v *verifier) judge(name string) (validation.Report, error) {
 	if err != nil {
 		return validation.Report{}, err
 	}
-	return validation.Judge(facts, v.policy, v.at), nil
+	return v.settle(facts), nil
 }
 
 // errNoFile says that something of the name is there, and is no file.

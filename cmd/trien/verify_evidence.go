@@ -68,7 +68,7 @@ func (v *verifier) judgeApart(in validation.Input, form validation.Form) (valida
 	if err != nil {
 		return validation.Report{}, err
 	}
-	return validation.Judge(facts, v.policy, v.at), nil
+	return v.settle(facts), nil
 }
 
 func first(contents []validation.Data) *validation.Data {

@@ -166,6 +166,8 @@ const (
 	RenderPages = 5_000
 	// SheetPages bounds a cover sheet that we make: an instruction of 30 pages is none.
 	SheetPages = 30
+	// ChangedPages bounds the pages drawn twice to show what was changed after signing: a reader needs an example of each kind, not a book.
+	ChangedPages = 6
 	// RenderObjects bounds the drawn objects and the annotations looked at on one page: a dense map has 60,000.
 	RenderObjects = 200_000
 	// RenderChars bounds the characters read of one page: a page set in 4-point type has 30,000.

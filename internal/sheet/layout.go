@@ -24,7 +24,7 @@ type layout struct {
 func (s Sheet) layOut() (*layout, error) {
 	l := &layout{signed: 1, room: [4]float64{right - 60*perMM, height - 20*perMM, right, height - 5*perMM}}
 	l.turn()
-	for _, write := range []func(*layout) error{s.heads, s.title, s.rows, s.notes, s.signer} {
+	for _, write := range []func(*layout) error{s.heads, s.title, s.rows, s.notes, s.parts, s.signer} {
 		if err := write(l); err != nil {
 			return nil, err
 		}
@@ -138,25 +138,28 @@ func (s Sheet) title(l *layout) error {
 	return err
 }
 
-func (s Sheet) rows(l *layout) error {
-	for _, r := range s.Rows {
-		label, err := stamp.Wrap(stamp.Serif, r.Label, body, labels-6)
+func (s Sheet) rows(l *layout) error { return l.rows(s.Rows, body) }
+
+// rows writes labels and values in two columns.
+func (l *layout) rows(rows []Row, size float64) error {
+	for _, r := range rows {
+		label, err := stamp.Wrap(stamp.Serif, r.Label, size, labels-6)
 		if err != nil {
 			return err
 		}
-		value, err := stamp.Wrap(stamp.Serif, r.Value, body, right-left-labels)
+		value, err := stamp.Wrap(stamp.Serif, r.Value, size, right-left-labels)
 		if err != nil {
 			return err
 		}
 		for i := range max(len(label), len(value)) {
-			if err := l.down(body * leading); err != nil {
+			if err := l.down(size * leading); err != nil {
 				return err
 			}
 			if i < len(label) {
-				l.put(stamp.Piece{Line: line(label[i], false, body), X: left, Y: l.y})
+				l.put(stamp.Piece{Line: line(label[i], false, size), X: left, Y: l.y})
 			}
 			if i < len(value) {
-				l.put(stamp.Piece{Line: line(value[i], false, body), X: left + labels, Y: l.y})
+				l.put(stamp.Piece{Line: line(value[i], false, size), X: left + labels, Y: l.y})
 			}
 		}
 		l.y -= 3
@@ -164,18 +167,21 @@ func (s Sheet) rows(l *layout) error {
 	return nil
 }
 
-func (s Sheet) notes(l *layout) error {
-	for _, text := range s.Notes {
-		lines, err := stamp.Wrap(stamp.Serif, text, body, right-left)
+func (s Sheet) notes(l *layout) error { return l.notes(s.Notes, body) }
+
+// notes writes paragraphs.
+func (l *layout) notes(notes []string, size float64) error {
+	for _, text := range notes {
+		lines, err := stamp.Wrap(stamp.Serif, text, size, right-left)
 		if err != nil {
 			return err
 		}
 		l.y -= 6
 		for _, text := range lines {
-			if err := l.down(body * leading); err != nil {
+			if err := l.down(size * leading); err != nil {
 				return err
 			}
-			l.put(stamp.Piece{Line: line(text, false, body), X: left, Y: l.y})
+			l.put(stamp.Piece{Line: line(text, false, size), X: left, Y: l.y})
 		}
 	}
 	return nil

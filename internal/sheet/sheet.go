@@ -21,15 +21,32 @@ type Sheet struct {
 	Title   string
 	Rows    []Row    // what the sheet tells, a label and its value
 	Notes   []string // paragraphs below
+	Parts   []Part   // below the notes
 	Signer  []string // the signer's title, a line each; room to sign and Name follow. Empty: nobody signs by name
 	Name    string
 	Foot    string // small, at the lower end of the last page
 	Made    time.Time
 	Creator string // the program
+	Lang    string // of the words; empty is "vi"
 }
 
 // Row is one line of what a sheet tells.
 type Row struct{ Label, Value string }
+
+// Part is one of several things that a sheet tells of, each with a heading.
+type Part struct {
+	Title    string
+	Rows     []Row
+	Notes    []string
+	Pictures []Pair
+	Small    bool // in a smaller font: what few read
+}
+
+// Pair is two pictures beside each other, PNG or JPEG, with a caption under each; nil leaves a place empty.
+type Pair struct {
+	Left, Right               []byte
+	LeftCaption, RightCaption string
+}
 
 // The page, in points: A4, with margins of 30 mm left, 20 mm right and below, 25 mm above (NĐ 30/2020, Appendix I).
 const (
@@ -51,7 +68,7 @@ type Written struct {
 }
 
 // Write lays the sheet out and gives the PDF. random gives 32 bytes for the file's identifiers. Errors: *stamp.MissingGlyphError for text in
-// letters that the fonts do not have, *pdf.LimitError for a sheet that gets too long.
+// letters that the fonts do not have, *stamp.PictureError, *pdf.LimitError for a sheet that gets too long.
 func (s Sheet) Write(random io.Reader) (Written, error) {
 	l, err := s.layOut()
 	if err != nil {
@@ -121,7 +138,7 @@ func (s Sheet) fill(u *pdf.Update, pages []stamp.Board) error {
 	}
 	metadata := u.Add(pdf.NewStream(pdf.Dict{"Type": pdf.Name("Metadata"), "Subtype": pdf.Name("XML")}, s.xmp()))
 	u.Set(pageTree, pdf.Dict{"Type": pdf.Name("Pages"), "Kids": kids, "Count": pdf.Integer(len(kids))})
-	u.Set(catalog, pdf.Dict{"Type": pdf.Name("Catalog"), "Pages": pageTree, "Metadata": metadata, "Lang": pdf.String("vi-VN"),
+	u.Set(catalog, pdf.Dict{"Type": pdf.Name("Catalog"), "Pages": pageTree, "Metadata": metadata, "Lang": pdf.String(map[bool]string{true: "en", false: "vi-VN"}[s.Lang == "en"]),
 		"ViewerPreferences": pdf.Dict{"DisplayDocTitle": pdf.Boolean(true)}})
 	return nil
 }

@@ -13,6 +13,7 @@ type Appearance struct {
 	content []byte
 	fonts   []*typeface
 	picture *Picture
+	placed  []*Picture // of a board
 }
 
 // Write adds the form XObject and its resources to an update and gives its reference.
@@ -39,6 +40,13 @@ func (a Appearance) Write(u *pdf.Update) (pdf.Reference, error) {
 		if a.picture.alpha != nil { // PDF/A-2 asks for a blending space where transparency is used (ISO 19005-2, 6.2.10)
 			form["Group"] = pdf.Dict{"Type": pdf.Name("Group"), "S": pdf.Name("Transparency"), "CS": calibratedRGB(), "I": pdf.Boolean(true)}
 		}
+	}
+	if len(a.placed) > 0 {
+		all := pdf.Dict{}
+		for i, p := range a.placed {
+			all[pdf.Name(placedName(i))] = p.write(u)
+		}
+		resources["XObject"] = all
 	}
 	return u.Add(flate(form, a.content)), nil
 }

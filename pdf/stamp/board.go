@@ -23,6 +23,14 @@ type Board struct {
 	Width, Height float64 // in points
 	Pieces        []Piece
 	Rules         []Rule
+	Pictures      []Placed
+}
+
+// Placed is a picture at a place of its own: its lower left corner and its size, in points.
+type Placed struct {
+	Picture       *Picture
+	X, Y          float64
+	Width, Height float64
 }
 
 // Render gives the drawing. Errors: *MissingGlyphError.
@@ -52,6 +60,13 @@ func (b Board) Render() (Appearance, error) {
 		out.op("l", r.X2, r.Y)
 		out.op("S")
 	}
+	for i, p := range b.Pictures {
+		out.op("q")
+		out.op("cm", p.Width, 0, 0, p.Height, p.X, p.Y)
+		out.WriteString("/" + placedName(i) + " Do\n")
+		out.op("Q")
+		a.placed = append(a.placed, p.Picture)
+	}
 	for _, p := range b.Pieces {
 		t := compose(p.Text)
 		face := byFace[p.Face]
@@ -63,6 +78,9 @@ func (b Board) Render() (Appearance, error) {
 	a.content, a.Text = []byte(out.String()), strings.Join(text, "\n")
 	return a, nil
 }
+
+// placedName is what a picture of a board is called in its resources.
+func placedName(i int) string { return fmt.Sprintf("Picture%d", i) }
 
 // faces embeds each face once, with all letters that its pieces need.
 func (b Board) faces() ([]boardFace, error) {

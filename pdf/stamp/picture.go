@@ -128,6 +128,9 @@ func jfifDensity(data []byte) (x, y float64) {
 // SetWidth gives the width on paper in millimetres; the height follows the picture's shape.
 func (p *Picture) SetWidth(mm float64) { p.WidthMM, p.HeightMM = mm, mm/p.aspect() }
 
+// Aspect is width by height.
+func (p *Picture) Aspect() float64 { return p.aspect() }
+
 func (p *Picture) aspect() float64 { return float64(p.width) / float64(p.height) }
 
 // points gives the size on paper in points; 0 where it is not known.
