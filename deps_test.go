@@ -92,6 +92,7 @@ internal/demo          world   *
 cmd/trien              world   *
 bench                  world   *
 interop/chain          world   *
+interop/evidence       world   *
 interop/drafts         world   internal/convert
 `
 

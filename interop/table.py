@@ -51,4 +51,16 @@ for path, verdict, *why in rows("verapdf.tsv"):
         bad += 1
         print("OTHERWISE veraPDF", path, verdict, *why)
 print("veraPDF", dict(count), sep="\t")
+about = {line.split("\t")[0]: line.split("\t")[1:] for line in (DIR / "evidence" / "records.tsv").read_text().splitlines()}
+count = collections.Counter()
+for path, verdict, sub, stamps, found, orphans, intact, *why in rows("evidence.tsv"):
+    fits = verdict == "PASSED" and intact == "true" and int(found) == len(about.pop(path))
+    count[verdict] += 1
+    if not fits:
+        bad += 1
+        print("OTHERWISE EU DSS", path, verdict, sub, found, intact, *why)
+for path in about:
+    bad += 1
+    print("NOT JUDGED EU DSS", path)
+print("EU DSS evidence records", dict(count), sep="\t")
 sys.exit(bad > 0)
