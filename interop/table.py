@@ -54,9 +54,9 @@ print("veraPDF", dict(count), sep="\t")
 about = {line.split("\t")[0]: line.split("\t")[1:] for line in (DIR / "evidence" / "records.tsv").read_text().splitlines()}
 count = collections.Counter()
 for path, verdict, sub, stamps, found, orphans, intact, *why in rows("evidence.tsv"):
-    fits = verdict == "PASSED" and intact == "true" and int(found) == len(about.pop(path))
+    data = about.pop(path)
     count[verdict] += 1
-    if not fits:
+    if (verdict, intact, int(found)) != ("PASSED", "true", len(data)):
         bad += 1
         print("OTHERWISE EU DSS", path, verdict, sub, found, intact, *why)
 for path in about:

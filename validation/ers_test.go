@@ -13,8 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"trien/certpath"
+	"trien/cms"
 	"trien/ers"
 	"trien/internal/testpki"
+	"trien/trust"
 	"trien/tsp"
 	"trien/validation"
 )
@@ -214,17 +217,43 @@ func TestEvidenceUnreadable(t *testing.T) {
 	}
 }
 
-// TestEvidenceSlides: an authority whose certificate has ended by now is judged at the time that the renewal proves.
+// TestEvidenceSlides: an authority whose certificate has ended by now is judged at the time that the renewal proves, by a list that the record
+// brings; without the renewal nothing holds any more.
 func TestEvidenceSlides(t *testing.T) {
 	w := newWorld(t)
-	r := w.renewStamp(w.record(w.pki), now.Add(-20*time.Minute))
-	facts, err := validation.CollectEvidence(context.Background(), file(w.der(r)), given(archived...), w.online(), now)
+	renewal, today := now.AddDate(4, 0, 0), now.AddDate(6, 0, 0) // the first authority's certificate ends after five years
+	later := &world{TB: t, pki: testpki.New(testpki.Options{BaseURL: "http://pki.test", Now: renewal.Add(-time.Hour), Random: rand.Reader}), clock: today}
+	all, err := w.pki.Anchors()
 	w.ok(err)
-	report := validation.Judge(facts, validation.DefaultPolicy(w.store()), now)
-	w.want(report, validation.Passed, "")
-	far := now.AddDate(30, 0, 0) // the authority's certificate has ended, and nothing renewed the last time-stamp
-	if v := func() validation.Verdict { r := validation.Judge(facts, validation.DefaultPolicy(w.store()), far); return r.Verdict() }(); v.Indication != validation.Indeterminate {
-		t.Errorf("thirty years later: %v", v)
+	more, err := later.pki.Anchors()
+	w.ok(err)
+	var roots []*certpath.Certificate
+	for _, c := range append(all, more...) {
+		roots = append(roots, w.parse(c.Raw))
+	}
+	first := w.record(w.pki)
+	for _, name := range []string{"root", "services-ca"} {
+		list, err := w.pki.CRL(name, renewal.Add(time.Minute))
+		w.ok(err)
+		first.CryptoInfos = append(first.CryptoInfos, cms.Attribute{Type: "1.2.3.4", Values: [][]byte{list}})
+	}
+	renewed := later.renewStamp(first, renewal)
+	for _, c := range []struct {
+		name   string
+		record *ers.Record
+		want   validation.Verdict
+	}{
+		{"renewed", renewed, verdict(validation.Passed, "")},
+		{"not renewed", first, verdict(validation.Indeterminate, validation.OutOfBoundsNoPOE)},
+	} {
+		src := later.online()
+		src.Trust = trust.FromCertificates(roots, nil)
+		facts, err := validation.CollectEvidence(context.Background(), file(w.der(c.record)), given(archived...), src, today)
+		w.ok(err)
+		r := validation.Judge(facts, validation.DefaultPolicy(src.Trust), today)
+		if s := &r.Signatures[0]; r.Verdict() != c.want || s.Indication == validation.Passed && !s.BestTime.Equal(now.Add(-30*time.Minute)) {
+			t.Errorf("%s: %v, want %v: %v %v", c.name, r.Verdict(), c.want, s.BestTime, s.Warnings)
+		}
 	}
 }
 

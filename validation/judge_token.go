@@ -19,6 +19,9 @@ func (j *judge) stampFile() []Signature {
 		out.add(w)
 		return []Signature{out}
 	case e.stamp == nil:
+		if e.err == nil { // stored facts that were damaged
+			e.err = errRecord
+		}
 		out.Verdict = Verdict{Failed, FormatFailure}
 		out.add(reason(s, e))
 		return []Signature{out}
