@@ -94,6 +94,27 @@ func (s *Store) Anchors(p Purpose, at time.Time) *certpath.Pool {
 	return &pool
 }
 
+// Ever gives the certificates that are, were or will be believed for a purpose.
+func (s *Store) Ever(p Purpose) *certpath.Pool {
+	var pool certpath.Pool
+	for _, a := range s.All() {
+		if a.covers(p) {
+			pool.Add(a.Certificate)
+		}
+	}
+	return &pool
+}
+
+// Ended tells whether some anchor was believed for a purpose and no longer is.
+func (s *Store) Ended(p Purpose, at time.Time) bool {
+	for _, a := range s.All() {
+		if a.covers(p) && !a.To.IsZero() && a.To.Before(at) {
+			return true
+		}
+	}
+	return false
+}
+
 // Until gives the end of the trust in an anchor for a purpose where it lies before an instant, else that instant: the sunset date of a trust
 // anchor (EN 319 102-1, 5.6.2.2.4 (1)).
 func (s *Store) Until(c *certpath.Certificate, p Purpose, at time.Time) time.Time {

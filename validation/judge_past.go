@@ -18,12 +18,15 @@ type existence struct {
 func (j *judge) standing(leaf *certpath.Certificate, p trust.Purpose, since existence) chain {
 	now := j.chain(leaf, p, j.at)
 	now.process = ProcessBasic
-	if !since.proven || !since.at.Before(j.at) || now.Indication == Passed || !j.mayHelp(&now, leaf, p, since.at) {
+	if !since.proven || !since.at.Before(j.at) || now.Indication == Passed || !mayHelp(&now) {
 		return now
 	}
 	then := j.chain(leaf, p, since.at)
 	then.process = ProcessTime
-	if then.Indication != Passed || j.authoritiesStand(then.path) {
+	if then.Indication != Passed {
+		return then.asNow(&now)
+	}
+	if j.authoritiesStand(then.path) {
 		return then
 	}
 	past := j.pastCertificate(leaf, p, since.at)
@@ -54,19 +57,42 @@ func (j *judge) pastBlocks(s *Signature, c chain) {
 	}
 }
 
+// asNow gives an outcome that a proof of existence did not better its status of the current time (5.6.2.4.4 (6)), and tells why it did not.
+// A certificate that has expired by now and was revoked before the proof is told as revoked: that is the graver of the two.
+func (c chain) asNow(now *chain) chain {
+	if c.SubIndication == now.SubIndication || c.SubIndication == RevokedNoPOE || c.SubIndication == RevokedCANoPOE {
+		return c
+	}
+	if c.why.Code != "" {
+		c.notes = append(c.notes, c.why)
+	}
+	c.Verdict, c.why = now.Verdict, now.why
+	return c
+}
+
 // mayHelp tells whether a proof of existence may change an outcome (EN 319 102-1, 5.5.4 (2) and 5.6.3.4 (2)).
-func (j *judge) mayHelp(c *chain, leaf *certpath.Certificate, p trust.Purpose, at time.Time) bool {
+func mayHelp(c *chain) bool {
 	switch c.SubIndication {
-	case NoChain: // the trust in an anchor may have ended since
-		paths, _ := certpath.BuildWithin(j.lib.work, leaf, j.lib.pool, j.policy.Trust.Anchors(p, at))
-		if len(paths) > 0 {
-			c.SubIndication = NoChainNoPOE
-		}
-		return len(paths) > 0
-	case RevokedNoPOE, RevokedCANoPOE, OutOfBoundsNoPOE, OutOfBoundsNotRevoked, RevocationOutOfBoundsNoPOE, CryptoNoPOE, TryLater:
+	case NoChainNoPOE, RevokedNoPOE, RevokedCANoPOE, OutOfBoundsNoPOE, OutOfBoundsNotRevoked, RevocationOutOfBoundsNoPOE, CryptoNoPOE, TryLater:
 		return true
 	}
 	return false
+}
+
+// ended tells of a certificate without a path that it leads to an anchor in which the trust has ended: a proof that its signature is older
+// than that may help (EN 319 102-1, 5.2.6.4 (1)).
+func (j *judge) ended(c *chain, leaf *certpath.Certificate, p trust.Purpose) {
+	if !j.policy.Trust.Ended(p, j.at) {
+		return
+	}
+	paths, _ := certpath.BuildWithin(j.lib.work, leaf, j.lib.pool, j.policy.Trust.Ever(p))
+	for _, path := range paths {
+		until := j.policy.Trust.Until(path.Anchor(), p, j.at)
+		if until.Before(j.at) && len(certpath.Check(path, certpath.Inputs{At: until, Work: j.lib.work})) == 0 {
+			c.Verdict, c.why = Verdict{Indeterminate, NoChainNoPOE}, Warning{Code: "anchor_ended", At: until}
+			return
+		}
+	}
 }
 
 // authoritiesStand tells whether the certificates of a path above the first are valid at the instant of judging: then the process for

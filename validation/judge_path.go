@@ -46,6 +46,7 @@ func (j *judge) chain(leaf *certpath.Certificate, p trust.Purpose, at time.Time)
 	best.others(tried)
 	if len(best.path) == 0 {
 		best.partial = j.lib.partial(leaf)
+		j.ended(&best, leaf, p)
 	}
 	if !complete {
 		best.notes = append(best.notes, Warning{Code: "too_much"})

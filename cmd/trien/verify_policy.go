@@ -13,7 +13,7 @@ import (
 // policy reads the policy of --policy; without it, it is the default.
 func (c *verifyCmd) policy(store *trust.Store) (validation.Policy, error) {
 	if len(c.Files) == 0 && c.FromFacts == "" {
-		return validation.Policy{}, problem.New(problem.Usage, "Chưa chỉ tệp nào để kiểm tra.", "No file to judge was named.")
+		return validation.Policy{}, problem.New(problem.Usage, "Lệnh thiếu <file.pdf> ...: chưa chỉ tệp nào để kiểm tra.", "<file.pdf> ... is missing: no file to judge was named.")
 	}
 	if c.Policy == "" {
 		return validation.DefaultPolicy(store), nil
