@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"trien/internal/problem"
 	"trien/internal/trustdir"
 	"trien/trust/list"
+	"trien/validation/words"
 )
 
 // trustCmd is `trien trust`: adding, pinning, showing and removing the certificates of authorities (TT 15/2025/TT-BKHCN, Điều 5 and 6).
@@ -88,17 +90,49 @@ func (c *trustImportCmd) Run(e *env) error {
 	}
 	var offer list.Offer
 	var change list.Change
-	err = trustdir.Change(dir, func(r list.Register) (list.Register, error) {
+	take := func(r list.Register) (list.Register, error) {
+		var err error
 		if offer, err = list.Open(file, signature, append(r.Pinned(), signer...)); err != nil {
 			return r, err
 		}
 		r, change, err = r.Take(offer, t)
 		return r, err
-	})
-	if err != nil {
+	}
+	if err := c.tried(dir, take); err != nil {
+		c.offered(e, offer, err)
+		return trustdir.Told(c.File, err)
+	}
+	if err := trustdir.Change(dir, take); err != nil {
 		return trustdir.Told(c.File, err)
 	}
 	return c.tell(e, dir, offer, change)
+}
+
+// tried tells whether an import would be refused, before a folder is made for it.
+func (c *trustImportCmd) tried(dir string, take func(list.Register) (list.Register, error)) error {
+	r := list.Register{Version: 1}
+	if _, err := os.Stat(dir); err == nil {
+		f, err := trustdir.Read(dir)
+		if err != nil {
+			return err
+		}
+		r = f.Register
+	}
+	_, err := take(r)
+	return err
+}
+
+// offered shows the fingerprints that are to be compared out of band, where an import is refused for want of one.
+func (c *trustImportCmd) offered(e *env, o list.Offer, err error) {
+	var r *list.Refusal
+	if !errors.As(err, &r) || r.Reason != list.NotPinned && r.Reason != list.PinMisses {
+		return
+	}
+	fmt.Fprintf(e.stderr, "%s\n  SHA-256 %s\n", words.Clean(c.File), trustdir.Shown(hex.EncodeToString(o.Digest[:])))
+	for _, cert := range o.Certificates {
+		id := cert.ID()
+		fmt.Fprintf(e.stderr, "%s\n  SHA-256 %s\n", words.Clean(cert.Subject.String()), trustdir.Shown(hex.EncodeToString(id[:])))
+	}
 }
 
 // taking reads what the flags say; signer is the certificate of --signer where a file was named.
@@ -200,7 +234,7 @@ func (c *trustImportCmd) tell(e *env, dir string, o list.Offer, change list.Chan
 	}
 	names := f.Names()
 	for _, id := range change.Added {
-		fmt.Fprintf(e.stdout, "+ %s\n  SHA-256 %s\n", names[id], trustdir.Shown(id))
+		fmt.Fprintf(e.stdout, "+ %s\n  SHA-256 %s\n", words.Clean(names[id]), trustdir.Shown(id))
 	}
 	for _, id := range change.Dropped {
 		fmt.Fprintf(e.stdout, "- SHA-256 %s\n", trustdir.Shown(id))
