@@ -17,6 +17,7 @@ import (
 	"trien/cms"
 	"trien/ers"
 	"trien/internal/testpki"
+	"trien/pades"
 	"trien/trust"
 	"trien/tsp"
 	"trien/validation"
@@ -373,4 +374,52 @@ func TestStoredEvidence(t *testing.T) {
 	if _, err := json.Marshal(r); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestFormsExchanged: stored facts that say to be of another form, or whose entries say to be of another kind, end in a verdict that is not good.
+func TestFormsExchanged(t *testing.T) {
+	w := newWorld(t)
+	var all []*validation.Facts
+	keep := func(f *validation.Facts, err error) { w.ok(err); all = append(all, f) }
+	ctx, offline := context.Background(), validation.Sources{Trust: w.store()}
+	keep(validation.CollectEvidence(ctx, file(w.der(w.record(w.pki))), given(archived...), offline, now))
+	keep(validation.CollectStamp(ctx, file(w.stampOver(w.pki, crypto.SHA256, over(crypto.SHA256, note), now)), &given(note)[0], offline, now))
+	keep(validation.CollectCMS(ctx, file(w.detached(signing{key: "person-p256"})), &given(note)[0].Input, offline, now))
+	keep(validation.Collect(ctx, file(w.sign(w.sample(), signing{key: "person-p256"})), offline, now))
+	for _, f := range all {
+		for _, form := range []validation.Form{validation.FormPDF, validation.FormCMS, validation.FormEvidence, validation.FormStamp, "other"} {
+			for _, kind := range []pades.Kind{"", pades.KindSignature, pades.KindDocumentTimestamp, validation.KindTimestamp, validation.KindArchiveTimestamp, validation.KindEvidenceRecord} {
+				other := *f
+				other.Form, other.Data = form, nil
+				other.Signatures = slices.Clone(f.Signatures)
+				if kind != "" {
+					other.Signatures[0].Kind = kind
+				}
+				if r := validation.Judge(&other, validation.DefaultPolicy(w.store()), now); r.Verdict().Indication == validation.Passed {
+					t.Errorf("%q as %q, %q: passed", f.Form, form, kind)
+				}
+			}
+		}
+	}
+}
+
+// FuzzEvidenceFacts: stored facts of records and time-stamps may be damaged; judging them ends in a verdict.
+func FuzzEvidenceFacts(f *testing.F) {
+	w := newWorld(f)
+	src := validation.Sources{Trust: w.store()}
+	one, err := validation.CollectEvidence(context.Background(), file(w.der(w.record(w.pki))), given(archived...), src, now)
+	w.ok(err)
+	two, err := validation.CollectStamp(context.Background(), file(w.stampOver(w.pki, crypto.SHA256, over(crypto.SHA256, note), now)), &given(note)[0], src, now)
+	w.ok(err)
+	for _, facts := range []*validation.Facts{one, two} {
+		stored, err := json.Marshal(facts)
+		w.ok(err)
+		f.Add(stored)
+	}
+	f.Fuzz(func(t *testing.T, stored []byte) {
+		var facts validation.Facts
+		if json.Unmarshal(stored, &facts) == nil {
+			validation.Judge(&facts, validation.DefaultPolicy(src.Trust), now)
+		}
+	})
 }

@@ -75,21 +75,26 @@ func (j *judge) documentTimestamps() (out []int) {
 	return out
 }
 
-// conclude gives the file the worst verdict of its signatures; document time-stamps count where they stand alone (CONTRACT.md).
+// conclude gives the file the worst verdict of its signatures; document time-stamps count where they stand alone (CONTRACT.md), those
+// of an evidence record through the record.
 func (r *Report) conclude(f *Facts) {
 	alone := true
 	for i := range r.Signatures {
 		alone = alone && r.Signatures[i].Kind == string(pades.KindDocumentTimestamp)
 		r.CoversWholeFile = r.CoversWholeFile || r.Signatures[i].Coverage == string(pades.EntireFile)
 	}
-	total := Verdict{Indication: Passed}
-	if len(r.Signatures) == 0 {
-		total = Verdict{Indication: NoSignature}
-	}
+	total, counted := Verdict{Indication: Passed}, 0
 	for i := range r.Signatures {
 		if kind := r.Signatures[i].Kind; (alone || kind != string(pades.KindDocumentTimestamp)) && kind != string(KindArchiveTimestamp) {
 			total = worse(total, r.Signatures[i].Verdict)
+			counted++
 		}
+	}
+	switch {
+	case len(r.Signatures) == 0:
+		total = Verdict{Indication: NoSignature}
+	case counted == 0: // facts that no reader makes
+		total = Verdict{Indeterminate, Generic}
 	}
 	r.Indication, r.SubIndication = &total.Indication, total.SubIndication
 }

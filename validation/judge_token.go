@@ -28,7 +28,7 @@ func (j *judge) stampFile() []Signature {
 	}
 	digest := s.Digests[e.stamp.Info.Hash.String()]
 	given := len(digest) > 0 // by the function that the time-stamp is over
-	if !given { // the token by itself; that what it is over is not there is said below
+	if !given {              // the token by itself; that what it is over is not there is said below
 		digest = e.stamp.Info.Digest
 	}
 	v := j.token(e.stamp, digest, existence{at: j.at})
