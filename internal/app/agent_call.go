@@ -37,25 +37,30 @@ func heard(c AgentCall, key ed25519.PublicKey, now time.Time) error {
 	return errNoAgent.Because(err)
 }
 
-// known believes a call by the key of a paired machine: heard, and not seen before. Only theirs are remembered, so that nobody else can
-// fill the memory and shut them out.
-func (o *Office) known(c AgentCall, key ed25519.PublicKey) error {
+// known believes a call of a paired machine: heard, and not seen before. Only theirs are remembered, each machine's by itself, so that nobody can
+// fill the memory and shut others out.
+func (o *Office) known(c AgentCall, m machine) error {
 	now := o.now()
-	if err := heard(c, key, now); err != nil {
+	if err := heard(c, m.key, now); err != nil {
 		return err
 	}
 	o.door.mu.Lock()
 	defer o.door.mu.Unlock()
-	if until, came := o.door.calls[c.Signature]; came && now.Before(until) {
+	calls := o.door.calls[m.id]
+	if until, came := calls[c.Signature]; came && now.Before(until) {
 		return problem.New(problem.SignIn, "Lời gọi này đã được nhận một lần; không làm lại.", "This very call came before; it is not done again.")
 	}
-	if o.door.calls == nil || len(o.door.calls) >= limits.AgentCalls {
-		o.door.calls = kept(o.door.calls, now)
+	if calls == nil || len(calls) >= limits.AgentCalls {
+		calls = kept(calls, now)
+		if o.door.calls == nil {
+			o.door.calls = map[string]map[string]time.Time{}
+		}
+		o.door.calls[m.id] = calls
 	}
-	if len(o.door.calls) >= limits.AgentCalls {
-		return problem.New(problem.Unavailable, "Các máy ký đang gọi quá nhiều. Hãy thử lại sau ít phút.", "The signing machines call too often. Try again in a few minutes.")
+	if len(calls) >= limits.AgentCalls {
+		return problem.New(problem.Unavailable, "Máy ký này gọi quá nhiều. Hãy thử lại sau ít phút.", "This signing machine calls too often. Try again in a few minutes.")
 	}
-	o.door.calls[c.Signature] = now.Add(2*agent.Window + time.Second)
+	calls[c.Signature] = now.Add(2*agent.Window + time.Second)
 	return nil
 }
 
@@ -89,11 +94,11 @@ func (h *House) answer(ctx context.Context, id string, c AgentCall) (calling, er
 	}
 	i := slices.IndexFunc(people.agents, func(m machine) bool { return m.id == c.Agent })
 	if i < 0 {
-		return calling{}, o.count(ctx, "agent", o.now(), errNoAgent)
+		return calling{}, o.door.strangers.add("agent", o.now(), errNoAgent)
 	}
 	m := people.agents[i]
-	if err := o.known(c, m.key); err != nil {
-		return calling{}, o.count(ctx, "agent", o.now(), err)
+	if err := o.known(c, m); err != nil {
+		return calling{}, o.door.strangers.add("agent", o.now(), err)
 	}
 	o.door.mu.Lock()
 	if o.door.seen == nil {

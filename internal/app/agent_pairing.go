@@ -6,10 +6,8 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
-	"time"
 
 	"trien/internal/agent"
-	"trien/internal/limits"
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
@@ -28,7 +26,7 @@ func (h *House) PairMachine(ctx context.Context, id string, c AgentCall) (agent.
 	if err := heard(c, r.PublicKey, o.now()); err != nil { // that it serves once is for its code to see
 		return agent.Paired{}, err
 	}
-	p, err := o.takeCode(ctx, r.Code)
+	p, err := o.takeCode(r.Code)
 	if err != nil {
 		return agent.Paired{}, err
 	}
@@ -52,8 +50,9 @@ func misspoken(err error) error {
 		"The signing program on the machine sent what is not in the protocol. Update it.").Because(err)
 }
 
-// takeCode uses a code up. Wrong ones are counted, and slowed down for everyone at that door.
-func (o *Office) takeCode(ctx context.Context, typed string) (pairing, error) {
+// takeCode uses a code up. Wrong ones are counted. They are not slowed down: who calls can't be told from others here, so a stranger would slow
+// down the whole office, and a code is too long to be guessed.
+func (o *Office) takeCode(typed string) (pairing, error) {
 	now := o.now()
 	code := strings.ToUpper(strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' {
@@ -62,20 +61,11 @@ func (o *Office) takeCode(ctx context.Context, typed string) (pairing, error) {
 		return r
 	}, typed))
 	o.door.mu.Lock()
-	o.door.tries = slices.DeleteFunc(o.door.tries, func(at time.Time) bool { return now.Sub(at) >= time.Minute })
-	many := len(o.door.tries) >= limits.PairingTries
 	p, ok := o.door.codes[code]
-	if !many {
-		o.door.tries = append(o.door.tries, now)
-		delete(o.door.codes, code)
-	}
+	delete(o.door.codes, code)
 	o.door.mu.Unlock()
-	switch {
-	case many:
-		return pairing{}, problem.New(problem.Unavailable, "Có quá nhiều mã ghép được thử cùng lúc; mã này chưa được thử. Hãy thử lại sau một phút.",
-			"Too many pairing codes are being tried; this one was not. Try again in a minute.")
-	case !ok || !now.Before(p.expires):
-		return pairing{}, o.count(ctx, "pair-agent", now, problem.New(problem.SignIn, "Mã ghép không đúng, đã dùng hoặc quá 10 phút. Hãy lấy mã mới ở trang của bạn.",
+	if !ok || !now.Before(p.expires) {
+		return pairing{}, o.door.strangers.add("pair-agent", now, problem.New(problem.SignIn, "Mã ghép không đúng, đã dùng hoặc quá 10 phút. Hãy lấy mã mới ở trang của bạn.",
 			"The pairing code is wrong, used, or older than ten minutes. Take a new one from your page."))
 	}
 	return p, nil

@@ -26,19 +26,20 @@ type machine struct {
 const (
 	pairingTime = 10 * time.Minute // how long a code is good for
 	nearby      = time.Minute      // a machine that was heard of within it is there
-	codeBytes   = 5                // 40 bits: with the tries that are allowed nobody guesses one
+	codeLetters = 12               // 60 bits: nobody guesses one within its time, at whatever speed, so tries are counted and never slowed
 )
 
 // door is the office's door for machines. It lives in memory alone: after a restart a code is asked for anew.
 type door struct {
 	mu    sync.Mutex
-	codes map[string]pairing   // by code
-	tries []time.Time          // of codes, lately
-	calls map[string]time.Time // signatures of calls that came, with when they may be forgotten
-	seen  map[string]time.Time // when a machine was last heard of
-	waits map[string]int       // questions kept open, by machine
-	news  chan struct{}        // closed when something became ready
-	shut  bool                 // nobody waits any more
+	codes map[string]pairing              // by code
+	calls map[string]map[string]time.Time // by machine: signatures of calls that came, with when they may be forgotten
+	seen  map[string]time.Time            // when a machine was last heard of
+	waits map[string]int                  // questions kept open, by machine
+	news  chan struct{}                   // closed when something became ready
+	shut  bool                            // nobody waits any more
+
+	strangers tally // what was not believed
 }
 
 // pairing is a code that was given out, and to whom.
@@ -62,11 +63,11 @@ func (h *House) PairAgent(ctx context.Context, t Token) (PairingView, error) {
 		return PairingView{}, o.refuse(ctx, s.actor, refusal{act: "pair-agent", door: "agent"}, problem.New(problem.Conflict,
 			"Bạn đã ghép đủ số máy được phép. Hãy bỏ ghép một máy không dùng nữa rồi làm lại.", "You have paired as many machines as is allowed. End one that you use no more, then try again."))
 	}
-	raw := make([]byte, codeBytes)
+	raw := make([]byte, codeLetters*5/8+1)
 	if _, err := io.ReadFull(o.Random, raw); err != nil {
 		return PairingView{}, err
 	}
-	code, expires := base32.StdEncoding.EncodeToString(raw), o.now().Add(pairingTime)
+	code, expires := base32.StdEncoding.EncodeToString(raw)[:codeLetters], o.now().Add(pairingTime)
 	o.door.mu.Lock()
 	defer o.door.mu.Unlock()
 	for old, p := range o.door.codes {
@@ -78,7 +79,7 @@ func (h *House) PairAgent(ctx context.Context, t Token) (PairingView, error) {
 		o.door.codes = map[string]pairing{}
 	}
 	o.door.codes[code] = pairing{s.actor.Person, s.actor.SignIn, expires}
-	return PairingView{Code: code[:4] + "-" + code[4:], Expires: expires, Office: o.settings.ID}, nil
+	return PairingView{Code: code[:4] + "-" + code[4:8] + "-" + code[8:], Expires: expires, Office: o.settings.ID}, nil
 }
 
 // machines are those paired with a person.

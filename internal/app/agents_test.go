@@ -15,11 +15,11 @@ func TestPairingCodesServeOnce(t *testing.T) {
 	s := newStage(t)
 	s.stop()
 	code, err := s.House.PairAgent(t.Context(), s.as(tu, "uoc"))
-	if err != nil || len(code.Code) != 9 || code.Office != tu || code.Expires.Sub(s.now().UTC()) > 10*time.Minute {
+	if err != nil || len(code.Code) != 14 || code.Office != tu || code.Expires.Sub(s.now().UTC()) > 10*time.Minute {
 		t.Fatalf("%+v %v", code, err)
 	}
 	m := s.rig(tu + "-uoc")
-	if _, err := m.pair("AAAA-AAAA"); problem.KindOf(err) != problem.SignIn {
+	if _, err := m.pair("AAAA-AAAA-AAAA"); problem.KindOf(err) != problem.SignIn {
 		t.Errorf("a wrong code: %v", err)
 	}
 	p, err := m.pair(strings.ToLower(strings.ReplaceAll(code.Code, "-", " "))) // as people type
@@ -64,27 +64,42 @@ func TestPairingCodesServeOnce(t *testing.T) {
 	s.sound()
 }
 
-func TestGuessingCodesIsSlow(t *testing.T) {
+// However many codes strangers try, the right one serves, and none of it is written before its time.
+func TestGuessesShutNobodyOut(t *testing.T) {
 	s := newStage(t)
 	s.stop()
 	code, err := s.House.PairAgent(t.Context(), s.as(tu, "uoc"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	if letters := strings.ReplaceAll(code.Code, "-", ""); len(letters) != 12 {
+		t.Errorf("a code of %d letters", len(letters))
+	}
 	m := s.rig(tu + "-uoc")
-	for range limits.PairingTries {
+	const guesses = 300
+	o, _ := s.House.Office(tu)
+	written := func() int64 {
+		s.t.Helper()
+		n, err := o.Counted(t.Context(), "pair-agent", s.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for range guesses {
 		s.forward(time.Millisecond)
-		if _, err := m.pair("AAAA-AAAA"); problem.KindOf(err) != problem.SignIn {
+		if _, err := m.pair("AAAA-AAAA-AAAA"); problem.KindOf(err) != problem.SignIn {
 			t.Fatal(err)
 		}
 	}
-	s.forward(time.Millisecond)
-	if _, err := m.pair(code.Code); problem.KindOf(err) != problem.Unavailable {
-		t.Fatalf("the right code among too many: %v", err)
+	if n := written(); n != 0 {
+		t.Errorf("%d guesses were written one by one", n)
 	}
-	s.forward(time.Minute)
-	if _, err := m.pair(code.Code); err != nil {
-		t.Errorf("the right code, a minute later: %v", err)
+	if err := o.LookAfterSignings(t.Context()); err != nil || written() != guesses {
+		t.Errorf("%d of %d guesses were written, %v", written(), guesses, err)
+	}
+	if _, err := m.pair(strings.ToLower(code.Code)); err != nil {
+		t.Errorf("the right code after all these: %v", err)
 	}
 }
 
@@ -97,8 +112,8 @@ func TestStrangersFillNoMemory(t *testing.T) {
 	}
 	o, _ := s.House.Office(tu)
 	before := o.CallsKept()
-	for range 2 * limits.PairingTries {
-		if _, err := s.rig(tu + "-uoc").pair("AAAA-AAAA"); err == nil {
+	for range 60 {
+		if _, err := s.rig(tu + "-uoc").pair("AAAA-AAAA-AAAA"); err == nil {
 			t.Fatal("paired by a wrong code")
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"trien/internal/fetch"
 	"trien/internal/keys"
 	"trien/internal/office"
+	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -107,6 +108,18 @@ func (o *Office) Cramp(ctx context.Context, item string, room int) error {
 	return o.carryOn(r, nil)
 }
 
+// LoseWords takes away what a ready item was to show.
+func (o *Office) LoseWords(ctx context.Context, item string) error {
+	i, err := o.store.ClaimItem(ctx, item, store.ItemClaim{From: store.ItemReady, To: store.ItemSigning, At: o.now(), Lease: itemLease})
+	if err != nil {
+		return err
+	}
+	step := store.SigningStep{Token: i.Token, Item: i, Expires: o.now().Add(time.Hour)}
+	step.Item.State, step.Item.Token, step.Item.LeaseUntil, step.Item.Words = store.ItemReady, "", 0, nil
+	_, err = o.store.Commit(ctx, store.Batch{Steps: []store.SigningStep{step}, At: o.now()})
+	return err
+}
+
 // LookAfterSignings is what the loop does every half minute.
 func (o *Office) LookAfterSignings(ctx context.Context) error { return o.lookAfterSignings(ctx) }
 
@@ -120,7 +133,20 @@ func (o *Office) Leave(person string) { o.underway.leave(person) }
 func (o *Office) CallsKept() int {
 	o.door.mu.Lock()
 	defer o.door.mu.Unlock()
-	return len(o.door.calls)
+	n := 0
+	for _, calls := range o.door.calls {
+		n += len(calls)
+	}
+	return n
+}
+
+// Counted gives how often something was refused in an hour, as it is written.
+func (o *Office) Counted(ctx context.Context, name string, at time.Time) (int64, error) {
+	c, err := store.Get[store.Count](ctx, o.store.Reader, name, store.Micros(at.Truncate(time.Hour)))
+	if problem.KindOf(err) == problem.NotFound {
+		return 0, nil
+	}
+	return c.N, err
 }
 
 // AnchorEvents gives what was recorded of who is believed.

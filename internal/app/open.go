@@ -214,7 +214,7 @@ func (o *Office) Close() error {
 	o.underway.close()
 	var errs []error
 	if o.store != nil {
-		errs = append(errs, o.store.Close())
+		errs = append(errs, o.writeTally(context.Background()), o.store.Close())
 	}
 	if o.fetch != nil {
 		o.fetch.Close()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -102,6 +103,10 @@ func (o *Office) agentWork(ctx context.Context, a identity.Actor) (agent.Work, e
 		}
 		for _, i := range items {
 			item, err := o.agentItem(ctx, r, i)
+			if errors.Is(err, errNoWords) { // it can't be shown, so it can't be signed; the others can
+				o.endWordless(ctx, r, i)
+				continue
+			}
 			if err != nil {
 				return work, err
 			}
@@ -110,6 +115,21 @@ func (o *Office) agentWork(ctx context.Context, a identity.Actor) (agent.Work, e
 		}
 	}
 	return work, nil
+}
+
+// errNoWords says that what an item was to show is gone: its document's key was destroyed, or its row was made by another program.
+var errNoWords = problem.New(problem.Conflict, "Nội dung chuẩn bị cho văn bản này không còn, nên không ký được. Hãy yêu cầu ký lại.",
+	"What was prepared of this document is gone, so it can't be signed. Ask for its signature again.")
+
+// endWordless ends an item that has nothing to show, unless someone is at work on it.
+func (o *Office) endWordless(ctx context.Context, r store.Signing, i store.SigningItem) {
+	w, err := o.claim(ctx, r, i.ID, store.ItemReady, store.ItemSigning)
+	if err == nil {
+		err = o.settleItem(ctx, w, store.ItemFailed, errNoWords)
+	}
+	if !errors.Is(err, errNoWords) {
+		o.Log.Warn("a signing item without its words could not be ended", "kind", problem.KindOf(err))
+	}
 }
 
 // coming counts the items of a request that are still to be prepared: a machine shows them together.
@@ -136,7 +156,7 @@ func (o *Office) agentItem(ctx context.Context, r store.Signing, i store.Signing
 	}
 	d, err := o.rowWords(row)
 	if err != nil || words.Prepared == nil {
-		return agent.Item{}, errors.Join(err, errors.New("app: a ready item without its words"))
+		return agent.Item{}, cmp.Or(err, error(errNoWords))
 	}
 	act, p := office.ActWords(r.Act), words.Prepared
 	return agent.Item{

@@ -103,6 +103,30 @@ func TestSealByTheClerksMachine(t *testing.T) {
 	s.sound()
 }
 
+// An item that has lost its words ends by itself: the others of the request are shown and signed all the same.
+func TestAnItemWithoutItsWordsHoldsNobodyUp(t *testing.T) {
+	s := newStage(t)
+	clerk := s.pair("mai", tu)
+	one, two := s.signed(), s.signed()
+	v := s.wished(app.SigningWish{Act: "seal", With: app.WithAgent, Documents: []app.SigningDocument{{ID: one.ID, ExpectedVersion: one.Version}, {ID: two.ID, ExpectedVersion: two.Version}}})
+	items := clerk.until(2)
+	o, _ := s.House.Office(tu)
+	if err := o.LoseWords(t.Context(), items[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	left, err := clerk.work(0)
+	if err != nil || len(left) != 1 || left[0].ID != items[1].ID {
+		t.Fatalf("%+v %v", left, err)
+	}
+	if out, err := clerk.post(left[0].ID, clerk.sign(left[0])); err != nil || out.State != "signed" {
+		t.Fatalf("%+v %v", out, err)
+	}
+	if v = s.request(v, over); v.Signed != 1 || v.State != "done" {
+		t.Error(shown(v))
+	}
+	s.sound()
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // A document that moved on between is not signed: what the person saw is not what it is.

@@ -58,6 +58,9 @@ func (o *Office) signingLoop(ctx context.Context) {
 const signingTick = 30 * time.Second
 
 func (o *Office) lookAfterSignings(ctx context.Context) error {
+	if err := o.writeTally(ctx); err != nil {
+		return err
+	}
 	if err := o.tidySignings(ctx); err != nil {
 		return err
 	}

@@ -138,10 +138,8 @@ const (
 	AgentItems = 2 * SigningsOpen * SigningDocuments
 	// AgentWaits bounds the questions for work that one machine keeps open at once.
 	AgentWaits = 2
-	// AgentCalls bounds the calls remembered so that none serves twice: all that 50 machines send in the window of four minutes.
-	AgentCalls = 20_000
-	// PairingTries bounds the codes tried at an office's door for machines in a minute: a person types one.
-	PairingTries = 30
+	// AgentCalls bounds the calls of one machine that are remembered so that none serves twice: a batch of 200 documents takes 600 in the window of four minutes.
+	AgentCalls = 2_000
 )
 
 // The ledger.
