@@ -22,8 +22,9 @@ func (p *Appended) CheckChanges(password []byte) error {
 	if got, want := len(f.Revisions()), len(p.file.Revisions())+1; got != want {
 		return failed("it has %d revisions, not %d", got, want)
 	}
+	compare := pdfdiff.NewComparer(f)
 	for _, n := range p.signedRevisions {
-		why, err := checkSince(f, n)
+		why, err := checkSince(f, compare, n)
 		if err != nil {
 			return err
 		}
@@ -36,7 +37,7 @@ func (p *Appended) CheckChanges(password []byte) error {
 
 // whose tells a file that was spoilt before from a revision of ours that would spoil it.
 func (p *Appended) whose(n int, why string) error {
-	before, err := checkSince(p.file, n)
+	before, err := checkSince(p.file, pdfdiff.NewComparer(p.file), n)
 	if err != nil {
 		return err
 	}
@@ -47,12 +48,12 @@ func (p *Appended) whose(n int, why string) error {
 }
 
 // checkSince compares all that follows revision n with it, by the terms of the signatures up to it; why is empty where they permit it.
-func checkSince(f *pdf.File, n int) (why string, err error) {
+func checkSince(f *pdf.File, by *pdfdiff.Comparer, n int) (why string, err error) {
 	terms, err := pdfdiff.TermsAt(f.At(n))
 	if err != nil {
 		return "", err
 	}
-	report := pdfdiff.Compare(f, n, terms)
+	report := by.Compare(n, terms)
 	var malformed *pdf.MalformedError
 	if report.Error != nil && !errors.As(report.Error, &malformed) {
 		return "", report.Error

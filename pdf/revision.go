@@ -38,8 +38,8 @@ func (r *Revision) Defined() []Reference {
 	return r.list(func(k entryKind) bool { return k != entryFree })
 }
 
-// Conflicts lists the objects that a hybrid section's table and stream both have in use in different places, the stream's not being the
-// one that was known before. This package goes by the table (7.5.8.4); another reader may go by the stream.
+// Conflicts lists the objects that a hybrid section's table and stream have in different places, or that one of them frees though there is
+// one, the stream's not being the one that was known before. This package goes by the table (7.5.8.4); another reader may go by the stream.
 func (f *File) Conflicts(r *Revision) (out []Reference) {
 	before := f.At(r.Number - 1)
 	for _, s := range r.sections {
@@ -50,13 +50,19 @@ func (f *File) Conflicts(r *Revision) (out []Reference) {
 			for i, h := range run.entries {
 				number := run.first + uint32(i)
 				e, ok := s.find(number)
-				if !ok || e.kind == entryFree || h.kind == entryFree || e == h {
+				if !ok || e == h || number == 0 {
 					continue
 				}
+				var old entry
+				known := false
 				if before != nil {
-					if old, ok := before.newest(number); ok && old == h {
-						continue
-					}
+					old, known = before.newest(number)
+				}
+				switch {
+				case e.kind != entryFree && known && old == h:
+					continue
+				case e.kind == entryFree && (h.kind == entryFree || !known || old.kind == entryFree):
+					continue // what was never there may be hidden from readers that do not know streams: that is what they are for
 				}
 				out = append(out, e.reference(number))
 			}

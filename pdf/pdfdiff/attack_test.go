@@ -212,21 +212,25 @@ func TestTables(t *testing.T) {
 	b, at := twin()
 	hidden := raw(b, "", fmt.Sprintf("4 1\n%010d 00000 n \n", at), "")
 	base := signedFile()
+	at4 := bytes.Index(base, []byte("4 0 obj"))
 	cross := raw(base, "", fmt.Sprintf("4 1\n%010d 00000 n \n", bytes.Index(base, []byte("13 0 obj"))), "")
 	big := raw(base, "30 0 obj\n<<>>\nendobj\n", fmt.Sprintf("30 1\n%010d 00000 n \n", len(base)), "")
 	locked := raw(base, "19 0 obj\n<</Filter/Standard/V 1/R 2/O<00>/U<00>/P -4>>\nendobj\n", fmt.Sprintf("19 1\n%010d 00000 n \n", len(base)), "/Encrypt 19 0 R")
+	gone, split := hybrid(base, "0000000000 00001 f", at4), hybrid(base, fmt.Sprintf("%010d 00000 n", at4), -1)
 	for name, c := range map[string]struct {
 		file []byte
 		rule string // of a finding; "" where the file must not even open
 	}{
-		"an entry that leads to a hidden twin":  {hidden, "unexplained"},
-		"an entry that leads to another object": {cross, "unreadable"},
-		"an object beyond the size":             {big, "trailer"},
-		"encryption that was not there":         {locked, ""},
-		"a revision without a table":            {append(bytes.Clone(base), "4 0 obj\n<<>>\nendobj\n%%EOF\n"...), ""},
-		"a revision with a trailer alone":       {append(bytes.Clone(base), "4 0 obj\n<<>>\nendobj\ntrailer\n<</Root 1 0 R/Size 19>>\n"...), "trailing-bytes"},
-		"a comment with an object in it":        {append(bytes.Clone(base), "%4 0 obj\n%<<>>\n%endobj\n"...), "trailing-bytes"},
-		"a table that leads to itself":          {raw(base, "", "0 0\n", fmt.Sprintf("/Prev %d", len(base))), ""},
+		"an entry that leads to a hidden twin":        {hidden, "unexplained"},
+		"an entry that leads to another object":       {cross, "unreadable"},
+		"an object beyond the size":                   {big, "trailer"},
+		"an object that only readers of streams have": {gone, "hybrid"},
+		"an object that readers of streams miss":      {split, "hybrid"},
+		"encryption that was not there":               {locked, ""},
+		"a revision without a table":                  {append(bytes.Clone(base), "4 0 obj\n<<>>\nendobj\n%%EOF\n"...), ""},
+		"a revision with a trailer alone":             {append(bytes.Clone(base), "4 0 obj\n<<>>\nendobj\ntrailer\n<</Root 1 0 R/Size 19>>\n"...), "trailing-bytes"},
+		"a comment with an object in it":              {append(bytes.Clone(base), "%4 0 obj\n%<<>>\n%endobj\n"...), "trailing-bytes"},
+		"a table that leads to itself":                {raw(base, "", "0 0\n", fmt.Sprintf("/Prev %d", len(base))), ""},
 	} {
 		f, err := pdf.Open(bytes.NewReader(c.file), int64(len(c.file)), pdf.Options{})
 		if err != nil {
@@ -240,6 +244,16 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s: %v, %s", name, r.Grade, words(r))
 		}
 	}
+}
+
+// hybrid appends a table that has one entry for object 4, and a stream with another: the offset at, or free where that is negative.
+func hybrid(b []byte, entry string, at int) []byte {
+	record := []byte{1, byte(at >> 24), byte(at >> 16), byte(at >> 8), byte(at), 0, 0}
+	if at < 0 {
+		record = []byte{0, 0, 0, 0, 0, 0, 1}
+	}
+	stream := fmt.Sprintf("19 0 obj\n<</Type/XRef/Size 20/W[1 4 2]/Index[4 1]/Length 7>>\nstream\n%s\nendstream\nendobj\n", record)
+	return raw(b, stream, "4 1\n"+entry+" \n", fmt.Sprintf("/XRefStm %d", len(b)))
 }
 
 func hasRule(r *Report, rule string) bool {

@@ -22,7 +22,7 @@ func (c *Comparer) mismatches(names map[string]bool) (out []Shown) {
 	}
 	for i := range c.fields {
 		f := &c.fields[i]
-		if !names[f.Name] || f.Type != "Tx" {
+		if !names[f.Name] || f.Type != "Tx" && f.Type != "Btn" {
 			continue
 		}
 		found, known := c.shown[f.Name]
@@ -37,10 +37,13 @@ func (c *Comparer) mismatches(names map[string]bool) (out []Shown) {
 	return out
 }
 
-// Mismatch says whether a text field shows another text than its value, white space aside, or a picture. Where what it shows can't be read (no
+// Mismatch says whether a check box or radio button shows another state than its value, or a text field another text, white space aside, or a picture. Where what it shows can't be read (no
 // appearance, a font that does not tell its characters), nothing is said.
 func Mismatch(v *pdf.View, f pdf.Field) (Shown, bool) {
 	const password = 1 << 13
+	if f.Type == "Btn" && f.Err == nil {
+		return pressed(v, f)
+	}
 	if f.Type != "Tx" || f.Err != nil || f.Flags&password != 0 {
 		return Shown{}, false
 	}
@@ -57,6 +60,34 @@ func Mismatch(v *pdf.View, f pdf.Field) (Shown, bool) {
 		case r.known && squeeze(r.text.String()) != squeeze(value):
 			return Shown{Field: f.Name, Value: value, Text: r.text.String()}, true
 		}
+	}
+	return Shown{}, false
+}
+
+// pressed says whether a check box or a group of radio buttons shows another state than its value (12.7.5.2.3, 12.7.5.2.4).
+func pressed(v *pdf.View, f pdf.Field) (Shown, bool) {
+	const push = 1 << 16
+	value, err := v.Name(f.Value)
+	if err != nil || f.Flags&push != 0 {
+		return Shown{}, false
+	}
+	state := func(o pdf.Object) pdf.Name {
+		n, err := v.Name(o)
+		if err != nil || n == "" {
+			return "Off"
+		}
+		return n
+	}
+	want, met := state(value), false
+	for _, w := range f.Widgets {
+		is := state(w.Dict["AS"])
+		met = met || is == want
+		if is != "Off" && is != want {
+			return Shown{Field: f.Name, Value: string(want), Text: string(is)}, true
+		}
+	}
+	if !met && want != "Off" && len(f.Widgets) > 0 {
+		return Shown{Field: f.Name, Value: string(want), Text: "Off"}, true
 	}
 	return Shown{}, false
 }
