@@ -9,15 +9,15 @@ import (
 	"trien/internal/app"
 )
 
-// judging: anyone may have a PDF judged; nothing of it is stored.
+// judging: anyone may have a file judged; nothing of it is stored.
 func (f *face) judging(a huma.API) {
 	const path = "/api/verify"
-	do(f, a, op(http.MethodPost, path, "Judge a PDF; nothing of it is stored"), func(ctx context.Context, r *delivery) (app.JudgementView, error) {
+	do(f, a, op(http.MethodPost, path, "Judge a PDF, or a signature file without its content; nothing of it is stored"), func(ctx context.Context, r *delivery) (app.VerifiedView, error) {
 		file, err := r.open(nil)
 		if err != nil {
-			return app.JudgementView{}, err
+			return app.VerifiedView{}, err
 		}
-		v, err := f.house.VerifyPDF(ctx, file.upload())
+		v, err := f.house.Verify(ctx, file.upload())
 		return v, file.blame(err)
 	})
 	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{

@@ -33,6 +33,13 @@ type judged struct {
 
 // judge collects the facts of a file and judges them, now. The roles of the signatures stay open: see roles.
 func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int64) (judged, error) {
+	return o.judgeBy(ctx, func(src validation.Sources, now time.Time) (*validation.Facts, error) {
+		return validation.Collect(ctx, validation.Input{Name: name, Reader: r, Size: size}, src, now)
+	})
+}
+
+// judgeBy judges what collect finds.
+func (o *Office) judgeBy(ctx context.Context, collect func(validation.Sources, time.Time) (*validation.Facts, error)) (judged, error) {
 	now := o.now()
 	asking, cancel := context.WithTimeout(ctx, judgeFor)
 	defer cancel()
@@ -44,7 +51,7 @@ func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int
 		Nonce:        o.nonce,
 		View:         look.By(func(context.Context) (*render.Engine, error) { return o.Render, nil }),
 	}
-	facts, err := validation.Collect(ctx, validation.Input{Name: name, Reader: r, Size: size}, src, now)
+	facts, err := collect(src, now)
 	if err != nil {
 		return judged{}, err
 	}

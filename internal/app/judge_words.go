@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"trien/internal/office"
-	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/validation"
 	"trien/validation/words"
@@ -118,35 +117,4 @@ func (o *Office) judgeVersion(ctx context.Context, d office.Document, v office.V
 		whose = theirs(people, d)
 	}
 	return j.withRoles(whose, o.settings.Official != ""), nil
-}
-
-// guests bounds the files judged for anyone at once: each may be as large as uploadBytes while it is looked at.
-const guests = 16
-
-// VerifyPDF judges a file for anyone; nothing of it is stored.
-func (h *House) VerifyPDF(ctx context.Context, u Upload) (JudgementView, error) {
-	if len(h.offices) == 0 {
-		return JudgementView{}, store.NotFound()
-	}
-	o := h.offices[0]
-	select {
-	case o.guests <- struct{}{}:
-		defer func() { <-o.guests }()
-	default:
-		return JudgementView{}, problem.New(problem.Unavailable, "Đang có nhiều người kiểm tra văn bản cùng lúc. Hãy thử lại sau ít phút.",
-			"Many people are having documents checked at once. Try again in a few minutes.")
-	}
-	s, err := o.spool(ctx, u)
-	if err != nil {
-		return JudgementView{}, err
-	}
-	defer s.close()
-	if !s.isPDF() {
-		return JudgementView{}, problem.New(problem.Malformed, "Đây không phải tệp PDF. Hãy chọn tệp PDF cần kiểm tra.", "This is no PDF. Choose the PDF to be checked.")
-	}
-	j, err := o.judge(ctx, s.name, s, s.size)
-	if err != nil {
-		return JudgementView{}, err
-	}
-	return judgementView(j.report, j.at), nil
 }
