@@ -53,6 +53,7 @@ func inflate(b []byte) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
+	out.Grow(min(3*len(b), 1<<20))
 	_, err = io.Copy(&out, io.LimitReader(r, limits.PDFStream+1))
 	if out.Len() > limits.PDFStream {
 		return nil, errBomb

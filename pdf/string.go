@@ -108,7 +108,7 @@ func (p *parser) hex() (Object, error) {
 
 // pairs decodes pairs of digits while the window lasts: a signature's contents are little else.
 func (p *parser) pairs(out String) String {
-	for most := 512; ; most *= 2 { // digits at a time: what is asked for in vain stays small
+	for most := max(512, 4*len(out)); ; most *= 2 { // digits at a time: what is asked for in vain stays small
 		digits := min((len(p.buf)-p.pos)&^1, most, 2*(limits.PDFString-len(out)))
 		out = slices.Grow(out, digits/2)
 		n, _ := hex.Decode(out[len(out):len(out)+digits/2], p.buf[p.pos:p.pos+digits]) // up to the first that is no digit
@@ -116,5 +116,6 @@ func (p *parser) pairs(out String) String {
 		if n == 0 || 2*n < digits {
 			return out
 		}
+		p.grow = max(p.grow, longWindow) // it goes on: signatures have thousands of digits
 	}
 }

@@ -100,7 +100,7 @@ func (c *collector) carried() {
 // dss reads the document security store as each revision has it (ISO 32000-2, Table 261), the oldest first: what stood there early is
 // proven early. What cannot be read in it is left out.
 func (c *collector) dss() {
-	read := map[pdf.Reference]bool{}
+	read := map[pdf.Reference]pdf.Location{}
 	for _, r := range c.facts.Revisions {
 		if r.DSS {
 			c.material.end = r.End
@@ -108,11 +108,11 @@ func (c *collector) dss() {
 		}
 	}
 	c.material.end = 0
-	c.dssOf(c.file.Newest(), nil) // what was put in the place of an object counts as well, unproven
+	c.dssOf(c.file.Newest(), read) // what was put in the place of an object counts as well, unproven
 }
 
 // dssOf reads one state of the store, but for the objects that were read before.
-func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]bool) {
+func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]pdf.Location) {
 	catalog, err := v.Catalog()
 	if err != nil {
 		return
@@ -127,11 +127,12 @@ func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]bool) {
 			if i >= limits.Certificates {
 				break
 			}
-			if ref, ok := o.(pdf.Reference); ok && read != nil {
-				if read[ref] {
+			if ref, ok := o.(pdf.Reference); ok {
+				at := v.Locate(ref)
+				if before, known := read[ref]; known && (before == at || c.material.end > 0) {
 					continue
 				}
-				read[ref] = true
+				read[ref] = at
 			}
 			s, err := v.Stream(o)
 			if err != nil || s == nil {
