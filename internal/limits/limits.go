@@ -180,7 +180,7 @@ const (
 	// LookedPictures bounds the pictures of signed revisions drawn for one judgement: each takes 20 to 60 ms.
 	LookedPictures = 60
 	// LookedSeconds bounds all drawing for one judgement.
-	LookedSeconds = 20
+	LookedSeconds = 10
 	// LookedWords bounds the words of one page that are looked for under what was added: a page set in 4-point type has 6,000.
 	LookedWords = 20_000
 	// LookedRegions bounds the regions told of one page: what is scattered over more is told as one.
