@@ -167,15 +167,20 @@ func readTime(s *cryptobyte.String) (t time.Time, ok bool) {
 	return t.UTC(), ok
 }
 
-// ParseAny reads the certificates in data: PEM blocks, or DER certificates one after another.
+// ParseAny reads the certificates in data: PEM blocks, or DER certificates one after another; what follows them and is none is passed over.
 func ParseAny(data []byte) ([]*Certificate, error) {
 	var out []*Certificate
 	if b, _ := pem.Decode(data); b == nil {
-		c, err := Parse(data)
-		if err != nil {
-			return nil, err
+		for {
+			c, err := Parse(data)
+			switch {
+			case err != nil && len(out) == 0:
+				return nil, err
+			case err != nil:
+				return out, nil
+			}
+			out, data = append(out, c), data[len(c.Raw):]
 		}
-		return append(out, c), nil
 	}
 	for {
 		b, rest := pem.Decode(data)

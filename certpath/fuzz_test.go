@@ -1,6 +1,7 @@
 package certpath_test
 
 import (
+	"encoding/pem"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,24 @@ func FuzzParse(f *testing.F) {
 		var anchors certpath.Pool
 		anchors.Add(c)
 		certpath.Check(certpath.Path{c, c}, certpath.Inputs{At: time.Unix(1e9, 0)})
+	})
+}
+
+func FuzzParseAny(f *testing.F) {
+	seeds(f, "certs/*.crt")
+	root := issue(f, nil, "root", authority)
+	f.Add(append(append([]byte{}, root.Raw...), root.Raw...))
+	f.Add(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := certpath.ParseAny(data)
+		for _, c := range list {
+			if again, err := certpath.Parse(c.Raw); err != nil || !again.Equal(c) {
+				t.Fatalf("the bytes kept are not the certificate: %v", err)
+			}
+		}
+		if err != nil && len(list) > 0 {
+			t.Fatal("certificates and an error")
+		}
 	})
 }
 

@@ -107,3 +107,22 @@ func TestStored(t *testing.T) {
 		t.Error("a damaged anchor was read")
 	}
 }
+
+func FuzzStored(f *testing.F) {
+	f.Add([]byte(`{"anchors":[],"intermediates":[]}`))
+	f.Add([]byte(`{"anchors":[{"certificate":"MAA=","for":["signing"],"to":"2026-01-01T00:00:00Z"}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var s trust.Store
+		if json.Unmarshal(data, &s) != nil {
+			return
+		}
+		first, err := json.Marshal(&s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again trust.Store
+		if err := json.Unmarshal(first, &again); err != nil || len(again.All()) != len(s.All()) {
+			t.Errorf("what was written is not read: %v", err)
+		}
+	})
+}

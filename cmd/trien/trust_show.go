@@ -86,7 +86,7 @@ func (c *trustShowCmd) Run(e *env) error {
 func (s *shownTrust) add(f trustdir.Folder, official bool) {
 	for _, l := range f.Laid {
 		uses := []list.Use{list.Intermediate}
-		if official || l.Certificate.SelfSigned() {
+		if official || l.Root {
 			uses = []list.Use{list.Signing, list.TimeStamping}
 		}
 		a := anchorOf(l.Certificate, uses)

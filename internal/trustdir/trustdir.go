@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"trien/certpath"
@@ -37,6 +38,7 @@ type Folder struct {
 type Laid struct {
 	File        string // its name within the folder
 	Certificate *certpath.Certificate
+	Root        bool // it is self-signed
 }
 
 // Read reads a folder; an empty name gives an empty folder. Files that hold no certificate are passed over; a register that can't be read
@@ -90,7 +92,7 @@ func (f *Folder) visit(path string, d fs.DirEntry, err error) error {
 		return nil
 	}
 	for _, c := range certs {
-		f.Laid = append(f.Laid, Laid{name, c})
+		f.Laid = append(f.Laid, Laid{name, c, c.SelfSigned()})
 	}
 	return nil
 }
@@ -114,20 +116,24 @@ func (f *Folder) readRegister() error {
 // Empty reports whether the folder has no certificate at all.
 func (f Folder) Empty() bool { return len(f.Laid) == 0 && len(f.Register.Entries) == 0 }
 
-// Certificates gives what somebody laid into the folder.
-func (f Folder) Certificates() (out []*certpath.Certificate) {
-	for _, l := range f.Laid {
-		out = append(out, l.Certificate)
-	}
-	return out
-}
-
 // Store makes the store of two folders as of now: of general anchors and intermediates, and of the special-purpose service. Laid into the
 // first, self-signed certificates are anchors and others intermediates; laid into the second, every one is an anchor. The registers say
 // themselves what theirs are for.
 func Store(general, official Folder, now time.Time) *trust.Store {
-	laid := trust.FromCertificates(general.Certificates(), official.Certificates())
-	anchors, intermediates := laid.All(), laid.Intermediates()
+	var anchors []trust.Anchor
+	var intermediates []*certpath.Certificate
+	for _, l := range official.Laid {
+		anchors = append(anchors, trust.Anchor{Certificate: l.Certificate, Official: true})
+	}
+	for _, l := range general.Laid {
+		switch named := func(o Laid) bool { return o.Certificate.Equal(l.Certificate) }; {
+		case slices.ContainsFunc(official.Laid, named):
+		case l.Root:
+			anchors = append(anchors, trust.Anchor{Certificate: l.Certificate})
+		default:
+			intermediates = append(intermediates, l.Certificate)
+		}
+	}
 	for _, f := range []struct {
 		Folder
 		official bool
