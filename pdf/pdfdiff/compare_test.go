@@ -348,3 +348,37 @@ func TestAFieldThatShowsAnotherText(t *testing.T) {
 		t.Errorf("%+v", r.Mismatches)
 	}
 }
+
+// TestButtonsThatShowAnotherState: a check box whose appearance state is not its value.
+func TestButtonsThatShowAnotherState(t *testing.T) {
+	states := func(u *pdf.Update) pdf.Dict {
+		return pdf.Dict{"N": pdf.Dict{"Yes": u.Add(shows("x")), "Off": u.Add(shows(""))}}
+	}
+	prepared := after(t, signedFile(), func(u *pdf.Update) {
+		edit(textRef, pdf.Dict{"FT": pdf.Name("Btn"), "AP": states(u), "V": pdf.Name("Off"), "AS": pdf.Name("Off")})(u)
+	})
+	for name, c := range map[string]struct {
+		keys pdf.Dict
+		want []Shown
+	}{
+		"ticked":           {pdf.Dict{"V": pdf.Name("Yes"), "AS": pdf.Name("Yes")}, nil},
+		"ticked in secret": {pdf.Dict{"AS": pdf.Name("Yes")}, []Shown{{"number", "Off", "Yes"}}},
+		"ticked unseen":    {pdf.Dict{"V": pdf.Name("Yes")}, []Shown{{"number", "Yes", "Off"}}},
+	} {
+		r := Compare(mustOpen(t, after(t, prepared, edit(textRef, c.keys))), 1, Terms{Level: 2})
+		if r.Grade != FormFilling || !slices.Equal(r.Mismatches, c.want) {
+			t.Errorf("%s: %v %v", name, r.Grade, r.Mismatches)
+		}
+	}
+}
+
+// TestValuesGivenAnew: a field that was empty is filled in; one that had a value is told apart.
+func TestValuesGivenAnew(t *testing.T) {
+	for value, rule := range map[string]string{"": "field-fill", "  ": "field-fill", "100": "field-refill"} {
+		prepared := after(t, signedFile(), func(u *pdf.Update) { fill(u, value, value) })
+		r := Compare(mustOpen(t, after(t, prepared, func(u *pdf.Update) { fill(u, "900", "900") })), 1, Terms{Level: 2})
+		if r.Grade != FormFilling || r.Findings[0].Rule != rule || r.Findings[0].Spots[0].Rect != [4]float64{0, 0, 100, 20} {
+			t.Errorf("%q: %v %v", value, r.Grade, r.Findings)
+		}
+	}
+}
