@@ -1,6 +1,7 @@
 package trustdir_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -8,8 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"trien/certpath"
 	"trien/internal/problem"
+	"trien/internal/testpki"
 	"trien/internal/trustdir"
+	"trien/trust"
 	"trien/trust/list"
 )
 
@@ -104,5 +108,56 @@ func TestChange(t *testing.T) {
 func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestStore: two folders and their registers make one store.
+func TestStore(t *testing.T) {
+	p := testpki.New(testpki.Options{BaseURL: "http://pki.test", Now: now, Random: rand.Reader})
+	dir := filepath.Join(t.TempDir(), "pki")
+	if err := p.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) trustdir.Folder {
+		f, err := trustdir.Read(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	general, official := read("trust"), read("official")
+	s := trustdir.Store(general, official, now)
+	root := official.Laid[0].Certificate
+	if len(s.All()) != 2 || len(s.Intermediates()) != 2 || !s.Official(root) || !s.Anchors(trust.TimeStamping, now).Has(root) {
+		t.Errorf("laid by hand: %d anchors, %d intermediates", len(s.All()), len(s.Intermediates()))
+	}
+	if s := trustdir.Store(general, trustdir.Folder{}, now); len(s.All()) != 2 || s.HasOfficial() {
+		t.Errorf("nothing official: %d anchors", len(s.All()))
+	}
+	own := t.TempDir()
+	err := trustdir.Change(own, func(r list.Register) (list.Register, error) {
+		o, err := list.Open(root.Raw, nil, nil)
+		if err != nil {
+			return r, err
+		}
+		r, _, err = r.Take(o, list.Taking{Pins: []certpath.ID{root.ID()}, Uses: []list.Use{list.Signing}, To: now.AddDate(1, 0, 0), Note: list.Note{At: now}})
+		return r, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounded, err := trustdir.Read(own)
+	if err != nil || bounded.Empty() {
+		t.Fatal(err)
+	}
+	s = trustdir.Store(trustdir.Folder{}, bounded, now)
+	for name, c := range map[string]struct {
+		purpose trust.Purpose
+		at      time.Time
+		want    bool
+	}{"signatures": {trust.Signing, now, true}, "signatures too late": {trust.Signing, now.AddDate(2, 0, 0), false}, "time-stamps": {trust.TimeStamping, now, false}} {
+		if got := s.Anchors(c.purpose, c.at).Has(root); got != c.want {
+			t.Errorf("%s: believed %v", name, got)
+		}
 	}
 }
