@@ -65,9 +65,9 @@ func (j *judge) signature(i int) Signature {
 func (j *judge) signer(s *SignatureFacts, e envelope, out *Signature) (in integrity, c chain) {
 	in = j.integrity(s, e)
 	out.Intact, out.Signer = in.intact(), signer(in.cert)
-	since, whole := existence{}, existence{}
+	whole := existence{}
 	whole.at, whole.proven = j.existed(s.ByteRange.End())
-	since = j.records(s, e, out, whole)
+	since := j.records(s, e, out, whole)
 	since = j.archive(s, e, out, since)
 	since = j.stamped(e, out, since, whole)
 	out.BestTime, out.Proven = &Instant{since.at.UTC()}, since.proven
