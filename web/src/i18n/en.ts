@@ -449,9 +449,9 @@ export const en: Catalogue = {
 
   verify: {
     title: 'Check digital signatures',
-    lead: 'Drop a PDF here to learn who signed it, whether it is unchanged and whether the signature is trusted.',
+    lead: 'Drop one or more files here to learn who signed, whether they are unchanged and whether the signatures are trusted.',
     private: 'The file is read to be checked and is not kept anywhere.',
-    file: 'PDF file',
+    file: 'PDF or signature file (.p7s, .ers)',
     check: 'Check',
     sending: 'Sending the file',
     checking: 'Checking each signature',
@@ -459,6 +459,13 @@ export const en: Catalogue = {
     resultFor: (name) => `Result for ${name}`,
     stop: 'Stop checking',
     stopped: 'Stopped; the file was not kept.',
+    waiting: 'Waiting for its turn',
+    progress: (done, of) => `${done} of ${of} files checked`,
+    refused: 'Could not be checked',
+    download: 'Download the report',
+    forms: { pdf: 'PDF for the dossier', html: 'Page to print', etsi: 'XML (ETSI)', json: 'JSON' },
+    reportOf: (name) => `Report on ${name}`,
+    leave: 'Leaving the page stops it; nothing is kept.',
   },
 
   judgement: {
@@ -492,6 +499,12 @@ export const en: Catalogue = {
     yes: 'holds',
     no: 'does not hold',
     unclear: 'not certain',
+    changed: (page) => `Page ${page} was changed after signing; the places are framed in red`,
+    pageOf: (page) => `Page ${page}`,
+    asSigned: 'As signed',
+    asNow: 'Now',
+    notThere: 'This page was not there when it was signed.',
+    gone: 'This page is gone.',
     technical: 'Technical details',
     field: 'Signature field',
     indication: 'Indication (EN 319 102-1)',

@@ -447,9 +447,9 @@ export const vi = {
 
   verify: {
     title: 'Kiểm tra chữ ký số',
-    lead: 'Thả một tệp PDF vào đây để biết ai đã ký, tệp có còn nguyên vẹn không và chữ ký có được tin cậy không.',
+    lead: 'Thả một hay nhiều tệp vào đây để biết ai đã ký, tệp có còn nguyên vẹn không và chữ ký có được tin cậy không.',
     private: 'Tệp chỉ được đọc để kiểm tra, không được lưu lại ở bất cứ đâu.',
-    file: 'Tệp PDF',
+    file: 'Tệp PDF hoặc tệp chữ ký (.p7s, .ers)',
     check: 'Kiểm tra',
     sending: 'Đang gửi tệp để kiểm tra',
     checking: 'Đang kiểm tra từng chữ ký',
@@ -457,6 +457,13 @@ export const vi = {
     resultFor: (name: string) => `Kết quả kiểm tra tệp ${name}`,
     stop: 'Dừng kiểm tra',
     stopped: 'Đã dừng; tệp không được lưu.',
+    waiting: 'Đang chờ đến lượt',
+    progress: (done: number, of: number) => `Đã kiểm tra ${done} / ${of} tệp`,
+    refused: 'Chưa kiểm tra được',
+    download: 'Tải báo cáo',
+    forms: { pdf: 'PDF để lưu hồ sơ', html: 'Trang để in', etsi: 'XML (ETSI)', json: 'JSON' } as Record<string, string>,
+    reportOf: (name: string) => `Báo cáo về tệp ${name}`,
+    leave: 'Rời trang là dừng; không có gì được lưu.',
   },
 
   judgement: {
@@ -490,6 +497,12 @@ export const vi = {
     yes: 'đạt',
     no: 'không đạt',
     unclear: 'chưa rõ',
+    changed: (page: number) => `Trang ${page} bị thay đổi sau khi ký; chỗ thay đổi được khoanh đỏ`,
+    pageOf: (page: number) => `Trang ${page}`,
+    asSigned: 'Lúc ký',
+    asNow: 'Hiện nay',
+    notThere: 'Lúc ký chưa có trang này.',
+    gone: 'Trang này đã bị bỏ.',
     technical: 'Chi tiết kỹ thuật',
     field: 'Trường chữ ký',
     indication: 'Kết luận (EN 319 102-1)',

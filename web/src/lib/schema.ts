@@ -515,7 +515,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Judge a PDF; nothing of it is stored */
+        /** Judge a PDF, or a signature file without its content; nothing of it is stored */
         post: operations["post-verify"];
         delete?: never;
         options?: never;
@@ -714,6 +714,7 @@ export interface components {
             urgency?: string;
         };
         Entry: {
+            details?: components["schemas"]["Group"][];
             lines: components["schemas"]["Line"][];
             notes: string[];
             title: string;
@@ -727,6 +728,10 @@ export interface components {
             kind: string;
             message: components["schemas"]["Words"];
             rule?: string;
+        };
+        Group: {
+            lines: components["schemas"]["Line"][];
+            title: string;
         };
         HistoryRow: {
             actor: string;
@@ -829,6 +834,14 @@ export interface components {
             title: string;
             unit: string;
         };
+        PictureView: {
+            now: string;
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            signature: number;
+            signed: string;
+        };
         ProblemView: {
             kind: string;
             message: components["schemas"]["Words"];
@@ -873,6 +886,15 @@ export interface components {
             by: string;
             kind: string;
             text: string;
+        };
+        ReportFiles: {
+            en: string;
+            vi: string;
+        };
+        ReportsView: {
+            etsi: string;
+            html: components["schemas"]["ReportFiles"];
+            pdf: components["schemas"]["ReportFiles"];
         };
         ReviewerView: {
             approved: boolean;
@@ -998,6 +1020,22 @@ export interface components {
             file: string;
             upload: string;
             verb: string;
+        };
+        VerifiedView: {
+            acceptable: boolean;
+            /** Format: date-time */
+            at: string;
+            details: components["schemas"]["VerifiedViewDetailsStruct"];
+            findings: components["schemas"]["Words"][];
+            indication: string;
+            pictures: components["schemas"]["PictureView"][];
+            report: unknown;
+            reports: components["schemas"]["ReportsView"];
+            summary: components["schemas"]["Words"];
+        };
+        VerifiedViewDetailsStruct: {
+            en: components["schemas"]["Summary"];
+            vi: components["schemas"]["Summary"];
         };
         VersionView: {
             /** Format: date-time */
@@ -2292,7 +2330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JudgementView"];
+                    "application/json": components["schemas"]["VerifiedView"];
                 };
             };
             /** @description What failed and what to do next */
