@@ -15,7 +15,7 @@ func entry(s *validation.Signature, lang string) Entry {
 	if provesTime(s) {
 		return proofEntry(s, lang)
 	}
-	e := Entry{Tone: tone(s.Verdict), Title: title(s, lang), When: when(s, lang), Lines: []Line{}, Notes: []string{}}
+	e := Entry{Tone: toneOf(s), Title: title(s, lang), When: when(s, lang), Lines: []Line{}, Notes: []string{}}
 	add := func(label pair, value string) {
 		if value != "" {
 			e.Lines = append(e.Lines, Line{label.in(lang), Clean(value)})
@@ -90,6 +90,14 @@ func fill(s string, n ...int) string {
 	return s
 }
 
+// toneOf is the tone of a signature: valid, but by a certificate from elsewhere, is no reason to go on without a thought.
+func toneOf(s *validation.Signature) Tone {
+	if elsewhere(s) {
+		return Caution
+	}
+	return tone(s.Verdict)
+}
+
 func tone(v validation.Verdict) Tone {
 	switch v.Indication {
 	case validation.Passed:
@@ -117,7 +125,11 @@ func title(s *validation.Signature, lang string) string {
 func verdict(s *validation.Signature, lang string) string {
 	switch s.Indication {
 	case validation.Passed:
-		return pair{"Hợp lệ", "Valid"}.in(lang)
+		text := pair{"Hợp lệ", "Valid"}.in(lang)
+		if elsewhere(s) {
+			text += notOfficial[0].in(lang)
+		}
+		return text
 	case validation.Failed:
 		return pair{"Không hợp lệ", "Not valid"}.in(lang) + ": " + because(s, lang)
 	}

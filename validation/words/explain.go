@@ -90,12 +90,16 @@ func missing(s *validation.Signature, lang string) string {
 // unofficial tells a file whose signatures are valid, but not all by certificates of the special-purpose service (379.7).
 func unofficial(r *validation.Report) bool {
 	for i := range r.Signatures {
-		s := &r.Signatures[i]
-		if s.Kind != timestamp && s.OfficialAsked && !s.Official && s.Indication == validation.Passed {
+		if elsewhere(&r.Signatures[i]) {
 			return true
 		}
 	}
 	return false
+}
+
+// elsewhere tells a valid signature by a certificate that is not one of the special-purpose service, where that is asked.
+func elsewhere(s *validation.Signature) bool {
+	return s.Kind == "signature" && s.OfficialAsked && !s.Official && s.Indication == validation.Passed
 }
 
 // validity tells whether the certificate was valid when it was used (TT 15/2025/TT-BKHCN, Article 6 and Annex II).

@@ -472,7 +472,7 @@ export const en: Catalogue = {
     ours: 'See below whether signer and organisation are as intended.',
     signature: (n) => `Signature ${n}`,
     timestamp: (n) => `Time-stamp ${n}`,
-    intact: 'The content is unchanged',
+    intact: 'What was signed is unchanged',
     notIntact: 'The content was changed or the signature is broken',
     chainOk: 'The certificate comes from a trusted issuer',
     chainNot: 'The certificate is not shown to be trustworthy',

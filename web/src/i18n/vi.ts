@@ -470,7 +470,7 @@ export const vi = {
     ours: 'Hãy xem người ký và cơ quan bên dưới có đúng như dự kiến không.',
     signature: (n: number) => `Chữ ký ${n}`,
     timestamp: (n: number) => `Dấu thời gian ${n}`,
-    intact: 'Nội dung còn nguyên vẹn',
+    intact: 'Phần được ký còn nguyên vẹn',
     notIntact: 'Nội dung đã bị thay đổi hoặc chữ ký hỏng',
     chainOk: 'Chứng thư do nơi được tin cậy cấp',
     chainNot: 'Chưa xác nhận được chứng thư là đáng tin cậy',
