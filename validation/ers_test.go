@@ -254,6 +254,45 @@ func TestEvidenceSlides(t *testing.T) {
 	}
 }
 
+// TestForeignChain: a chain put behind another record's, however sound in itself, proves nothing of what stands before it.
+func TestForeignChain(t *testing.T) {
+	w := newWorld(t)
+	today := now.AddDate(6, 0, 0)
+	later := &world{TB: t, pki: testpki.New(testpki.Options{BaseURL: "http://pki.test", Now: now.AddDate(4, 0, 0), Random: rand.Reader}), clock: today}
+	r := w.record(w.pki)
+	for _, name := range []string{"root", "services-ca"} {
+		list, err := w.pki.CRL(name, now.AddDate(4, 0, 0))
+		w.ok(err)
+		r.CryptoInfos = append(r.CryptoInfos, cms.Attribute{Type: "1.2.3.4", Values: [][]byte{list}})
+	}
+	other, err := ers.New(crypto.SHA256, nil, later.stampOver(later.pki, crypto.SHA256, over(crypto.SHA256, []byte("khác")), now.AddDate(4, 0, 1)))
+	w.ok(err)
+	r.Chains = append(r.Chains, other.Chains[0])
+	var roots []*certpath.Certificate
+	for _, p := range []*testpki.PKI{w.pki, later.pki} {
+		anchors, err := p.Anchors()
+		w.ok(err)
+		roots = append(roots, w.parse(anchors[0].Raw))
+	}
+	src := later.online()
+	src.Trust = trust.FromCertificates(roots, nil)
+	for name, c := range map[string]struct {
+		data []validation.Data
+		want validation.Verdict
+	}{
+		"with data": {given(archived...), verdict(validation.Failed, validation.HashFailure)},
+		"without":   {nil, verdict(validation.Indeterminate, validation.SignedDataNotFound)},
+	} {
+		facts, err := validation.CollectEvidence(context.Background(), file(w.der(r)), c.data, src, today)
+		w.ok(err)
+		report := validation.Judge(facts, validation.DefaultPolicy(src.Trust), today)
+		first, last := report.Signatures[1], report.Signatures[2]
+		if report.Verdict() != c.want || first.Indication == validation.Passed || first.Proven || last.Indication != validation.Passed {
+			t.Errorf("%s: %v, time-stamps %v and %v", name, report.Verdict(), first.Verdict, last.Verdict)
+		}
+	}
+}
+
 // FuzzCollectEvidence: whatever the file is, there are facts, and judging them again gives the same report.
 func FuzzCollectEvidence(f *testing.F) {
 	w := newWorld(f)

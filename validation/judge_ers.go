@@ -84,10 +84,17 @@ func (r *record) judgeStamps() {
 	}
 }
 
-// linked tells whether a time-stamp is over all that it must be over, so far as that can be told without data.
+// linked tells whether a time-stamp is over what came before it: the time-stamp that it renews or, in a new chain, the older chains, which stand
+// in its tree together with data. Without data that can't be told: any time-stamp could have been put there.
 func (r *record) linked(i int) bool {
 	f := &r.facts.Stamps[i]
-	return f.Imprint.State != cms.Fails && f.Algorithm.OK() && (f.Link.OK() || f.Link.State == cms.Absent)
+	switch f.Kind {
+	case ers.TimeStampRenewal:
+		return f.Algorithm.OK() && f.Imprint.OK() && f.Link.OK()
+	case ers.HashTreeRenewal:
+		return f.Algorithm.OK() && f.Imprint.OK() && f.Found > 0
+	}
+	return f.Algorithm.OK() && f.Imprint.State != cms.Fails
 }
 
 // covered names what the i-th time-stamp proves besides data: the time-stamp before it in its chain or, in a new chain, all of the older
