@@ -98,6 +98,7 @@ type Source string
 const (
 	FromCMS     Source = "cms"     // the signature's own SignedData
 	FromDSS     Source = "dss"     // the document security store (ISO 32000-2, 12.8.4.3)
+	FromEarlier Source = "earlier" // the store of an older revision, and no longer the newest
 	FromAdobe   Source = "adobe"   // adbe-revocationInfoArchival
 	FromToken   Source = "token"   // a time-stamp token
 	FromFetch   Source = "fetched" // asked for now

@@ -98,9 +98,9 @@ func (c *collector) carried() {
 }
 
 // dss reads the document security store as each revision has it (ISO 32000-2, Table 261), the oldest first: what stood there early is
-// proven early. What cannot be read in it is left out.
+// proven early. What cannot be read in it is left out; what the newest store no longer has is told from what it has.
 func (c *collector) dss() {
-	read := map[pdf.Reference]pdf.Location{}
+	read := map[pdf.Reference]stored{}
 	for _, r := range c.facts.Revisions {
 		if r.DSS {
 			c.material.end = r.End
@@ -108,18 +108,34 @@ func (c *collector) dss() {
 		}
 	}
 	c.material.end = 0
-	c.dssOf(c.file.Newest(), read) // what was put in the place of an object counts as well, unproven
+	now := map[[32]byte]bool{}
+	for _, id := range c.dssOf(c.file.Newest(), read) { // what was put in the place of an object counts as well, unproven
+		now[id] = true
+	}
+	for _, list := range [][]Item{c.facts.Material.Certificates, c.facts.Material.CRLs, c.facts.Material.OCSPs} {
+		for i := range list {
+			if list[i].Source == FromDSS && !now[sha256.Sum256(list[i].DER)] {
+				list[i].Source = FromEarlier
+			}
+		}
+	}
 }
 
-// dssOf reads one state of the store, but for the objects that were read before.
-func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]pdf.Location) {
+// stored is an object of the store that was read: where it stands, and what it holds.
+type stored struct {
+	at pdf.Location
+	id [32]byte
+}
+
+// dssOf reads one state of the store, but for the objects that were read before, and names all that it has.
+func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]stored) (has [][32]byte) {
 	catalog, err := v.Catalog()
 	if err != nil {
-		return
+		return nil
 	}
 	dss, err := v.Dict(catalog["DSS"])
 	if err != nil {
-		return
+		return nil
 	}
 	for key, add := range map[pdf.Name]func([]byte, Source) bool{"Certs": c.material.certificate, "CRLs": c.material.crl, "OCSPs": c.material.ocsp} {
 		list, _ := v.Array(dss[key])
@@ -127,22 +143,27 @@ func (c *collector) dssOf(v *pdf.View, read map[pdf.Reference]pdf.Location) {
 			if i >= limits.Certificates {
 				break
 			}
-			if ref, ok := o.(pdf.Reference); ok {
-				at := v.Locate(ref)
-				if before, known := read[ref]; known && (before == at || c.material.end > 0) {
-					continue
-				}
-				read[ref] = at
+			ref, indirect := o.(pdf.Reference)
+			if before, known := read[ref]; indirect && known && before.at == v.Locate(ref) {
+				has = append(has, before.id)
+				continue
 			}
 			s, err := v.Stream(o)
 			if err != nil || s == nil {
 				continue
 			}
-			if b, err := v.Decode(s); err == nil {
-				add(b, FromDSS)
+			b, err := v.Decode(s)
+			if err != nil {
+				continue
+			}
+			add(b, FromDSS)
+			id := sha256.Sum256(b)
+			if has = append(has, id); indirect {
+				read[ref] = stored{v.Locate(ref), id}
 			}
 		}
 	}
+	return has
 }
 
 // crlDER gives a list as DER: servers hand out PEM too.
