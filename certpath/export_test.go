@@ -10,3 +10,6 @@ func Prepared(s string) string {
 	out, _ := prepare(s)
 	return out
 }
+
+// Cost is what one verification under a key costs.
+func Cost(k Key) int { return k.cost() }

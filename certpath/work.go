@@ -2,6 +2,8 @@ package certpath
 
 import (
 	"crypto/dsa" //lint:ignore SA1019 old certificates are read, and judged weak //nolint:staticcheck // old chains are judged as facts; policy warns
+	"crypto/ecdsa"
+	"crypto/rsa"
 	"errors"
 	"math/big"
 
@@ -28,6 +30,21 @@ const (
 	costStatus = 20
 )
 
+// cost is what one verification under a key costs: the largest keys of old kinds take a thousand times as long as those in use.
+func (k Key) cost() int {
+	switch k.Public.(type) {
+	case *dsa.PublicKey:
+		return costVerify + k.Bits*k.Bits/1000
+	case *rsa.PublicKey:
+		return costVerify + k.Bits*k.Bits/130_000
+	case *ecdsa.PublicKey:
+		if k.Bits > 256 {
+			return 3 * costVerify
+		}
+	}
+	return costVerify
+}
+
 // spend reports whether there is work left to be done, and takes cost off it.
 func (w *Work) spend(cost int) bool {
 	w.spent += cost
@@ -52,7 +69,7 @@ func (w *Work) verify(k Key, a Algorithm, signed, sig []byte) error {
 	if err, ok := w.verified[id]; ok {
 		return err
 	}
-	if !w.spend(costVerify + len(signed)/500) {
+	if !w.spend(k.cost() + len(signed)/500) {
 		return ErrWork
 	}
 	err := k.Verify(a, signed, sig)

@@ -46,6 +46,8 @@ type fetcher struct {
 	*collector
 	lib  *library
 	done map[string]bool // addresses asked
+	// proved counts the signatures verified to find issuers, which the file can make many: 50 signatures of one office take some hundred.
+	proved int
 }
 
 // instant moves the instant at which evidence must speak back to the earliest time-stamp, since that is where judging will look.

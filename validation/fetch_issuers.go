@@ -52,15 +52,18 @@ func (f *fetcher) reaches(leaf *certpath.Certificate, anchors *certpath.Pool) bo
 	})
 }
 
-// issuersKnown gives the certificates at hand that have issued c.
+// issuersKnown gives the certificates at hand that have issued c; those of its issuer's name where that costs too much to find out.
 func (f *fetcher) issuersKnown(c *certpath.Certificate) (out []*certpath.Certificate) {
 	for i, x := range f.lib.pool.Named(c.Issuer) {
-		if i >= maxSigners || issued(x, c) {
+		if f.proved++; i >= maxSigners || f.proved > maxProved || issued(x, c) {
 			out = append(out, x)
 		}
 	}
 	return out
 }
+
+// maxProved bounds the signatures verified to find issuers for one file.
+const maxProved = 1_000
 
 // issuers asks the addresses that a certificate gives of its issuer (RFC 5280, Section 4.2.2.1), http and https alone; directories (ldap) are
 // not asked.

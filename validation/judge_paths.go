@@ -9,10 +9,16 @@ import (
 // maxSigners bounds the keys that are tried to find out who issued what, where no path is to be verified.
 const maxSigners = 20
 
+// maxPartials bounds how often that is sought in one judgement: a file may bring hundreds of signers.
+const maxPartials = 50
+
 // partial gives the certificates from a leaf upwards as far as they are known and have really signed each other: what a path that leads to
 // no anchor lacks is the issuer of the last, or the belief in it.
 func (l *library) partial(leaf *certpath.Certificate) certpath.Path {
 	p := certpath.Path{leaf}
+	if l.partials++; l.partials > maxPartials {
+		return p
+	}
 	for tries := 0; tries < maxSigners; {
 		top := p[len(p)-1]
 		if top.SelfIssued() {

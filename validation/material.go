@@ -13,6 +13,7 @@ type library struct {
 	certs    []cms.Certificate // the same, as package cms wants them
 	evidence *certpath.Evidence
 	work     *certpath.Work
+	partials int // how often partial was asked
 	store    Source
 	// what the store speaks of: serial numbers in its responses, issuers of its lists
 	storedSerials, storedIssuers map[string]bool

@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"os/user"
+	"slices"
 	"strings"
 	"time"
 
 	"trien/certpath"
 	"trien/internal/limits"
 	"trien/internal/problem"
+	"trien/internal/testpki"
 	"trien/internal/trustdir"
 	"trien/trust/list"
 	"trien/validation/words"
@@ -240,6 +242,10 @@ func (c *trustImportCmd) tell(e *env, dir string, o list.Offer, change list.Chan
 		fmt.Fprintf(e.stdout, "- SHA-256 %s\n", trustdir.Shown(id))
 	}
 	e.afterwards(o, change)
+	if slices.ContainsFunc(o.Certificates, func(c *certpath.Certificate) bool { return testpki.Marked(c.Subject.CommonName()) }) {
+		fmt.Fprintln(e.stderr, problem.Words{VI: "Lưu ý: đây là chứng thư TRÌNH DIỄN, khóa của nó không được bảo vệ; máy chủ sẽ hiện cảnh báo khi còn tin chứng thư này.",
+			EN: "Note: this is a DEMONSTRATION certificate, whose key is not protected; a server shows a banner while it believes it."}.In(e.lang))
+	}
 	return nil
 }
 

@@ -71,8 +71,9 @@ func missing(s *validation.Signature, lang string) string {
 		return ""
 	}
 	if c.SelfIssued() {
-		return strings.ReplaceAll(pair{"Đường dẫn kết thúc ở gốc “%”, chưa được tin cậy ở đây. Nếu cơ quan phải tin gốc này, quản trị cần đối chiếu dấu vân tay với đơn vị phát hành rồi nhập bằng trien trust import.",
-			"The path ends at the root “%”, which is not trusted here. If the office is to trust it, the administrator must compare its fingerprint with the publisher and then import it with trien trust import."}.in(lang), "%", nameOf(c))
+		id := c.ID()
+		return strings.NewReplacer("%", nameOf(c), "#", fmt.Sprintf("SHA-256 %X", id[:])).Replace(pair{"Đường dẫn kết thúc ở gốc “%” (#), chưa được tin cậy ở đây. Nếu cơ quan phải tin gốc này, quản trị cần đối chiếu dấu vân tay với đơn vị phát hành rồi nhập bằng trien trust import.",
+			"The path ends at the root “%” (#), which is not trusted here. If the office is to trust it, the administrator must compare its fingerprint with the publisher and then import it with trien trust import."}.in(lang))
 	}
 	text := pair{"Thiếu chứng thư của “%”$ (nơi cấp cho “@”). Quản trị cần lấy chứng thư đó#, đối chiếu dấu vân tay, rồi nhập bằng trien trust import vào thư mục chứng thư tin cậy (mục trust của office.toml; trên dòng lệnh: --trust).",
 		"The certificate of “%”$, which issued “@”, is missing. The administrator must get it#, compare its fingerprint, and take it by trien trust import into the folder of trusted certificates (trust in office.toml; --trust on the command line)."}.in(lang)
