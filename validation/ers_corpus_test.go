@@ -131,6 +131,36 @@ func (r *evidenceRow) check() {
 		r.tokens(report.Signatures[1:])
 	}
 	r.result(&nobody, &believed)
+	r.imprints(parsed)
+}
+
+// imprints holds what the package itself finds to the row: whether trees lead to their time-stamps, and whose hash values stand in them.
+func (r *evidenceRow) imprints(parsed *ers.Record) {
+	r.Helper()
+	var data []ers.Digests
+	for _, d := range r.data {
+		one := ers.Digests{}
+		for _, h := range parsed.Hashes() {
+			if one[h] = d.Digests[h]; d.Reader != nil {
+				b := make([]byte, d.Size)
+				if _, err := d.Reader.ReadAt(b, 0); err != nil {
+					r.Fatal(err)
+				}
+				one[h] = over(h, b)
+			}
+		}
+		data = append(data, one)
+	}
+	f := parsed.Check(data)
+	for _, s := range f.Stamps {
+		a := &parsed.Chains[s.Chain].Stamps[s.Number]
+		if s.Imprint.OK() == (r.row[5] == "invalid") || s.Link.State == cms.Fails || !s.Algorithm.OK() || !a.Token.Check(s.Root, nil).Signer.Intact() {
+			r.Errorf("time-stamp %d.%d: %+v", s.Chain+1, s.Number+1, s)
+		}
+	}
+	if r.row[5] == "renewal does not cover the data" && (f.Stamps[1].Found != 0 || f.Stamps[1].Orphans != 5) {
+		r.Errorf("the renewal has %d found and %d orphans", f.Stamps[1].Found, f.Stamps[1].Orphans)
+	}
 }
 
 func (r *evidenceRow) judge(anchors []*certpath.Certificate, at time.Time) validation.Report {
