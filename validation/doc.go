@@ -4,9 +4,9 @@
 // Judge(facts, policy, at) is pure: the same facts, policy and instant give the same report, byte for byte, in twenty years. A verdict is
 // an Indication with a SubIndication, never a bool, and what could not be checked is never good.
 //
-// First depth: the process for basic signatures (5.3) and for signatures with time (5.5), and the sliding back of proofs of existence
-// over document time-stamps (5.6.2.4) in its simple form. Evidence records and signature policies are not processed yet; signed
-// attributes beyond those of PAdES baseline are read for the level alone.
+// The building blocks of Clause 5.2 and the processes of 5.3 (basic signatures), 5.4 (time-stamps), 5.5 (with time and long-term material)
+// and 5.6 (with archival material) are here under the standard's names: format and integrity in judge_format.go and judge_integrity.go,
+// X.509 validation in judge_path.go, acceptance in judge_acceptance.go, proofs of existence in judge_proofs.go, the past in judge_past.go.
 package validation
 
 // Indication is the main verdict (EN 319 102-1, 5.1.3).
@@ -23,7 +23,7 @@ const (
 // SubIndication gives the reason by the names of EN 319 102-1, Table 5 and 6.
 type SubIndication string
 
-// The sub-indications that this depth gives.
+// The sub-indications.
 const (
 	FormatFailure              SubIndication = "FORMAT_FAILURE"
 	HashFailure                SubIndication = "HASH_FAILURE"
@@ -47,7 +47,6 @@ const (
 	OutOfBoundsNoPOE           SubIndication = "OUT_OF_BOUNDS_NO_POE"
 	OutOfBoundsNotRevoked      SubIndication = "OUT_OF_BOUNDS_NOT_REVOKED"
 	RevocationOutOfBoundsNoPOE SubIndication = "REVOCATION_OUT_OF_BOUNDS_NO_POE"
-	NoPOE                      SubIndication = "NO_POE"
 	TryLater                   SubIndication = "TRY_LATER"
 	SignedDataNotFound         SubIndication = "SIGNED_DATA_NOT_FOUND"
 	Generic                    SubIndication = "GENERIC"

@@ -37,6 +37,7 @@ type judge struct {
 	open   []envelope
 	proofs []proof
 	places map[certpath.ID]int64    // see placed
+	ids    map[lying]certpath.ID    // see id
 	given  map[certpath.ID]bool     // certificates that the caller laid beside the anchors
 	stored map[*cms.SignedData]bool // whether the security store speaks for a signer
 }

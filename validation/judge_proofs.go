@@ -37,7 +37,7 @@ func (j *judge) existedObject(der []byte) (at time.Time) {
 	if len(j.proofs) == 0 {
 		return at
 	}
-	id := certpath.ID(sha256.Sum256(der))
+	id := j.id(der)
 	place, inFile := j.placed()[id]
 	for _, p := range j.proofs {
 		if (inFile && p.end >= place || p.objects[id]) && (at.IsZero() || p.at.Before(at)) {
@@ -45,6 +45,29 @@ func (j *judge) existedObject(der []byte) (at time.Time) {
 		}
 	}
 	return at
+}
+
+// id gives the SHA-256 of an object, reckoned once for bytes that lie in one place: a list may have many megabytes, and nothing changes it.
+func (j *judge) id(der []byte) certpath.ID {
+	if len(der) == 0 {
+		return sha256.Sum256(nil)
+	}
+	key := lying{&der[0], len(der)}
+	id, known := j.ids[key]
+	if !known {
+		if j.ids == nil {
+			j.ids = map[lying]certpath.ID{}
+		}
+		id = sha256.Sum256(der)
+		j.ids[key] = id
+	}
+	return id
+}
+
+// lying names bytes by where they lie.
+type lying struct {
+	first *byte
+	n     int
 }
 
 // placed gives, for each object that stands in the file, the end of the bytes that must be covered for it to be covered: the earliest
@@ -78,7 +101,7 @@ func (j *judge) place(der []byte, end int64) {
 	if end <= 0 || len(j.places) >= 4*limits.Certificates {
 		return
 	}
-	id := certpath.ID(sha256.Sum256(der))
+	id := j.id(der)
 	if old, known := j.places[id]; !known || end < old {
 		j.places[id] = end
 	}
