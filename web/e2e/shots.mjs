@@ -251,7 +251,7 @@ async function receiving() {
   const arrival = new URL(clerk.url()).pathname;
   await shoot(clerk, '24-doc-arrived');
   await clerk.getByRole('button', { name: 'Xem chi tiết' }).click();
-  await clerk.getByText('Nội dung còn nguyên vẹn').first().waitFor();
+  await clerk.getByText('Phần được ký còn nguyên vẹn').first().waitFor();
   await shoot(clerk, '24-doc-arrived-detail');
   await dialogOf(clerk, 'register', '25-register-dialog');
   await clerk.getByRole('dialog').getByRole('checkbox').check();

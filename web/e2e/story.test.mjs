@@ -154,7 +154,7 @@ test('the other office receives it, checks it and enters it in its register', { 
   arrival = new URL(page.url()).pathname;
   await state(page, 'Chờ tiếp nhận');
   await page.getByRole('button', { name: 'Xem chi tiết' }).click();
-  await page.getByText('Nội dung còn nguyên vẹn').first().waitFor();
+  await page.getByText('Phần được ký còn nguyên vẹn').first().waitFor();
   await accessible(page, 'incoming document');
   await picture(page, '8-incoming');
   await act(page, 'register', async (d) => d.getByRole('checkbox').check());
