@@ -17,10 +17,12 @@ const maxIssuerHops = 6
 func (f *fetcher) complete(ctx context.Context, t target) error {
 	anchors := f.src.Trust.Anchors(t.purpose, f.at)
 	frontier, met := []*certpath.Certificate{t.cert}, map[certpath.ID]bool{}
+	var others []*certpath.Certificate
 	for range maxIssuerHops {
 		if f.src.Certificates == nil || f.reaches(t.cert, anchors) {
 			return nil
 		}
+		others = append(others, frontier...)
 		var next []*certpath.Certificate
 		for _, c := range frontier {
 			if met[c.ID()] || len(met) >= limits.PathsTried {
@@ -37,7 +39,23 @@ func (f *fetcher) complete(ctx context.Context, t target) error {
 			next = append(next, known...)
 		}
 		if frontier = next; len(frontier) == 0 {
+			break
+		}
+	}
+	return f.crossed(ctx, t.cert, others, anchors)
+}
+
+// maxCrossed bounds the certificates whose issuers are asked for although some are known.
+const maxCrossed = 4
+
+// crossed asks for issuers besides those that are known and lead nowhere: another authority may have certified the same key.
+func (f *fetcher) crossed(ctx context.Context, leaf *certpath.Certificate, certs []*certpath.Certificate, anchors *certpath.Pool) error {
+	for i, c := range certs {
+		if i >= maxCrossed || f.reaches(leaf, anchors) {
 			return nil
+		}
+		if err := f.issuers(ctx, c); err != nil {
+			return err
 		}
 	}
 	return nil

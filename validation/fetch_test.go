@@ -153,6 +153,7 @@ func TestLeafAlone(t *testing.T) {
 	ca := h.issue("CA cấp dưới", root, nil)
 	signer := h.issue("Nguyễn Văn An", ca, nil, "ldap://aia.test/cn=ca", at)
 	stranger := h.issue("CA lạ", nil, nil)
+	elsewhere, crossed := h.issue("CA cấp dưới", stranger, ca.key), ca
 	var junk []*party
 	for range 30 {
 		junk = append(junk, h.issue("CA rác", stranger, stranger.key), h.issue("Người lạ", stranger, stranger.key))
@@ -175,6 +176,7 @@ func TestLeafAlone(t *testing.T) {
 		"the address holds something else":    {[]byte("<html>"), h.believing(nil, root), nil, false},
 		"nobody answers":                      {nil, h.believing(nil, root), nil, false},
 		"it leads to a root nobody trusts":    {ca.Raw, h.believing(nil, stranger), nil, false},
+		"the file brings one of another root": {crossed.Raw, h.believing(nil, root), []*party{elsewhere, stranger}, true},
 		"the certificate itself is an anchor": {nil, h.believing(signer), nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
