@@ -58,16 +58,21 @@ func (p *pair) words(out *Looked, boxes, vouched []image.Rectangle) {
 				over = over.Union(b)
 			}
 		}
-		out.Hidden = p.region(out.Hidden, hidden, m.Field)
-		out.Bared = p.region(out.Bared, bared, m.Field)
-		out.Over = p.region(out.Over, over, m.Field)
+		switch { // the worst that one mark does is what is told of it
+		case !bared.Empty():
+			out.Bared = p.region(out.Bared, bared, m.Field)
+		case !hidden.Empty():
+			out.Hidden = p.region(out.Hidden, hidden, m.Field)
+		case !over.Empty():
+			out.Over = p.region(out.Over, over, m.Field)
+		}
 	}
 }
 
-// region adds a region that is not empty, once.
+// region adds a region once.
 func (p *pair) region(list []Region, r image.Rectangle, field string) []Region {
 	told := Region{Page: p.page, Rect: p.frame.user(r), Field: field}
-	if r.Empty() || slices.Contains(list, told) {
+	if slices.Contains(list, told) {
 		return list
 	}
 	return append(list, told)

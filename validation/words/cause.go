@@ -18,6 +18,7 @@ const (
 	causeNoAnchor   = "no_anchor"
 	causeEvidence   = "evidence"
 	causeFuture     = "future"
+	causeCovered    = "covered"
 )
 
 // cause says what a verdict comes from: EN 319 102-1 has one sub-indication for faults that mean very different things to a reader.
@@ -35,8 +36,11 @@ func cause(s *validation.Signature) string {
 			return causeSeveral
 		}
 	case validation.Generic:
-		if has(s, "repaired") {
+		switch {
+		case has(s, "repaired"):
 			return causeDamaged
+		case has(s, "since/hidden_words"), has(s, "since/shown_words"), has(s, "since/looks_other"):
+			return causeCovered
 		}
 	case validation.NoChain:
 		if has(s, "no_anchor") || has(s, "timestamp/no_anchor") && s.Kind == timestamp {
@@ -66,7 +70,7 @@ func formCause(s *validation.Signature) string {
 		return causeSeveral
 	case has(s, "changes"):
 		return causeChanged
-	case has(s, "changes_mdp"):
+	case has(s, "changes_mdp"), has(s, "changes_later"):
 		return causeExceeded
 	}
 	return string(validation.FormatFailure)
