@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"trien/internal/identity"
 	"trien/internal/office"
@@ -59,7 +60,8 @@ func hint(name string, d office.Document) Words {
 	}
 	switch name {
 	case "sign":
-		return Words{"Ký bằng khóa cá nhân của bạn, tư cách: " + d.CapText + ".", "Signs with your own key, as: " + d.CapText + "."}
+		as := strings.ReplaceAll(d.CapText, "\n", ", ")
+		return Words{"Ký bằng khóa cá nhân của bạn, thẩm quyền ký: " + as + ".", "Signs with your own key, as: " + as + "."}
 	case "seal":
 		if d.Number != "" {
 			return Words{"Số " + d.Number + " đã cấp được giữ nguyên.", "The number " + d.Number + " stays."}

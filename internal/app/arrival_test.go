@@ -98,10 +98,23 @@ func (s *stage) waitArrival() string {
 	return ""
 }
 
+// unmarked says whether someone's list of what came in offers the arrival mark for its first document.
+func (s *stage) unmarked(name string) bool {
+	s.t.Helper()
+	l, err := s.House.ListDocuments(s.t.Context(), s.as(vp, name), app.Filter{Direction: "in"})
+	if err != nil || len(l.Items) != 1 {
+		s.t.Fatal(l.Items, err)
+	}
+	return l.Items[0].Unmarked
+}
+
 // TestArrivalMarkOnTheReceivedFile: the office signs in the field that the sender left; the sender's signatures hold, what was received stays.
 func TestArrivalMarkOnTheReceivedFile(t *testing.T) {
 	s := newStage(t)
 	v := s.registered()
+	if !s.unmarked("lan") || s.unmarked("huong") {
+		t.Error("the list does not offer the mark to the clerk, or to the clerk alone")
+	}
 	_, err := s.act(vp, "huong", v.ID, office.ActArrive, app.ActArgs{PIN: demo.PIN})
 	wantKind(t, err, problem.Forbidden, "1831.authority")
 	_, err = s.House.Act(t.Context(), s.as(vp, "lan"), v.ID, office.ActArrive, app.ActArgs{PIN: demo.PIN}, nil)
@@ -120,6 +133,9 @@ func TestArrivalMarkOnTheReceivedFile(t *testing.T) {
 	}
 	if marked.State != "registered" {
 		t.Errorf("the mark moved the document to %s", marked.State)
+	}
+	if s.unmarked("lan") {
+		t.Error("the list offers a second mark")
 	}
 	_, err = s.act(vp, "lan", v.ID, office.ActArrive, app.ActArgs{PIN: demo.PIN})
 	wantKind(t, err, problem.Conflict, "")

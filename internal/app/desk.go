@@ -31,7 +31,7 @@ func heaps() []heap {
 		{"route", Words{"Chờ bút phê", "To route"}, []office.State{office.StateRegistered}, true, identity.Leader},
 		{"handle", Words{"Chờ xử lý", "To handle"}, []office.State{office.StateRouted}, true, ""},
 		{"close", Words{"Chờ kết thúc", "To close"}, []office.State{office.StateHandled}, true, ""},
-		{"underway", Words{"Đang trên đường", "Under way"}, []office.State{office.StateReview, office.StateApproved, office.StateReady, office.StateSigned,
+		{"underway", Words{"Đang xử lý", "Under way"}, []office.State{office.StateReview, office.StateApproved, office.StateReady, office.StateSigned,
 			office.StateNumbered, office.StateSealed, office.StateReceived, office.StateReferred, office.StateRegistered, office.StateRouted, office.StateHandled}, false, ""},
 		{"sent", Words{"Đã gửi gần đây", "Sent lately"}, []office.State{office.StateIssued, office.StateSent}, false, ""},
 	}

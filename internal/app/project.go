@@ -21,6 +21,7 @@ type rowWords struct {
 	Signer   string        `json:"signer,omitempty"`
 	Waiting  []string      `json:"waiting,omitempty"` // people it waits for
 	Trouble  problem.Words `json:"trouble"`
+	Marked   bool          `json:"marked,omitempty"` // came in, and bears the arrival mark
 }
 
 // projected are the rows that a document's events come to, words still plain. It is a pure function of the document: fsck makes
@@ -86,7 +87,7 @@ func rowsOf(d office.Document) projected {
 			Party: partyID(d), WaitsRole: string(wait.Role), Due: due(d), Dossier: d.Dossier, Trouble: why.kind,
 			Created: store.Micros(d.Created), Updated: store.Micros(d.Updated),
 		},
-		words:    rowWords{d.Abstract, d.Number, d.Arrival, partyName(d), d.SignerName, wait.People, why.words},
+		words:    rowWords{d.Abstract, d.Number, d.Arrival, partyName(d), d.SignerName, wait.People, why.words, d.ArrivalMarked()},
 		concerns: concerns(d),
 	}
 	p.row.WaitsFor = strings.Join(wait.People, ",")

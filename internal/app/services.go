@@ -175,7 +175,7 @@ func summaryOf(list []ServiceView) Words {
 		bad.VI, bad.EN = bad.VI+s.Label.VI, bad.EN+s.Label.EN
 	}
 	if bad.VI == "" {
-		return Words{"Các dịch vụ đã hỏi đều có địa chỉ trả lời.", "Every service that was asked has an address that answers."}
+		return Words{"Các dịch vụ đã hỏi đều trả lời.", "Every service that was asked has an address that answers."}
 	}
 	return Words{"Không trả lời: " + bad.VI + ". Việc ký vẫn làm được; những gì còn thiếu được bổ sung sau.",
 		"No answer from: " + bad.EN + ". Signing goes on; what is missing is added later."}

@@ -97,7 +97,7 @@ func (o *Office) samePassword(ctx context.Context, hash, password string) (bool,
 
 // wrongSignIn counts a wrong try and keeps it: with the person where the account exists, else only its number in the hour.
 func (o *Office) wrongSignIn(ctx context.Context, a store.Account) error {
-	no := problem.New(problem.SignIn, "Tên đăng nhập, mật khẩu hoặc mã một lần không đúng. Mã chỉ dùng được một lần; hãy chờ mã mới rồi thử lại.",
+	no := problem.New(problem.SignIn, "Tài khoản, mật khẩu hoặc mã một lần không đúng. Mã chỉ dùng được một lần; hãy chờ mã mới rồi thử lại.",
 		"Account, password or one-time code is wrong. A code serves once; wait for the next one and try again.").Under("379.12.2b")
 	now := o.now()
 	a.Failures++

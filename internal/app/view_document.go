@@ -24,6 +24,7 @@ type DocumentRow struct {
 	Overdue    bool      `json:"overdue,omitempty"`
 	Trouble    *Words    `json:"trouble,omitempty"` // what went wrong and what to do next
 	Updated    time.Time `json:"updated"`
+	Unmarked   bool      `json:"unmarked,omitempty"` // the person signed in may put the arrival mark on it
 }
 
 // DocumentView is the document page.

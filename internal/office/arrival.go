@@ -68,6 +68,11 @@ func (SignInstruction) Name() string { return ActInstruction }
 // entered are the states of an incoming document that has its number and is not put away.
 func entered() []State { return []State{StateRegistered, StateRouted, StateHandled, StateClosed} }
 
+// MayMarkArrival says whether the actor may put the arrival mark on a document in that state which has none yet.
+func MayMarkArrival(s State, a identity.Actor) bool {
+	return slices.Contains(entered(), s) && a.Is(identity.Clerk)
+}
+
 // arrivalRules are the rules of this file's acts.
 func arrivalRules() []rule {
 	return []rule{

@@ -28,6 +28,7 @@ async function shoot(page, name, wholePage = true) {
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
       await settled(page);
+      if (wholePage) await page.evaluate(() => scrollTo(0, 0)); // what stays at the top is drawn where the page was scrolled to
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: wholePage });
     }
   }
@@ -438,7 +439,10 @@ async function unseen() {
 
 async function others() {
   for (const account of ['phong', 'hai', 'bao', 'nghia']) {
-    await shoot(await as(province, account), `34-desk-${account}`);
+    const page = await as(province, account);
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
+    await shoot(page, `34-desk-${account}`);
   }
   const clerk = await as(province, 'mai');
   await clerk.goto('/');

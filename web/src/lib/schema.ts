@@ -638,6 +638,7 @@ export interface components {
             trouble?: components["schemas"]["Words"];
             type: string;
             typeName: components["schemas"]["Words"];
+            unmarked?: boolean;
             /** Format: date-time */
             updated: string;
             urgency?: string;
@@ -677,6 +678,7 @@ export interface components {
             trouble?: components["schemas"]["Words"];
             type: string;
             typeName: components["schemas"]["Words"];
+            unmarked?: boolean;
             unseen?: components["schemas"]["UnseenView"];
             /** Format: date-time */
             updated: string;
