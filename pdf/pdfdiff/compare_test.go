@@ -3,8 +3,8 @@ package pdfdiff
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"trien/pdf"
@@ -314,19 +314,60 @@ func TestBytesAfterTheEnd(t *testing.T) {
 }
 
 func TestFreedAndReusedNumbers(t *testing.T) {
-	for name, entry := range map[string]string{"freed": "0000000000 00001 f", "reused": "%010d 00001 n"} {
-		b := signedFile()
-		first := bytes.LastIndex(b, []byte("xref\n0"))
-		at := len(b)
-		b = append(b, "11 1 obj\n<<>>\nendobj\n"...)
-		start := len(b)
-		if strings.Contains(entry, "%") {
-			entry = fmt.Sprintf(entry, at)
+	base := signedFile()
+	first := bytes.LastIndex(base, []byte("xref\n0"))
+	for n := 1; n <= 18; n++ {
+		for name, entry := range map[string]string{"freed": "0000000000 00001 f", "reused": fmt.Sprintf("%010d 00001 n", len(base))} {
+			b := fmt.Appendf(bytes.Clone(base), "%d 1 obj\n<<>>\nendobj\n", n)
+			start := len(b)
+			b = fmt.Appendf(b, "xref\n%d 1\n%s \ntrailer\n<</Size 19/Root 1 0 R/Info 16 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", n, entry, first, start)
+			f, err := pdf.Open(bytes.NewReader(b), int64(len(b)), pdf.Options{})
+			if err != nil {
+				continue // without a catalog
+			}
+			if r := Compare(f, 0, Terms{}); r.Grade != NotPermitted || !hasRule(r, name) && !hasRule(r, "unreadable") {
+				t.Errorf("object %d %s: %v %s", n, name, r.Grade, words(r))
+			}
 		}
-		b = fmt.Appendf(b, "xref\n11 1\n%s \ntrailer\n<</Size 19/Root 1 0 R/Info 16 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", entry, first, start)
-		if r := Compare(mustOpen(t, b), 0, Terms{}); r.Grade != NotPermitted || r.Findings[0].Rule != name {
-			t.Errorf("%s: %v %s", name, r.Grade, words(r))
+	}
+}
+
+// TestObjectStreams: a stream of objects that the signed revision uses is replaced, with all that lies in it.
+func TestObjectStreams(t *testing.T) {
+	b, err := os.ReadFile("../../testdata/samples/quyet-dinh-objstm.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := mustOpen(t, b)
+	page, err := f.Newest().Page(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := f.Newest().Locate(page.Ref)
+	if at.In == (pdf.Reference{}) {
+		t.Fatal("the page lies in no stream")
+	}
+	changed := after(t, b, func(u *pdf.Update) {
+		o, err := f.Newest().Stream(at.In)
+		if err != nil {
+			t.Fatal(err)
 		}
+		data, err := f.Newest().Decode(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dict := pdf.Clone(o.Dict).(pdf.Dict)
+		delete(dict, "Filter")
+		delete(dict, "DecodeParms")
+		u.Set(at.In, pdf.NewStream(dict, bytes.Replace(data, []byte("/Rotate 0"), []byte("/Rotate 9"), 1)))
+	})
+	last := len(f.Revisions()) - 1
+	g, err := pdf.Open(bytes.NewReader(changed), int64(len(changed)), pdf.Options{})
+	if err != nil {
+		return // nobody judges it valid
+	}
+	if r := Compare(g, last, Terms{}); r.Grade != NotPermitted || !hasRule(r, "object-stream") {
+		t.Errorf("%v %s", r.Grade, words(r))
 	}
 }
 
