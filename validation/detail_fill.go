@@ -146,30 +146,3 @@ func provenBy(stamps []Stamp, at time.Time) int {
 	}
 	return -1
 }
-
-// brokenPath is how many certificates of a path that leads nowhere are told.
-const brokenPath = 8
-
-// further goes on up a path that leads to no anchor, as far as certificates are at hand: the last one's issuer is what is missing.
-func (j *judge) further(list []Link) []Link {
-	if len(list) != 1 || list[0].Anchor {
-		return list
-	}
-	for c := j.issuer(list[0].Certificate); c != nil && len(list) < brokenPath; c = j.issuer(c) {
-		list = append(list, Link{Certificate: c, Asked: true, Status: certpath.Status{State: certpath.NotChecked}})
-	}
-	return list
-}
-
-// issuer finds whose key signed a certificate, among what is at hand; nil for a root, or where it is missing.
-func (j *judge) issuer(c *certpath.Certificate) *certpath.Certificate {
-	if c.SelfIssued() {
-		return nil
-	}
-	for _, i := range j.lib.pool.Named(c.Issuer) {
-		if c.CheckSignedBy(i) == nil {
-			return i
-		}
-	}
-	return nil
-}
