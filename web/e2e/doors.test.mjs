@@ -1,6 +1,6 @@
 // What anyone meets at the doors: judging a file signed out, files that can't be taken, refusals, keyboard, phone, dark, both languages.
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync , readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -41,6 +41,36 @@ test('anyone has a PDF judged; nothing but a PDF is taken', { timeout: 300_000 }
   await page.getByRole('alert').filter({ hasText: 'không phải tệp PDF' }).waitFor({ timeout: 90_000 });
   await choose.setInputFiles(file('rong.pdf', ''));
   await page.getByRole('alert').filter({ hasText: 'rỗng (0 byte)' }).waitFor();
+  quiet();
+});
+
+test('several files are judged one after the other; their reports are kept by whoever asked; stopping keeps what is known', { timeout: 300_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['422'] });
+  await page.goto('/kiem-tra');
+  const choose = page.locator('input[type=file]');
+  await choose.setInputFiles([sample('quyet-dinh.pdf'), file('la.pdf', 'not a PDF at all'), sample('cong-van.pdf')]);
+  await page.getByRole('heading', { name: 'Đã kiểm tra 3 / 3 tệp' }).waitFor({ timeout: 120_000 });
+  await page.getByText('không phải tệp PDF').waitFor();
+  await page.locator('details.file summary').first().focus();
+  await page.keyboard.press('Enter');
+  await page.locator('details.file').first().locator('.verdict').waitFor();
+  await accessible(page, 'judged-several');
+  for (const [form, head] of [['pdf', '%PDF-1.7'], ['html', '<!doctype html>'], ['etsi', '<?xml'], ['json', '{']]) {
+    const [got] = await Promise.all([page.waitForEvent('download'), page.locator(`details.file [data-report="${form}"]`).first().click()]);
+    assert.match(got.suggestedFilename(), /^quyet-dinh\.pdf\.bao-cao\.(pdf|html|xml|json)$/);
+    assert.ok(readFileSync(await got.path(), 'latin1').startsWith(head), form);
+  }
+  let held = 0;
+  await page.route('**/api/verify', async (r) => {
+    if (held++ > 0) return new Promise(() => {}); // the second is under way for as long as the test wants
+    await r.continue();
+  });
+  await choose.setInputFiles([sample('quyet-dinh.pdf'), sample('cong-van.pdf'), sample('bao-cao.pdf')]);
+  await page.getByRole('heading', { name: 'Đã kiểm tra 1 / 3 tệp' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Dừng kiểm tra' }).click();
+  await page.getByRole('heading', { name: 'Đã kiểm tra 3 / 3 tệp' }).waitFor();
+  assert.equal(await page.getByText('Đã dừng; tệp không được lưu.').count(), 2);
+  assert.equal(await page.locator('details.file').count(), 1);
   quiet();
 });
 
