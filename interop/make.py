@@ -5,7 +5,7 @@ Writes FOLDER/files.txt (signed files, a line each) and FOLDER/archival.txt (PDF
 Needs bin/trien, LibreOffice (PDF/A), SoftHSM2 and OpenSSL (the key on a token). Files under now/ are judged with revocation lists at hand,
 those under kept/ by nothing but what they bring.
 """
-import os, pathlib, re, shutil, subprocess, sys, time, urllib.request
+import contextlib, os, pathlib, re, shutil, subprocess, sys, time, urllib.error, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DIR = pathlib.Path(sys.argv[1]).resolve()
@@ -69,6 +69,36 @@ def token():
     return "pkcs11:token=interop;object=leader", ["--pass-file", home / "pin", "--certificate", home / "chain.pem"]
 
 
+@contextlib.contextmanager
+def remote():
+    """Serves keys of the PKI by CSC API v2 and gives key and flags for each."""
+    home, address, names = DIR / "remote", f"127.0.0.1:{int(PORT) + 1}", ["person-rsa2048", "person-p256"]
+    home.mkdir()
+    (home / "pin").write_text("1357\n")
+    (home / "access").write_text("bearer interop\n")
+    run("go", "build", "-o", home / "service", "./interop/remote")
+    service = subprocess.Popen([home / "service", PKI, address, "1357", *names], stderr=subprocess.DEVNULL)
+    try:
+        answers(f"http://{address}/csc/v2/info")
+        flags = ["--pass-file", home / "pin", "--service-file", home / "access"]
+        yield [(name, f"csc:http://{address}/csc/v2?credentialID={name}", flags) for name in names]
+    finally:
+        service.terminate()
+
+
+def answers(url):
+    """Waits until something answers there, whatever it says."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url).read()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit(f"make: nobody answers at {url}")
+
+
 def everything():
     decision, report = archival()
     marks = {"party": ["--profile", "party"], "state": ["--profile", "state"], "invisible": ["--invisible"]}
@@ -85,6 +115,10 @@ def everything():
     uri, flags = token()
     for level in LEVELS:
         sign(decision, "token-rsa2048", uri, level, *flags)
+    with remote() as keys:
+        for name, key, flags in keys:
+            for level in LEVELS:
+                sign(decision, f"remote-{name}", key, level, *flags)
     for level in ["B-B", "B-T"]:
         out = sign(SAMPLES / "bao-cao.docx", "bao-cao.docx", "person-p256", level, "--detached")
         shutil.copy(SAMPLES / "bao-cao.docx", out.with_suffix(""))
@@ -123,12 +157,7 @@ def main():
     run(TRIEN, "pki", "demo", PKI, "--base-url", URL)
     server = subprocess.Popen([TRIEN, "pki", "serve", str(PKI), "--listen", URL.removeprefix("http://")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(URL).read()
-                break
-            except OSError:
-                time.sleep(0.1)
+        answers(URL)
         everything()
         lists()
     finally:
@@ -136,7 +165,7 @@ def main():
     signed = [p for d in ("now", "kept") for p in sorted((DIR / d).iterdir()) if p.suffix in (".pdf", ".p7s")]
     (DIR / "files.txt").write_text("".join(f"{p}\n" for p in signed))
     archived = sorted((DIR / "drafts").glob("*.pdf")) + sorted((DIR / "life").glob("*.pdf"))
-    archived += [p for p in signed if re.match(r"(person|office|archive|report|token)-", p.name) and p.suffix == ".pdf"]
+    archived += [p for p in signed if re.match(r"(person|office|archive|report|token|remote)-", p.name) and p.suffix == ".pdf"]
     (DIR / "archival.txt").write_text("".join(f"{p}\n" for p in archived))
     print(f"{len(signed)} signed files", file=sys.stderr)
 
