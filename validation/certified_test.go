@@ -198,3 +198,24 @@ func (c *after) check(t *testing.T, s *validation.Signature) {
 		t.Errorf("looked: %+v", l)
 	}
 }
+
+// TestCommentsThatReadersDraw: comments without an appearance, which readers draw by themselves, stay within what is vouched for.
+func TestCommentsThatReadersDraw(t *testing.T) {
+	w := newWorld(t)
+	r := w.paragraph()
+	quad := pdf.Array{pdf.Real(r[0]), pdf.Real(r[3]), pdf.Real(r[2]), pdf.Real(r[3]), pdf.Real(r[0]), pdf.Real(r[1]), pdf.Real(r[2]), pdf.Real(r[1])}
+	signed := w.sign(w.sample(), signing{key: "person-p256", certify: 3})
+	for kind, keys := range map[pdf.Name]pdf.Dict{
+		"Highlight": {"QuadPoints": quad}, "Underline": {"QuadPoints": quad}, "StrikeOut": {"QuadPoints": quad}, "Squiggly": {"QuadPoints": quad},
+		"Square": {"BS": pdf.Dict{"W": pdf.Integer(2)}}, "Circle": {"BS": pdf.Dict{"W": pdf.Integer(2)}}, "Line": {"L": numbers(r)},
+		"Ink": {"InkList": pdf.Array{numbers(r)}}, "Text": {"Contents": pdf.String("note"), "Open": pdf.Boolean(true)}, "Caret": {}, "FileAttachment": {},
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			data := w.edit(signed, func(e *editor) { e.set(e.comment(kind, r, ""), keys) })
+			s := &w.judge(data, w.seeing(), now).Signatures[0]
+			if l := s.Changes.Looked; s.Verdict != good || len(s.Warnings) > 0 || l == nil || len(l.Pages) != 1 {
+				t.Errorf("%v %v %+v", s.Verdict, told(s), l)
+			}
+		})
+	}
+}

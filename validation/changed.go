@@ -19,6 +19,7 @@ type ChangeFacts struct {
 // mark is where a change shows that a rule has judged.
 type mark struct {
 	Region
+	icon bool // only the reader's picture for a comment, which can be moved aside
 	adds bool // it brings words or pictures that were not on the page: a new mark, a comment that shows words
 }
 

@@ -61,7 +61,7 @@ func (c *collector) compare(by *pdfdiff.Comparer, revision int) *ChangeFacts {
 			out.Findings = append(out.Findings, told)
 		}
 		for _, r := range told.Regions {
-			out.marks = append(out.marks, mark{r, f.Rule == "new-field" || f.Rule == "signature-field" || f.Rule == "comment-text"})
+			out.marks = append(out.marks, mark{Region: r, icon: f.Rule == "comment-icon", adds: f.Rule == "new-field" || f.Rule == "signature-field" || f.Rule == "comment-text"})
 		}
 	}
 	if r.Error != nil {

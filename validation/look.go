@@ -160,7 +160,7 @@ func (l *looking) page(ctx context.Context, v *Viewer, f *ChangeFacts, n int) er
 		words, err = v.Words(ctx, n)
 	}
 	now := l.newest[n]
-	if err != nil || now == nil || n > len(l.c.leaves) {
+	if err != nil || now == nil || n > len(l.c.leaves) || !sized(l.c.leaves[n-1]) {
 		f.Looked.Missed = append(f.Looked.Missed, n)
 		if f.Looked.Why == "" {
 			f.Looked.Why = MissedFailed
@@ -179,4 +179,10 @@ func (l *looking) page(ctx context.Context, v *Viewer, f *ChangeFacts, n int) er
 	}
 	pair.compare(f.Looked, words[:min(len(words), limits.LookedWords)])
 	return nil
+}
+
+// sized says whether a page has a place to be drawn on; readers differ on what to do without.
+func sized(p *pdf.Page) bool {
+	b := p.Visible()
+	return b[2]-b[0] > 0 && b[3]-b[1] > 0
 }

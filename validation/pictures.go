@@ -45,6 +45,9 @@ func (p *pair) compare(out *Looked, words [][4]float64) {
 // words sorts the words in whose boxes something changed by what was put there.
 func (p *pair) words(out *Looked, boxes, vouched []image.Rectangle) {
 	for i, m := range p.marks {
+		if m.icon {
+			continue
+		}
 		var over, hidden, bared image.Rectangle
 		for _, b := range boxes {
 			at := b.Intersect(vouched[i])

@@ -193,6 +193,7 @@ var warningWords = map[string][2]string{
 	"change_page":            {"Trang bị thay đổi#", "A page was changed#"},
 	"change_unexplained":     {"Một phần của tài liệu bị thay đổi mà không có quy tắc nào cho phép#", "A part of the document was changed that no rule allows#"},
 	"change_annotation":      {"Ghi chú, dấu hoặc ô trên trang bị thêm, sửa hoặc gỡ#", "A comment, stamp or field on a page was added, changed or taken off#"},
+	"change_comment-icon":    {"Ghi chú bị thêm, sửa hoặc gỡ#", "A comment was added, changed or taken off#"},
 	"change_comment-text":    {"Ghi chú hoặc dấu có chữ, có hình riêng bị thêm hay sửa#", "A comment or stamp that shows words or pictures of its own was added or changed#"},
 	"change_field-fill":      {"Trường biểu mẫu bị thay đổi#", "A form field was changed#"},
 	"change_field-refill":    {"Trường đã có giá trị khi ký được ghi giá trị khác#", "A field that had a value when it was signed was given another#"},

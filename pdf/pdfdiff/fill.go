@@ -80,5 +80,9 @@ func (d *differ) spots(v *view, ref pdf.Reference, w pdf.Dict) ([]Spot, error) {
 	if err != nil || r[0] >= r[2] || r[1] >= r[3] {
 		return nil, err
 	}
+	const far = 1e6 // farther than any page reaches (Annex C.2)
+	for i := range r {
+		r[i] = max(-far, min(far, r[i]))
+	}
 	return []Spot{{Annot: ref, Rect: r}}, nil
 }

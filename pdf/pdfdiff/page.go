@@ -175,8 +175,11 @@ func (d *differ) newAnnot(o pdf.Object, page pdf.Reference) error {
 
 // comment names the rule for a comment: one that shows words or pictures of its own can be taken for a part of the page.
 func comment(v *pdf.View, kind pdf.Name, annot pdf.Dict) string {
-	if speaks(v, kind, annot) {
+	switch {
+	case speaks(v, kind, annot):
 		return "comment-text"
+	case annot["AP"] == nil && (kind == "Text" || kind == "FileAttachment"): // the reader's own picture, which can be moved aside
+		return "comment-icon"
 	}
 	return "annotation"
 }
