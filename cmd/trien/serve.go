@@ -15,6 +15,7 @@ import (
 	"trien/internal/api"
 	"trien/internal/app"
 	"trien/internal/demo"
+	"trien/internal/fence"
 	"trien/internal/problem"
 	"trien/internal/web"
 )
@@ -39,6 +40,9 @@ func (c serveCmd) Run(e *env) error {
 		return err
 	}
 	defer closeTools()
+	if !fence.Confined() {
+		tools.Log.Warn("this kernel has no Landlock (Linux 5.13 or later, switched on): LibreOffice and Tesseract may read what the server's user may read")
+	}
 	l, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", c.Listen)
 	if err != nil {
 		return noPort(c.Listen, err)

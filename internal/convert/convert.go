@@ -165,7 +165,7 @@ func here(err error) error {
 // fenced converts in dir and gives the first of what was said.
 func fenced(ctx context.Context, dir, program string, kind Kind) ([]byte, error) {
 	said := &fence.Head{}
-	err := fence.Do(ctx, fence.Run{Program: program, Args: arguments(dir, kind), Dir: dir, Env: environment(dir), Stdout: said, Stderr: said,
+	err := fence.Do(ctx, fence.Run{Program: program, Args: arguments(dir, kind), Dir: dir, Sockets: sockets, Env: environment(dir), Stdout: said, Stderr: said,
 		Memory: limits.ConvertMemory, Output: limits.UploadSize, Seconds: 2 * limits.ConvertSeconds})
 	return said.Bytes(), err
 }

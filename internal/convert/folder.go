@@ -100,6 +100,9 @@ func arguments(dir string, kind Kind) []string {
 	}
 }
 
+// sockets is where LibreOffice makes its socket for other copies of itself, whatever it is told, and takes it away again.
+const sockets = "/tmp"
+
 // environment holds nothing of ours: no secret that a variable of this process may carry reaches LibreOffice.
 func environment(dir string) []string {
 	return []string{

@@ -7,9 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,12 +18,8 @@ import (
 // stand writes a program that stands in for LibreOffice, so that a converter which never ends, dies or lies can be shown.
 func stand(t *testing.T, script string) (c *convert.Converter, temp string) {
 	t.Helper()
-	dir, temp := t.TempDir(), t.TempDir()
-	program := filepath.Join(dir, "soffice")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	return convert.New(convert.Options{Program: program, TempDir: temp, Limit: 700 * time.Millisecond}), temp
+	temp = t.TempDir()
+	return convert.New(convert.Options{Program: programOf(t, script), TempDir: temp, Limit: 700 * time.Millisecond}), temp
 }
 
 func kindIs(t *testing.T, err error, want problem.Kind) {
@@ -45,40 +39,38 @@ func empty(t *testing.T, temp string) {
 }
 
 func TestEndless(t *testing.T) {
-	note := filepath.Join(t.TempDir(), "pids")
-	c, temp := stand(t, fmt.Sprintf("sleep 300 & echo $! > %s; echo $$ >> %s; sleep 300\n", note, note))
+	nap := fmt.Sprintf("300.%d", os.Getpid())
+	c, temp := stand(t, fmt.Sprintf("sleep %s & sleep %s\n", nap, nap))
 	_, err := c.ToPDF(context.Background(), "x.docx", sample(t, "quyet-dinh.docx"), nil)
 	kindIs(t, err, problem.Limit)
-	pids, _ := os.ReadFile(note)
-	for _, f := range strings.Fields(string(pids)) {
-		if pid, _ := strconv.Atoi(f); alive(pid) {
-			t.Errorf("process %d of the run still lives", pid)
-		}
-	}
+	sleeps(t, nap)
 	empty(t, temp)
 }
 
-// alive says whether a process lives; a killed one may stay as a zombie until its parent looks.
-func alive(pid int) bool {
-	if pid == 0 || syscall.Kill(pid, 0) != nil {
-		return false
+// sleeps fails where a process of a run still sleeps so long: no two tests say the same number.
+func sleeps(t *testing.T, nap string) {
+	t.Helper()
+	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("no processes are seen: %v", err)
 	}
-	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	return !strings.Contains(string(stat), ") Z ")
+	for _, path := range lines {
+		if line, _ := os.ReadFile(path); string(line) == "sleep\x00"+nap+"\x00" {
+			t.Errorf("%s still lives", filepath.Dir(path))
+		}
+	}
 }
 
 func TestCancelled(t *testing.T) {
-	ended := filepath.Join(t.TempDir(), "ended")
-	c, temp := stand(t, "sleep 60; touch "+ended+"\n")
+	nap := fmt.Sprintf("60.%d", os.Getpid())
+	c, temp := stand(t, "sleep "+nap+"\n")
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(100*time.Millisecond, cancel)
 	_, err := c.ToPDF(ctx, "x.docx", sample(t, "quyet-dinh.docx"), nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if _, err := os.Stat(ended); err == nil {
-		t.Error("it was waited for")
-	}
+	sleeps(t, nap)
 	empty(t, temp)
 }
 
@@ -90,7 +82,7 @@ func TestFailures(t *testing.T) {
 		{"dies", "echo no >&2; exit 77", problem.Malformed},
 		{"makes nothing", "exit 0", problem.Malformed},
 		{"makes no pdf", `while [ "$1" != --outdir ]; do shift; done; echo hello > "$2/draft.pdf"`, problem.Malformed},
-		{"makes a pdf that is not PDF/A", `while [ "$1" != --outdir ]; do shift; done; cp ` + absolute(samples+"quyet-dinh-objstm.pdf") + ` "$2/draft.pdf"`, problem.Internal},
+		{"makes a pdf that is not PDF/A", `while [ "$1" != --outdir ]; do shift; done; cp "${0%/*}/other.pdf" "$2/draft.pdf"`, problem.Internal},
 		{"writes without end", `exec yes > out/draft.pdf`, problem.Malformed},
 		{"talks without end", `exec yes`, problem.Limit},
 	} {
@@ -108,30 +100,23 @@ func TestFailures(t *testing.T) {
 
 func programOf(t *testing.T, script string) string {
 	program := filepath.Join(t.TempDir(), "soffice")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
-		t.Fatal(err)
+	for path, data := range map[string][]byte{program: []byte("#!/bin/sh\n" + script), filepath.Join(filepath.Dir(program), "other.pdf"): sample(t, "quyet-dinh-objstm.pdf")} {
+		if err := os.WriteFile(path, data, 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return program
-}
-
-func absolute(path string) string {
-	a, err := filepath.Abs(path)
-	if err != nil {
-		panic(err)
-	}
-	return a
 }
 
 // TestFence: the run sees no network but (at most) a loopback that is down, no variables of ours, and a folder that is its own.
 func TestFence(t *testing.T) {
 	t.Setenv("TRIEN_SECRET", "không được lộ")
-	note := filepath.Join(t.TempDir(), "seen")
-	c, _ := stand(t, fmt.Sprintf("(env; cat /proc/net/dev; pwd; ulimit -v) > %s\n", note))
-	c.ToPDF(context.Background(), "x.docx", sample(t, "quyet-dinh.docx"), nil)
-	seen, err := os.ReadFile(note)
-	if err != nil {
-		t.Fatal(err)
+	c, _ := stand(t, "(env; ls /sys/class/net; pwd; ulimit -v; cat /proc/net/dev) >&2; exit 1\n") // what it says on its way out comes back in the cause
+	_, err := c.ToPDF(context.Background(), "x.docx", sample(t, "quyet-dinh.docx"), nil)
+	if err == nil {
+		t.Fatal("it made a PDF")
 	}
+	seen := err.Error()
 	if strings.Contains(string(seen), "TRIEN_SECRET") || strings.Contains(string(seen), "unlimited") {
 		t.Errorf("the run sees\n%s", seen)
 	}

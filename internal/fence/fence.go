@@ -1,5 +1,5 @@
-// Package fence runs a program with limits on memory, time and output, without network where the kernel allows; it and all its children end
-// with the run.
+// Package fence runs a program with limits on memory, time and output, without network and kept to its own files where the kernel allows; it
+// and all its children end with the run.
 package fence
 
 import (
@@ -11,7 +11,8 @@ import (
 type Run struct {
 	Program string
 	Args    []string
-	Dir     string   // where it works
+	Dir     string   // where it works, and the one place where it may write; "/" where it writes nothing
+	Sockets string   // a folder where it may make sockets and remove files, but neither read nor write any; "" for none
 	Env     []string // all of its environment: nothing of ours reaches it
 	Stdin   io.Reader
 	Stdout  io.Writer // nil throws away; may be the same as Stderr

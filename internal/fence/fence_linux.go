@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -21,6 +22,21 @@ func fences() []*syscall.SysProcAttr {
 	}
 }
 
+// start starts the command from a thread that is kept to the run's own files, and so is what it starts. The thread ends with the goroutine that it
+// is locked to.
+func (r Run) start(cmd *exec.Cmd) error {
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		err := r.confine(cmd.SysProcAttr.UidMappings != nil && os.Getuid() != 0)
+		if err == nil {
+			err = cmd.Start()
+		}
+		started <- err
+	}()
+	return <-started
+}
+
 // Do runs the program to its end, or to that of ctx. The error is a *StartError, or what os/exec says of the run.
 func Do(ctx context.Context, r Run) error {
 	// The shell sets the limits in the child alone, then becomes the program: KiB of address space, blocks of 512 bytes of output, seconds of processor.
@@ -32,7 +48,7 @@ func Do(ctx context.Context, r Run) error {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = r.Stdin, r.Stdout, r.Stderr
 		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 		cmd.WaitDelay = 5 * time.Second
-		if err = cmd.Start(); err != nil {
+		if err = r.start(cmd); err != nil {
 			continue // this fence is not permitted here
 		}
 		err = cmd.Wait()

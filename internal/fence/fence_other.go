@@ -11,3 +11,6 @@ import (
 func Do(context.Context, Run) error {
 	return &StartError{errors.New("fenced runs are for Linux only")}
 }
+
+// Confined tells whether a run is kept to its own files: there is none here.
+func Confined() bool { return false }

@@ -38,6 +38,45 @@ func TestARunThatMayNotWriteDoesNot(t *testing.T) {
 	}
 }
 
+// A run reads what programs of the system need and its own folder, and writes that folder alone: nothing of the server's, whose user it runs as.
+// Where the kernel has no Landlock that can't be had; the test says so and is none.
+func TestARunSeesItsOwnFilesAlone(t *testing.T) {
+	if !fence.Confined() {
+		t.Skip("this kernel has no Landlock (Linux 5.13 or later, switched on)")
+	}
+	mine, others := t.TempDir(), t.TempDir()
+	secret := filepath.Join(others, "secret")
+	if err := os.WriteFile(secret, []byte("a PIN"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(secret, filepath.Join(mine, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for what, script := range map[string]string{
+		"read": "cat " + secret, "read by a link": "cat link", "list": "ls " + others, "write": "echo x > " + others + "/new", "overwrite": "echo x > " + secret, "remove": "rm -f " + secret + " && ! ls " + secret,
+		"hard link": "ln " + secret + " here", "through /proc": "cat /proc/$PPID/root" + secret, "the environment of others": "cat /proc/$PPID/environ", "shadow": "cat /etc/shadow", "home": "ls /root /home",
+	} {
+		said := &fence.Head{}
+		r := sh(script, said)
+		r.Dir, r.Output = mine, 1<<20
+		if err := fence.Do(t.Context(), r); err == nil {
+			t.Errorf("%s: it did: %s", what, said.Bytes())
+		}
+	}
+	if raw, err := os.ReadFile(secret); err != nil || string(raw) != "a PIN" {
+		t.Errorf("%q, %v", raw, err)
+	}
+	said := &fence.Head{}
+	r := sh("echo mine > own && mkdir -p a/b && mv own a/b/ && cat a/b/own && grep -q root /etc/passwd && echo through > /dev/null", said)
+	r.Dir, r.Output = mine, 1<<20
+	if err := fence.Do(t.Context(), r); err != nil || string(said.Bytes()) != "mine\n" {
+		t.Errorf("its own folder: %v: %s", err, said.Bytes())
+	}
+	if raw, err := os.ReadFile(secret); err != nil || string(raw) != "a PIN" { // this process itself is kept from nothing
+		t.Errorf("%q, %v", raw, err)
+	}
+}
+
 func TestARunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
