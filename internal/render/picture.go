@@ -37,7 +37,7 @@ func (d *Document) draw(ctx context.Context, page uint64, w, h int) *image.RGBA 
 	d.drawFields(ctx, page, bitmap, w, h)
 	buffer, stride := d.in.flag(ctx, "FPDFBitmap_GetBuffer", bitmap), int(d.in.flag(ctx, "FPDFBitmap_GetStride", bitmap))
 	pixels := d.in.read(buffer, stride*h)
-	if len(pixels) < stride*h { // it was stopped meanwhile; who asked learns why
+	if stride < 4*w || len(pixels) < stride*h { // it was stopped meanwhile; who asked learns why
 		return img
 	}
 	for y := range h {
