@@ -1,6 +1,6 @@
 // What anyone meets at the doors: judging a file signed out, files that can't be taken, refusals, keyboard, phone, dark, both languages.
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync , readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
