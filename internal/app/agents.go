@@ -39,7 +39,8 @@ type door struct {
 	news  chan struct{}                   // closed when something became ready
 	shut  bool                            // nobody waits any more
 
-	strangers tally // what was not believed
+	strangers tally           // what was not believed
+	coming    map[string]bool // items whose files a tool is sending
 }
 
 // pairing is a code that was given out, and to whom.

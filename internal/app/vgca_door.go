@@ -90,12 +90,36 @@ func (h *House) FromTool(ctx context.Context, token string, u Upload) error {
 		return err
 	}
 	o := c.office
+	if !o.door.begin(c.item.ID) { // one at a time: a token may fill no disk
+		return errNoCall
+	}
+	defer o.door.end(c.item.ID)
 	back, err := o.spool(ctx, u)
 	if err != nil {
 		return err
 	}
 	defer back.close()
 	return o.acting(ctx, c.item.Document, c.request.Act, func(ctx context.Context) error { return o.fromTool(ctx, c.toolWork, back) })
+}
+
+// begin notes that an item's file is coming in; false where one is already.
+func (d *door) begin(item string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.coming[item] {
+		return false
+	}
+	if d.coming == nil {
+		d.coming = map[string]bool{}
+	}
+	d.coming[item] = true
+	return true
+}
+
+func (d *door) end(item string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.coming, item)
 }
 
 func (o *Office) fromTool(ctx context.Context, w toolWork, back *spooled) error {

@@ -108,7 +108,7 @@ func (o *Office) takeSigned(ctx context.Context, s signable, was *served, back *
 
 // toolExpects is the field, and every certificate registered for whoever must sign.
 func (o *Office) toolExpects(ctx context.Context, s signable) (vgca.Expected, error) {
-	want := vgca.Expected{Field: s.field}
+	want := vgca.Expected{Field: s.field, Now: o.now()}
 	people, err := o.registry(ctx)
 	if err != nil {
 		return want, err

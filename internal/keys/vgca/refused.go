@@ -28,6 +28,7 @@ const (
 	Broken        Reason = "broken"         // its digest or its value does not hold
 	Weak          Reason = "weak"           // its hash function is not accepted any more
 	Certificate   Reason = "certificate"    // another certificate than the one registered
+	Clock         Reason = "clock"          // it claims to have been made on another day
 )
 
 // RefusedError says why what came back is not taken.
@@ -104,6 +105,9 @@ func (e *RefusedError) wordsOfSignature() problem.Words {
 		return problem.Words{VI: "Ngoài chữ ký, tệp trả lại còn thay đổi khác (nội dung trang, số, ngày hoặc ô khác).", EN: "Besides the signature something else was changed (page, number, date or another field)."}
 	case Locking:
 		return problem.Words{VI: "Chữ ký khóa văn bản nên các bước sau (cấp số, đóng dấu, lưu trữ) không làm được.", EN: "The signature locks the document, so that what must follow (number, seal, archive) is not possible."}
+	case Clock:
+		return problem.Words{VI: "Thời điểm ghi trong chữ ký lệch hơn một ngày so với hệ thống; đồng hồ của máy ký có thể sai.",
+			EN: "The time in the signature is more than a day from ours; the clock of the signing machine may be wrong."}
 	case Form:
 		return problem.Words{VI: "Chữ ký không đúng dạng PAdES hoặc PKCS#7 tách rời.", EN: "The signature is neither of the form PAdES nor detached PKCS#7."}
 	case Range:
@@ -121,6 +125,8 @@ func (e *RefusedError) wordsOfSignature() problem.Words {
 // next says what to do.
 func (e *RefusedError) next() problem.Words {
 	switch e.Reason {
+	case Clock:
+		return problem.Words{VI: "Hãy chỉnh lại ngày giờ của máy ký rồi ký lại.", EN: "Set the signing machine's date and time right, then sign again."}
 	case Shorter, Unsigned:
 		return problem.Words{VI: "Hãy ký lại.", EN: "Sign again."}
 	case Certificate:

@@ -27,6 +27,18 @@ type File struct {
 type Expected struct {
 	Field        string              // the empty field placed ahead that it signs
 	Certificates [][sha256.Size]byte // SHA-256 of the DER of each certificate registered for who signs
+	Now          time.Time           // a signature that claims a time further from it than FarOff is refused; zero: the claim is not held against anything
+}
+
+// FarOff is how far a signature's claimed time may be from ours, as at an officer's own machine: a day forgives a wrong clock or time zone, not another day.
+const FarOff = 24 * time.Hour
+
+// claims refuses a signature that claims to have been made on another day. One that claims nothing is taken: /M is not protected anyway.
+func (want Expected) claims(at time.Time) error {
+	if want.Now.IsZero() || at.IsZero() || at.Sub(want.Now).Abs() <= FarOff {
+		return nil
+	}
+	return refuse(Clock, "it claims %s, here it is %s", at.UTC().Format(time.RFC3339), want.Now.UTC().Format(time.RFC3339))
 }
 
 // Signed is what came back and was found to be that.
@@ -64,7 +76,10 @@ func Returned(ctx context.Context, served, returned File, want Expected) (Signed
 		return Signed{}, err
 	}
 	out := Signed{SubFilter: f.Signature.SubFilter, Store: len(after.Revisions()) > c.last+1, Claimed: f.Signature.Claimed}
-	return out, value(ctx, returned, f.Signature, want, &out)
+	if err := value(ctx, returned, f.Signature, want, &out); err != nil {
+		return out, err
+	}
+	return out, want.claims(out.Claimed)
 }
 
 // comparison is the file before and after.

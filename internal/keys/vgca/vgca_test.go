@@ -223,3 +223,19 @@ func TestOthersVerifyTheStandIn(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherDayIsRefused: a claimed time more than a day from ours, either way; where no time is given, none is held against the claim.
+func TestAnotherDayIsRefused(t *testing.T) {
+	who, served := token(t, "person-p256"), small()
+	back := sign(t, standin.Work{Field: "person", Token: who}, served)
+	for off, refused := range map[time.Duration]bool{0: false, vgca.FarOff: false, -vgca.FarOff: false, vgca.FarOff + time.Second: true, -vgca.FarOff - time.Second: true} {
+		want := vgca.Expected{Field: "person", Certificates: [][sha256.Size]byte{sha256.Sum256(who.Certificate.Raw)}, Now: when.Add(off)}
+		_, err := vgca.Returned(t.Context(), file(served), file(back), want)
+		switch {
+		case refused:
+			refusedAs(t, err, off.String(), vgca.Clock)
+		case err != nil:
+			t.Errorf("%s: %v", off, err)
+		}
+	}
+}
