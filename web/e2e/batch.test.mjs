@@ -1,4 +1,4 @@
-// Several documents with one PIN: a leader signs, a clerk seals; one that can't be signed stops none of the others; what is left is taken up
+// Several documents with one PIN: a leader signs, a clerk seals, another marks what came in; one that can't be signed stops none of the others; what is left is taken up
 // again. Machines with tokens are paired and let go. A session that ends takes nothing from the page.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { accessible, act, code, drafted, launch, person, picture, say, signIn, state } from './browser.mjs';
+import { accessible, act, code, drafted, launch, person, picture, say, settled, signIn, state } from './browser.mjs';
 import { program, sample, world } from './world.mjs';
 
 const province = 'tinh-uy';
@@ -123,6 +123,42 @@ test('the clerk numbers and seals all of them with one PIN', { timeout: 300_000 
   await page.goto('/van-ban-di');
   for (const n of ['01', '02', '03', '04']) await page.getByText(`${n}-QĐ/TU`, { exact: true }).waitFor();
   people.mai.quiet();
+});
+
+test('another office puts its arrival mark on two that came in, with one PIN', { timeout: 300_000 }, async () => {
+  const does = async (page, id, name, data = {}) => {
+    const { version } = await (await page.request.get(`/api/documents/${id}`)).json();
+    const answer = await page.request.post(`/api/documents/${id}/acts/${name}`, { data: { ...data, expectedVersion: version } });
+    assert.ok(answer.ok(), `${name}: ${await answer.text()}`);
+  };
+  const mai = await as('mai');
+  for (const a of addresses.slice(0, 2)) {
+    await mai.goto(a);
+    await settled(mai);
+    await does(mai, a.split('/').at(-1), 'issue', { confirm: true });
+    await does(mai, a.split('/').at(-1), 'send', { peers: ['van-phong'] });
+  }
+  const { page, quiet } = await person(browser, w.url);
+  await signIn(page, w.who('van-phong', 'lan'));
+  for (const n of [0, 1]) await page.getByRole('link', { name: abstracts[n] }).waitFor({ timeout: 90_000 });
+  const came = (await (await page.request.get('/api/documents?direction=in')).json()).items;
+  for (const d of came) await does(page, d.id, 'register', { confirm: true });
+  await page.goto('/van-ban-den');
+  await page.getByLabel('Chọn tất cả (2)').click();
+  await accessible(page, 'what came in, chosen');
+  await picture(page, 'batch-arrivals');
+  await page.getByRole('button', { name: 'Ký số dấu đến 2 văn bản' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[name=pin]').fill(w.who('van-phong', 'lan').pin);
+  await dialog.locator('footer .primary').click();
+  await dialog.getByText('Đã ký 2/2 văn bản').waitFor({ timeout: 90_000 });
+  await dialog.locator('footer .primary').click();
+  await page.goto('/van-ban-den');
+  await page.getByRole('link', { name: abstracts[0] }).waitFor();
+  assert.equal(await page.getByLabel('Chọn tất cả', { exact: false }).count(), 0, 'a mark is offered twice');
+  await page.goto(`/van-ban/${came[0].id}`);
+  await page.getByText('Bản có dấu đến').waitFor();
+  quiet();
 });
 
 test('a machine is paired by the code that the page shows, and let go', { timeout: 300_000 }, async () => {
