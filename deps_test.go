@@ -77,6 +77,7 @@ internal/fence         world
 internal/look          world   internal/render internal/placement validation internal/limits
 internal/ocr           world   internal/fence internal/render internal/placement internal/limits
 internal/testscan      world
+internal/seeds         world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
@@ -92,6 +93,7 @@ internal/demo          world   *
 cmd/trien              world   *
 bench                  world   *
 interop/chain          world   *
+interop/remote         world   internal/keys/csc/csctest internal/testpki
 interop/evidence       world   *
 interop/drafts         world   internal/convert
 `

@@ -15,6 +15,7 @@ import (
 
 	"trien/cades"
 	"trien/cms"
+	"trien/internal/seeds"
 	"trien/internal/testpki"
 )
 
@@ -205,6 +206,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(der)
 	f.Add(pem.EncodeToMemory(&pem.Block{Type: "CMS", Bytes: der}))
 	f.Add([]byte("-----BEGIN "))
+	for _, b := range seeds.Contents(f) {
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		sd, err := cades.Read(data)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"trien/cms"
+	"trien/internal/seeds"
 )
 
 // p256 signs content and gives the parsed structure with one byte changed where needle stands.
@@ -252,6 +253,9 @@ func FuzzParse(f *testing.F) {
 	f.Add(der)
 	f.Add(append(append([]byte{0x30, 0x80}, der[4:]...), 0, 0))
 	f.Add([]byte{0x24, 0x80, 0x04, 0x01, 0x61, 0, 0})
+	for _, b := range seeds.Contents(f) {
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		sd, err := cms.ParseTolerant(in)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"trien/cms"
 	"trien/ers"
 	"trien/internal/limits"
+	"trien/internal/seeds"
 )
 
 // invent gives groups of data.
@@ -315,6 +316,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(der)
 	f.Add(slices.Concat([]byte{0x30, 0x80}, der[4:], []byte{0, 0}))
 	f.Add(wrap(0x30, []byte{2, 1, 1}, wrap(0x30), wrap(0x30, wrap(0x30, wrap(0x30, wrap(0xa2, wrap(0x30)), wrap(0x30))))))
+	seeds.Add(f, "evidence/*.er", "evidence/*.ers")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := ers.Parse(data)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"trien/internal/seeds"
 	"trien/pades"
 	"trien/pdf"
 )
@@ -208,6 +209,7 @@ func FuzzSignatures(f *testing.F) {
 	f.Add(build(form, fmt.Sprintf(page, ""), fmt.Sprintf(field, ""), fmt.Sprintf(signature, "[0 10 20 30]", "<3000>", "/Reference[<</TransformMethod/DocMDP>>]")))
 	f.Add(build("", fmt.Sprintf(page, "/Annots[4 0 R]"), "<</Subtype/Widget/FT/Sig/T(S)/V 5 0 R/Lock<</Action/All>>>>", "<</ByteRange[0 1 2 3]/Contents<30>>>"))
 	f.Add(sign(f, build("", fmt.Sprintf(page, "")), "person-p256", pades.Request{Certify: 2}))
+	seeds.Add(f, "pdf/*.pdf")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := pdf.Open(bytes.NewReader(data), int64(len(data)), pdf.Options{})
 		if err != nil {

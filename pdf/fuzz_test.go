@@ -3,6 +3,8 @@ package pdf
 import (
 	"bytes"
 	"testing"
+
+	"trien/internal/seeds"
 )
 
 // FuzzOpen feeds whole files: whatever they are, opening and reading ends, with an error of a known kind or none.
@@ -19,6 +21,7 @@ func FuzzOpen(f *testing.F) {
 	packed.stream(5, "/Type/ObjStm/N 2/First 8", "6 0 7 5 (six) /Seven")
 	packed.xrefStream(10, "/Root 1 0 R", [4]int{1, 1, packed.at[1]}, [4]int{5, 1, packed.at[5]}, [4]int{6, 2, 5, 0}, [4]int{7, 2, 5, 1})
 	f.Add(packed.Bytes())
+	seeds.Add(f, "malformed/*.pdf", "pdf/*.pdf")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, open := range []func([]byte) (*File, error){open, mended} {
 			file, err := open(b)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"trien/cms"
+	"trien/internal/seeds"
 	"trien/internal/testpki"
 	"trien/tsp"
 )
@@ -316,6 +317,9 @@ func TestMalformedAnswersAreNamed(t *testing.T) {
 func FuzzParseToken(f *testing.F) {
 	r := ask(f, newPKI(), request)
 	f.Add(r.Token)
+	for _, b := range seeds.Contents(f) { // some are document time-stamps
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		token, err := tsp.ParseToken(in)
 		if err == nil {

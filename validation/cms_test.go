@@ -19,6 +19,7 @@ import (
 
 	"trien/cades"
 	"trien/cms"
+	"trien/internal/seeds"
 	"trien/validation"
 )
 
@@ -288,6 +289,9 @@ func FuzzCollectCMS(f *testing.F) {
 	w := newWorld(f)
 	f.Add(w.detached(signing{key: "person-p256"}), true)
 	f.Add(w.detached(signing{key: "office-rsa2048", stamp: now.Add(-time.Minute)}), false)
+	for _, b := range seeds.Contents(f) {
+		f.Add(b, true)
+	}
 	src := validation.Sources{Trust: w.store()}
 	f.Fuzz(func(t *testing.T, data []byte, known bool) {
 		in := validation.Input{Reader: bytes.NewReader(data), Size: int64(len(data))}

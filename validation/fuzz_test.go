@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"trien/internal/seeds"
 	"trien/validation"
 )
 
@@ -16,6 +17,7 @@ func FuzzCollect(f *testing.F) {
 	one := w.sign(w.sample(), signing{key: "person-p256"})
 	f.Add(one)
 	f.Add(w.sign(one, signing{key: "office-rsa2048", stamp: now.Add(-time.Minute)}))
+	seeds.Add(f, "pdf/*.pdf")
 	src := validation.Sources{Trust: w.store()}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		facts, err := validation.Collect(context.Background(), validation.Input{Reader: bytes.NewReader(data), Size: int64(len(data))}, src, now)

@@ -13,6 +13,7 @@ import (
 	"trien/cms"
 	"trien/internal/agent"
 	"trien/internal/problem"
+	"trien/internal/seeds"
 	"trien/pades"
 	"trien/pdf"
 )
@@ -273,6 +274,9 @@ func FuzzInspect(f *testing.F) {
 	f.Add(o.file, "signer", "sign")
 	o = clerk(f)
 	f.Add(o.file, "office", "seal")
+	for _, b := range seeds.Files(f, "pdf/*.pdf") {
+		f.Add(b, "Signature1", "sign")
+	}
 	cert := owner(f, person).Certificate()
 	f.Fuzz(func(t *testing.T, file []byte, field, act string) {
 		o := &offer{file: file, mine: cert, now: then}
