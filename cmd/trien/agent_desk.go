@@ -128,15 +128,19 @@ func (d *officer) answer(ctx context.Context, question string) (string, error) {
 	}
 }
 
-// unattended are the acts that --yes covers: those of the office's key. Acts that state a person's will are always asked for.
-func unattended(act string) bool { return act == "seal" || act == "arrive" }
+// unattended tells whether --yes covers a document: the acts of the office's key alone. The act's name is the server's word, so the file itself
+// must bear it out: the field that is signed is the office's, the signature certifies nothing, and it was not made before.
+func unattended(l agentd.Line) bool {
+	field := map[string]string{"seal": "office", "arrive": "incoming"}[l.Item.Act]
+	return field != "" && l.Item.Field == field && l.Statement.Certify == 0 && l.Signed.IsZero()
+}
 
 type show = func(ctx context.Context, line int) ([]byte, error)
 
 // choose shows a batch and asks what to do with it. Where nobody answers it is left waiting.
 func (d *officer) choose(ctx context.Context, b *agentd.Batch, look show) ([]agentd.Choice, error) {
 	d.list(b)
-	if d.Yes && !slices.ContainsFunc(b.Lines, func(l agentd.Line) bool { return !unattended(l.Item.Act) || !l.Signed.IsZero() }) {
+	if d.Yes && !slices.ContainsFunc(b.Lines, func(l agentd.Line) bool { return !unattended(l) }) {
 		return all(b, agentd.Sign), nil
 	}
 	if d.Open {

@@ -45,6 +45,19 @@ func batchOf(n int, act string, again ...int) *agentd.Batch {
 	return b
 }
 
+// sealing makes a batch what the office's seal is asked for.
+func sealing(b *agentd.Batch) *agentd.Batch {
+	for i := range b.Lines {
+		b.Lines[i].Item.Field, b.Lines[i].Statement.Certify = "office", 0
+	}
+	return b
+}
+
+func certifying(b *agentd.Batch) *agentd.Batch {
+	b.Lines[0].Statement.Certify = 2
+	return b
+}
+
 func nothing(context.Context, int) ([]byte, error) { return nil, errors.New("nothing is looked at") }
 
 func TestChoices(t *testing.T) {
@@ -65,11 +78,13 @@ func TestChoices(t *testing.T) {
 		"nobody answers for the second": {"t\nc\n", batchOf(2, "sign"), agentRunCmd{}, []agentd.Choice{later, later}},
 		"signed before, asked again":    {"c\nk\n", batchOf(2, "sign", 1), agentRunCmd{}, []agentd.Choice{yes, no}},
 		"signed before, wanted":         {"c\nc\n", batchOf(1, "sign", 0), agentRunCmd{}, []agentd.Choice{yes}},
-		"--yes seals":                   {"", batchOf(2, "seal"), agentRunCmd{Yes: true}, []agentd.Choice{yes, yes}},
-		"--yes is not for a person":     {"", batchOf(1, "sign"), agentRunCmd{Yes: true}, []agentd.Choice{later}},
-		"--yes is not for another act":  {"", batchOf(1, "instruct"), agentRunCmd{Yes: true}, []agentd.Choice{later}},
-		"--yes seals nothing twice":     {"", batchOf(2, "seal", 1), agentRunCmd{Yes: true}, []agentd.Choice{later, later}},
-		"view, then yes":                {"x 9\nx\nc\n", batchOf(1, "sign"), agentRunCmd{}, []agentd.Choice{yes}},
+		"--yes seals":                   {"", sealing(batchOf(2, "seal")), agentRunCmd{Yes: true}, []agentd.Choice{yes, yes}},
+		"--yes is not for a person's field called a seal": {"", batchOf(2, "seal"), agentRunCmd{Yes: true}, []agentd.Choice{later, later}},
+		"--yes certifies nothing":                         {"", certifying(sealing(batchOf(1, "seal"))), agentRunCmd{Yes: true}, []agentd.Choice{later}},
+		"--yes is not for a person":                       {"", batchOf(1, "sign"), agentRunCmd{Yes: true}, []agentd.Choice{later}},
+		"--yes is not for another act":                    {"", batchOf(1, "instruct"), agentRunCmd{Yes: true}, []agentd.Choice{later}},
+		"--yes seals nothing twice":                       {"", sealing(batchOf(2, "seal", 1)), agentRunCmd{Yes: true}, []agentd.Choice{later, later}},
+		"view, then yes":                                  {"x 9\nx\nc\n", batchOf(1, "sign"), agentRunCmd{}, []agentd.Choice{yes}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, _, said := sitting(t, "vi", c.answers, c.run)
