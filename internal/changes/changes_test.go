@@ -48,7 +48,9 @@ func signed(t *testing.T) []byte {
 	scheme, err := cms.DefaultScheme(cred.Key.Public())
 	ok(t, err)
 	p, err := pades.Sign(t.Context(), open(t, data), pades.Request{Random: rand.Reader, Time: now}, pades.Signer{Chain: cred.Chain, Scheme: scheme,
-		Value: func(_ context.Context, digest []byte, s cms.Scheme) ([]byte, error) { return cred.Key.Sign(rand.Reader, digest, s.Hash) }})
+		Value: func(_ context.Context, digest []byte, s cms.Scheme) ([]byte, error) {
+			return cred.Key.Sign(rand.Reader, digest, s.Hash)
+		}})
 	ok(t, err)
 	var out bytes.Buffer
 	_, err = p.WriteTo(&out)
