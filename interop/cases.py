@@ -2,7 +2,7 @@
 folder of revocation lists, password. Any but the path may be empty.
 
 usage: cases.py corpus FOLDER     the outside corpus: pyHanko's rows at their instants with their roots, all others at one instant without roots
-       cases.py made FOLDER       what interop/run made there: its root, revocation lists for what brings none, now
+       cases.py made FOLDER       what interop/run made there and brings its own evidence: its root, now
 """
 import json, os, pathlib, sys
 
@@ -20,7 +20,8 @@ def corpus(folder):
 
 def made(folder):
     for path in map(pathlib.Path, (folder / "files.txt").read_text().splitlines()):
-        yield path, "", folder / "pki" / "root.pem", folder / "crls" if path.parent.name == "now" else "", ""
+        if path.parent.name == "kept":
+            yield path, "", folder / "pki" / "root.pem", "", ""
 
 
 for case in {"corpus": corpus, "made": made}[sys.argv[1]](pathlib.Path(os.path.abspath(sys.argv[2]))):
