@@ -81,7 +81,7 @@ export const en: Catalogue = {
     following: 'Following',
     nothingMine: 'Nothing is waiting for you.',
     nothingMineHint: 'New documents appear here by themselves.',
-    begin: 'Write a new draft',
+    begin: 'Begin a draft',
     overdue: (n) => `${n} overdue`,
     updated: (time) => `Updated at ${time}`,
     more: (n) => `and ${plural(n, 'more document', 'more documents')}`,

@@ -79,7 +79,7 @@ export const vi = {
     following: 'Đang theo dõi',
     nothingMine: 'Không có việc nào đang chờ bạn.',
     nothingMineHint: 'Văn bản mới sẽ tự hiện ở đây.',
-    begin: 'Soạn dự thảo mới',
+    begin: 'Bắt đầu một dự thảo',
     overdue: (n: number) => `${n} quá hạn`,
     updated: (time: string) => `Cập nhật lúc ${time}`,
     more: (n: number) => `và ${n} văn bản khác`,
