@@ -2,7 +2,8 @@
 // to the document signed; what the tool must not bring back is refused with words.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, act, launch, person, picture, signIn, state, settled } from './browser.mjs';
+import { accessible, act, launch, person, picture, signIn, state } from './browser.mjs';
+import { shownInFields } from './shown.mjs';
 import { tool } from './tool.mjs';
 import { sample, world } from './world.mjs';
 
@@ -111,7 +112,6 @@ test('the clerk seals with the tool, number and date filled in before', { timeou
   const asked = [];
   page.on('websocket', (s) => s.on('framesent', (f) => asked.push([new URL(s.url()).pathname, f.payload])));
   await page.goto(address);
-  await settled(page);
   const dialog = await withTool(page, 'seal');
   await state(page, 'Đã đóng dấu');
   await page.locator('.head', { hasText: /01-QĐ\/TU/ }).waitFor();
@@ -123,7 +123,9 @@ test('the clerk seals with the tool, number and date filled in before', { timeou
   await done(dialog);
   await dialog.waitFor({ state: 'hidden' });
   await picture(page, 'vgca-sealed');
-  await settled(page);
+  const sealed = await page.evaluate(async (id) => [...new Uint8Array(await (await fetch(`/api/documents/${id}/file`)).arrayBuffer())], address.split('/').pop());
+  const shown = await shownInFields(new Uint8Array(sealed));
+  assert.ok(shown.includes('01'), `pdf.js shows the number: ${JSON.stringify(shown)}`);
   await act(page, 'issue', async (d) => d.getByRole('checkbox').check());
   await state(page, 'Đã phát hành');
   await picture(page, 'vgca-issued');
