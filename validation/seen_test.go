@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"trien/internal/look"
 	"trien/internal/render"
@@ -24,7 +25,7 @@ var drawing = sync.OnceValues(func() (*render.Engine, error) {
 // seeing is online, with somebody who looks at pages.
 func (w *world) seeing() validation.Sources {
 	src := w.online()
-	src.View = look.By(func(context.Context) (*render.Engine, error) { return drawing() })
+	src.View = look.By(func(context.Context) (*render.Engine, error) { return drawing() }, time.Hour)
 	return src
 }
 
@@ -55,7 +56,7 @@ func (w *world) words(data []byte) [][4]float64 {
 	w.Helper()
 	engine, err := drawing()
 	w.ok(err)
-	v, err := look.By(func(context.Context) (*render.Engine, error) { return engine, nil })(context.Background(), bytes.NewReader(data), int64(len(data)), nil)
+	v, err := look.By(func(context.Context) (*render.Engine, error) { return engine, nil }, time.Hour)(context.Background(), bytes.NewReader(data), int64(len(data)), nil)
 	w.ok(err)
 	defer v.Close()
 	boxes, err := v.Words(context.Background(), 1)

@@ -32,7 +32,7 @@ func (p *pictures) close(ctx context.Context) {
 func (v *verifier) looking() validation.Sources {
 	s := v.sources
 	if v.Pictures {
-		s.View = look.By(v.pictures.start)
+		s.View = look.By(v.pictures.start, look.Usual)
 	}
 	return s
 }

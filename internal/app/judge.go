@@ -49,7 +49,7 @@ func (o *Office) judgeBy(ctx context.Context, collect func(validation.Sources, t
 		CRL:          func(_ context.Context, url string) ([]byte, error) { return o.fetch.CRL(asking, url) },
 		Certificates: func(_ context.Context, url string) ([]byte, error) { return o.fetch.Certificates(asking, url) },
 		Nonce:        o.nonce,
-		View:         look.By(func(context.Context) (*render.Engine, error) { return o.Render, nil }),
+		View:         look.By(func(context.Context) (*render.Engine, error) { return o.Render, nil }, look.Usual),
 	}
 	facts, err := collect(src, now)
 	if err != nil {

@@ -18,10 +18,13 @@ import (
 // dpi is the resolution of the pictures: body text is ten dots high.
 const dpi = 96
 
-// By gives what validation.Sources.View asks for, for one judgement: all drawing together takes limits.LookedSeconds at most. The engine is
-// asked for when something is to be drawn.
-func By(engine func(ctx context.Context) (*render.Engine, error)) func(context.Context, io.ReaderAt, int64, []byte) (*validation.Viewer, error) {
-	left := &budget{left: limits.LookedSeconds * time.Second}
+// Usual is how long all drawing for one judgement may take.
+const Usual = limits.LookedSeconds * time.Second
+
+// By gives what validation.Sources.View asks for, for one judgement: all drawing together takes no longer than within. The engine is asked
+// for when something is to be drawn.
+func By(engine func(ctx context.Context) (*render.Engine, error), within time.Duration) func(context.Context, io.ReaderAt, int64, []byte) (*validation.Viewer, error) {
+	left := &budget{left: within}
 	return func(ctx context.Context, r io.ReaderAt, size int64, password []byte) (v *validation.Viewer, err error) {
 		e, err := engine(ctx)
 		if err != nil {

@@ -35,7 +35,7 @@ func TestLooking(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := 0
-	view := By(func(context.Context) (*render.Engine, error) { asked++; return engine, nil })
+	view := By(func(context.Context) (*render.Engine, error) { asked++; return engine, nil }, Usual)
 	if asked != 0 {
 		t.Error("the renderer was started though nothing is drawn")
 	}
@@ -69,7 +69,7 @@ func TestBudget(t *testing.T) {
 		t.Error(err)
 	}
 	broken := errors.New("no renderer")
-	view := By(func(context.Context) (*render.Engine, error) { return nil, broken })
+	view := By(func(context.Context) (*render.Engine, error) { return nil, broken }, Usual)
 	if _, err := view(t.Context(), bytes.NewReader(nil), 0, nil); !errors.Is(err, broken) {
 		t.Error(err)
 	}
