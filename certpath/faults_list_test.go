@@ -133,6 +133,33 @@ func TestReasonsInParts(t *testing.T) {
 	}
 }
 
+// TestChangeThatRevokes: what a list of changes revoked stays revoked when a newer list of changes is not at hand; what it does not name, it
+// does not vouch for beyond its time (RFC 5280, Section 5.2.4).
+func TestChangeThatRevokes(t *testing.T) {
+	root := issue(t, nil, "root", authority)
+	leaf := issue(t, root, "leaf", nil)
+	base := list(t, madeList(t, root, x509.RevocationList{Number: big.NewInt(1), ThisUpdate: asked.Add(-9 * time.Hour), NextUpdate: asked.Add(time.Hour)}))
+	change := func(until time.Duration, reason int) *certpath.CRL {
+		return list(t, madeList(t, root, x509.RevocationList{
+			Number: big.NewInt(2), ThisUpdate: asked.Add(-3 * time.Hour), NextUpdate: asked.Add(until),
+			ExtraExtensions:           []pkix.Extension{{Id: oidDelta, Critical: true, Value: []byte{2, 1, 1}}},
+			RevokedCertificateEntries: []x509.RevocationListEntry{{SerialNumber: leaf.Serial, RevocationTime: asked.Add(-4 * time.Hour), ReasonCode: reason}},
+		}))
+	}
+	for name, c := range map[string]struct {
+		change *certpath.CRL
+		want   certpath.State
+	}{
+		"fresh":              {change(time.Hour, 1), certpath.Revoked},
+		"past its time":      {change(-time.Hour, 1), certpath.Revoked},
+		"taken off the list": {change(time.Hour, 8), certpath.Good},
+	} {
+		if s := status(&certpath.Evidence{CRLs: []*certpath.CRL{base, c.change}}, 0, leaf, root); s.State != c.want {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
 // TestAnswers: single responses with extensions, and for certificates that had expired (RFC 6960, Section 4.4.4).
 func TestAnswers(t *testing.T) {
 	root := issue(t, nil, "root", authority)

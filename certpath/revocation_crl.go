@@ -218,17 +218,17 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 		if _, ok := v.usable(d, p, i, at); !ok {
 			continue
 		}
-		if _, ok := v.covers(window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}, p[i], at); !ok || v.beyond(p[i], d.Raw, d.ThisUpdate) {
-			continue
-		}
+		_, current := v.covers(window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}, p[i], at)
+		current = current && !v.beyond(p[i], d.Raw, d.ThisUpdate)
 		e, err := v.work().find(d, p[i].Serial, p[i].Issuer)
 		if err != nil {
 			return nil, false, err
 		}
-		if v.weak(d.Algorithm, v.since(d.Raw)) && (e == nil || e.Reason == reasonRemove) {
+		revokes := e != nil && e.Reason != reasonRemove // that counts however old the change is, as it does in a complete list
+		if !revokes && (!current || v.weak(d.Algorithm, v.since(d.Raw))) {
 			continue
 		}
-		hit, fresh, newest = e, true, d.ThisUpdate
+		hit, fresh, newest = e, current, d.ThisUpdate
 	}
 	return hit, fresh, nil
 }
