@@ -70,7 +70,7 @@ func (j *judge) archive(s *SignatureFacts, e envelope, out *Signature, since exi
 		objects, _ := e.sd.Covered(signer, a.index)
 		j.proves(proof{at: v.time, objects: e.ids(append(objects, signer.Signature))})
 		if v.time.Before(since.at) {
-			since = existence{v.time, true}
+			since = existence{at: v.time, proven: true}
 		}
 	}
 	return since
@@ -103,7 +103,7 @@ func (j *judge) archiveToken(s *SignatureFacts, e envelope, a archiveStamp) stam
 // since gives since when an object is proven to exist: by itself, or with what holds it.
 func (j *judge) since(der []byte, whole existence) existence {
 	if at := j.existedObject(der); !at.IsZero() && at.Before(whole.at) {
-		return existence{at, true}
+		return existence{at: at, proven: true}
 	}
 	return whole
 }

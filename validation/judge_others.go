@@ -61,6 +61,7 @@ func (j *judge) counter(sd *cms.SignedData, value []byte, whole existence) Signa
 	since := j.since(sd.Raw, whole)
 	c := chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
 	if in.cert != nil {
+		since.unnamed = in.facts.SigningCertificate.State != cms.Holds
 		c = j.standing(in.cert, trust.Signing, since)
 		one.ChainOK, one.Revocation = c.ok, string(c.revocation)
 	}

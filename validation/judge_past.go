@@ -11,6 +11,8 @@ import (
 type existence struct {
 	at     time.Time // the instant of judging without a proof
 	proven bool
+	// unnamed: what is signed does not name the certificate, which may be younger, then, than the signature value.
+	unnamed bool
 }
 
 // standing judges a certificate in the order of the standard: at the current time (5.3, 5.4); where that is not enough and a proof of
@@ -26,10 +28,10 @@ func (j *judge) standing(leaf *certpath.Certificate, p trust.Purpose, since exis
 	if then.Indication != Passed {
 		return then.asNow(&now)
 	}
-	if j.authoritiesStand(then.path) {
+	if j.authoritiesStand(&then) {
 		return then
 	}
-	past := j.pastCertificate(leaf, p, since.at)
+	past := j.pastCertificate(leaf, p, since)
 	past.process = ProcessArchival
 	switch {
 	case past.Indication != Passed:
@@ -95,11 +97,12 @@ func (j *judge) ended(c *chain, leaf *certpath.Certificate, p trust.Purpose) {
 	}
 }
 
-// authoritiesStand tells whether the certificates of a path above the first are valid at the instant of judging: then the process for
-// signatures with time suffices (5.5), since whoever signed the evidence can still be held to it.
-func (j *judge) authoritiesStand(p certpath.Path) bool {
-	for _, c := range p[1:max(1, len(p)-1)] {
-		if !c.ValidAt(j.at) {
+// authoritiesStand tells whether the certificates of a path above the first are valid at the instant of judging, and none was revoked since:
+// then the process for signatures with time suffices (5.5), since whoever signed the evidence can still be held to it. Who has a
+// stolen authority's key can date a certificate back, and give it a key by which something was signed long ago.
+func (j *judge) authoritiesStand(then *chain) bool {
+	for i, c := range then.path[:max(1, len(then.path)-1)] {
+		if i > 0 && (!c.ValidAt(j.at) || !then.statuses[i].RevokedAt.IsZero()) {
 			return false
 		}
 	}
@@ -107,14 +110,14 @@ func (j *judge) authoritiesStand(p certpath.Path) bool {
 }
 
 // pastCertificate is the past certificate validation (EN 319 102-1, 5.6.2.1) of a certificate whose signature is proven since an instant.
-func (j *judge) pastCertificate(leaf *certpath.Certificate, p trust.Purpose, since time.Time) chain {
+func (j *judge) pastCertificate(leaf *certpath.Certificate, p trust.Purpose, since existence) chain {
 	best := chain{Verdict: Verdict{Indeterminate, NoChain}, revocation: certpath.NotChecked, why: Warning{Code: "no_path"}}
-	paths, complete := certpath.BuildWithin(j.lib.work, leaf, j.lib.pool, j.policy.Trust.Anchors(p, since))
+	paths, complete := certpath.BuildWithin(j.lib.work, leaf, j.lib.pool, j.policy.Trust.Anchors(p, since.at))
 	for _, path := range paths {
 		if c := j.pastPath(path, p, since); c.better(best) || c.Indication == Passed && c.control.After(best.control) {
 			best = c
 		}
-		if best.Indication == Passed && !since.After(best.control) {
+		if best.Indication == Passed && !since.at.After(best.control) {
 			break
 		}
 	}
@@ -125,9 +128,9 @@ func (j *judge) pastCertificate(leaf *certpath.Certificate, p trust.Purpose, sin
 }
 
 // pastPath validates one path at an instant at which all of it was valid, and slides along it (5.6.2.1.4 (2) to (4)).
-func (j *judge) pastPath(path certpath.Path, p trust.Purpose, since time.Time) chain {
+func (j *judge) pastPath(path certpath.Path, p trust.Purpose, since existence) chain {
 	c := chain{Verdict: Verdict{Indication: Passed}, path: path, revocation: certpath.Good, statuses: map[int]certpath.Status{}}
-	when, all := common(path, since)
+	when, all := common(path, since.at)
 	if faults := certpath.Check(path, certpath.Inputs{At: when, Work: j.lib.work}); len(faults) > 0 || !all {
 		c.Verdict, c.why = Verdict{Indeterminate, ChainGeneral}, Warning{Code: "path_not_together"}
 		if all {
@@ -137,7 +140,7 @@ func (j *judge) pastPath(path certpath.Path, p trust.Purpose, since time.Time) c
 		return c
 	}
 	c.ok = true
-	if j.strength(&c, since); c.Indication != Passed {
+	if j.strength(&c, since.at); c.Indication != Passed {
 		return c
 	}
 	past := certpath.Past{Now: j.policy.Trust.Until(path.Anchor(), p, j.at), Proven: j.provenBelow(path, since), Until: j.reliableUntil, ToIssuance: j.policy.SlideToIssuance}
@@ -146,7 +149,7 @@ func (j *judge) pastPath(path certpath.Path, p trust.Purpose, since time.Time) c
 		if s.State != "" {
 			c.statuses[i] = s
 		}
-		if s.State == certpath.Revoked && s.RevokedAt.After(since) {
+		if s.State == certpath.Revoked && s.RevokedAt.After(since.at) {
 			c.notes = append(c.notes, Warning{Code: "revoked_later", At: s.RevokedAt})
 		}
 	}
@@ -195,13 +198,13 @@ func common(p certpath.Path, wanted time.Time) (time.Time, bool) {
 	return wanted, !from.After(to)
 }
 
-// provenBelow gives proofs of existence of the certificates of a path. The signature is proven since an instant, and names its
-// certificate in what is signed, so that is as old (5.6.2.3.4 (4)).
-func (j *judge) provenBelow(p certpath.Path, since time.Time) func(*certpath.Certificate) time.Time {
+// provenBelow gives proofs of existence of the certificates of a path. A signature that is proven since an instant, and names its
+// certificate in what is signed, proves that to be as old (5.6.2.3.4 (4)).
+func (j *judge) provenBelow(p certpath.Path, since existence) func(*certpath.Certificate) time.Time {
 	return func(c *certpath.Certificate) time.Time {
 		at := j.existedCertificate(c)
-		if c.Equal(p.Leaf()) && since.Before(at) {
-			return since
+		if c.Equal(p.Leaf()) && !since.unnamed && since.at.Before(at) {
+			return since.at
 		}
 		return at
 	}

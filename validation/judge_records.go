@@ -88,7 +88,7 @@ func (j *judge) records(s *SignatureFacts, e envelope, out *Signature, since exi
 		first := rec.at(0).Token.Info.Time
 		j.proves(proof{at: first, objects: e.ids(allOf(s.Contents))})
 		if first.Before(since.at) {
-			since = existence{first, true}
+			since = existence{at: first, proven: true}
 		}
 	}
 	return since

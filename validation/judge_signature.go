@@ -77,6 +77,7 @@ func (j *judge) signer(s *SignatureFacts, e envelope, out *Signature) (in integr
 	}
 	c = chain{Verdict: Verdict{Indeterminate, NoSigningCertificate}, revocation: certpath.NotChecked}
 	if in.cert != nil {
+		since.unnamed = in.facts.SigningCertificate.State != cms.Holds
 		c = j.standing(in.cert, trust.Signing, since)
 		out.ChainOK, out.Revocation = c.ok, string(c.revocation)
 		out.Official = c.ok && j.policy.Trust.Official(c.path.Anchor())
@@ -118,7 +119,7 @@ func (j *judge) stamped(e envelope, out *Signature, since, whole existence) exis
 			continue
 		}
 		if v.time.Before(since.at) {
-			since = existence{v.time, true}
+			since = existence{at: v.time, proven: true}
 		}
 	}
 	j.claimedTime(since, out)
@@ -209,13 +210,27 @@ func (j *judge) verdict(s *SignatureFacts, in integrity, c chain, since existenc
 		return Verdict{Indeterminate, Generic}
 	case f.ContentType.State == cms.Fails:
 		return Verdict{Indeterminate, SigConstraints}
-	case len(c.path) > 1 && !in.cert.Extensions.Allows(certpath.UsageDigitalSignature) && !in.cert.Extensions.Allows(certpath.UsageNonRepudiation):
+	case len(c.path) > 1 && !forDocuments(in.cert):
 		out.warn("key_usage")
 		return Verdict{Indeterminate, ChainConstraints}
 	case c.Indication != Passed:
 		return c.Verdict
 	}
 	return j.acceptance(s, in, since, out)
+}
+
+// forDocuments tells whether a certificate's key may sign documents: by its key usage, and by its extended key usage, where it has that and is
+// for services alone (RFC 5280, Section 4.2.1.12: "the certificate MUST only be used for one of the purposes indicated").
+func forDocuments(c *certpath.Certificate) bool {
+	x := &c.Extensions
+	services := 0
+	for _, p := range x.Purposes {
+		switch p {
+		case "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.8", certpath.PurposeOCSPSigning: // TLS servers, time-stamping
+			services++
+		}
+	}
+	return (services == 0 || services < len(x.Purposes)) && (x.Allows(certpath.UsageDigitalSignature) || x.Allows(certpath.UsageNonRepudiation))
 }
 
 // signer gives what the certificate says of its subject.

@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"crypto"
 	"strings"
 	"time"
 
@@ -39,7 +40,6 @@ func (j *judge) token(t *tsp.Token, digest []byte, since existence) (v stampVerd
 
 // stampVerdict gives the verdict on a token whose facts and chain are known, and the reason where it is not accepted.
 func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdict, Warning) {
-	digest := weakest(t.Info.Hash.String(), v.facts.Signer.Scheme.Hash.String(), t.CMS.Signers[0].DigestAlgorithm.Hash().String())
 	switch f := v.facts; {
 	case f.Imprint.State == cms.Fails:
 		return Verdict{Failed, HashFailure}, Warning{Code: "stamp_imprint"}
@@ -61,24 +61,30 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 		return Verdict{Indeterminate, TimestampOrder}, Warning{Code: "stamp_future"}
 	case v.chain.Indication != Passed:
 		return v.chain.Verdict, v.chain.why
-	case j.policy.weak(digest, at):
-		return Verdict{Indeterminate, CryptoNoPOE}, Warning{Code: "weak_digest", Detail: digest}
+	}
+	if w, weak := j.weakStamp(v, t, at); weak {
+		return Verdict{Indeterminate, CryptoNoPOE}, w
 	}
 	return Verdict{Indication: Passed}, Warning{}
 }
 
-// clockSkew is how far two honest clocks may disagree.
-const clockSkew = 5 * time.Minute
-
-// weakest prefers the name of an old digest.
-func weakest(digests ...string) string {
-	for _, d := range digests {
-		if d == "MD5" || d == "SHA-1" {
-			return d
+// weakStamp applies the cryptographic constraints (EN 319 102-1, 5.2.8.4.2) to all that a token rests on: each of its digests, the scheme
+// and the authority's own key.
+func (j *judge) weakStamp(v *stampVerdict, t *tsp.Token, at time.Time) (Warning, bool) {
+	scheme := v.facts.Signer.Scheme
+	for _, h := range []crypto.Hash{t.Info.Hash, scheme.Hash, t.CMS.Signers[0].DigestAlgorithm.Hash()} {
+		if j.policy.weak(h.String(), at) {
+			return Warning{Code: "weak_digest", Detail: h.String()}, true
 		}
 	}
-	return digests[0]
+	if w, weak := j.policy.weakScheme(scheme, at); weak {
+		return w, true
+	}
+	return j.policy.weakKeyAt(v.cert.Key, at)
 }
+
+// clockSkew is how far two honest clocks may disagree.
+const clockSkew = 5 * time.Minute
 
 // documentTimestamp judges a document time-stamp at the time that newer ones prove, and adds its own proof when it passes.
 func (j *judge) documentTimestamp(i int) Signature {
@@ -92,7 +98,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 		out.add(reason(s, e))
 		return out
 	}
-	v := j.token(e.stamp, s.Digests[e.stamp.Info.Hash.String()], existence{at, proven})
+	v := j.token(e.stamp, s.Digests[e.stamp.Info.Hash.String()], existence{at: at, proven: proven})
 	out.Intact, out.ChainOK, out.Revocation = v.intact, v.chain.ok, string(v.chain.revocation)
 	out.Official = v.chain.ok && j.policy.Trust.Official(v.chain.path.Anchor())
 	out.ClaimedTime = &Instant{v.time.UTC()}

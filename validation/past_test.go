@@ -84,10 +84,16 @@ func TestPast(t *testing.T) {
 		{name: "a digest broken since, nothing proven", make: func(l *life) { l.data = l.sign(l.sample(), signing{key: "person-p384"}); l.at(2) }, online: true, policy: brokenAfter(1), want: not(validation.CryptoNoPOE), warning: "weak_digest"},
 		{name: "a digest broken since, the signature proven to be older", make: func(l *life) { l.signed("person-p384").at(2) }, online: true, policy: brokenAfter(1), want: ok},
 		{name: "a digest broken before the proof", make: func(l *life) { l.at(2).signed("person-p384").at(2.01) }, online: true, policy: brokenAfter(1), want: not(validation.CryptoConstraints), warning: "weak_digest"},
-		{name: "a key too short since, the signature proven to be older", make: func(l *life) { l.signed("person-rsa2048").at(2) }, online: true, want: ok,
+		{name: "a key too short since, the signature proven to be older", make: func(l *life) { l.signed("person-p256").at(2) }, online: true, want: ok,
+			policy: func(p *validation.Policy) {
+				p.Keys = []validation.WeakKey{{Kind: "EC", Below: 300, After: now.Add(year)}}
+			}},
+		{name: "a key too short since, and the time-stamp's as well: it proves nothing", make: func(l *life) { l.signed("person-rsa2048").at(2) }, online: true, want: not(validation.CryptoNoPOE), warning: "timestamp/weak_key",
 			policy: func(p *validation.Policy) {
 				p.Keys = []validation.WeakKey{{Kind: "RSA", Below: 3000, After: now.Add(year)}}
 			}},
+		{name: "a scheme given up since, and the time-stamp's as well: it proves nothing", make: func(l *life) { l.signed("person-rsa3072").at(2) }, online: true, want: not(validation.CryptoNoPOE), warning: "timestamp/weak_scheme",
+			policy: func(p *validation.Policy) { p.Schemes = []validation.WeakScheme{{Scheme: "RSA", After: now.Add(year)}} }},
 		{name: "a key too short since, nothing proven", make: func(l *life) { l.data = l.sign(l.sample(), signing{key: "person-rsa2048"}); l.at(2) }, online: true, want: not(validation.CryptoNoPOE),
 			policy: func(p *validation.Policy) {
 				p.Keys = []validation.WeakKey{{Kind: "RSA", Below: 3000, After: now.Add(year)}}
