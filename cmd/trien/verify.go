@@ -2,17 +2,14 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
-	"trien/internal/fetch"
 	"trien/internal/problem"
 	"trien/internal/trustdir"
 	"trien/trust"
@@ -37,9 +34,6 @@ type verifyCmd struct {
 	verifyReports
 	Progress bool `negatable:"" default:"true" help:"Show on a terminal how far the run is; --no-progress: don't."`
 }
-
-// netTime bounds everything that one run asks of the network.
-const netTime = 10 * time.Second
 
 // Run judges each file and prints; the answer is the worst of all.
 func (c *verifyCmd) Run(e *env) (err error) {
@@ -125,7 +119,8 @@ type verifier struct {
 	*env
 	at       time.Time
 	policy   validation.Policy
-	sources  validation.Sources
+	base     validation.Sources // without the network
+	door     *asking            // nil: nobody is asked
 	password []byte
 	pictures *pictures
 	close    func()
@@ -155,48 +150,11 @@ func (c *verifyCmd) verifier(e *env) (*verifier, error) {
 	if v.policy, err = c.policy(store); err != nil {
 		return nil, err
 	}
-	v.sources.Trust = store
+	v.base.Trust = store
 	if !c.Offline && !store.Empty() {
 		v.connect()
 	}
 	return v, nil
-}
-
-// connect opens the door: any address, but netTime of waiting for all of them together. What is reckoned between does not count.
-func (v *verifier) connect() {
-	client := fetch.New(fetch.Options{Timeout: 5 * time.Second})
-	v.close = func() { client.Close() }
-	wait := waits{left: netTime}
-	v.sources.OCSP = func(ctx context.Context, url string, request []byte) ([]byte, error) {
-		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.OCSP(ctx, url, request) })
-	}
-	v.sources.CRL = func(ctx context.Context, url string) ([]byte, error) {
-		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.CRL(ctx, url) })
-	}
-	v.sources.Certificates = func(ctx context.Context, url string) ([]byte, error) {
-		return wait.within(ctx, func(ctx context.Context) ([]byte, error) { return client.Certificates(ctx, url) })
-	}
-	v.sources.Nonce = func() []byte {
-		nonce := make([]byte, 32)
-		rand.Read(nonce) // never fails (crypto/rand)
-		return nonce
-	}
-}
-
-// waits is how long others may still be waited for, one after the other.
-type waits struct {
-	mu   sync.Mutex
-	left time.Duration
-}
-
-func (w *waits) within(ctx context.Context, ask func(context.Context) ([]byte, error)) ([]byte, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, w.left)
-	defer cancel()
-	start := time.Now()
-	defer func() { w.left -= time.Since(start) }()
-	return ask(ctx)
 }
 
 // trustStore reads the folders of --trust and --official; an empty name gives nothing.

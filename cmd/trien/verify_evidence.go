@@ -55,15 +55,15 @@ func (v *verifier) judgeApart(in validation.Input, form validation.Form) (valida
 	var facts *validation.Facts
 	switch form {
 	case validation.FormEvidence:
-		facts, err = validation.CollectEvidence(v.ctx, in, contents, v.sources, v.at)
+		facts, err = validation.CollectEvidence(v.ctx, in, contents, v.sources(), v.at)
 	case validation.FormStamp:
-		facts, err = validation.CollectStamp(v.ctx, in, first(contents), v.sources, v.at)
+		facts, err = validation.CollectStamp(v.ctx, in, first(contents), v.sources(), v.at)
 	default:
 		var beside *validation.Input
 		if c := first(contents); c != nil {
 			beside = &c.Input
 		}
-		facts, err = validation.CollectCMS(v.ctx, in, beside, v.sources, v.at)
+		facts, err = validation.CollectCMS(v.ctx, in, beside, v.sources(), v.at)
 	}
 	if err != nil {
 		return validation.Report{}, err

@@ -28,9 +28,17 @@ func (p *pictures) close(ctx context.Context) {
 	}
 }
 
+// sources are those of one judgement.
+func (v *verifier) sources() validation.Sources {
+	if v.door == nil {
+		return v.base
+	}
+	return v.door.sources(v.base)
+}
+
 // looking gives the sources for one judgement, which looks at pages unless that is declined.
 func (v *verifier) looking() validation.Sources {
-	s := v.sources
+	s := v.sources()
 	if v.Pictures {
 		s.View = look.By(v.pictures.start, look.Usual)
 	}
