@@ -68,10 +68,15 @@ func (v *View) Current(number uint32) (Reference, bool) {
 	return e.reference(number), true
 }
 
+// later tells whether an entry of an older revision leads to bytes that came after it: what stands there by now was not there then.
+func (v *View) later(e entry) bool {
+	return v.n < len(v.f.revisions)-1 && e.kind != entryPacked && e.at >= v.f.revisions[v.n].End
+}
+
 // entry is false for an object that does not exist: free, unknown, or of another generation.
 func (v *View) entry(ref Reference) (entry, bool) {
 	e, ok := v.newest(ref.Number)
-	if !ok || e.kind == entryFree || e.reference(ref.Number).Generation != ref.Generation {
+	if !ok || e.kind == entryFree || e.reference(ref.Number).Generation != ref.Generation || v.later(e) {
 		return entry{}, false
 	}
 	return e, true
