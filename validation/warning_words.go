@@ -213,6 +213,7 @@ var warningWords = map[string][2]string{
 	"change_reused":          {"Một thành phần đã ký bị thay bằng thành phần khác", "A part that was signed was replaced by another"},
 	"change_object-stream":   {"Một khối dữ liệu đã ký bị thay bằng khối khác", "A block of data that was signed was replaced"},
 	"change_hybrid":          {"Tệp được dựng để các phần mềm đọc khác nhau hiển thị nội dung khác nhau", "The file is built so that different readers show different content"},
+	"change_overrun":         {"Một thành phần có từ lúc ký nhưng dữ liệu của nó kéo sang phần được thêm sau khi ký", "A part that was there when signing reaches into what was added afterwards"},
 	"change_unreadable":      {"Phần được thêm sau khi ký không đọc được, nên không thể loại trừ việc sửa đổi", "What was added after signing cannot be read, so tampering cannot be ruled out"},
 	"change_trailing-bytes":  {"Có dữ liệu lạ nối sau phần cuối của tệp", "Foreign data follow the end of the file"},
 	"change_save":            {"Tệp được lưu lại mà không thay đổi gì", "The file was saved again without a change"},

@@ -68,6 +68,7 @@ type Comparer struct {
 	known  *memory
 	fields []pdf.Field        // of the newest revision, once asked for
 	shown  map[string][]Shown // what was found of them, by name; nil before
+	over   [][]pdf.Overrun    // by revision, as far as asked for
 }
 
 // NewComparer is for the revisions of f.
