@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"slices"
 	"time"
 
 	"trien/certpath"
@@ -21,7 +22,7 @@ func (j *judge) format(s *SignatureFacts, out *Signature) {
 		}
 	}
 	switch {
-	case !s.ByteRangeOK || s.Coverage == pades.Invalid:
+	case !s.ByteRangeOK || !slices.Contains([]pades.Coverage{pades.EntireFile, pades.EntireRevision, pades.Partial}, s.Coverage):
 		out.add(Warning{Code: "byte_range", Technical: s.Problem})
 		out.Verdict = Verdict{Failed, FormatFailure}
 	case s.Coverage == pades.Partial:

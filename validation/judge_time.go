@@ -110,7 +110,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 	}
 	j.format(s, &out)
 	j.changed(s, &out)
-	if v.Indication == Passed && out.ByteRangeOK && out.Coverage != string(pades.Partial) {
+	if v.Indication == Passed && out.ByteRangeOK && (s.Coverage == pades.EntireFile || s.Coverage == pades.EntireRevision) {
 		j.proves(proof{at: v.time, end: s.ByteRange.End()})
 	}
 	if v.Indication == Passed {
