@@ -52,7 +52,7 @@ export interface Report {
 
 export interface ReportSignature {
   field: string;
-  kind: 'signature' | 'document_timestamp';
+  kind: 'signature' | 'document_timestamp' | 'evidence_record' | 'archive_timestamp' | 'timestamp';
   indication: string;
   sub_indication?: string;
   intact: boolean;
