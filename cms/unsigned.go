@@ -21,35 +21,56 @@ func AddUnsigned(der []byte, signer int, attributes ...Attribute) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
+	e, err := taken(der)
+	if err != nil {
+		return nil, err
+	}
+	if signer >= len(e.signers) {
+		return nil, &MalformedError{Where: "SignedData/signerInfos"}
+	}
+	if e.signers[signer], err = withUnsigned(e.signers[signer], unsigned); err != nil {
+		return nil, err
+	}
+	return e.together(len(der)+len(unsigned), func(b *cryptobyte.Builder) { addSet(b, cbasn1.SET, e.signers) })
+}
+
+// envelope is a ContentInfo with SignedData in its parts, for changing its SignerInfos alone.
+type envelope struct {
+	kind    cryptobyte.String // contentType
+	before  [][]byte          // of SignedData: all before signerInfos
+	signers [][]byte
+}
+
+// taken takes a ContentInfo that Parse has read apart.
+func taken(der []byte) (e envelope, err error) {
 	in := cryptobyte.String(der)
-	var info, kind, content, body, signers cryptobyte.String
-	// Parse has read all of this once: it is there.
+	var info, content, body, signers cryptobyte.String
 	in.ReadASN1(&info, cbasn1.SEQUENCE)
-	info.ReadASN1Element(&kind, cbasn1.OBJECT_IDENTIFIER)
+	info.ReadASN1Element(&e.kind, cbasn1.OBJECT_IDENTIFIER)
 	info.ReadASN1(&content, context(0))
 	content.ReadASN1(&body, cbasn1.SEQUENCE)
 	parts, ok := elements(body)
 	if !ok || len(parts) == 0 {
-		return nil, &MalformedError{Where: "SignedData"}
+		return e, &MalformedError{Where: "SignedData"}
 	}
+	e.before = parts[:len(parts)-1]
 	last := cryptobyte.String(parts[len(parts)-1])
 	last.ReadASN1(&signers, cbasn1.SET)
-	infos, ok := elements(signers)
-	if !ok || signer >= len(infos) {
-		return nil, &MalformedError{Where: "SignedData/signerInfos"}
+	if e.signers, ok = elements(signers); !ok {
+		return e, &MalformedError{Where: "SignedData/signerInfos"}
 	}
-	if infos[signer], err = withUnsigned(infos[signer], unsigned); err != nil {
-		return nil, err
-	}
-	return marshal(func(b *cryptobyte.Builder) {
+	return e, nil
+}
+
+// together puts it together again, of about size bytes; signers writes the set of SignerInfos.
+func (e *envelope) together(size int, signers func(*cryptobyte.Builder)) ([]byte, error) {
+	return marshalRoom(size, func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			b.AddBytes(kind)
+			b.AddBytes(e.kind)
 			b.AddASN1(context(0), func(b *cryptobyte.Builder) {
 				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-					for _, p := range parts[:len(parts)-1] {
-						b.AddBytes(p)
-					}
-					addSet(b, cbasn1.SET, infos)
+					addAll(b, e.before)
+					signers(b)
 				})
 			})
 		})

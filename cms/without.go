@@ -19,39 +19,17 @@ func Without(der []byte, types ...OID) ([]byte, error) {
 	if _, err := Parse(der); err != nil {
 		return nil, err
 	}
-	in := cryptobyte.String(der)
-	var info, kind, content, body, signers cryptobyte.String
-	// Parse has read all of this once: it is there.
-	in.ReadASN1(&info, cbasn1.SEQUENCE)
-	info.ReadASN1Element(&kind, cbasn1.OBJECT_IDENTIFIER)
-	info.ReadASN1(&content, context(0))
-	content.ReadASN1(&body, cbasn1.SEQUENCE)
-	parts, ok := elements(body)
-	if !ok || len(parts) == 0 {
-		return nil, &MalformedError{Where: "SignedData"}
+	e, err := taken(der)
+	if err != nil {
+		return nil, err
 	}
-	last := cryptobyte.String(parts[len(parts)-1])
-	last.ReadASN1(&signers, cbasn1.SET)
-	infos, ok := elements(signers)
-	if !ok {
-		return nil, &MalformedError{Where: "SignedData/signerInfos"}
-	}
-	for i := range infos {
-		var err error
-		if infos[i], err = signerWithout(infos[i], types); err != nil {
+	for i := range e.signers {
+		if e.signers[i], err = signerWithout(e.signers[i], types); err != nil {
 			return nil, err
 		}
 	}
-	return marshalRoom(len(der), func(b *cryptobyte.Builder) {
-		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			b.AddBytes(kind)
-			b.AddASN1(context(0), func(b *cryptobyte.Builder) {
-				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-					addAll(b, parts[:len(parts)-1])
-					b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) { addAll(b, infos) })
-				})
-			})
-		})
+	return e.together(len(der), func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) { addAll(b, e.signers) })
 	})
 }
 
