@@ -201,7 +201,7 @@ func TestWithoutCertificatesTheTokenIsSmaller(t *testing.T) {
 func run(t *testing.T, files map[string][]byte, args string) (map[string][]byte, error) {
 	t.Helper()
 	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Skip("openssl, the other reader, is not installed")
+		t.Fatal("openssl, the other reader, is not installed: run scripts/setup test")
 	}
 	dir := t.TempDir()
 	for name, data := range files {

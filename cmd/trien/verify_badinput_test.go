@@ -85,7 +85,7 @@ func TestVerifyBadInput(t *testing.T) {
 // TestVerifyPassword: without the password the file asks for it, with a wrong one it says so, with the right one it is judged.
 func TestVerifyPassword(t *testing.T) {
 	if _, err := exec.LookPath("qpdf"); err != nil {
-		t.Skip("qpdf, which locks the file for this test, is not installed (make setup)")
+		t.Fatal("qpdf, which locks the file for this test, is not installed: run scripts/setup test")
 	}
 	locked := filepath.Join(t.TempDir(), "locked.pdf")
 	if out, err := exec.CommandContext(t.Context(), "qpdf", "--encrypt", "mở ra", "chủ", "256", "--", samplePath("quyet-dinh.pdf"), locked).CombinedOutput(); err != nil {

@@ -88,7 +88,7 @@ func TestWordsAreThoseThatPopplerReads(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			out, err := exec.Command("pdftotext", "-raw", samples+name, "-").Output()
 			if err != nil {
-				t.Skip("pdftotext is not installed (make setup)")
+				t.Fatalf("pdftotext, the other reader (scripts/setup test): %v", err)
 			}
 			d := open(t, e, sample(t, name))
 			defer d.Close()
@@ -212,7 +212,7 @@ func TestBadInput(t *testing.T) {
 
 func TestPassword(t *testing.T) {
 	if _, err := exec.LookPath("qpdf"); err != nil {
-		t.Skip("qpdf is not installed (make setup)")
+		t.Fatal("qpdf, which locks the file for this test, is not installed: run scripts/setup test")
 	}
 	path := filepath.Join(t.TempDir(), "locked.pdf")
 	if out, err := exec.Command("qpdf", "--encrypt", "mật-khẩu", "owner", "256", "--", samples+"quyet-dinh.pdf", path).CombinedOutput(); err != nil {
