@@ -78,6 +78,7 @@ internal/look          world   internal/render internal/placement validation int
 internal/ocr           world   internal/fence internal/render internal/placement internal/limits
 internal/testscan      world
 internal/seeds         world
+internal/pgtest        world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
