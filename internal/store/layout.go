@@ -5,26 +5,54 @@ import (
 	"strings"
 )
 
-// Layout is where an office's things lie in its folder.
-type Layout struct{ Dir string }
+// Layout is where an office's things lie: its configuration in a folder, the rest there too, or at the addresses that it names.
+type Layout struct {
+	Dir string
+	At  Storage
+}
 
-// Lock is the file that the process working on the office holds.
+// Lock is the file that the process working on the office holds, where only one may.
 func (l Layout) Lock() string { return filepath.Join(l.Dir, "lock") }
 
-// Database is the file of events, ledger, rows and jobs.
-func (l Layout) Database() string { return filepath.Join(l.Dir, "trien.db") }
+// Shared says whether several processes may serve the office at once: the database is a server's.
+func (l Layout) Shared() bool { return isURL(l.Database()) }
 
-// Vault is the file of keys. It is backed up apart from everything else.
-func (l Layout) Vault() string { return filepath.Join(l.Dir, "vault.db") }
+// Database is the address of events, ledger, rows and jobs.
+func (l Layout) Database() string { return l.at(l.At.Store, "trien.db") }
+
+// Vault is the address of the keys. They are backed up apart from everything else. Beside a database of a server they have a schema of their own
+// there, unless another address is named.
+func (l Layout) Vault() string {
+	if l.At.Vault == "" && l.Shared() {
+		return beside(l.Database(), "vault")
+	}
+	return l.at(l.At.Vault, "vault.db")
+}
 
 // Passphrase is the file that opens the vault, unless another is named. It belongs on other media than backups.
 func (l Layout) Passphrase() string { return filepath.Join(l.Dir, "passphrase") }
 
-// Blobs is the folder of write-once files.
-func (l Layout) Blobs() string { return filepath.Join(l.Dir, "blobs") }
+// Blobs is the address of the write-once files.
+func (l Layout) Blobs() string { return l.at(l.At.Blobs, "blobs") }
 
-// Work is the folder of working files, encrypted and deletable.
-func (l Layout) Work() string { return filepath.Join(l.Dir, "work") }
+// Work is the address of working files, encrypted and deletable: beside the blobs, unless another is named.
+func (l Layout) Work() string {
+	if l.At.Work == "" && l.At.Blobs != "" {
+		return sibling(l.Blobs(), "work")
+	}
+	return l.at(l.At.Work, "work")
+}
+
+// at gives an address as it is set, a path from the office's folder on; what is not set lies in that folder under its usual name.
+func (l Layout) at(set, usual string) string {
+	switch {
+	case set == "":
+		return filepath.Join(l.Dir, usual)
+	case isURL(set), filepath.IsAbs(set):
+		return set
+	}
+	return filepath.Join(l.Dir, set)
+}
 
 // preparedPrefix begins the names of the working files of signing requests.
 const preparedPrefix = "signing-"
