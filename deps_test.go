@@ -79,6 +79,7 @@ internal/ocr           world   internal/fence internal/render internal/placement
 internal/testscan      world
 internal/seeds         world
 internal/pgtest        world
+internal/s3test        world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
