@@ -44,7 +44,7 @@ func TestEvidenceFromTheFutureIsNone(t *testing.T) {
 func TestWeaklySignedEvidenceIsNotGood(t *testing.T) {
 	root := issue(t, nil, "root", authority)
 	leaf := issue(t, root, "leaf", nil)
-	strong := func(digest string, _ time.Time) bool { return digest != "SHA-1" }
+	strong := func(_ certpath.Key, a certpath.Algorithm, _ time.Time) bool { return a.Digest() != "SHA-1" }
 	sha1List := func(entries ...x509.RevocationListEntry) *certpath.CRL {
 		l := &x509.RevocationList{Number: leaf.Serial, ThisUpdate: asked.Add(-time.Hour), NextUpdate: asked.Add(time.Hour), SignatureAlgorithm: x509.ECDSAWithSHA1, RevokedCertificateEntries: entries}
 		issuer := *root.x509
@@ -82,6 +82,29 @@ func TestWeaklySignedEvidenceIsNotGood(t *testing.T) {
 		}
 		if s := status(&certpath.Evidence{CRLs: c.e.CRLs, OCSPs: c.e.OCSPs}, 0, leaf, root); s.Why != "" {
 			t.Errorf("%s, where SHA-1 is believed: %+v", name, s)
+		}
+	}
+}
+
+// Evidence is believed by its key and its scheme, not by its digest alone.
+func TestEvidenceByAWeakKeyIsNotGood(t *testing.T) {
+	root := issue(t, nil, "root", authority)
+	leaf := issue(t, root, "leaf", nil)
+	for name, believes := range map[string]func(certpath.Key, certpath.Algorithm, time.Time) bool{
+		"the key":    func(k certpath.Key, _ certpath.Algorithm, _ time.Time) bool { return k.Bits > 256 },
+		"the scheme": func(_ certpath.Key, a certpath.Algorithm, _ time.Time) bool { return a.Scheme() != "ECDSA" },
+	} {
+		good := certpath.Evidence{CRLs: []*certpath.CRL{revokedList(t, root, asked.Add(-time.Hour))}, Believes: believes}
+		if s := status(&good, 0, leaf, root); s.State != certpath.Unknown || s.Why != certpath.WeaklySigned {
+			t.Errorf("%s: by a list: %+v", name, s)
+		}
+		good = certpath.Evidence{OCSPs: []*certpath.OCSP{answer(t, root, root, leaf, produced)}, Believes: believes}
+		if s := status(&good, 0, leaf, root); s.State != certpath.Unknown || s.Why != certpath.WeaklySigned {
+			t.Errorf("%s: by an answer: %+v", name, s)
+		}
+		bad := certpath.Evidence{CRLs: []*certpath.CRL{revokedList(t, root, asked.Add(-time.Hour), leaf.Serial)}, Believes: believes}
+		if s := status(&bad, 0, leaf, root); s.State != certpath.Revoked {
+			t.Errorf("%s: revoked by a list: %+v", name, s)
 		}
 	}
 }

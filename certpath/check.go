@@ -16,8 +16,9 @@ type Inputs struct {
 }
 
 // Check judges a path at an instant by RFC 5280, Section 6.1, revocation aside, and gives every fault down to the first certificate that
-// its issuer has not signed, for what that one says means nothing; none means that it holds. The anchor is only a name and a key (6.1.1
-// (d)): its own validity period is for the trust store to bound.
+// its issuer has not signed, for what that one says means nothing; none means that it holds. The anchor is a name and a key (6.1.1 (d)):
+// its own validity period is for the trust store to bound. The names to which its certificate is constrained bind all below it (6.2, RFC
+// 5937): else an authority would be rid of the constraints that those above have put on it by being made an anchor itself.
 func Check(p Path, in Inputs) []Fault {
 	if len(p) == 0 || len(p) > limits.PathDepth {
 		return []Fault{{Rule: RuleTooManyFaults, Words: fmt.Sprintf("a path of %d certificates", len(p))}}
@@ -27,6 +28,9 @@ func Check(p Path, in Inputs) []Fault {
 	}
 	n := len(p) - 1
 	s := state{in: in, issuer: p[n], key: p[n].Key, maxLen: n, graph: newPolicyGraph(n, in.Policies)}
+	if n > 0 {
+		s.names.add(&p[n].Extensions)
+	}
 	for i := 1; i <= n; i++ {
 		s.index = n - i
 		if s.certificate(p[n-i], i); s.unsigned {

@@ -31,7 +31,7 @@ type IssuingPoint struct {
 	Name                       DistributionPoint
 	OnlyUser, OnlyCA, OnlyAttr bool
 	Indirect                   bool
-	Reasons                    uint16 // 0 means all
+	Reasons                    uint16 // 0 means all; else bit 0 is set, which means none
 }
 
 // Entry is one revoked certificate of a list.

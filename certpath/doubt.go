@@ -7,12 +7,12 @@ type Doubt string
 const (
 	NoEvidence           Doubt = "no_evidence"            // no response or list is about the certificate
 	TooMuch              Doubt = "too_much"               // limits.PathWork was spent
-	Circular             Doubt = "circular"               // the status hangs on itself
+	Circular             Doubt = "circular"               // the status hangs on itself, or on the certificate's own word
 	Stale                Doubt = "stale"                  // a newer one was due at Status.NextUpdate
 	TooOld               Doubt = "too_old"                // it names no next update and is older than MaxAge
 	AfterExpiry          Doubt = "after_expiry"           // made when the certificate had expired and may have been dropped
 	FromFuture           Doubt = "from_future"            // dated later than the instant of judging
-	WeaklySigned         Doubt = "weakly_signed"          // signed with a digest that Believes refuses
+	WeaklySigned         Doubt = "weakly_signed"          // signed by a key, a scheme or a digest that Believes refuses
 	UnknownExtension     Doubt = "unknown_extension"      // a critical extension is not understood
 	UnknownToResponder   Doubt = "unknown_to_responder"   // the responder does not know the certificate
 	ResponderNotFound    Doubt = "responder_not_found"    // its certificate

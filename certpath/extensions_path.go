@@ -151,15 +151,19 @@ func (p *DistributionPoint) readName(s cryptobyte.String) bool {
 	return true
 }
 
-// readReasons reads optional ReasonFlags; bit n of the result is flag n.
+// readReasons reads optional ReasonFlags; bit n of the result is flag n. Bit 0, which means nothing, is set where there are flags, so that
+// none of them is not taken for all.
 func readReasons(s *cryptobyte.String, tag cbasn1.Tag) (mask uint16, ok bool) {
 	var v cryptobyte.String
 	var has bool
 	if !s.ReadOptionalASN1(&v, &has, tag) {
 		return 0, false
 	}
-	if !has || len(v) < 2 {
+	if !has {
 		return 0, true
+	}
+	if mask = 1; len(v) < 2 {
+		return mask, true
 	}
 	b := asn1.BitString{Bytes: v[1:], BitLength: 8*(len(v)-1) - int(v[0]&7)}
 	for i := range 9 {

@@ -88,6 +88,9 @@ func TestLists(t *testing.T) {
 		"of users only":                               {extended(true, oidPoint, point(flag(1))), leaf, certpath.Good, ""},
 		"of attribute certificates only":              {extended(true, oidPoint, point(flag(5))), leaf, certpath.NotChecked, certpath.NoEvidence},
 		"of users and authorities only":               {extended(true, oidPoint, point(flag(1), flag(2))), leaf, certpath.NotChecked, certpath.NoEvidence},
+		"removed, as only a change may say":           {entry(leaf.Serial, 8), leaf, certpath.Revoked, ""},
+		"of no reason":                                {extended(true, oidPoint, point([]byte{0x83, 1, 0})), leaf, certpath.Unknown, certpath.SomeReasons},
+		"of a reason that is none":                    {extended(true, oidPoint, point([]byte{0x83, 2, 7, 0x80})), leaf, certpath.Unknown, certpath.SomeReasons},
 		"of one reason":                               {extended(true, oidPoint, point([]byte{0x83, 2, 6, 0x40})), leaf, certpath.Unknown, certpath.SomeReasons},
 		"revoked":                                     {entry(leaf.Serial, 1), leaf, certpath.Revoked, ""},
 		"put on hold":                                 {entry(leaf.Serial, 6), leaf, certpath.Revoked, ""},
@@ -160,6 +163,72 @@ func TestChangeThatRevokes(t *testing.T) {
 	}
 }
 
+// TestChangesAndHolds: what lists of changes may lift, and what they say where the list that they change is not at hand.
+func TestChangesAndHolds(t *testing.T) {
+	root := issue(t, nil, "root", authority)
+	leaf := issue(t, root, "leaf", nil)
+	made := func(number int64, delta bool, age time.Duration, reason int) *certpath.CRL {
+		l := x509.RevocationList{Number: big.NewInt(number), ThisUpdate: asked.Add(-age), NextUpdate: asked.Add(time.Hour)}
+		if delta {
+			l.ExtraExtensions = []pkix.Extension{{Id: oidDelta, Critical: true, Value: []byte{2, 1, 5}}}
+		}
+		if reason > 0 {
+			l.RevokedCertificateEntries = []x509.RevocationListEntry{{SerialNumber: leaf.Serial, RevocationTime: asked.Add(-9 * time.Hour), ReasonCode: reason}}
+		}
+		return list(t, madeList(t, root, l))
+	}
+	complete := func(number int64, reason int) *certpath.CRL { return made(number, false, 3*time.Hour, reason) }
+	change := func(number int64, reason int) *certpath.CRL { return made(number, true, 2*time.Hour, reason) }
+	for name, c := range map[string]struct {
+		lists []*certpath.CRL
+		want  certpath.State
+	}{
+		"a hold that is lifted":                             {[]*certpath.CRL{complete(5, 6), change(6, 8)}, certpath.Good},
+		"a stolen key cannot be lifted":                     {[]*certpath.CRL{complete(5, 1), change(6, 8)}, certpath.Revoked},
+		"an orphan that revokes":                            {[]*certpath.CRL{complete(4, 0), change(6, 1)}, certpath.Revoked},
+		"an orphan alone that revokes":                      {[]*certpath.CRL{change(6, 1)}, certpath.Revoked},
+		"an orphan alone that holds":                        {[]*certpath.CRL{change(6, 6)}, certpath.Revoked},
+		"an orphan alone that says nothing is not good":     {[]*certpath.CRL{change(6, 0)}, certpath.NotChecked},
+		"an overtaken hold":                                 {[]*certpath.CRL{complete(7, 0), change(6, 6)}, certpath.Good},
+		"an overtaken revocation, which nothing can lift":   {[]*certpath.CRL{complete(7, 0), change(6, 1)}, certpath.Revoked},
+		"an orphan that lifts what a complete list has":     {[]*certpath.CRL{complete(4, 6), change(6, 8)}, certpath.Revoked},
+		"a hold, and a newer change of the same that lifts": {[]*certpath.CRL{complete(5, 0), change(6, 6), made(7, true, time.Hour, 8)}, certpath.Good},
+	} {
+		if s := status(&certpath.Evidence{CRLs: c.lists}, 0, leaf, root); s.State != c.want {
+			t.Errorf("%s: %+v, want %s", name, s, c.want)
+		}
+	}
+}
+
+// TestNobodyVouchesForThemselves: a certificate that may sign lists or answers is not good because its own key says so; the signer of
+// another's list may stand on it.
+func TestNobodyVouchesForThemselves(t *testing.T) {
+	root := issue(t, nil, "root", authority)
+	lists := func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageCRLSign | x509.KeyUsageDigitalSignature }
+	leaf := issue(t, root, "root", lists) // a key of the authority's own for lists, which also signs documents
+	other := issue(t, root, "leaf", nil)
+	var pool certpath.Pool
+	pool.Add(leaf.Certificate, root.Certificate)
+	own := revokedList(t, leaf, asked.Add(-time.Hour))
+	if s := status(&certpath.Evidence{CRLs: []*certpath.CRL{own}, Pool: &pool}, 0, leaf, root); s.State != certpath.Unknown || s.Why != certpath.Circular {
+		t.Errorf("by its own list: %+v", s)
+	}
+	if s := status(&certpath.Evidence{CRLs: []*certpath.CRL{own}, Pool: &pool}, 0, other, root); s.State != certpath.Good {
+		t.Errorf("another, by that list: %+v", s)
+	}
+	answers := issue(t, root, "answers", func(c *x509.Certificate) {
+		c.KeyUsage, c.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}
+	})
+	e := &certpath.Evidence{OCSPs: []*certpath.OCSP{answer(t, root, answers, answers, produced)}}
+	if s := status(e, 0, answers, root); s.State != certpath.Unknown || s.Why != certpath.Circular {
+		t.Errorf("by its own answer: %+v", s)
+	}
+	e = &certpath.Evidence{OCSPs: []*certpath.OCSP{answer(t, root, root, answers, produced)}}
+	if s := status(e, 0, answers, root); s.State != certpath.Good {
+		t.Errorf("by its issuer's answer: %+v", s)
+	}
+}
+
 // TestAnswers: single responses with extensions, and for certificates that had expired (RFC 6960, Section 4.4.4).
 func TestAnswers(t *testing.T) {
 	root := issue(t, nil, "root", authority)
@@ -218,7 +287,7 @@ func TestResponders(t *testing.T) {
 			signs(c)
 			c.ExtraExtensions = []pkix.Extension{{Id: oidStrange, Critical: true, Value: []byte{5, 0}}}
 		}), false, certpath.Unknown, certpath.ResponderPurpose},
-		"the certificate itself": {leaf, false, certpath.Unknown, certpath.ResponderPurpose},
+		"the certificate itself": {leaf, false, certpath.Unknown, certpath.Circular},
 	} {
 		e := &certpath.Evidence{OCSPs: []*certpath.OCSP{answer(t, ca, c.by, leaf, produced)}}
 		if c.list {

@@ -1,6 +1,7 @@
 package certpath
 
 import (
+	"bytes"
 	"slices"
 	"time"
 )
@@ -38,12 +39,12 @@ func (v *Evidence) byAll(p Path, i int, at time.Time) Status {
 	}
 	byCRL := v.byCRL(p, i, at)
 	if byCRL.State == Revoked || byOCSP.State == NotChecked {
-		return byCRL
+		return byCRL.and(byOCSP)
 	}
 	if byOCSP.State == Unknown && byCRL.State != NotChecked {
-		return byCRL
+		return byCRL.and(byOCSP)
 	}
-	return byOCSP
+	return byOCSP.and(byCRL)
 }
 
 // signerPath finds a path for the signer of evidence to the anchor of p that holds at the instant, its own revocation included: a CRL or
@@ -112,14 +113,14 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 		s.Why = FromFuture
 		return s
 	}
-	if why, ok := v.authorised(r, p, i, v.relied(r.Raw, r.ProducedAt, at)); !ok {
-		s.Why = why
+	by, why := v.authorised(r, p, i, v.relied(r.Raw, r.ProducedAt, at))
+	if s.Why = why; by == nil {
 		return s
 	}
 	if one.State == Revoked {
 		t := revokedStatus(at, one.RevokedAt, one.Reason)
 		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
-		return v.doubted(t, p[i], r.Algorithm, r.Raw)
+		return v.doubted(t, p[i], signed{by.Key, r.Algorithm, r.Raw})
 	}
 	if one.State == Unknown {
 		s.Why = UnknownToResponder
@@ -134,28 +135,35 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 		return s
 	}
 	s.State = Good
-	return v.doubted(s, p[i], r.Algorithm, r.Raw)
+	return v.doubted(s, p[i], signed{by.Key, r.Algorithm, r.Raw})
+}
+
+// signed is a piece of evidence with what it was signed by.
+type signed struct {
+	key       Key
+	algorithm Algorithm
+	der       []byte
 }
 
 // doubted takes back a Good that nothing better than a weak signature says, or, while the validation time slides, what was not there yet.
-func (v *Evidence) doubted(s Status, c *Certificate, a Algorithm, der []byte) Status {
+func (v *Evidence) doubted(s Status, c *Certificate, e signed) Status {
 	switch {
 	case s.State != Good:
-	case v.beyond(c, der, s.ThisUpdate):
+	case v.beyond(c, e.der, s.ThisUpdate):
 		s.State, s.Why = Unknown, NotProven
-	case v.weak(a, v.since(der)):
+	case v.weak(e.key, e.algorithm, v.since(e.der)):
 		s.State, s.Why = Unknown, WeaklySigned
 	}
 	return s
 }
 
-// authorised checks the responder (RFC 6960, Section 4.2.2.2): the issuer itself, or one to whom the issuer delegated, or an anchor.
-// used is when its answer is relied on.
-func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (Doubt, bool) {
+// authorised finds the responder (RFC 6960, Section 4.2.2.2): the issuer itself, or one to whom the issuer delegated, or an anchor; nil
+// where none of them has signed. used is when its answer is relied on.
+func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (by *Certificate, why Doubt) {
 	issuer := p[i+1]
-	why := ResponderNotFound
+	why = ResponderNotFound
 	if !v.work().spend(1 + len(v.Pool.All())/2) {
-		return TooMuch, false
+		return nil, TooMuch
 	}
 	candidates := append([]*Certificate{issuer}, r.Certificates...)
 	candidates = append(candidates, v.Pool.All()...)
@@ -167,8 +175,12 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (Doubt, bo
 			why = WrongSignature
 			continue
 		}
+		if itself(c, p, i) {
+			why = Circular
+			continue
+		}
 		if c.Equal(p.Anchor()) {
-			return "", true
+			return c, ""
 		}
 		w, ok := v.soundAt(p, i+1, used)
 		switch {
@@ -181,9 +193,15 @@ func (v *Evidence) authorised(r *OCSP, p Path, i int, used time.Time) (Doubt, bo
 			why = w
 			continue
 		}
-		return "", true
+		return c, ""
 	}
-	return why, false
+	return nil, why
+}
+
+// itself reports whether c has the key of certificate i, which its issuer has not: nobody vouches for themselves, whatever their
+// certificate lets them sign. Whoever has stolen the key would go on saying that nothing was stolen.
+func itself(c *Certificate, p Path, i int) bool {
+	return c.Equal(p[i]) || bytes.Equal(c.RawKey, p[i].RawKey) && !bytes.Equal(c.RawKey, p[i+1].RawKey)
 }
 
 // delegated checks a responder certificate: issued by the very issuer, for OCSP signing, valid when it answered, not revoked where that

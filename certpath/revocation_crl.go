@@ -51,7 +51,40 @@ func (v *Evidence) byCRL(p Path, i int, at time.Time) Status {
 	if best.State == Good && covered != allReasons {
 		best.State, best.Why = Unknown, SomeReasons
 	}
-	return best
+	o := v.orphans(points, p, i, at)
+	if o.State == Revoked {
+		return better(o, best)
+	}
+	return best.and(o)
+}
+
+// and notes a revocation after the instant asked for that other evidence tells of.
+func (s Status) and(o Status) Status {
+	if s.RevokedAt.IsZero() {
+		s.RevokedAt, s.Reason = o.RevokedAt, o.Reason
+	}
+	return s
+}
+
+// orphans gives what lists of changes say whose complete list is not at hand: that a certificate was revoked, never that it is good. What
+// a complete list of the same scope has overtaken counts no more where it was a hold, for that may have been lifted.
+func (v *Evidence) orphans(points []DistributionPoint, p Path, i int, at time.Time) (out Status) {
+	for _, d := range v.CRLs {
+		fits := func(dp DistributionPoint) bool { return d.fits(p[i], dp) }
+		if d.DeltaBase == nil || !slices.ContainsFunc(points, fits) || slices.ContainsFunc(v.CRLs, d.extends) {
+			continue
+		}
+		e, err := v.work().find(d, p[i].Serial, p[i].Issuer)
+		if err != nil || e == nil || e.Reason == reasonRemove || e.Reason == reasonHold && slices.ContainsFunc(v.CRLs, d.overtaken) {
+			continue
+		}
+		if by, _ := v.usable(d, p, i, at); by != nil {
+			t := revokedStatus(at, e.At, e.Reason)
+			t.Source, t.ThisUpdate, t.NextUpdate = "crl", d.ThisUpdate, d.NextUpdate
+			out = better(out, t)
+		}
+	}
+	return out
 }
 
 // fits reports whether the list speaks of the certificate by that distribution point (6.3.3 (b)).
@@ -96,8 +129,8 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 	if l.Point != nil {
 		mask &= reasons(l.Point.Reasons)
 	}
-	if why, ok := v.usable(l, p, i, at); !ok {
-		s.Why = why
+	by, why := v.usable(l, p, i, at)
+	if s.Why = why; by == nil {
 		return s, 0
 	}
 	entry, err := v.work().find(l, p[i].Serial, p[i].Issuer)
@@ -106,13 +139,10 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 		s.Why = entryDoubt(err)
 		return s, 0
 	}
-	if deltaHit != nil {
-		entry = deltaHit
-	}
-	if entry != nil && entry.Reason != reasonRemove {
+	if entry = changed(entry, deltaHit); entry != nil {
 		t := revokedStatus(at, entry.At, entry.Reason)
 		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
-		return v.doubted(t, p[i], l.Algorithm, l.Raw), mask
+		return v.doubted(t, p[i], signed{by.Key, l.Algorithm, l.Raw}), mask
 	}
 	if v.beyond(p[i], l.Raw, l.ThisUpdate) {
 		s.Why = NotProven
@@ -123,27 +153,41 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 		return s, 0
 	}
 	s.State = Good
-	return v.doubted(s, p[i], l.Algorithm, l.Raw), mask
+	return v.doubted(s, p[i], signed{by.Key, l.Algorithm, l.Raw}), mask
 }
 
-// usable reports whether the list is understood and signed by one whose path holds (6.3.3 (f), (g)).
-func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (Doubt, bool) {
+// changed gives the entry of a complete list as a list of changes leaves it. "removeFromCRL" stands in lists of changes only (5.3.1), so an
+// entry of a complete list is one whatever reason it names; and it lifts a hold, nothing else.
+func changed(entry, change *Entry) *Entry {
+	switch {
+	case change == nil:
+		return entry
+	case change.Reason != reasonRemove:
+		return change
+	case entry == nil || entry.Reason == reasonHold:
+		return nil
+	}
+	return entry
+}
+
+// usable gives the certificate of who signed the list, where it is understood and their path holds (6.3.3 (f), (g)).
+func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (by *Certificate, why Doubt) {
 	switch {
 	case len(l.UnknownCritical) > 0:
-		return UnknownExtension, false
+		return nil, UnknownExtension
 	case v.fromFuture(l.ThisUpdate):
-		return FromFuture, false
+		return nil, FromFuture
 	}
-	why := IssuerNotFound
+	why = IssuerNotFound
 	if !v.work().spend(1 + len(v.Pool.All())/20) {
-		return TooMuch, false
+		return nil, TooMuch
 	}
 	for _, c := range append(append([]*Certificate{}, p[1:]...), v.Pool.All()...) {
 		if !c.Subject.Equal(l.Issuer) || l.Issuer.Equal(p[i].Issuer) && !v.sameIssuer(c, p, i) {
 			continue
 		}
 		if err := v.verify(v.keyOf(c, p), l.Algorithm, l.RawTBS, l.Signature); err != nil {
-			if c.Equal(p[1]) {
+			if c.Equal(p[1]) && why == IssuerNotFound {
 				why = WrongSignature
 			}
 			continue
@@ -152,13 +196,17 @@ func (v *Evidence) usable(l *CRL, p Path, i int, at time.Time) (Doubt, bool) {
 			why = IssuerUsage
 			continue
 		}
+		if len(v.busy) == 1 && itself(c, p, i) { // the signer of another's list may stand on it (6.3.3 (f) asks for the path alone)
+			why = Circular
+			continue
+		}
 		w, ok := v.signerPath(c, p, v.relied(l.Raw, l.ThisUpdate, at))
 		if ok {
-			return "", true
+			return c, ""
 		}
 		why = w
 	}
-	return why, false
+	return nil, why
 }
 
 // entryDoubt sorts what can go wrong with the entries of a list.
@@ -215,7 +263,8 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 		if d.DeltaBase == nil || !d.extends(l) || !d.ThisUpdate.After(newest) {
 			continue
 		}
-		if _, ok := v.usable(d, p, i, at); !ok {
+		by, _ := v.usable(d, p, i, at)
+		if by == nil {
 			continue
 		}
 		_, current := v.covers(window{d.ThisUpdate, d.NextUpdate, d.ExpiredFrom}, p[i], at)
@@ -225,7 +274,7 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 			return nil, false, err
 		}
 		revokes := e != nil && e.Reason != reasonRemove // that counts however old the change is, as it does in a complete list
-		if !revokes && (!current || v.weak(d.Algorithm, v.since(d.Raw))) {
+		if !revokes && (!current || v.weak(by.Key, d.Algorithm, v.since(d.Raw))) {
 			continue
 		}
 		hit, fresh, newest = e, current, d.ThisUpdate
@@ -235,7 +284,15 @@ func (v *Evidence) delta(l *CRL, p Path, i int, at time.Time) (hit *Entry, fresh
 
 // extends reports whether delta d may be combined with the complete list l (RFC 5280, Section 5.2.4).
 func (d *CRL) extends(l *CRL) bool {
-	if !d.Issuer.Equal(l.Issuer) || l.Number == nil || d.Number == nil || l.Number.Cmp(d.DeltaBase) < 0 || l.Number.Cmp(d.Number) >= 0 {
+	return d.sameScope(l) && l.Number.Cmp(d.DeltaBase) >= 0 && l.Number.Cmp(d.Number) < 0
+}
+
+// overtaken reports whether complete list l was made with all that delta d says, or later.
+func (d *CRL) overtaken(l *CRL) bool { return d.sameScope(l) && l.Number.Cmp(d.Number) >= 0 }
+
+// sameScope reports whether l is a complete list of the issuer and the scope of delta d; both are numbered then.
+func (d *CRL) sameScope(l *CRL) bool {
+	if l.DeltaBase != nil || !d.Issuer.Equal(l.Issuer) || l.Number == nil || d.Number == nil {
 		return false
 	}
 	if (d.Point == nil) != (l.Point == nil) || string(d.AuthorityKeyID) != string(l.AuthorityKeyID) {

@@ -70,6 +70,11 @@ func (a Algorithm) Digest() string {
 	return s.hash.String()
 }
 
+// Scheme names the family of a signature algorithm: "RSA" (PKCS #1 v1.5), "RSA-PSS", "ECDSA", "DSA" or "Ed25519"; "" when unknown.
+func (a Algorithm) Scheme() string {
+	return map[scheme]string{pkcs1: "RSA", pss: "RSA-PSS", ecdsaSig: "ECDSA", dsaSig: "DSA", eddsa: "Ed25519"}[signatureAlgorithms[a.OID].scheme]
+}
+
 // Verify reports whether sig is k's signature over signed by algorithm a: nil, ErrSignature or ErrUnsupported.
 func (k Key) Verify(a Algorithm, signed, sig []byte) error {
 	s, ok := signatureAlgorithms[a.OID]

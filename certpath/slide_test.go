@@ -15,12 +15,12 @@ func TestProvenEvidence(t *testing.T) {
 	path := certpath.Path{leaf.Certificate, ca.Certificate, root.Certificate}
 	lists := []*certpath.CRL{revokedList(t, root, asked.Add(-2*time.Hour)), revokedList(t, ca, asked.Add(-time.Hour))}
 	after := ca.Certificate.NotAfter.Add(24 * time.Hour)
-	strong := func(until time.Time) func(string, time.Time) bool {
-		return func(_ string, since time.Time) bool { return since.Before(until) }
+	strong := func(until time.Time) func(certpath.Key, certpath.Algorithm, time.Time) bool {
+		return func(_ certpath.Key, _ certpath.Algorithm, since time.Time) bool { return since.Before(until) }
 	}
 	for name, c := range map[string]struct {
 		proven   time.Time // zero: nothing is
-		believes func(string, time.Time) bool
+		believes func(certpath.Key, certpath.Algorithm, time.Time) bool
 		now      time.Time
 		want     certpath.State
 		why      certpath.Doubt

@@ -54,9 +54,9 @@ type Evidence struct {
 	Freshness time.Duration
 	// Now is the instant of judging, by which evidence must have been made; a few minutes later pass, since clocks differ. Zero: any time.
 	Now time.Time
-	// Believes tells whether a digest ("SHA-1") is believed in what says that a certificate is good and is known to exist since an
-	// instant; nil believes all. An entry that says revoked counts whatever its signature: to doubt it would be the greater danger.
-	Believes func(digest string, since time.Time) bool
+	// Believes tells whether a signature by a key and an algorithm is believed on what says that a certificate is good and is known to exist
+	// since an instant; nil believes all. An entry that says revoked counts whatever its signature: to doubt it would be the greater danger.
+	Believes func(k Key, a Algorithm, since time.Time) bool
 	// Proven gives the earliest instant at which a list or response, named by its DER, is proven to have existed (EN 319 102-1, 5.6.2.3),
 	// zero where nothing proves it; it exists at Now all the same. From then on nobody can have forged it, so its signer must have been
 	// sound then. Nil: nothing is known of proofs, and the signer must be sound when it signed and when it is relied on.
@@ -86,8 +86,8 @@ func (v *Evidence) fromFuture(made time.Time) bool {
 	return !v.Now.IsZero() && made.After(v.Now.Add(skew))
 }
 
-func (v *Evidence) weak(a Algorithm, since time.Time) bool {
-	return v.Believes != nil && !v.Believes(a.Digest(), since)
+func (v *Evidence) weak(k Key, a Algorithm, since time.Time) bool {
+	return v.Believes != nil && !v.Believes(k, a, since)
 }
 
 // relied gives the instant at which the signer of evidence, made at one time and asked for another, must be sound: see Proven.

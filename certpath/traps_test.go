@@ -154,6 +154,27 @@ func TestNamesOutsideTheConstraints(t *testing.T) {
 	}
 }
 
+// An authority whose names are constrained from above is not rid of that by being believed itself (RFC 5937).
+func TestAnAnchorKeepsItsConstraints(t *testing.T) {
+	root := issue(t, nil, "root", authority)
+	bound := issue(t, root, "authority", func(c *x509.Certificate) {
+		authority(c)
+		c.PermittedEmailAddresses = []string{"party.example"}
+	})
+	mail := func(s string) *holder {
+		return issue(t, bound, "leaf", func(c *x509.Certificate) { c.EmailAddresses = []string{s} })
+	}
+	inside, outside := mail("a@party.example"), mail("a@else.example")
+	for name, path := range map[string][]*holder{"below the root": {outside, bound, root}, "as an anchor": {outside, bound}} {
+		if got := check(path...); !slices.Contains(got, certpath.RuleNames) {
+			t.Errorf("outside, %s: the faults are %v", name, got)
+		}
+	}
+	if got := check(inside, bound); len(got) > 0 {
+		t.Errorf("inside: the faults are %v", got)
+	}
+}
+
 func extra(id int, value []byte) func(*x509.Certificate) {
 	return func(c *x509.Certificate) {
 		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, id}, Value: value}}
