@@ -38,13 +38,16 @@ type Tools struct {
 	OCR     *ocr.Reader    // of pictures in which a secret marking may stand; nil reads none, and people must look
 	Tokens  *pkcs11.Tokens // those at this machine; nil: none are used
 	Log     *slog.Logger   // kinds, ids and durations; never names, titles or content
+	Storage store.Storage  // where the house's things lie, over what office.toml says; each office has its own part of it
 }
 
-// Office is one office: its folder, opened.
+// Office is one office, opened.
 type Office struct {
 	Tools
 	dir      string
-	lock     *os.File // one process works on an office at a time
+	layout   store.Layout
+	lock     *os.File // one process works on an office in a folder at a time; nil where several may
+	instance string   // names this process among those that serve the office
 	settings Settings
 	look     placement.Profile // where and how marks stand
 	since    time.Time         // when this process opened it
@@ -79,46 +82,28 @@ type Office struct {
 const officeKey = "office"
 
 func (o *Office) now() time.Time       { return o.Tools.Now().UTC().Truncate(time.Microsecond) }
-func (o *Office) layout() store.Layout { return store.Layout{Dir: o.dir} }
 func (o *Office) path(n string) string { return filepath.Join(o.dir, n) }
 
-// CreateOffice makes the folder of a new office: settings, vault with its passphrase file, keys. The folder must be empty or missing.
-func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office, error) {
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống; hãy chọn thư mục mới.", "The folder "+dir+" is not empty; choose a new one.")
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
-			"The folder "+dir+" can't be made. Check the path and its permissions, or choose another with --data.").Because(err)
-	}
-	passphrase, _, err := vault.MakePassphrase(store.Layout{Dir: dir}.Passphrase(), t.Random)
-	if err != nil {
-		return nil, err
-	}
-	v, err := vault.Create(ctx, store.Layout{Dir: dir}.Vault(), passphrase, t.Random)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(v.Close(), s.write(dir)); err != nil {
-		return nil, err
-	}
-	return OpenOffice(ctx, dir, t)
+// LayoutOf reads where the office of a folder has its things; over stands over what its settings say. Nothing is opened.
+func LayoutOf(dir string, over store.Storage) (store.Layout, error) {
+	s, err := readSettings(dir)
+	return store.Layout{Dir: dir, At: over.Of(s.ID).Over(s.Storage)}, err
 }
 
-// OpenOffice opens the folder of an office and holds it until Close.
+// OpenOffice opens an office and holds it until Close: alone where it lies in a folder, beside others where its database is a server's.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
-	o := &Office{Tools: t, dir: dir, since: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
+	o := &Office{Tools: t, dir: dir, instance: store.NewID(), since: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}
+	o.layout = store.Layout{Dir: dir, At: t.Storage.Of(o.settings.ID).Over(o.settings.Storage)}
 	if o.look, err = o.settings.signingProfile(dir); err != nil {
 		return nil, err
 	}
-	if o.lock, err = takeLock(o.layout()); err != nil {
-		return nil, err
+	if !o.layout.Shared() {
+		if o.lock, err = takeLock(o.layout); err != nil {
+			return nil, err
+		}
 	}
 	if err = o.openRest(ctx); err != nil {
 		return nil, errors.Join(err, o.Close())
@@ -140,26 +125,28 @@ func takeLock(l store.Layout) (*os.File, error) {
 }
 
 func (o *Office) openRest(ctx context.Context) (err error) {
-	passphrase, err := vault.Passphrase(o.layout().Passphrase())
+	passphrase, err := vault.Passphrase(o.layout.Passphrase())
 	if err != nil {
 		return err
 	}
-	if o.vault, err = vault.Open(ctx, o.layout().Vault(), passphrase, o.Random); err != nil {
+	if o.vault, err = vault.Open(ctx, o.layout.Vault(), passphrase, o.Random); err != nil {
 		return err
 	}
-	if o.store, err = store.Open(ctx, o.layout().Database()); err != nil {
+	if o.store, err = store.Open(ctx, o.layout.Database()); err != nil {
 		return err
 	}
-	if err := errors.Join(o.store.ExpireLeases(ctx), o.store.FreeItems(ctx)); err != nil { // nobody else works here: the lock is ours
+	if err := o.bind(ctx); err != nil {
 		return err
 	}
-	if o.blobs, err = blob.OpenFolder(o.layout().Blobs(), o.Random); err != nil {
+	if o.blobs, err = blob.OpenFolder(o.layout.Blobs(), o.Random); err != nil {
 		return err
 	}
-	if o.work, err = blob.OpenWork(o.layout().Work(), o.Random); err != nil {
+	if o.work, err = blob.OpenWork(o.layout.Work(), o.Random); err != nil {
 		return err
 	}
-	o.sweepPrepared(ctx) // what a process that died has left
+	if err := o.takeOver(ctx); err != nil {
+		return err
+	}
 	o.fetch = fetch.New(o.settings.fetching(o.Now))
 	if err := o.openTrust(); err != nil {
 		return err
@@ -171,6 +158,36 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 		return err
 	}
 	return o.noteAnchors(ctx)
+}
+
+// boundTo is the setting that says whose a database is.
+const boundTo = "office"
+
+// bind makes sure that the database is this office's: an address that was mistaken must not mix two.
+func (o *Office) bind(ctx context.Context) error {
+	owner, err := store.Get[store.Setting](ctx, o.store.Reader, boundTo)
+	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		_, err = o.store.Commit(ctx, store.Batch{Put: []store.Row{store.Setting{Name: boundTo, Value: o.settings.ID}}, At: o.now()})
+		return err
+	case err == nil && owner.Value != o.settings.ID:
+		shown := store.Shown(o.layout.Database())
+		return problem.New(problem.Conflict, "Cơ sở dữ liệu "+shown+" là của cơ quan “"+owner.Value+"”, không phải “"+o.settings.ID+"”. Hãy sửa địa chỉ trong office.toml, mục [storage]; chưa có gì bị thay đổi.",
+			"The database "+shown+" is that of the office “"+owner.Value+"”, not of “"+o.settings.ID+"”. Correct the address in office.toml, [storage]; nothing was changed.")
+	}
+	return err
+}
+
+// takeOver takes up what a process left that died. Beside others nobody knows who died: their leases run out by themselves.
+func (o *Office) takeOver(ctx context.Context) error {
+	if o.layout.Shared() {
+		return nil
+	}
+	if err := errors.Join(o.store.ExpireLeases(ctx), o.store.FreeItems(ctx)); err != nil {
+		return err
+	}
+	o.sweepPrepared(ctx)
+	return nil
 }
 
 func (o *Office) openKeys(ctx context.Context) (err error) {
@@ -222,7 +239,10 @@ func (o *Office) Close() error {
 	if o.vault != nil {
 		errs = append(errs, o.vault.Close())
 	}
-	return errors.Join(append(errs, o.lock.Close())...)
+	if o.lock != nil {
+		errs = append(errs, o.lock.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Open opens every office under dir: dir itself where it is an office, else each folder in it that is one.

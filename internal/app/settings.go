@@ -14,28 +14,30 @@ import (
 	"trien/internal/durable"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/store"
 )
 
 // Settings is office.toml: what an administrator writes about an office. Everything that people do is in the ledger instead.
 type Settings struct {
-	ID             string       `toml:"id"`   // in URLs and between peers: "tinh-uy"
-	Name           string       `toml:"name"` // "Tỉnh ủy An Bình"
-	Parent         string       `toml:"parent"`
-	Code           string       `toml:"code"`  // in numbers: "TU"
-	Style          office.Style `toml:"style"` // "party" or "state"
-	Terms          []Term       `toml:"term"`
-	Demonstration  bool         `toml:"demonstration"`
-	SigningMinutes int          `toml:"signing_minutes,omitempty"` // how long a signing request lives after its last progress; 0: 15
-	TSA            Addresses    `toml:"tsa,omitempty"`             // time-stamp services; empty: none
-	Trust          string       `toml:"trust"`                     // folder of anchors and intermediates, from the office's folder
-	Official       string       `toml:"official"`                  // folder of the special-purpose anchors (379.7)
-	Policy         string       `toml:"policy,omitempty"`          // file of the policy by which signatures are judged; empty: the default (docs/validation.md)
-	Hosts          []string     `toml:"hosts"`                     // the only ones reached besides tsa and mirrors, as "host" or "host:port"
-	Services       Services     `toml:"services,omitempty"`
-	Marks          Marks        `toml:"marks,omitempty"`
-	Mirrors        []Mirror     `toml:"mirror,omitempty"`
-	PKCS11         string       `toml:"pkcs11,omitempty"` // library of the tokens at this server, where a key's URI names none (docs/keys.md)
-	VGCA           bool         `toml:"vgca,omitempty"`   // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
+	ID             string        `toml:"id"`   // in URLs and between peers: "tinh-uy"
+	Name           string        `toml:"name"` // "Tỉnh ủy An Bình"
+	Parent         string        `toml:"parent"`
+	Code           string        `toml:"code"`  // in numbers: "TU"
+	Style          office.Style  `toml:"style"` // "party" or "state"
+	Terms          []Term        `toml:"term"`
+	Demonstration  bool          `toml:"demonstration"`
+	SigningMinutes int           `toml:"signing_minutes,omitempty"` // how long a signing request lives after its last progress; 0: 15
+	TSA            Addresses     `toml:"tsa,omitempty"`             // time-stamp services; empty: none
+	Trust          string        `toml:"trust"`                     // folder of anchors and intermediates, from the office's folder
+	Official       string        `toml:"official"`                  // folder of the special-purpose anchors (379.7)
+	Policy         string        `toml:"policy,omitempty"`          // file of the policy by which signatures are judged; empty: the default (docs/validation.md)
+	Hosts          []string      `toml:"hosts"`                     // the only ones reached besides tsa and mirrors, as "host" or "host:port"
+	Services       Services      `toml:"services,omitempty"`
+	Marks          Marks         `toml:"marks,omitempty"`
+	Mirrors        []Mirror      `toml:"mirror,omitempty"`
+	Storage        store.Storage `toml:"storage,omitempty"` // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
+	PKCS11         string        `toml:"pkcs11,omitempty"`  // library of the tokens at this server, where a key's URI names none (docs/keys.md)
+	VGCA           bool          `toml:"vgca,omitempty"`    // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"trien/internal/problem"
+	"trien/internal/store"
+	"trien/internal/vault"
+)
+
+// CreateOffice makes a new office: a folder with its settings and the vault's passphrase file, and vault, database and files there or at the
+// addresses of t.Storage, which its settings then name. Folder and addresses must be empty or missing.
+func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office, error) {
+	s.Storage = t.Storage.Of(s.ID).Over(s.Storage)
+	l := store.Layout{Dir: dir, At: s.Storage}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống; hãy chọn thư mục mới.", "The folder "+dir+" is not empty; choose a new one.")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
+			"The folder "+dir+" can't be made. Check the path and its permissions, or choose another with --data.").Because(err)
+	}
+	if err := vacant(ctx, l); err != nil {
+		return nil, err
+	}
+	passphrase, _, err := vault.MakePassphrase(l.Passphrase(), t.Random)
+	if err != nil {
+		return nil, err
+	}
+	v, err := vault.Create(ctx, l.Vault(), passphrase, t.Random)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(v.Close(), s.write(dir)); err != nil {
+		return nil, err
+	}
+	return OpenOffice(ctx, dir, t)
+}
+
+// vacant refuses addresses at which an office lies already.
+func vacant(ctx context.Context, l store.Layout) error {
+	if !l.Shared() { // a file at a path of its own is refused by whoever makes it
+		return nil
+	}
+	s, err := store.Open(ctx, l.Database())
+	if err != nil {
+		return err
+	}
+	size, err := s.Size(ctx)
+	if err := errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if size > 0 {
+		shown := store.Shown(l.Database())
+		return problem.New(problem.Conflict, "Trong "+shown+" đã có một cơ quan; dữ liệu cũ không bị ghi đè. Hãy chọn schema khác bằng ?schema=, hoặc cơ sở dữ liệu khác.",
+			"There is an office in "+shown+" already; old data are not overwritten. Choose another schema with ?schema=, or another database.")
+	}
+	return nil
+}
