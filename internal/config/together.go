@@ -1,0 +1,64 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+
+	"trien/internal/problem"
+)
+
+// together finds what is wrong only in company: each value alone is fine.
+func (l *loader) together() []Fault {
+	var all []Fault
+	add := func(key, vi, en string) {
+		at, ok := l.at[key]
+		if !ok {
+			at = Fault{File: l.File, Key: key}
+		}
+		at.Words, at.Next = problem.Words{VI: vi, EN: en}, nextOf(key)
+		all = append(all, at)
+	}
+	c := l.Config
+	if (c.Server.Certificate == "") != (c.Server.Key == "") {
+		key := "server.tls_certificate"
+		if c.Server.Certificate == "" {
+			key = "server.tls_key"
+		}
+		add(key, "chứng thư và khóa TLS phải đặt cả hai", "TLS certificate and key are set together")
+	}
+	if c.Metrics.Listen != "" && !Loopback(c.Metrics.Listen) && c.Metrics.Token == "" {
+		add("metrics.listen", "mở cho máy khác mà không có metrics.token_file", "others than this machine reach it and metrics.token_file is not set")
+	}
+	if c.Metrics.Listen != "" && c.Metrics.Listen == c.Server.Listen {
+		add("metrics.listen", "trùng với server.listen", "is server.listen too")
+	}
+	if u, err := url.Parse(c.Traces.Endpoint); err == nil && c.Traces.Token != "" && u.Scheme == "http" && !Loopback(u.Host) {
+		add("traces.endpoint", "mã gửi kèm sẽ đi không mã hóa; hãy dùng https", "the token would travel in the clear; use https")
+	}
+	if c.Storage.Password != "" && noUser(c.Storage.Database) {
+		add("storage.database", "có mật khẩu mà địa chỉ không nêu người dùng (postgres://NGƯỜI-DÙNG@…)", "a password is set and the address names no user (postgres://USER@…)")
+	}
+	if (c.Storage.AccessKey == "") != (c.Storage.SecretKey == "") {
+		add("storage.s3_access_key_id", "tên khóa và khóa truy cập S3 phải đặt cả hai", "id and secret of the S3 access key are set together")
+	}
+	return all
+}
+
+func noUser(database string) bool {
+	u, err := url.Parse(database)
+	return err != nil || u.User == nil || u.User.Username() == ""
+}
+
+// Loopback tells whether an address is of this machine alone.
+func Loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
