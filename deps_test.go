@@ -81,11 +81,12 @@ internal/seeds         world
 internal/pgtest        world
 internal/s3test        world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
+internal/config        world   internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
-internal/augment       world   cms tsp pdf pades certpath trust validation internal/problem internal/limits
+internal/augment       world   cms tsp pdf pades cades certpath trust validation internal/problem internal/limits
 internal/trustdir      world   certpath trust trust/list internal/durable internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
