@@ -161,6 +161,42 @@ func TestCounterSignature(t *testing.T) {
 	}
 }
 
+// TestCounterSignatureOfACounterSignature: each is judged, however deep it lies, and told of; without end they are not followed.
+func TestCounterSignatureOfACounterSignature(t *testing.T) {
+	w := newWorld(t)
+	nested := func(depth int, last string) *validation.Signature {
+		data := w.craft("person-p256", func(content []byte) []byte {
+			a := w.assembly("person-p256", content)
+			var over func(value []byte, left int) []byte
+			over = func(value []byte, left int) []byte {
+				by := "archive-p256"
+				if left == 1 {
+					by = last
+				}
+				c := w.counterSigned(by, value)
+				a.Certificates = append(a.Certificates, c.Certificates[0])
+				if left > 1 {
+					c.Unsigned = []cms.Attribute{attribute(cms.OIDCounterSignature, over(c.Signature, left-1))}
+				}
+				return signerInfo(t, w.assemble(c))
+			}
+			a.Unsigned = []cms.Attribute{attribute(cms.OIDCounterSignature, over(a.Signature, depth))}
+			return w.assemble(a)
+		})
+		return w.want(w.judge(data, w.online(), now), passed, "")
+	}
+	s := nested(2, "archive-p256")
+	if len(s.Counters) != 1 || len(s.Counters[0].Counters) != 1 || s.Counters[0].Counters[0].Indication != passed || warned(s, "counter_bad") {
+		t.Errorf("two, sound: %+v %v", s.Counters, s.Warnings)
+	}
+	if s = nested(3, "expired-p256"); !warned(s, "counter_bad") || !warned(s, "counter_good") {
+		t.Errorf("three, the last by who has expired: %v", s.Warnings)
+	}
+	if s = nested(10, "archive-p256"); !warned(s, "counter_unreadable") {
+		t.Errorf("ten: %v", s.Warnings)
+	}
+}
+
 // counterSigned signs a signature value as RFC 5652, Section 11.4 has it.
 func (w *world) counterSigned(by string, value []byte) cms.Assembly {
 	return w.assembly(by, value)

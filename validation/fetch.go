@@ -29,7 +29,9 @@ func (c *collector) fetch(ctx context.Context) error {
 	c.facts.Material.Asked = c.src.OCSP != nil || c.src.CRL != nil
 	f := fetcher{collector: c, lib: c.facts.Material.parse(c.facts.store()), done: map[string]bool{}}
 	f.lib.evidence.Now = c.at
-	f.lib.evidence.Believes = func(digest string, _ time.Time) bool { return digest != "MD5" && digest != "SHA-1" } // else a better one is asked for
+	f.lib.evidence.Believes = func(_ certpath.Key, a certpath.Algorithm, _ time.Time) bool { // else a better one is asked for
+		return a.Digest() != "MD5" && a.Digest() != "SHA-1"
+	}
 	f.instant()
 	for _, t := range f.targets() {
 		if err := f.complete(ctx, t); err != nil {

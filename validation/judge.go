@@ -20,7 +20,7 @@ func Judge(f *Facts, p Policy, at time.Time) Report {
 	j := &judge{facts: f, policy: p, at: at, lib: f.Material.parse(f.store())}
 	j.lib.evidence.Now = at
 	j.lib.evidence.Proven, j.lib.evidence.Freshness, j.lib.evidence.MaxAge = j.existedObject, p.Freshness, p.maxAge()
-	j.lib.evidence.Believes = func(digest string, since time.Time) bool { return !p.weak(digest, since) }
+	j.lib.evidence.Believes = p.believes
 	for i := range f.Signatures {
 		j.open = append(j.open, f.Signatures[i].open())
 	}

@@ -32,14 +32,32 @@ func (j *judge) counterSigners(e envelope, since existence, out *Signature) {
 	if e.sd == nil || e.stamp != nil {
 		return
 	}
-	list, bad := e.sd.CounterSignatures(&e.sd.Signers[0])
-	if bad > 0 {
+	j.counters(e.sd, since, out, 0)
+}
+
+// maxCounters bounds how deep counter-signatures of counter-signatures are followed.
+const maxCounters = 8
+
+// counters judges the counter-signatures of one signer, and those of each of them: "a countersignature ... may itself contain a
+// countersignature attribute" (11.4).
+func (j *judge) counters(sd *cms.SignedData, since existence, out *Signature, depth int) {
+	list, bad := sd.CounterSignatures(&sd.Signers[0])
+	if bad > 0 || depth == maxCounters && len(list) > 0 {
 		out.warn("counter_unreadable")
 	}
-	for _, sd := range list {
-		one := j.counter(sd, e.sd.Signers[0].Signature, since)
+	if depth == maxCounters {
+		return
+	}
+	for _, over := range list {
+		one := j.counter(over, sd.Signers[0].Signature, since)
+		j.counters(over, since, &one, depth+1)
 		out.Counters = append(out.Counters, one)
 		out.add(told(&one, "counter"))
+		for _, w := range one.Warnings {
+			if strings.HasPrefix(w.Code, "counter_") {
+				out.add(w)
+			}
+		}
 	}
 }
 

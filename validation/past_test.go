@@ -1,10 +1,14 @@
 package validation_test
 
 import (
+	"bytes"
+	"encoding/asn1"
+	"slices"
 	"testing"
 	"time"
 
 	"trien/certpath"
+	"trien/cms"
 	"trien/internal/augment"
 	"trien/trust"
 	"trien/validation"
@@ -84,7 +88,8 @@ func TestPast(t *testing.T) {
 		{name: "a digest broken since, nothing proven", make: func(l *life) { l.data = l.sign(l.sample(), signing{key: "person-p384"}); l.at(2) }, online: true, policy: brokenAfter(1), want: not(validation.CryptoNoPOE), warning: "weak_digest"},
 		{name: "a digest broken since, the signature proven to be older", make: func(l *life) { l.signed("person-p384").at(2) }, online: true, policy: brokenAfter(1), want: ok},
 		{name: "a digest broken before the proof", make: func(l *life) { l.at(2).signed("person-p384").at(2.01) }, online: true, policy: brokenAfter(1), want: not(validation.CryptoConstraints), warning: "weak_digest"},
-		{name: "a key too short since, the signature proven to be older", make: func(l *life) { l.signed("person-p256").at(2) }, online: true, want: ok,
+		{name: "a key too short since, and that of who answers today: the answer proves nothing", make: func(l *life) { l.signed("person-p256").at(2) }, online: true,
+			want: not(validation.CryptoNoPOE), warning: "revocation/weakly_signed",
 			policy: func(p *validation.Policy) {
 				p.Keys = []validation.WeakKey{{Kind: "EC", Below: 300, After: now.Add(year)}}
 			}},
@@ -246,4 +251,98 @@ func TestGivenAuthorities(t *testing.T) {
 		// the tokens and the signature bring the certificates as well, so they may be proven all the same
 		t.Logf("proven by what the signatures bring: %v", s.Warnings)
 	}
+}
+
+// TestBackDatedCertificate: what is signed does not name its certificate. That is as old as it says only where it stands among what a proof
+// covers; else whoever has the authority's key by now could have made it for a key that signed something long ago (5.6.2.3.4 (4)).
+func TestBackDatedCertificate(t *testing.T) {
+	for name, c := range map[string]struct {
+		named, covered bool
+		want           validation.Indication
+	}{
+		"named, not covered":   {true, false, passed},
+		"unnamed, covered":     {false, true, passed},
+		"unnamed, not covered": {false, false, indeterminate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t)
+			leaf, err := l.pki.Credential("person-p256")
+			l.ok(err)
+			var bare []byte // the same signature without its certificate
+			l.data = l.craft("person-p256", func(content []byte) []byte {
+				a := l.assembly("person-p256", content)
+				if !c.named {
+					a.Attributes = without(l, a.Attributes, cms.OIDSigningCertificate2)
+					a.Signature = l.value(leaf.Key, a.Attributes)
+				}
+				a.Unsigned = []cms.Attribute{l.signatureStamp(a.Signature, now)}
+				full := l.assemble(a)
+				bare = withoutCertificate(l, full, leaf.Chain[0].Raw)
+				return full
+			})
+			l.raise(augment.BLTA).at(4).stamper().raise(augment.BLTA).at(8).stamper().raise(augment.BLTA).at(12).stamper().raise(augment.BLTA).at(16)
+			f := l.facts(true)
+			if !c.covered {
+				f.Signatures[0].Contents = bare
+				for i := range f.Material.Certificates {
+					if bytes.Equal(f.Material.Certificates[i].DER, leaf.Chain[0].Raw) {
+						f.Material.Certificates[i].End = 0
+					}
+				}
+			}
+			if s := first(validation.Judge(f, l.policy(), l.clock)); s.Indication != c.want || !s.Intact {
+				t.Errorf("%v, intact %v: %v", s.Verdict, s.Intact, s.Warnings)
+			}
+		})
+	}
+}
+
+// withoutCertificate gives a SignedData without one of its certificates.
+func withoutCertificate(t testing.TB, der, cert []byte) []byte {
+	t.Helper()
+	if bytes.Count(der, cert) != 1 {
+		t.Fatal("the certificate does not stand there once")
+	}
+	var rebuild func(b []byte) []byte
+	rebuild = func(b []byte) (out []byte) {
+		for len(b) > 0 {
+			var v asn1.RawValue
+			rest, err := asn1.Unmarshal(b, &v)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case bytes.Equal(v.FullBytes, cert): // left out
+			case v.IsCompound && bytes.Contains(v.Bytes, cert):
+				part, err := asn1.Marshal(asn1.RawValue{Class: v.Class, Tag: v.Tag, IsCompound: true, Bytes: rebuild(v.Bytes)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				out = append(out, part...)
+			default:
+				out = append(out, v.FullBytes...)
+			}
+			b = rest
+		}
+		return out
+	}
+	return rebuild(der)
+}
+
+// without gives signed attributes but for one.
+func without(t testing.TB, set []byte, drop cms.OID) []byte {
+	t.Helper()
+	all := []asn1.RawValue{}
+	if _, err := asn1.UnmarshalWithParams(set, &all, "set"); err != nil {
+		t.Fatal(err)
+	}
+	kept := slices.DeleteFunc(all, func(v asn1.RawValue) bool {
+		var id asn1.ObjectIdentifier
+		_, err := asn1.Unmarshal(v.Bytes, &id)
+		return err == nil && id.String() == string(drop)
+	})
+	out, err := asn1.MarshalWithParams(kept, "set")
+	if err != nil || len(kept) == len(all) {
+		t.Fatalf("%d attributes left of %d: %v", len(kept), len(all), err)
+	}
+	return out
 }

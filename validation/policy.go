@@ -159,12 +159,26 @@ func (p *Policy) weakKeyAt(k certpath.Key, at time.Time) (Warning, bool) {
 
 // weakScheme tells whether a signature scheme is refused for what is known to exist since an instant.
 func (p *Policy) weakScheme(s cms.Scheme, at time.Time) (Warning, bool) {
-	for _, w := range p.Schemes {
-		if w.Scheme == schemeName(s.Family) && (w.Digest == "" || w.Digest == s.Hash.String()) && !at.Before(w.After) {
-			return Warning{Code: "weak_scheme", Detail: s.String()}, true
-		}
+	if p.refuses(schemeName(s.Family), s.Hash.String(), at) {
+		return Warning{Code: "weak_scheme", Detail: s.String()}, true
 	}
 	return Warning{}, false
+}
+
+func (p *Policy) refuses(scheme, digest string, at time.Time) bool {
+	for _, w := range p.Schemes {
+		if w.Scheme == scheme && (w.Digest == "" || w.Digest == digest) && !at.Before(w.After) {
+			return true
+		}
+	}
+	return false
+}
+
+// believes tells whether a signature over evidence is strong enough for what is known to exist since an instant: EN 319 102-1, 5.2.8.4.2
+// puts revocation information under the same constraints as the signature.
+func (p *Policy) believes(k certpath.Key, a certpath.Algorithm, since time.Time) bool {
+	_, weak := p.weakKeyAt(k, since)
+	return !weak && !p.weak(a.Digest(), since) && !p.refuses(a.Scheme(), a.Digest(), since)
 }
 
 // schemeName is how policies call a family of signature schemes.

@@ -157,7 +157,7 @@ var warningWords = map[string][2]string{
 	"too_old":                {"dữ liệu thu hồi quá cũ và không ghi hạn cập nhật", "the evidence is too old and names no next update"},
 	"after_expiry":           {"dữ liệu thu hồi được lập khi chứng thư đã hết hạn, nên có thể không còn ghi chứng thư này", "the evidence was made when the certificate had expired and may have been dropped"},
 	"from_future":            {"dữ liệu thu hồi ghi ngày muộn hơn thời điểm kiểm tra", "the evidence is dated later than the time of judging"},
-	"weakly_signed":          {"dữ liệu thu hồi được ký bằng hàm băm yếu, không còn được tin cậy", "the evidence is signed with a weak digest that is no longer believed"},
+	"weakly_signed":          {"dữ liệu thu hồi được ký bằng hàm băm, thuật toán ký hoặc khóa không còn được tin cậy", "the evidence is signed with a digest, a scheme or a key that is no longer believed"},
 	"unknown_extension":      {"dữ liệu thu hồi có phần mở rộng bắt buộc mà hệ thống không hiểu", "the evidence has a critical extension that is not understood"},
 	"unknown_to_responder":   {"máy chủ OCSP trả lời rằng không biết chứng thư này", "the OCSP responder does not know the certificate"},
 	"responder_not_found":    {"không tìm thấy chứng thư của máy chủ OCSP", "the certificate of the OCSP responder was not found"},
