@@ -11,6 +11,8 @@ import (
 type Batch struct {
 	// Expect names streams that must stand at a version, besides those of Events: what the decision was based on.
 	Expect map[string]int64
+	// Stand names rows that must be there just as they are given: what the decision was based on. problem.Conflict otherwise.
+	Stand []Row
 	// Events are appended; each must carry the version that follows its stream's newest.
 	Events []ledger.Event
 	// Hold puts files into the tree over holdings; Gone marks those (by digest) whose key is forgotten.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -32,7 +33,7 @@ func (s *Store) Commit(ctx context.Context, b Batch) (Receipt, error) {
 
 func (w *writer) commit(b Batch) (Receipt, error) {
 	got := Receipt{FirstLeaf: w.trees.events.Size()}
-	for _, step := range []func(Batch) error{w.lawful, w.expect, w.append, w.hold, w.gone, w.rows, w.count, w.addJobs, w.finishJobs, w.steps} {
+	for _, step := range []func(Batch) error{w.lawful, w.expect, w.stand, w.append, w.hold, w.gone, w.rows, w.count, w.addJobs, w.finishJobs, w.steps} {
 		if err := step(b); err != nil {
 			return Receipt{}, writeFailed(err)
 		}
@@ -65,6 +66,22 @@ func unlawful(what string) error {
 func (w *writer) expect(b Batch) error {
 	for stream, version := range b.Expect {
 		if err := w.mustStand(stream, version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stand refuses a batch whose rows have changed since they were read.
+func (w *writer) stand(b Batch) error {
+	for _, r := range b.Stand {
+		t := w.tables.of(r)
+		now := reflect.New(reflect.TypeOf(r))
+		err := w.row(t.selects+t.key, t.values(r, true), t.targets(now)...)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && !reflect.DeepEqual(now.Elem().Interface(), r) {
+			return MovedOn().Because(errors.New("store: a row of " + t.name + " has changed"))
+		}
+		if err != nil {
 			return err
 		}
 	}
