@@ -1,4 +1,5 @@
-// Package augment raises the signatures of a PDF to the levels B-T, B-LT and B-LTA and renews them, as EN 319 142-1, 6 has them.
+// Package augment raises the signatures of a PDF or a signature file to the levels B-T, B-LT and B-LTA and renews them, as EN 319 142-1, 6 and
+// EN 319 122-1, 6 have them.
 //
 // It asks for time-stamps and evidence through functions that the caller gives, takes of the answers only what decides, appends it and
 // judges what it made, offline: a file that would not pass is not given away.
@@ -17,7 +18,7 @@ import (
 	"trien/validation"
 )
 
-// Level is a PAdES baseline level (EN 319 142-1, 6.1).
+// Level is a baseline level of PAdES (EN 319 142-1, 6.1) or CAdES (EN 319 122-1, 6.1).
 type Level string
 
 // The levels above B-B.
@@ -51,7 +52,7 @@ type Options struct {
 	Password []byte       // of an encrypted file
 	Random   io.Reader
 	Now      func() time.Time
-	// Field is the signature that must reach the level, others are helped as far as they can be; empty: all must.
+	// Field is the signature of a PDF that must reach the level, others are helped as far as they can be; empty: all must.
 	Field string
 }
 
@@ -68,10 +69,27 @@ type Result struct {
 // Raise brings f's signatures to the level. With [BLTA] every call appends fresh evidence and one more document time-stamp, which is
 // how protection is renewed. Errors: problems; *pades.RefusedError, *pades.TimeStampError; those of package pdf.
 func Raise(ctx context.Context, f *pdf.File, o Options) (*Result, error) {
+	return raise(ctx, &pdfFile{f}, o)
+}
+
+// carrier is the newest state of what bears the signatures: a PDF or a signature file. Whatever adds to it gives another one.
+type carrier interface {
+	ready(r *raising) error                            // refuses what must not be built upon
+	timed(r *raising) (carrier, error)                 // a proof of its time for every signature that has none
+	add(r *raising, e pades.Evidence) (carrier, error) // evidence that it lacks; itself where it lacks none
+	seal(r *raising) (carrier, [][]byte, error)        // a time-stamp over all so far, of these tokens
+	facts(r *raising, s validation.Sources) (*validation.Facts, error)
+	targets(g *gathering) []target
+	keeps() validation.Source // where it keeps its evidence
+	due() (Due, error)
+	bytes() (io.ReaderAt, int64)
+}
+
+func raise(ctx context.Context, c carrier, o Options) (*Result, error) {
 	if o.Trust == nil {
 		o.Trust = trust.FromCertificates(nil, nil)
 	}
-	r := &raising{ctx: ctx, Options: o, file: f}
+	r := &raising{ctx: ctx, Options: o, on: c}
 	steps := []func() error{r.ready, r.timed}
 	if o.Level.reaches(BLT) {
 		steps = append(steps, r.longTerm)
@@ -81,67 +99,51 @@ func Raise(ctx context.Context, f *pdf.File, o Options) (*Result, error) {
 			return nil, err
 		}
 	}
-	due, err := Renewal(r.file)
+	due, err := r.on.due()
 	if err != nil {
 		return nil, err
 	}
-	return &Result{ReaderAt: r.file.Reader(), Size: r.file.Size(), Changed: r.changed, Report: r.report, Due: due, Notes: r.notes}, nil
+	out := &Result{Changed: r.on != c, Report: r.report, Due: due, Notes: r.notes}
+	out.ReaderAt, out.Size = r.on.bytes()
+	return out, nil
 }
 
-// raising is one run; file is the newest state.
+// raising is one run.
 type raising struct {
 	ctx context.Context
 	Options
-	file      *pdf.File
-	changed   bool
+	on        carrier
 	tokenSize int // of the last token seen, in bytes
 	report    validation.Report
 	notes     []problem.Words
 }
 
-// ready refuses a file that must not be built upon.
+// ready refuses a file that must not be built upon, and a level without anchors.
 func (r *raising) ready() error {
-	fields, err := pades.Signatures(r.file.Newest())
-	if err != nil {
-		return err
-	}
-	n := 0
-	for i := range fields {
-		if s := fields[i].Signature; s != nil {
-			n++
-			if s.Kind == pades.KindDocumentTimestamp {
-				r.tokenSize = max(r.tokenSize, len(s.Contents))
-			}
-		}
-	}
-	switch {
-	case n == 0:
-		return problem.New(problem.Usage, "Tệp chưa có chữ ký nào để nâng mức. Hãy ký trước (trien sign).",
-			"The file bears no signature to augment. Sign it first (trien sign).")
-	case r.Level.reaches(BLT) && r.Trust.Empty():
+	if r.Level.reaches(BLT) && r.Trust.Empty() {
 		return problem.New(problem.Usage,
 			"Mức "+string(r.Level)+" cần chứng thư gốc tin cậy. Hãy đặt chứng thư gốc và trung gian (.cer, .crt, .pem) vào một thư mục và cho bằng --trust THƯ-MỤC.",
 			"Level "+string(r.Level)+" needs trust anchors. Put root and intermediate certificates (.cer, .crt, .pem) into a folder and give it with --trust DIR.")
 	}
-	return pades.Sound(r.ctx, r.file)
+	return r.on.ready(r)
 }
 
-// reopen goes on with what was appended.
-func (r *raising) reopen(at io.ReaderAt, size int64) error {
-	f, err := pdf.Open(at, size, pdf.Options{Password: r.Password})
-	if err == nil {
-		r.file, r.changed = f, true
-	}
+func (r *raising) timed() (err error) {
+	r.on, err = r.on.timed(r)
 	return err
 }
 
 // collect gathers the facts of the newest state; with online sources what is missing is asked for.
 func (r *raising) collect(s validation.Sources) (*validation.Facts, validation.Report, error) {
-	now := r.Now()
-	in := validation.Input{Reader: r.file.Reader(), Size: r.file.Size(), Password: r.Password}
-	facts, err := validation.Collect(r.ctx, in, s, now)
+	facts, err := r.on.facts(r, s)
 	if err != nil {
 		return nil, validation.Report{}, err
 	}
-	return facts, validation.Judge(facts, validation.DefaultPolicy(r.Trust), now), nil
+	return facts, validation.Judge(facts, validation.DefaultPolicy(r.Trust), r.Now()), nil
+}
+
+// unsigned says that there is nothing to raise.
+func unsigned() error {
+	return problem.New(problem.Usage, "Tệp chưa có chữ ký nào để nâng mức. Hãy ký trước (trien sign).",
+		"The file bears no signature to augment. Sign it first (trien sign).")
 }

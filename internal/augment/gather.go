@@ -19,7 +19,7 @@ type item struct {
 	der    []byte
 	ocsp   *certpath.OCSP
 	crl    *certpath.CRL
-	stored bool // the file's security store has it
+	stored bool // the file keeps it already
 }
 
 // gathering picks, of all that is known and can be asked for, what the file needs.
@@ -28,7 +28,6 @@ type gathering struct {
 	now    time.Time
 	facts  *validation.Facts
 	report validation.Report
-	proofs []proof
 	pool   *certpath.Pool
 	items  []item
 	seen   map[[32]byte]bool
@@ -37,42 +36,39 @@ type gathering struct {
 	fails  []error // of asking
 }
 
-// longTerm stores the evidence, and for B-LTA seals it with a document time-stamp. Where another authority than before answers for that
-// time-stamp, evidence about it is stored as well, and it is asked again: once.
+// longTerm stores the evidence, and for B-LTA seals it with a time-stamp. Where another authority than before answers for that time-stamp,
+// evidence about it is stored as well, and it is asked again: once.
 func (r *raising) longTerm() error {
-	before := r.file
-	if err := r.evidence(nil); err != nil || !r.Level.reaches(BLTA) {
+	before := r.on
+	tokens, err := r.proven(nil)
+	if err != nil || !r.Level.reaches(BLTA) {
 		return err
 	}
-	if err := r.stampDocument(); err != nil {
-		return err
-	}
-	fields, err := pades.Signatures(r.file.Newest())
-	if err != nil {
-		return err
-	}
-	token := lastStamp(fields)
-	if known, err := r.speaksFor(token); known || err != nil {
-		return err
-	}
-	r.file = before
-	if err := r.evidence(token); err != nil {
-		return err
-	}
-	return r.stampDocument()
-}
-
-// lastStamp gives the contents of the newest document time-stamp.
-func lastStamp(fields []pades.Field) (token []byte) {
-	for i := range fields {
-		if s := fields[i].Signature; s != nil && s.Kind == pades.KindDocumentTimestamp {
-			token = s.Contents
+	for _, t := range tokens {
+		known, err := r.speaksFor(t)
+		if err != nil {
+			return err
+		}
+		if !known {
+			r.on = before
+			_, err = r.proven(tokens)
+			return err
 		}
 	}
-	return token
+	return nil
 }
 
-// speaksFor tells whether the store can prove the status of a time-stamp's authority.
+// proven stores the evidence and, for B-LTA, seals it; it gives the tokens of the seal. Tokens that will be asked for again count as more
+// time-stamps.
+func (r *raising) proven(again [][]byte) (tokens [][]byte, err error) {
+	if err := r.evidence(again); err != nil || !r.Level.reaches(BLTA) {
+		return nil, err
+	}
+	r.on, tokens, err = r.on.seal(r)
+	return tokens, err
+}
+
+// speaksFor tells whether the file can prove the status of a time-stamp's authority.
 func (r *raising) speaksFor(token []byte) (bool, error) {
 	g, err := r.gathering(validation.Sources{Trust: r.Trust})
 	if err != nil {
@@ -113,17 +109,16 @@ func (r *raising) gathering(s validation.Sources) (*gathering, error) {
 		g.pool.Add(a.Certificate)
 	}
 	for _, i := range facts.Material.OCSPs {
-		g.addOCSP(i.DER, i.Source == validation.FromDSS)
+		g.addOCSP(i.DER, i.Source == r.on.keeps())
 	}
 	for _, i := range facts.Material.CRLs {
-		g.addCRL(i.DER, i.Source == validation.FromDSS)
+		g.addCRL(i.DER, i.Source == r.on.keeps())
 	}
 	return g, nil
 }
 
-// evidence gathers for every signature and time-stamp, and appends what the store lacks. A token that will be asked for again counts
-// as one more.
-func (r *raising) evidence(token []byte) error {
+// evidence gathers for every signature and time-stamp, and adds what the file lacks.
+func (r *raising) evidence(again [][]byte) error {
 	g, err := r.gathering(validation.Sources{Trust: r.Trust, OCSP: r.OCSP, CRL: r.CRL, Certificates: r.Certificates})
 	if err != nil {
 		return err
@@ -131,8 +126,8 @@ func (r *raising) evidence(token []byte) error {
 	if err := g.valid(); err != nil {
 		return err
 	}
-	targets := g.targets()
-	if token != nil {
+	targets := r.on.targets(g)
+	for _, token := range again {
 		targets = append(targets, g.stamper("", token, g.now, true)...)
 	}
 	for _, t := range targets {
@@ -146,14 +141,8 @@ func (r *raising) evidence(token []byte) error {
 			r.note(problem.WordsOf(err))
 		}
 	}
-	a, err := pades.AddEvidence(r.file, r.Random, g.need)
-	if err != nil || a == nil {
-		return err
-	}
-	if err := a.CheckChanges(r.Password); err != nil {
-		return err
-	}
-	return r.reopen(a, a.Size())
+	r.on, err = r.on.add(r, g.need)
+	return err
 }
 
 func (r *raising) note(w problem.Words) {

@@ -51,6 +51,6 @@ func (r *raising) attained(s *validation.Signature) bool {
 	if s.Level == nil {
 		return false
 	}
-	name, ok := strings.CutPrefix(*s.Level, "PAdES-BASELINE-")
+	_, name, ok := strings.Cut(*s.Level, "-BASELINE-") // of PAdES or CAdES
 	return !ok || Level("B-"+name).reaches(r.Level)
 }

@@ -57,6 +57,26 @@ func Renewal(f *pdf.File) (Due, error) {
 	return w.due, nil
 }
 
+// RenewalCMS is [Renewal] for a signature file: its signers hang on their newest archive time-stamps.
+func RenewalCMS(sd *cms.SignedData) Due {
+	w := renewal{pool: &certpath.Pool{}, spoken: map[string]bool{}}
+	e := pades.Evidence{CRLs: sd.CRLs, OCSPs: sd.OCSPs}
+	for _, c := range sd.Certificates {
+		e.Certificates = append(e.Certificates, c.Raw)
+	}
+	w.read(e)
+	for i := range sd.Signers {
+		var newest *tsp.Token
+		for _, der := range cms.Values(sd.Signers[i].Unsigned, cms.OIDArchiveTimeStampV3) {
+			if t, err := tsp.ParseToken(der); err == nil && (newest == nil || t.Info.Time.After(newest.Info.Time)) {
+				newest = t
+			}
+		}
+		w.signer("", sd, i, newest)
+	}
+	return w.due
+}
+
 // renewal is one computation.
 type renewal struct {
 	pool   *certpath.Pool
@@ -89,42 +109,45 @@ func (w *renewal) certificate(der []byte) {
 	}
 }
 
-// signature takes one signature into account.
+// signature takes one signature of a PDF into account.
 func (w *renewal) signature(field string, s *pades.Signature, newest *tsp.Token, reach int64) {
 	sd, err := cms.ParseTolerant(s.Contents)
 	if err != nil || len(sd.Signers) == 0 {
 		return
 	}
-	var own *tsp.Token
-	for _, der := range sd.Signers[0].TimeStamps() {
-		if t, err := tsp.ParseToken(der); err == nil {
-			own = t
+	if reach <= s.ByteRange.End() {
+		newest = nil
+	}
+	w.signer(field, sd, 0, newest)
+}
+
+// signer takes a signer into account: what it hangs on is the newest time-stamp over its evidence, nil where there is none, else its own time-stamp.
+func (w *renewal) signer(field string, sd *cms.SignedData, i int, newest *tsp.Token) {
+	if newest == nil {
+		for _, der := range sd.Signers[i].TimeStamps() {
+			if t, err := tsp.ParseToken(der); err == nil {
+				newest = t
+			}
 		}
 	}
-	stamped := true
-	switch {
-	case newest != nil && reach > s.ByteRange.End():
+	if newest != nil {
 		w.hangsOn(field, newest.CMS, true)
-	case own != nil:
-		w.hangsOn(field, own.CMS, true)
-	default:
-		stamped = false
 	}
-	if c := w.signer(sd); c != nil && (!stamped || !w.spoken[c.Serial.String()] && !w.spoken[c.Issuer.String()]) {
-		w.expires(field, c, stamped)
+	if c := w.certificateOf(sd, i); c != nil && (newest == nil || !w.spoken[c.Serial.String()] && !w.spoken[c.Issuer.String()]) {
+		w.expires(field, c, newest != nil)
 	}
 }
 
-// signer finds the certificate that signed.
-func (w *renewal) signer(sd *cms.SignedData) *certpath.Certificate {
+// certificateOf finds the certificate that signed.
+func (w *renewal) certificateOf(sd *cms.SignedData, i int) *certpath.Certificate {
 	for _, c := range sd.Certificates {
 		w.certificate(c.Raw)
 	}
-	return signerOf(sd, w.pool)
+	return signerOf(sd, i, w.pool)
 }
 
 func (w *renewal) hangsOn(field string, sd *cms.SignedData, stamped bool) {
-	if c := w.signer(sd); c != nil {
+	if c := w.certificateOf(sd, 0); c != nil {
 		w.expires(field, c, stamped)
 	}
 }

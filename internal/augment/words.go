@@ -70,22 +70,23 @@ func earlier(t target, until time.Time) problem.Words {
 
 // invalid refuses to preserve what is not valid.
 func invalid(s *validation.Signature) error {
+	vi, en := "Chữ ký ở trường “"+s.Field+"” không hợp lệ (", "The signature in field \""+s.Field+"\" is not valid ("
+	if s.Field == "" {
+		vi, en = "Chữ ký trong tệp không hợp lệ (", "The signature in the file is not valid ("
+	}
 	why := string(s.Indication)
 	if s.SubIndication != "" {
 		why += "/" + string(s.SubIndication)
 	}
-	if len(s.Warnings) == 0 {
-		return problem.New(problem.Refused,
-			"Chữ ký ở trường “"+s.Field+"” không hợp lệ ("+why+"), nên không nâng mức được. Chưa ghi gì.",
-			"The signature in field \""+s.Field+"\" is not valid ("+why+") and can't be augmented. Nothing was written.")
-	}
-	w := s.Warnings[0]
-	for _, other := range s.Warnings { // what is wrong with a time-stamp explains less than what is wrong with the signature
-		if strings.HasPrefix(w.Code, "timestamp/") {
-			w = other
+	vi, en = vi+why, en+why
+	if len(s.Warnings) > 0 {
+		w := s.Warnings[0]
+		for _, other := range s.Warnings { // what is wrong with a time-stamp explains less than what is wrong with the signature
+			if strings.HasPrefix(w.Code, "timestamp/") {
+				w = other
+			}
 		}
+		vi, en = vi+": "+w.In("vi"), en+": "+w.In("en")
 	}
-	return problem.New(problem.Refused,
-		"Chữ ký ở trường “"+s.Field+"” không hợp lệ ("+why+": "+w.In("vi")+"), nên không nâng mức được. Chưa ghi gì.",
-		"The signature in field \""+s.Field+"\" is not valid ("+why+": "+w.In("en")+") and can't be augmented. Nothing was written.")
+	return problem.New(problem.Refused, vi+"), nên không nâng mức được. Chưa ghi gì.", en+") and can't be augmented. Nothing was written.")
 }
