@@ -49,6 +49,7 @@ internal/placement     pure    internal/problem internal/limits
 internal/sheet         pure    pdf pdf/stamp internal/limits
 internal/marks         pure    pdf/stamp internal/placement internal/problem
 internal/aead          pure
+internal/shamir        pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/exchange      pure    internal/problem internal/limits
 internal/agent         pure    pdf pdf/pdfdiff cms pades internal/problem internal/limits
@@ -82,7 +83,10 @@ internal/pgtest        world
 internal/s3test        world
 internal/convert       world   pdf internal/fence internal/problem internal/limits
 internal/config        world   internal/problem internal/limits
-internal/vault         world   internal/aead internal/ledger internal/durable internal/problem internal/limits
+internal/watch         world   internal/problem
+internal/logs          world   internal/problem
+internal/traces        world
+internal/vault         world   internal/aead internal/ledger internal/durable internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/shamir internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits

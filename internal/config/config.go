@@ -7,7 +7,6 @@ package config
 
 import (
 	"net/netip"
-	"net/url"
 	"time"
 )
 
@@ -37,9 +36,9 @@ type Server struct {
 	LargestHeaders int // bytes
 }
 
-// Storage says where offices lie whose own settings do not say; empty: in their folders.
+// Storage says where all offices lie; empty: as their own settings say.
 type Storage struct {
-	Database  string // without a password
+	Store     string // addresses never carry a password
 	Blobs     string
 	Work      string
 	Vault     string
@@ -77,14 +76,4 @@ type Traces struct {
 	Token    string
 	Share    float64 // of the requests, 0 to 1
 	Limit    time.Duration
-}
-
-// DatabaseAddress is Storage.Database with its password, as the driver wants it. It must not be shown.
-func (s Storage) DatabaseAddress() string {
-	u, err := url.Parse(s.Database)
-	if err != nil || s.Password == "" || u.Scheme == "" || u.User == nil {
-		return s.Database
-	}
-	u.User = url.UserPassword(u.User.Username(), s.Password)
-	return u.String()
 }

@@ -74,15 +74,15 @@ func server() Section {
 }
 
 func storage() Section {
-	s := Section{"storage", problem.Words{VI: "Nơi lưu của các cơ quan mà office.toml không nói riêng. Để trống: trong thư mục của cơ quan.",
-		EN: "Where offices lie whose office.toml does not say otherwise. Empty: in the office's folder."}, nil}
+	s := Section{"storage", problem.Words{VI: "Nơi lưu của mọi cơ quan, mỗi cơ quan một chỗ riêng; mạnh hơn mục [storage] của office.toml. Để trống: theo office.toml, nếu không thì trong thư mục của cơ quan.",
+		EN: "Where all offices lie, each in a place of its own; stronger than [storage] of office.toml. Empty: as office.toml says, else in the office's folder."}, nil}
 	s.Keys = []Key{
-		path("storage.database", "", database, func(c *Config) *string { return &c.Storage.Database },
-			"Cơ sở dữ liệu: postgres://NGƯỜI-DÙNG@MÁY:CỔNG/TÊN (mật khẩu để ở mục dưới); mỗi cơ quan một schema.",
-			"The database: postgres://USER@HOST:PORT/NAME (its password goes below); each office has a schema of its own."),
-		secret("storage.database_password", func(c *Config) *string { return &c.Storage.Password },
-			"Mật khẩu cơ sở dữ liệu. Nên dùng tệp hoặc biến môi trường.", "The database's password. A file or the environment is better."),
-		fromFile("storage.database_password_file", func(c *Config) *string { return &c.Storage.Password },
+		path("storage.store", "", database, func(c *Config) *string { return &c.Storage.Store },
+			"Sự kiện, các dòng, việc của máy: một thư mục, hoặc postgres://NGƯỜI-DÙNG@MÁY:CỔNG/TÊN (mật khẩu để ở mục dưới); mỗi cơ quan một schema.",
+			"Events, rows and jobs: a folder, or postgres://USER@HOST:PORT/NAME (its password goes below); each office has a schema of its own."),
+		secret("storage.store_password", func(c *Config) *string { return &c.Storage.Password },
+			"Mật khẩu cơ sở dữ liệu. Nên dùng tệp hoặc biến môi trường (PGPASSFILE, PGPASSWORD cũng được).", "The database's password. A file or the environment is better (PGPASSFILE and PGPASSWORD do too)."),
+		fromFile("storage.store_password_file", func(c *Config) *string { return &c.Storage.Password },
 			"Tệp chứa mật khẩu cơ sở dữ liệu; chỉ chủ tệp được đọc.", "File with the database's password; readable by its owner alone."),
 		path("storage.blobs", "", blobs, func(c *Config) *string { return &c.Storage.Blobs },
 			"Kho tệp đã mã hóa: một thư mục, hoặc s3://KHO/TIỀN-TỐ?endpoint=https://MÁY:CỔNG&region=VÙNG; mỗi cơ quan một tiền tố.",
@@ -97,8 +97,8 @@ func storage() Section {
 		fromFile("storage.s3_secret_access_key_file", func(c *Config) *string { return &c.Storage.SecretKey },
 			"Tệp chứa khóa truy cập đó; chỉ chủ tệp được đọc.", "File with that access key; readable by its owner alone."),
 		path("storage.vault", "", database, func(c *Config) *string { return &c.Storage.Vault },
-			"Két khóa: một thư mục, hoặc postgres://… riêng; sao lưu riêng với mọi thứ khác.",
-			"The vault of keys: a folder, or a postgres://… of its own; backed up apart from everything else."),
+			"Két khóa: một thư mục, hoặc postgres://… (nếu không: cùng chỗ với store, trong schema riêng); sao lưu riêng với mọi thứ khác.",
+			"The vault of keys: a folder, or postgres://… (else with the store, in a schema of its own); backed up apart from everything else."),
 	}
 	return s
 }

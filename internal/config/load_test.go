@@ -83,7 +83,7 @@ tls_key = "s3://x"
 listen = ":1"
 
 [storage]
-database = "postgres://trien:geheim@db/trien"
+store = "postgres://trien:geheim@db/trien"
 
 [log]
 level = "inof"
@@ -104,7 +104,7 @@ file = 5
 		}
 	}
 	want := []string{":2 server.listne", ":9 sever.listen", ":18 empty", ":3 server.secure", ":4 server.trusted_proxies", ":5 server.idle_seconds", ":6 server.tls_key",
-		":12 storage.database", ":15 log.level", ":16 log.file", "TRIEN_SERVER_LISTN ", "--listen server.listen", "TRIEN_METRICS_LISTEN metrics.listen"}
+		":12 storage.store", ":15 log.level", ":16 log.file", "TRIEN_SERVER_LISTN ", "--listen server.listen", "TRIEN_METRICS_LISTEN metrics.listen"}
 	for _, w := range want {
 		if !slices.Contains(got, w) {
 			t.Errorf("missing: %s in %v", w, got)
@@ -204,7 +204,6 @@ func TestWhatIsWrongInCompany(t *testing.T) {
 		"metrics where pages are":     "[server]\nlisten = \"127.0.0.1:1\"\n[metrics]\nlisten = \"127.0.0.1:1\"",
 		"a token in the clear":        "[traces]\nendpoint = \"http://collector.example/v1/traces\"\ntoken = \"x\"",
 		"half an access key":          "[storage]\ns3_access_key_id = \"x\"",
-		"a password without a user":   "[storage]\ndatabase = \"postgres://db/trien\"\ndatabase_password = \"x\"",
 		"a key in an address":         "[storage]\nblobs = \"s3://id:secret@bucket/x\"",
 		"a password in the query":     "[storage]\nvault = \"postgres://a@db/trien?password=x\"",
 		"trust in everyone":           "[server]\ntrusted_proxies = [\"0.0.0.0/0\"]",
@@ -218,18 +217,6 @@ func TestWhatIsWrongInCompany(t *testing.T) {
 		}
 		if l := config.Load(s); config.Refuse(l.Faults) == nil {
 			t.Errorf("%s is taken: %+v", name, l.Config)
-		}
-	}
-}
-
-func TestTheAddressOfTheDatabaseGetsItsPassword(t *testing.T) {
-	s := config.Storage{Database: "postgres://trien@db:5432/trien?sslmode=require", Password: "a/b@c"}
-	if got, want := s.DatabaseAddress(), "postgres://trien:a%2Fb%40c@db:5432/trien?sslmode=require"; got != want {
-		t.Errorf("%s", got)
-	}
-	for _, plain := range []config.Storage{{Database: "/a/b.db", Password: "x"}, {Database: "postgres://trien@db/t"}, {}} {
-		if plain.DatabaseAddress() != plain.Database {
-			t.Errorf("%+v", plain)
 		}
 	}
 }

@@ -36,18 +36,10 @@ func (l *loader) together() []Fault {
 	if u, err := url.Parse(c.Traces.Endpoint); err == nil && c.Traces.Token != "" && u.Scheme == "http" && !Loopback(u.Host) {
 		add("traces.endpoint", "mã gửi kèm sẽ đi không mã hóa; hãy dùng https", "the token would travel in the clear; use https")
 	}
-	if c.Storage.Password != "" && noUser(c.Storage.Database) {
-		add("storage.database", "có mật khẩu mà địa chỉ không nêu người dùng (postgres://NGƯỜI-DÙNG@…)", "a password is set and the address names no user (postgres://USER@…)")
-	}
 	if (c.Storage.AccessKey == "") != (c.Storage.SecretKey == "") {
 		add("storage.s3_access_key_id", "tên khóa và khóa truy cập S3 phải đặt cả hai", "id and secret of the S3 access key are set together")
 	}
 	return all
-}
-
-func noUser(database string) bool {
-	u, err := url.Parse(database)
-	return err != nil || u.User == nil || u.User.Username() == ""
 }
 
 // Loopback tells whether an address is of this machine alone.

@@ -90,8 +90,8 @@ func database(s string) error {
 	}
 	_, has := u.User.Password()
 	if has || u.Query().Has("password") {
-		return wrong("có mật khẩu trong địa chỉ; hãy bỏ ra, đặt vào storage.database_password_file hoặc biến PGPASSWORD",
-			"has a password in it; take it out and put it into storage.database_password_file or the variable PGPASSWORD")
+		return wrong("có mật khẩu trong địa chỉ; hãy bỏ ra, đặt vào storage.store_password_file hoặc biến PGPASSWORD",
+			"has a password in it; take it out and put it into storage.store_password_file or the variable PGPASSWORD")
 	}
 	return nil
 }
