@@ -82,18 +82,17 @@ func (o *Office) spoolLarge(ctx context.Context, s *spooled, r io.Reader) error 
 	if s.size, err = o.work.Put(ctx, k, name, r); err != nil {
 		return unreadUpload(err)
 	}
-	f, err := o.work.Open(k, name)
+	f, err := o.work.Open(ctx, k, name)
 	if err != nil {
 		return err
 	}
 	s.ReaderAt = f
 	remove := func() {
-		if err := o.work.Remove(name); err != nil {
+		if err := o.work.Remove(context.WithoutCancel(ctx), name); err != nil {
 			o.Log.Warn("a working file stays behind", "kind", problem.KindOf(err))
 		}
 	}
-	remove() // open as it is it can be read on; with the process it is gone
-	s.close = func() { f.Close(); remove() }
+	s.close = func() { f.Close(); remove() } // after a crash it lies there for a day, under a key that nobody has
 	return nil
 }
 
@@ -258,7 +257,7 @@ func (o *Office) keep(ctx context.Context, id, kind, media string, s *spooled) (
 func (o *Office) discard(files ...office.File) {
 	for _, f := range files {
 		if d, err := blob.ParseDigest(f.Blob); err == nil {
-			if err := o.blobs.Remove(d); err != nil {
+			if err := o.blobs.Remove(context.Background(), d); err != nil {
 				o.Log.Warn("a file of a failed act stays behind", "kind", problem.KindOf(err))
 			}
 		}

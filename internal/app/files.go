@@ -24,7 +24,7 @@ func (h *House) OpenFile(ctx context.Context, t Token, id string, version int) (
 	if !ok {
 		return nil, store.NotFound()
 	}
-	f, err := s.office.openBlob(id, v.File)
+	f, err := s.office.openBlob(ctx, id, v.File)
 	if err != nil {
 		return nil, err
 	}

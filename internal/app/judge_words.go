@@ -65,13 +65,13 @@ func (h *House) Judgement(ctx context.Context, t Token, id string) (JudgementVie
 	if d.Report.Blob == "" {
 		return s.office.judgeNow(ctx, d)
 	}
-	return s.office.storedJudgement(d)
+	return s.office.storedJudgement(ctx, d)
 }
 
 // storedJudgement reads the judgement kept beside the document.
-func (o *Office) storedJudgement(d office.Document) (JudgementView, error) {
+func (o *Office) storedJudgement(ctx context.Context, d office.Document) (JudgementView, error) {
 	var v JudgementView
-	f, err := o.openDigest(d.ID, d.Report.Blob, d.Report.Bytes)
+	f, err := o.openDigest(ctx, d.ID, d.Report.Blob, d.Report.Bytes)
 	if err != nil {
 		return v, err
 	}
@@ -99,7 +99,7 @@ func (o *Office) judgeNow(ctx context.Context, d office.Document) (JudgementView
 // judgeVersion judges a stored file of a document with the roles of its signatures.
 func (o *Office) judgeVersion(ctx context.Context, d office.Document, v office.Version) (judged, error) {
 	phase(ctx, PhaseJudging)
-	f, err := o.openBlob(d.ID, v.File)
+	f, err := o.openBlob(ctx, d.ID, v.File)
 	if err != nil {
 		return judged{}, err
 	}

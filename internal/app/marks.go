@@ -59,7 +59,7 @@ func (o *Office) fieldMark(ctx context.Context, a ahead) (pades.Appearance, erro
 
 // fieldSpot finds a signature field and how the text of its page stands: a page may be shown turned whose text is not.
 func (o *Office) fieldSpot(ctx context.Context, a ahead) (placement.Spot, error) {
-	in, err := o.openBlob(a.document, a.file)
+	in, err := o.openBlob(ctx, a.document, a.file)
 	if err != nil {
 		return placement.Spot{}, err
 	}

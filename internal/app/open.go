@@ -53,7 +53,7 @@ type Office struct {
 	since    time.Time         // when this process opened it
 	store    *store.Store
 	vault    *vault.Vault
-	blobs    *blob.Folder
+	blobs    *blob.Store
 	work     *blob.Work
 	key      aead.Key           // over register words
 	identity ed25519.PrivateKey // signs messages and receipts
@@ -138,10 +138,10 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if err := o.bind(ctx); err != nil {
 		return err
 	}
-	if o.blobs, err = blob.OpenFolder(o.layout.Blobs(), o.Random); err != nil {
+	if o.blobs, err = blob.Open(ctx, o.layout.Blobs(), o.Random); err != nil {
 		return err
 	}
-	if o.work, err = blob.OpenWork(o.layout.Work(), o.Random); err != nil {
+	if o.work, err = blob.OpenWork(ctx, o.layout.Work(), o.Random); err != nil {
 		return err
 	}
 	if err := o.takeOver(ctx); err != nil {

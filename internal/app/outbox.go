@@ -107,7 +107,7 @@ func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to 
 		if !ok || v.SHA256 != d.SHA256 {
 			return nil, m, problem.New(problem.Internal, "Tệp phát hành không khớp với bản đã phát hành.", "The file is not the issued one.")
 		}
-		f, err := o.openBlob(d.ID, v.File)
+		f, err := o.openBlob(ctx, d.ID, v.File)
 		if err != nil {
 			return nil, m, err
 		}

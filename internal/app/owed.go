@@ -82,7 +82,7 @@ type payment struct {
 }
 
 func (p payment) pay(ctx context.Context) error {
-	in, err := p.o.openBlob(p.doc.ID, p.from.File)
+	in, err := p.o.openBlob(ctx, p.doc.ID, p.from.File)
 	if err != nil {
 		return err
 	}

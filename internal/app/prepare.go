@@ -49,7 +49,7 @@ func (o *Office) prepare(ctx context.Context, t *transaction) error {
 
 func (o *Office) prepared(ctx context.Context, d office.Document) (office.File, error) {
 	source, _ := d.Newest("pdf")
-	in, err := o.openBlob(d.ID, source.File)
+	in, err := o.openBlob(ctx, d.ID, source.File)
 	if err != nil {
 		return office.File{}, err
 	}
@@ -83,12 +83,12 @@ func (o *Office) keepWhole(ctx context.Context, id, kind, name string, r io.Read
 	return office.File{Blob: ref.Digest.String(), Kind: kind, Media: "application/pdf", Bytes: ref.Size, Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
-// openBlob opens a stored file of a document.
-func (o *Office) openBlob(document string, f office.File) (*blob.File, error) {
-	return o.openDigest(document, f.Blob, f.Bytes)
+// openBlob opens a stored file of a document, to be read until ctx ends.
+func (o *Office) openBlob(ctx context.Context, document string, f office.File) (*blob.File, error) {
+	return o.openDigest(ctx, document, f.Blob, f.Bytes)
 }
 
-func (o *Office) openDigest(document, digest string, size int64) (*blob.File, error) {
+func (o *Office) openDigest(ctx context.Context, document, digest string, size int64) (*blob.File, error) {
 	d, err := blob.ParseDigest(digest)
 	if err != nil {
 		return nil, damaged(err)
@@ -97,7 +97,7 @@ func (o *Office) openDigest(document, digest string, size int64) (*blob.File, er
 	if err != nil {
 		return nil, err
 	}
-	return o.blobs.Open(blob.Ref{Digest: d, Size: size}, k)
+	return o.blobs.Open(ctx, blob.Ref{Digest: d, Size: size}, k)
 }
 
 // plan is where everything goes on a document.

@@ -96,7 +96,7 @@ func (o *Office) officeSeals(t *transaction) (signable, error) {
 // fills are number and date as they stand in the blanks.
 func (o *Office) fills(ctx context.Context, d office.Document) ([]pades.Fill, []string, error) {
 	source, _ := d.Newest("pdf")
-	in, err := o.openBlob(d.ID, source.File)
+	in, err := o.openBlob(ctx, d.ID, source.File)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,7 +22,7 @@ func (o *Office) closedToMarks(ctx context.Context, d office.Document) (Words, e
 	if !ok {
 		return Words{}, problem.New(problem.Conflict, "Văn bản không có tệp nhận được.", "The document has no received file.")
 	}
-	in, err := o.openBlob(d.ID, v.File)
+	in, err := o.openBlob(ctx, d.ID, v.File)
 	if err != nil {
 		return Words{}, err
 	}

@@ -94,7 +94,7 @@ func (s *step) close() { s.in.Close() }
 // closes what it gets.
 func (o *Office) prepareStep(ctx context.Context, s signable, a asked) (_ *step, err error) {
 	phase(ctx, PhasePreparing)
-	in, err := o.openBlob(s.document, s.from)
+	in, err := o.openBlob(ctx, s.document, s.from)
 	if err != nil {
 		return nil, err
 	}

@@ -205,11 +205,11 @@ func (h *House) AgentFile(ctx context.Context, id string, c AgentCall, item stri
 	if err != nil {
 		return nil, err
 	}
-	tail, err := o.tail(i)
+	tail, err := o.tail(ctx, i)
 	if err != nil {
 		return nil, err
 	}
-	f, err := o.served(s, tail)
+	f, err := o.served(ctx, s, tail)
 	if err != nil {
 		return nil, err
 	}

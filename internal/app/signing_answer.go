@@ -78,7 +78,7 @@ func (o *Office) takeAnswer(ctx context.Context, w *claimed, a *agent.Answer, ma
 		return false, err
 	}
 	answer := pades.Answer{Scheme: scheme, Attributes: a.Attributes, Value: a.Value, Chain: keys.Chain(a.Chain[0], a.Chain[1:])}
-	tail, err := o.tail(w.item)
+	tail, err := o.tail(ctx, w.item)
 	if err != nil {
 		return false, err
 	}
@@ -86,7 +86,7 @@ func (o *Office) takeAnswer(ctx context.Context, w *claimed, a *agent.Answer, ma
 		if err := o.rightCertificate(ctx, w, s, answer); err != nil {
 			return evidence{}, err
 		}
-		st, err := o.resumeStep(s, tail)
+		st, err := o.resumeStep(ctx, s, tail)
 		if err != nil {
 			return evidence{}, err
 		}
@@ -123,8 +123,8 @@ func (o *Office) rightCertificate(ctx context.Context, w *claimed, s signable, a
 }
 
 // resumeStep takes a prepared file up again.
-func (o *Office) resumeStep(s signable, tail []byte) (*step, error) {
-	in, err := o.openBlob(s.document, s.from)
+func (o *Office) resumeStep(ctx context.Context, s signable, tail []byte) (*step, error) {
+	in, err := o.openBlob(ctx, s.document, s.from)
 	if err != nil {
 		return nil, err
 	}

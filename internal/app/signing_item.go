@@ -234,18 +234,18 @@ func (s Settings) signingTime() time.Duration {
 // dropPrepared removes the working file of an item, in which the prepared file is kept as what was appended, sealed under the document's key; the
 // rest is the stored file.
 func (o *Office) dropPrepared(item string) {
-	if err := o.work.Remove(store.PreparedName(item)); err != nil {
+	if err := o.work.Remove(context.Background(), store.PreparedName(item)); err != nil {
 		o.Log.Warn("a working file stays behind", "kind", problem.KindOf(err))
 	}
 }
 
 // tail reads what was appended for an item.
-func (o *Office) tail(i store.SigningItem) ([]byte, error) {
+func (o *Office) tail(ctx context.Context, i store.SigningItem) ([]byte, error) {
 	k, err := o.vault.Key(keyName(i.Document))
 	if err != nil {
 		return nil, err
 	}
-	f, err := o.work.Open(k, store.PreparedName(i.ID))
+	f, err := o.work.Open(ctx, k, store.PreparedName(i.ID))
 	if err != nil {
 		return nil, err
 	}

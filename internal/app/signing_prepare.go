@@ -78,7 +78,7 @@ func (o *Office) agentTail(ctx context.Context, w *claimed, s signable, cert *x5
 
 // keepPrepared keeps what was appended, describes the whole file, and lets the item wait for the key.
 func (o *Office) keepPrepared(ctx context.Context, w *claimed, s signable, tail []byte) error {
-	f, err := o.served(s, tail)
+	f, err := o.served(ctx, s, tail)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (o *Office) tidySignings(ctx context.Context) error {
 
 // sweepPrepared removes the working files that no item needs any more.
 func (o *Office) sweepPrepared(ctx context.Context) {
-	names, err := o.work.Names()
+	names, err := o.work.Names(ctx)
 	if err != nil {
 		o.Log.Warn("working files can't be listed", "kind", problem.KindOf(err))
 		return

@@ -55,11 +55,11 @@ func (h *House) ToTool(ctx context.Context, token string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	tail, err := o.tail(c.item)
+	tail, err := o.tail(ctx, c.item)
 	if err != nil {
 		return nil, err
 	}
-	f, err := o.served(s, tail)
+	f, err := o.served(ctx, s, tail)
 	if err != nil {
 		return nil, err
 	}
@@ -130,10 +130,10 @@ func (o *Office) fromTool(ctx context.Context, w toolWork, back *spooled) error 
 	if err != nil {
 		return err
 	}
-	tail, err := o.tail(c.item)
+	tail, err := o.tail(ctx, c.item)
 	if err == nil {
 		err = o.finishItem(ctx, c, func(ctx context.Context, _ *transaction, s signable) (evidence, error) {
-			was, err := o.served(s, tail)
+			was, err := o.served(ctx, s, tail)
 			if err != nil {
 				return evidence{}, err
 			}

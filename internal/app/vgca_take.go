@@ -23,7 +23,7 @@ func (o *Office) toolTail(ctx context.Context, s signable) ([]byte, error) {
 	if err != nil || len(r.request.Fills) == 0 {
 		return nil, err
 	}
-	in, err := o.openBlob(s.document, s.from)
+	in, err := o.openBlob(ctx, s.document, s.from)
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +45,8 @@ type served struct {
 	tail []byte
 }
 
-func (o *Office) served(s signable, tail []byte) (*served, error) {
-	in, err := o.openBlob(s.document, s.from)
+func (o *Office) served(ctx context.Context, s signable, tail []byte) (*served, error) {
+	in, err := o.openBlob(ctx, s.document, s.from)
 	if err != nil {
 		return nil, err
 	}

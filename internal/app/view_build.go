@@ -65,7 +65,7 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 	if d.Look.Unseen != "" {
 		v.Unseen = &UnseenView{string(d.Look.Unseen), both(d.Look.Unseen.Words()), d.Look.Vouched}
 	}
-	if err := o.brief(&v, d); err != nil {
+	if err := o.brief(ctx, &v, d); err != nil {
 		return v, err
 	}
 	v.Allowed, err = o.allowed(ctx, a, d, people)
@@ -166,11 +166,11 @@ func deliveryWords(x office.Delivery) Words {
 }
 
 // brief is the headline of the stored judgement.
-func (o *Office) brief(v *DocumentView, d office.Document) error {
+func (o *Office) brief(ctx context.Context, v *DocumentView, d office.Document) error {
 	if d.Report.Blob == "" {
 		return nil
 	}
-	j, err := o.storedJudgement(d)
+	j, err := o.storedJudgement(ctx, d)
 	if err != nil {
 		return err
 	}

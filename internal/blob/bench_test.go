@@ -20,7 +20,7 @@ func BenchmarkSHA256(b *testing.B) {
 }
 
 func BenchmarkPut(b *testing.B) {
-	f, k, plain := folder(b), key(b, "document/1"), text(benchSize)
+	f, k, plain := inFolder(b), key(b, "document/1"), text(benchSize)
 	b.SetBytes(benchSize)
 	for b.Loop() {
 		ref, err := f.Put(context.Background(), k, bytes.NewReader(plain))
@@ -28,7 +28,7 @@ func BenchmarkPut(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StopTimer()
-		if err := f.Remove(ref.Digest); err != nil {
+		if err := f.Remove(b.Context(), ref.Digest); err != nil {
 			b.Fatal(err)
 		}
 		b.StartTimer()
@@ -36,8 +36,8 @@ func BenchmarkPut(b *testing.B) {
 }
 
 func BenchmarkReadThrough(b *testing.B) {
-	f, k := folder(b), key(b, "document/1")
-	o, err := f.Open(put(b, f, k, text(benchSize)), k)
+	f, k := inFolder(b), key(b, "document/1")
+	o, err := f.Open(b.Context(), put(b, f, k, text(benchSize)), k)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -52,8 +52,8 @@ func BenchmarkReadThrough(b *testing.B) {
 
 // A reader of PDF jumps: a kilobyte here, a kilobyte there.
 func BenchmarkReadHereAndThere(b *testing.B) {
-	f, k := folder(b), key(b, "document/1")
-	o, err := f.Open(put(b, f, k, text(benchSize)), k)
+	f, k := inFolder(b), key(b, "document/1")
+	o, err := f.Open(b.Context(), put(b, f, k, text(benchSize)), k)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,5 +1,6 @@
 // Package blob keeps files as write-once ciphertext addressed by its SHA-256 (FIPS 180-4), and working files that may be replaced
-// and deleted, sealed the same way: AES-256-GCM (NIST SP 800-38D) in segments, so that any range can be read alone.
+// and deleted, sealed the same way: AES-256-GCM (NIST SP 800-38D) in segments, so that any range can be read alone; in a folder, or in a
+// bucket (S3 API 2006-03-01).
 //
 // Two documents never share a file: each is sealed under its own document's key with a salt of its own. Forgetting the key is what
 // destroys it.
@@ -14,14 +15,10 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"trien/internal/aead"
-	"trien/internal/durable"
-	"trien/internal/problem"
 )
 
 // Digest is the SHA-256 of the stored ciphertext: a file's address. Its text form is lower-case hex.
@@ -53,87 +50,85 @@ type Ref struct {
 	Size   int64  `json:"size"` // plain bytes
 }
 
-// Folder is a folder of write-once files, spread over 256 subfolders. It is safe for use by many goroutines and processes.
-type Folder struct {
-	path   string
-	disk   durable.Disk
-	random io.Reader
+// Store is a place of write-once files: a folder, or a bucket. It is safe for use by many goroutines and processes.
+type Store struct {
+	objects objects
+	random  io.Reader
 }
 
-const pending = "tmp"
+// abandoned is the age from which nobody works any more on what has no name yet, or on a working file.
+const abandoned = 24 * time.Hour
 
-// OpenFolder opens the folder, making it as needed, and drops what an interrupted Put has left for more than a day.
-func OpenFolder(path string, random io.Reader) (*Folder, error) {
-	if err := durable.Folder(filepath.Join(path, pending), 0o700); err != nil {
-		return nil, ioFailed(err)
+// Open opens the folder or bucket of that address (see ParseAddress), makes the folder as needed, and drops what interrupted Puts have left for
+// more than a day. A bucket that can't keep the promise of write-once is refused.
+func Open(ctx context.Context, address string, random io.Reader) (*Store, error) {
+	o, err := open(ctx, address)
+	if err != nil {
+		return nil, err
 	}
-	f := &Folder{path: path, random: random}
-	return f, ioFailed(sweep(filepath.Join(path, pending), 24*time.Hour))
+	return &Store{objects: o, random: random}, ioFailed(o.tidy(ctx, time.Now().Add(-abandoned)))
 }
 
-// OpenToCheck opens the folder to be looked at only: nothing is made or dropped.
-func OpenToCheck(path string) *Folder { return &Folder{path: path} }
-
-// sweep removes pending files that nobody writes any more.
-func sweep(dir string, age time.Duration) error {
-	list, err := os.ReadDir(dir)
-	for _, e := range list {
-		if info, err := e.Info(); err == nil && !e.IsDir() && time.Since(info.ModTime()) > age {
-			os.Remove(filepath.Join(dir, e.Name()))
-		}
+// OpenToCheck opens the folder or bucket to be looked at only: nothing is made or dropped.
+func OpenToCheck(address string) (*Store, error) {
+	o, err := openToCheck(address)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	return &Store{objects: o}, nil
 }
 
-// Put stores everything r gives under k and returns when it is safely on the disk. Where it fails nothing is stored.
-func (f *Folder) Put(ctx context.Context, k aead.Key, r io.Reader) (Ref, error) {
-	p, err := f.disk.Begin(filepath.Join(f.path, pending))
+// Put stores everything r gives under k and returns when it is safely stored. Where it fails no event may name it; what may be stored all the
+// same is an orphan for Sweep.
+func (s *Store) Put(ctx context.Context, k aead.Key, r io.Reader) (Ref, error) {
+	p, err := s.objects.begin()
 	if err != nil {
 		return Ref{}, ioFailed(err)
 	}
-	defer p.Abort()
+	defer p.abort()
 	sum := sha256.New()
-	size, err := seal(ctx, k, f.random, io.MultiWriter(p, sum), r)
+	size, err := seal(ctx, k, s.random, io.MultiWriter(p, sum), r)
 	if err != nil {
 		return Ref{}, ioFailed(err)
 	}
 	ref := Ref{Size: size, Digest: Digest(sum.Sum(nil))}
-	place := f.place(ref.Digest)
-	if err := durable.Folder(filepath.Dir(place), 0o700); err != nil {
-		return Ref{}, ioFailed(err)
-	}
-	return ref, ioFailed(p.Link(place, 0o400))
+	return ref, ioFailed(p.create(ctx, ref.Digest.place()))
 }
 
-// Open opens a stored file to read its plain bytes. problem.NotFound where there is none; ErrDamaged where it is not what was put.
-func (f *Folder) Open(ref Ref, k aead.Key) (*File, error) {
-	o, err := openSealed(f.place(ref.Digest), k)
+// Open opens a stored file to read its plain bytes, until ctx ends. problem.NotFound where there is none; ErrDamaged where it is not what was
+// put.
+func (s *Store) Open(ctx context.Context, ref Ref, k aead.Key) (*File, error) {
+	f, err := openSealed(ctx, s.objects, ref.Digest.place(), k)
 	if err != nil {
 		return nil, ioFailed(err)
 	}
-	if o.Size() != ref.Size {
-		o.Close()
-		return nil, ioFailed(fmt.Errorf("%w: %d bytes instead of %d", ErrDamaged, o.Size(), ref.Size))
+	if f.Size() != ref.Size {
+		f.Close()
+		return nil, ioFailed(fmt.Errorf("%w: %d bytes instead of %d", ErrDamaged, f.Size(), ref.Size))
 	}
-	return o, nil
+	return f, nil
 }
 
 // Has tells whether a file of that digest is stored; Verify tells whether it is whole.
-func (f *Folder) Has(d Digest) bool {
-	_, err := os.Stat(f.place(d))
-	return err == nil
+func (s *Store) Has(ctx context.Context, d Digest) (bool, error) {
+	_, err := s.objects.stat(ctx, d.place())
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, ioFailed(err)
 }
 
 // Verify reads a stored file through and compares its digest, without any key (fixity): ErrDamaged, or problem.NotFound. bytesPerSecond bounds
 // the speed so that a check of everything does not slow the office down; 0 is as fast as it goes.
-func (f *Folder) Verify(ctx context.Context, d Digest, bytesPerSecond int64) error {
-	file, err := os.Open(f.place(d))
+func (s *Store) Verify(ctx context.Context, d Digest, bytesPerSecond int64) error {
+	src, err := s.objects.open(ctx, d.place())
 	if err != nil {
 		return ioFailed(err)
 	}
-	defer file.Close()
+	defer src.Close()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, &paced{ctx: ctx, r: file, rate: bytesPerSecond, began: time.Now()}); err != nil {
+	whole := io.NewSectionReader(src, 0, src.Size())
+	if _, err := io.Copy(sum, &paced{ctx: ctx, r: whole, rate: bytesPerSecond, began: time.Now()}); err != nil {
 		return ioFailed(err)
 	}
 	if Digest(sum.Sum(nil)) != d {
@@ -142,81 +137,63 @@ func (f *Folder) Verify(ctx context.Context, d Digest, bytesPerSecond int64) err
 	return nil
 }
 
-// All walks the digests of every stored file.
-func (f *Folder) All() iter.Seq2[Digest, error] {
+// All walks the digests of every stored file. What stands among them under another kind of name is an error, after which the walk goes on.
+func (s *Store) All(ctx context.Context) iter.Seq2[Digest, error] {
 	return func(yield func(Digest, error) bool) {
-		folders, err := os.ReadDir(f.path)
-		if err != nil {
-			yield(Digest{}, ioFailed(err))
-			return
-		}
-		for _, folder := range folders {
-			if len(folder.Name()) == 2 && !f.in(folder.Name(), yield) {
+		for name, err := range s.objects.names(ctx) {
+			if err != nil {
+				if !yield(Digest{}, ioFailed(err)) {
+					return
+				}
+				continue
+			}
+			folder, file, _ := strings.Cut(name, "/")
+			if len(folder) != 2 {
+				continue // not one of ours
+			}
+			d, err := ParseDigest(file)
+			if err == nil && d.place() != name {
+				err = fmt.Errorf("blob: %s is not where it belongs", name)
+			}
+			if !yield(d, err) {
 				return
 			}
 		}
 	}
 }
 
-func (f *Folder) in(folder string, yield func(Digest, error) bool) bool {
-	files, err := os.ReadDir(filepath.Join(f.path, folder))
-	if err != nil {
-		return yield(Digest{}, ioFailed(err))
-	}
-	for _, file := range files {
-		if d, err := ParseDigest(file.Name()); !yield(d, err) {
-			return false
-		}
-	}
-	return true
-}
-
-// Sweep removes the stored files made before an instant that keep does not want: what interrupted acts have left.
-func (f *Folder) Sweep(before time.Time, keep func(Digest) bool) error {
-	for d, err := range f.All() {
+// Sweep removes the stored files made before an instant that keep does not want: what interrupted acts have left, and what interrupted Puts
+// have.
+func (s *Store) Sweep(ctx context.Context, before time.Time, keep func(Digest) bool) error {
+	for d, err := range s.All(ctx) {
 		if err != nil {
 			return err
 		}
-		info, err := os.Stat(f.place(d))
-		if err != nil || !info.ModTime().Before(before) || keep(d) {
+		if keep(d) {
 			continue
 		}
-		if err := f.Remove(d); err != nil {
+		made, err := s.objects.stat(ctx, d.place())
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !made.Before(before) {
+			continue
+		}
+		if err != nil {
+			return ioFailed(err)
+		}
+		if err := s.Remove(ctx, d); err != nil && !errors.Is(err, ErrLocked) {
 			return err
 		}
 	}
-	return nil
+	return ioFailed(s.objects.tidy(ctx, before))
 }
 
-// Remove deletes a stored file: one that no event names, or one whose key is forgotten.
-func (f *Folder) Remove(d Digest) error { return ioFailed(f.disk.Remove(f.place(d))) }
+// Remove deletes a stored file: one that no event names, or one whose key is forgotten. A missing one is no error; ErrLocked where a bucket's
+// object lock still holds it.
+func (s *Store) Remove(ctx context.Context, d Digest) error {
+	return ioFailed(s.objects.remove(ctx, d.place()))
+}
 
-func (f *Folder) place(d Digest) string {
+// place is the name of the object: spread over 256 folders.
+func (d Digest) place() string {
 	s := d.String()
-	return filepath.Join(f.path, s[:2], s)
-}
-
-// ioFailed gives a failure its kind and words; what has a kind already keeps it.
-func ioFailed(err error) error {
-	var p *problem.Error
-	var source *sourceError
-	switch {
-	case err == nil, errors.As(err, &p), errors.As(err, &source), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	case errors.Is(err, fs.ErrNotExist):
-		return problem.New(problem.NotFound,
-			"Không tìm thấy tệp trong kho. Hãy báo quản trị chạy `trien fsck`.",
-			"The file is not in the store. Ask the administrator to run `trien fsck`.").Because(err)
-	case errors.Is(err, ErrDamaged):
-		return problem.New(problem.IO,
-			"Tệp trong kho đã bị hỏng hoặc bị thay đổi. Hãy báo quản trị khôi phục từ bản sao lưu.",
-			"The stored file is damaged or was changed. Ask the administrator to restore it from a backup.").Because(err)
-	case errors.Is(err, aead.ErrKey):
-		return problem.New(problem.Key,
-			"Khóa của tài liệu không mở được tệp này. Hãy báo quản trị chạy `trien fsck`.",
-			"The document's key does not open this file. Ask the administrator to run `trien fsck`.").Because(err)
-	}
-	return problem.New(problem.IO,
-		"Không đọc hoặc ghi được kho tệp (đĩa đầy hoặc hỏng?). Chưa có gì được lưu dở dang; hãy báo quản trị rồi làm lại.",
-		"The file store can't be read or written (disk full or broken?). Nothing is stored half; tell the administrator, then do it again.").Because(err)
+	return s[:2] + "/" + s
 }

@@ -30,16 +30,18 @@ func key(t testing.TB, id string) aead.Key {
 	return k
 }
 
-func folder(t testing.TB) *Folder {
+func inFolder(t testing.TB) *Store {
 	t.Helper()
-	f, err := OpenFolder(t.TempDir(), rand.Reader)
+	f, err := Open(t.Context(), t.TempDir(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
-func put(t testing.TB, f *Folder, k aead.Key, plain []byte) Ref {
+func onDisk(s *Store) *folder { return s.objects.(*folder) }
+
+func put(t testing.TB, f *Store, k aead.Key, plain []byte) Ref {
 	t.Helper()
 	ref, err := f.Put(context.Background(), k, bytes.NewReader(plain))
 	if err != nil {
@@ -62,7 +64,7 @@ func wantKind(t testing.TB, err error, k problem.Kind) {
 }
 
 func TestWhatIsPutComesBack(t *testing.T) {
-	f, k := folder(t), key(t, "document/1")
+	f, k := inFolder(t), key(t, "document/1")
 	for _, n := range []int{0, 1, SegmentSize - 1, SegmentSize, SegmentSize + 1, 2 * SegmentSize, 20*SegmentSize + 5} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			plain := text(n)
@@ -73,7 +75,7 @@ func TestWhatIsPutComesBack(t *testing.T) {
 			if err := f.Verify(context.Background(), ref.Digest, 0); err != nil {
 				t.Fatal(err)
 			}
-			o, err := f.Open(ref, k)
+			o, err := f.Open(t.Context(), ref, k)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,9 +88,9 @@ func TestWhatIsPutComesBack(t *testing.T) {
 }
 
 func TestRangesProperty(t *testing.T) {
-	f, k := folder(t), key(t, "document/1")
+	f, k := inFolder(t), key(t, "document/1")
 	plain := text(18*SegmentSize + 77)
-	o, err := f.Open(put(t, f, k, plain), k)
+	o, err := f.Open(t.Context(), put(t, f, k, plain), k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,16 +109,16 @@ func TestRangesProperty(t *testing.T) {
 
 // The same bytes put twice are two files: nothing tells that two documents hold the same.
 func TestNothingIsShared(t *testing.T) {
-	f := folder(t)
+	f := inFolder(t)
 	a, b := put(t, f, key(t, "document/1"), text(10)), put(t, f, key(t, "document/1"), text(10))
 	if a.Digest == b.Digest {
 		t.Fatal("two files have one address")
 	}
-	_, err := f.Open(a, key(t, "document/2"))
+	_, err := f.Open(t.Context(), a, key(t, "document/2"))
 	wantKind(t, err, problem.Key)
-	_, err = f.Open(Ref{}, key(t, "document/1"))
+	_, err = f.Open(t.Context(), Ref{}, key(t, "document/1"))
 	wantKind(t, err, problem.NotFound)
-	_, err = f.Open(Ref{Digest: a.Digest, Size: 11}, key(t, "document/1"))
+	_, err = f.Open(t.Context(), Ref{Digest: a.Digest, Size: 11}, key(t, "document/1"))
 	wantKind(t, err, problem.IO)
 }
 
@@ -142,9 +144,9 @@ func TestDamageIsFound(t *testing.T) {
 		"bytes appended":      func(b []byte) []byte { return append(b, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, k := folder(t), key(t, "document/1")
+			f, k := inFolder(t), key(t, "document/1")
 			ref := put(t, f, k, text(n))
-			path := f.place(ref.Digest)
+			path := onDisk(f).place(ref.Digest.place())
 			b, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -154,15 +156,15 @@ func TestDamageIsFound(t *testing.T) {
 			}
 			err = f.Verify(context.Background(), ref.Digest, 0)
 			wantKind(t, err, problem.IO)
-			if _, err := readAll(f, ref, k); err == nil {
+			if _, err := readAll(t, f, ref, k); err == nil {
 				t.Fatal("damaged bytes were read without a word")
 			}
 		})
 	}
 }
 
-func readAll(f *Folder, ref Ref, k aead.Key) ([]byte, error) {
-	o, err := f.Open(ref, k)
+func readAll(t testing.TB, f *Store, ref Ref, k aead.Key) ([]byte, error) {
+	o, err := f.Open(t.Context(), ref, k)
 	if err != nil {
 		return nil, err
 	}
@@ -171,9 +173,9 @@ func readAll(f *Folder, ref Ref, k aead.Key) ([]byte, error) {
 }
 
 func TestStoredFilesAreWriteOnce(t *testing.T) {
-	f := folder(t)
+	f := inFolder(t)
 	ref := put(t, f, key(t, "document/1"), text(10))
-	info, err := os.Stat(f.place(ref.Digest))
+	info, err := os.Stat(onDisk(f).place(ref.Digest.place()))
 	if err != nil || info.Mode().Perm() != 0o400 {
 		t.Fatalf("%v %v", info, err)
 	}
@@ -185,8 +187,8 @@ func TestNothingHalfWritten(t *testing.T) {
 	for _, step := range []durable.Step{durable.StepWrite, durable.StepSync, durable.StepPlace, durable.StepFolder} {
 		for _, stored := range []bool{false, true} {
 			t.Run(fmt.Sprint(step, " stored=", stored), func(t *testing.T) {
-				f, k := folder(t), key(t, "document/1")
-				f.disk.Fault = func(s durable.Step, done bool) error {
+				f, k := inFolder(t), key(t, "document/1")
+				onDisk(f).disk.Fault = func(s durable.Step, done bool) error {
 					if s == step && done == stored {
 						return broken
 					}
@@ -197,9 +199,9 @@ func TestNothingHalfWritten(t *testing.T) {
 				if !errors.Is(err, broken) {
 					t.Fatal(err)
 				}
-				f.disk.Fault = nil
+				onDisk(f).disk.Fault = nil
 				count := 0
-				for d, err := range f.All() {
+				for d, err := range f.All(t.Context()) {
 					if err := errors.Join(err, f.Verify(context.Background(), d, 0)); err != nil {
 						t.Fatal(err)
 					}
@@ -208,7 +210,7 @@ func TestNothingHalfWritten(t *testing.T) {
 				if named := step == durable.StepFolder || step == durable.StepPlace && stored; (count == 1) != named {
 					t.Fatalf("%d files stand after the fault", count)
 				}
-				if left, _ := filepath.Glob(filepath.Join(f.path, pending, "*")); len(left) != 0 {
+				if left, _ := filepath.Glob(filepath.Join(onDisk(f).path, unnamed, "*")); len(left) != 0 {
 					t.Fatal("left behind:", left)
 				}
 			})
@@ -217,7 +219,7 @@ func TestNothingHalfWritten(t *testing.T) {
 }
 
 func TestFailingSourceKeepsItsKind(t *testing.T) {
-	f := folder(t)
+	f := inFolder(t)
 	large := problem.New(problem.Limit, "Tệp quá lớn.", "The file is too large.")
 	_, err := f.Put(context.Background(), key(t, "document/1"), io.MultiReader(bytes.NewReader(text(100)), iotest.ErrReader(large)))
 	wantKind(t, err, problem.Limit)
@@ -226,14 +228,14 @@ func TestFailingSourceKeepsItsKind(t *testing.T) {
 	if _, err := f.Put(ctx, key(t, "document/1"), bytes.NewReader(text(100))); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	for d := range f.All() {
+	for d := range f.All(t.Context()) {
 		t.Fatal("stored all the same:", d)
 	}
 }
 
 // A bounded check of a file takes as long as it should: here for ever, so that only its context ends it.
 func TestVerifyIsBoundedInSpeed(t *testing.T) {
-	f := folder(t)
+	f := inFolder(t)
 	ref := put(t, f, key(t, "document/1"), text(100))
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
 	defer cancel()
@@ -246,7 +248,7 @@ func TestVerifyIsBoundedInSpeed(t *testing.T) {
 }
 
 func TestWorkingFiles(t *testing.T) {
-	w, err := OpenWork(t.TempDir(), rand.Reader)
+	w, err := OpenWork(t.Context(), t.TempDir(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +257,7 @@ func TestWorkingFiles(t *testing.T) {
 		if _, err := w.Put(ctx, k, "d1.pdf", bytes.NewReader([]byte(words))); err != nil {
 			t.Fatal(err)
 		}
-		o, err := w.Open(k, "d1.pdf")
+		o, err := w.Open(ctx, k, "d1.pdf")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,12 +266,12 @@ func TestWorkingFiles(t *testing.T) {
 		}
 		o.Close()
 	}
-	if err := errors.Join(w.Remove("d1.pdf"), w.Remove("d1.pdf")); err != nil {
+	if err := errors.Join(w.Remove(ctx, "d1.pdf"), w.Remove(ctx, "d1.pdf")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Open(k, "d1.pdf")
+	_, err = w.Open(ctx, k, "d1.pdf")
 	wantKind(t, err, problem.NotFound)
-	for _, name := range []string{"", "..", "../x", "a/b", ".hidden", pending, "a\x00"} {
+	for _, name := range []string{"", "..", "../x", "a/b", ".hidden", unnamed, "a\x00"} {
 		if _, err := w.Put(ctx, k, name, bytes.NewReader(nil)); err == nil {
 			t.Errorf("a working file may be called %q", name)
 		}
@@ -285,12 +287,12 @@ func FuzzOpenSealed(f *testing.F) {
 		}
 		f.Add(b.Bytes())
 	}
-	path := filepath.Join(f.TempDir(), "f")
+	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if err := os.WriteFile(path, b, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "f"), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		o, err := openSealed(path, k)
+		o, err := openSealed(t.Context(), &folder{path: dir}, "f", k)
 		if err != nil {
 			return
 		}
@@ -308,7 +310,7 @@ func FuzzOpenSealed(f *testing.F) {
 
 // A folder may be called anything: what looks like a pattern must not hide its files from a check of everything.
 func TestAllFindsFilesBelowOddNames(t *testing.T) {
-	f, err := OpenFolder(filepath.Join(t.TempDir(), "văn phòng [1] *?"), rand.Reader)
+	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "văn phòng [1] *?"), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +319,7 @@ func TestAllFindsFilesBelowOddNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []Digest
-	for d, err := range f.All() {
+	for d, err := range f.All(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +328,11 @@ func TestAllFindsFilesBelowOddNames(t *testing.T) {
 	if len(got) != 1 || got[0] != ref.Digest {
 		t.Errorf("found %v", got)
 	}
-	for _, err := range OpenToCheck(filepath.Join(t.TempDir(), "none")).All() {
+	none, err := OpenToCheck(filepath.Join(t.TempDir(), "none"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range none.All(t.Context()) {
 		if err == nil {
 			t.Error("a missing folder has a file")
 		}

@@ -1,11 +1,11 @@
 package blob
 
 import (
+	"context"
 	"crypto/cipher"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
 	"trien/internal/aead"
@@ -13,9 +13,9 @@ import (
 
 // File is an opened file: its plain bytes, segment by segment. It is safe for use by many goroutines.
 type File struct {
-	file *os.File
-	gcm  cipher.AEAD
-	size int64
+	source source
+	gcm    cipher.AEAD
+	size   int64
 
 	mu     sync.Mutex
 	kept   map[int64][]byte // the segments used last, opened
@@ -26,26 +26,25 @@ type File struct {
 // keptSegments bounds the opened segments kept in memory: readers of PDF jump between the end, the xref and the objects.
 const keptSegments = 16
 
-func openSealed(path string, k aead.Key) (*File, error) {
-	f, err := os.Open(path)
+func openSealed(ctx context.Context, from objects, name string, k aead.Key) (*File, error) {
+	src, err := from.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	o, err := newFile(f, k)
+	f, err := newFile(src, k)
 	if err != nil {
-		f.Close()
+		src.Close()
 	}
-	return o, err
+	return f, err
 }
 
-func newFile(f *os.File, k aead.Key) (*File, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+func newFile(src source, k aead.Key) (*File, error) {
+	if src.Size() < headerSize {
+		return nil, fmt.Errorf("%w: no header", ErrDamaged)
 	}
 	h := make([]byte, headerSize)
-	if _, err := io.ReadFull(f, h); err != nil {
-		return nil, fmt.Errorf("%w: no header", ErrDamaged)
+	if _, err := src.ReadAt(h, 0); err != nil {
+		return nil, err
 	}
 	if err := checkHeader(h, k); err != nil {
 		return nil, err
@@ -54,15 +53,15 @@ func newFile(f *os.File, k aead.Key) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := info.Size() - headerSize
-	o := &File{file: f, gcm: g, kept: map[int64][]byte{}, sealed: make([]byte, sealedSize)}
-	o.size = body - max(1, (body+sealedSize-1)/sealedSize)*tagSize
-	if o.size < 0 || sealedLength(o.size) != info.Size() {
+	body := src.Size() - headerSize
+	f := &File{source: src, gcm: g, kept: map[int64][]byte{}, sealed: make([]byte, sealedSize)}
+	f.size = body - max(1, (body+sealedSize-1)/sealedSize)*tagSize
+	if f.size < 0 || sealedLength(f.size) != src.Size() {
 		return nil, fmt.Errorf("%w: cut short", ErrDamaged)
 	}
 	// The last segment tells whether the file ends where it should.
-	_, err = o.segment(segments(o.size) - 1)
-	return o, err
+	_, err = f.segment(segments(f.size) - 1)
+	return f, err
 }
 
 // Size is the number of plain bytes.
@@ -100,7 +99,7 @@ func (f *File) Close() error {
 		clear(plain)
 	}
 	f.kept, f.order = map[int64][]byte{}, nil
-	return f.file.Close()
+	return f.source.Close()
 }
 
 func (f *File) segment(n int64) ([]byte, error) {
@@ -112,7 +111,7 @@ func (f *File) segment(n int64) ([]byte, error) {
 	if last {
 		length = int(f.size-n*SegmentSize) + tagSize
 	}
-	if _, err := f.file.ReadAt(f.sealed[:length], headerSize+n*sealedSize); err != nil {
+	if _, err := f.source.ReadAt(f.sealed[:length], headerSize+n*sealedSize); err != nil {
 		return nil, err
 	}
 	var room []byte

@@ -89,7 +89,7 @@ func (c *check) files(ctx context.Context) error {
 			c.find(FileUnheld, digest+" ("+c.named[digest]+")")
 		}
 	}
-	for d, err := range c.office.Blobs.All() {
+	for d, err := range c.office.Blobs.All(ctx) {
 		if err != nil {
 			if err := c.unreadable(ctx, "files", err); err != nil {
 				return err

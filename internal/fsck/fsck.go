@@ -21,7 +21,7 @@ type Project func(ctx context.Context, events iter.Seq2[store.Recorded, error]) 
 // Office is what is checked.
 type Office struct {
 	Data  *store.Checked
-	Blobs *blob.Folder
+	Blobs *blob.Store
 	Work  *blob.Work // working files; nil: they are not looked at
 	Vault *vault.Vault
 	// Project builds the rows again; where it is nil they are not compared, and the report says so.

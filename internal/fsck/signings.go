@@ -42,7 +42,7 @@ func (c *check) work(ctx context.Context, items []store.SigningItem) error {
 		c.report.NotChecked = append(c.report.NotChecked, "work")
 		return nil
 	}
-	names, err := c.office.Work.Names()
+	names, err := c.office.Work.Names(ctx)
 	if err != nil {
 		return c.unreadable(ctx, "work", err)
 	}
