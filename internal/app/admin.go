@@ -13,6 +13,7 @@ import (
 	"trien/internal/exchange"
 	"trien/internal/identity"
 	"trien/internal/office"
+	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -106,21 +107,43 @@ func (o *Office) SetPassword(ctx context.Context, by identity.Actor, account, pa
 	if _, err := io.ReadFull(o.Random, raw); err != nil {
 		return "", err
 	}
-	o.signingIn.Lock()
-	defer o.signingIn.Unlock()
-	if err := o.vault.PutSecret(ctx, totpSecret(p.ID), raw); err != nil {
-		return "", err
+	for err = o.setPassword(ctx, by, p, newPassword{hash, raw}); problem.KindOf(err) == problem.Conflict; {
+		err = o.setPassword(ctx, by, p, newPassword{hash, raw})
+	}
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw), err
+}
+
+// newPassword is what a person will sign in with.
+type newPassword struct {
+	hash string
+	code []byte // the secret of the one-time codes
+}
+
+// setPassword is SetPassword once: problem.Conflict where the account was used or changed, or someone came or went, meanwhile.
+func (o *Office) setPassword(ctx context.Context, by identity.Actor, p identity.Person, n newPassword) error {
+	r, err := o.registry(ctx)
+	if err != nil {
+		return err
 	}
 	t := o.begin(by)
+	next := store.Account{Name: p.Account, Person: p.ID, Password: n.hash, Changed: store.Micros(t.at)}
+	was, err := store.Get[store.Account](ctx, o.store.Reader, p.Account)
+	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		t.batch.Insert = []store.Row{next}
+	case err != nil:
+		return err
+	default: // a sign-in by the old password that comes in between leaves no session behind: it changes the account
+		t.batch.Stand, t.batch.Put = []store.Row{was}, []store.Row{next}
+	}
 	if t.batch.Delete, err = o.sessionsOf(ctx, p.ID, func(store.Session) bool { return true }); err != nil {
-		return "", err
+		return err
+	}
+	if err := o.vault.PutSecret(ctx, totpSecret(p.ID), n.code); err != nil {
+		return err
 	}
 	t.add(staffStream, r.version, "", office.PasswordSet{Person: p.ID})
-	t.batch.Put = append(t.batch.Put, store.Account{Name: p.Account, Person: p.ID, Password: hash, Changed: store.Micros(t.at)})
-	if err := o.commit(ctx, t); err != nil {
-		return "", err
-	}
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw), nil
+	return o.commit(ctx, t)
 }
 
 func totpSecret(person string) string { return "totp/" + person }

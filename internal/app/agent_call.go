@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -37,18 +39,36 @@ func heard(c AgentCall, key ed25519.PublicKey, now time.Time) error {
 	return errNoAgent.Because(err)
 }
 
-// known believes a call of a paired machine: heard, and not seen before. Only theirs are remembered, each machine's by itself, so that nobody can
-// fill the memory and shut others out.
-func (o *Office) known(c AgentCall, m machine) error {
+var errCame = problem.New(problem.SignIn, "Lời gọi này đã được nhận một lần; không làm lại.", "This very call came before; it is not done again.")
+
+// known believes a call of a paired machine: heard, and not seen before, here or elsewhere. Only theirs are remembered, each machine's by itself, so
+// that nobody can fill the memory and shut others out. When the machine was heard of is kept with the call.
+func (o *Office) known(ctx context.Context, c AgentCall, m machine) error {
 	now := o.now()
 	if err := heard(c, m.key, now); err != nil {
 		return err
 	}
+	until := now.Add(2*agent.Window + time.Second)
+	if err := o.firstHere(c, m, until); err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(c.Signature))
+	_, err := o.store.Commit(ctx, store.Batch{At: now, Put: []store.Row{store.Machine{ID: m.id, Seen: store.Micros(now)}},
+		Insert: []store.Row{store.MachineCall{Machine: m.id, Call: hex.EncodeToString(sum[:]), Until: store.Micros(until)}}})
+	if problem.KindOf(err) == problem.Conflict {
+		return errCame
+	}
+	return err
+}
+
+// firstHere refuses what came here before, and a machine that calls too much.
+func (o *Office) firstHere(c AgentCall, m machine, forget time.Time) error {
+	now := o.now()
 	o.door.mu.Lock()
 	defer o.door.mu.Unlock()
 	calls := o.door.calls[m.id]
 	if until, came := calls[c.Signature]; came && now.Before(until) {
-		return problem.New(problem.SignIn, "Lời gọi này đã được nhận một lần; không làm lại.", "This very call came before; it is not done again.")
+		return errCame
 	}
 	if calls == nil || len(calls) >= limits.AgentCalls {
 		calls = kept(calls, now)
@@ -60,7 +80,7 @@ func (o *Office) known(c AgentCall, m machine) error {
 	if len(calls) >= limits.AgentCalls {
 		return problem.New(problem.Unavailable, "Máy ký này gọi quá nhiều. Hãy thử lại sau ít phút.", "This signing machine calls too often. Try again in a few minutes.")
 	}
-	calls[c.Signature] = now.Add(2*agent.Window + time.Second)
+	calls[c.Signature] = forget
 	return nil
 }
 
@@ -97,15 +117,11 @@ func (h *House) answer(ctx context.Context, id string, c AgentCall) (calling, er
 		return calling{}, o.door.strangers.add("agent", o.now(), errNoAgent)
 	}
 	m := people.agents[i]
-	if err := o.known(c, m); err != nil {
+	if err := o.known(ctx, c, m); problem.KindOf(err) == problem.SignIn || problem.KindOf(err) == problem.Unavailable {
 		return calling{}, o.door.strangers.add("agent", o.now(), err)
+	} else if err != nil {
+		return calling{}, err
 	}
-	o.door.mu.Lock()
-	if o.door.seen == nil {
-		o.door.seen = map[string]time.Time{}
-	}
-	o.door.seen[m.id] = o.now()
-	o.door.mu.Unlock()
 	a, err := o.actor(ctx, m.person, "agent")
 	return calling{o, m, a}, err
 }

@@ -26,11 +26,11 @@ func (h *House) PairMachine(ctx context.Context, id string, c AgentCall) (agent.
 	if err := heard(c, r.PublicKey, o.now()); err != nil { // that it serves once is for its code to see
 		return agent.Paired{}, err
 	}
-	p, err := o.takeCode(r.Code)
+	p, err := o.takeCode(ctx, r.Code)
 	if err != nil {
 		return agent.Paired{}, err
 	}
-	who, err := o.actor(ctx, p.person, p.signIn)
+	who, err := o.actor(ctx, p.Person, p.SignIn)
 	if err != nil {
 		return agent.Paired{}, err
 	}
@@ -39,9 +39,9 @@ func (h *House) PairMachine(ctx context.Context, id string, c AgentCall) (agent.
 		if slices.ContainsFunc(people.agents, func(m machine) bool { return m.key.Equal(ed25519.PublicKey(r.PublicKey)) }) {
 			return nil, problem.New(problem.Conflict, "Máy này đã được ghép. Hãy bỏ ghép trước rồi ghép lại.", "This machine is paired already. End that first, then pair it again.")
 		}
-		return office.AgentPaired{Agent: m.id, Person: p.person, Key: base64.StdEncoding.EncodeToString(r.PublicKey), At: o.now(), Name: r.Name}, nil
+		return office.AgentPaired{Agent: m.id, Person: p.Person, Key: base64.StdEncoding.EncodeToString(r.PublicKey), At: o.now(), Name: r.Name}, nil
 	})
-	return agent.Paired{Agent: m.id, Office: o.settings.ID, OfficeName: o.settings.Name, Person: p.person, PersonName: who.Name}, err
+	return agent.Paired{Agent: m.id, Office: o.settings.ID, OfficeName: o.settings.Name, Person: p.Person, PersonName: who.Name}, err
 }
 
 // misspoken is the answer to a machine whose program says what is not in the protocol.
@@ -52,7 +52,7 @@ func misspoken(err error) error {
 
 // takeCode uses a code up. Wrong ones are counted. They are not slowed down: who calls can't be told from others here, so a stranger would slow
 // down the whole office, and a code is too long to be guessed.
-func (o *Office) takeCode(typed string) (pairing, error) {
+func (o *Office) takeCode(ctx context.Context, typed string) (store.Pairing, error) {
 	now := o.now()
 	code := strings.ToUpper(strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' {
@@ -60,13 +60,10 @@ func (o *Office) takeCode(typed string) (pairing, error) {
 		}
 		return r
 	}, typed))
-	o.door.mu.Lock()
-	p, ok := o.door.codes[code]
-	delete(o.door.codes, code)
-	o.door.mu.Unlock()
-	if !ok || !now.Before(p.expires) {
-		return pairing{}, o.door.strangers.add("pair-agent", now, problem.New(problem.SignIn, "Mã ghép không đúng, đã dùng hoặc quá 10 phút. Hãy lấy mã mới ở trang của bạn.",
+	p, err := o.store.TakePairing(ctx, codeDigest(code), now)
+	if problem.KindOf(err) == problem.NotFound {
+		return p, o.door.strangers.add("pair-agent", now, problem.New(problem.SignIn, "Mã ghép không đúng, đã dùng hoặc quá 10 phút. Hãy lấy mã mới ở trang của bạn.",
 			"The pairing code is wrong, used, or older than ten minutes. Take a new one from your page."))
 	}
-	return p, nil
+	return p, err
 }

@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"io"
 	"slices"
 	"sync"
@@ -29,24 +31,24 @@ const (
 	codeLetters = 12               // 60 bits: nobody guesses one within its time, at whatever speed, so tries are counted and never slowed
 )
 
-// door is the office's door for machines. It lives in memory alone: after a restart a code is asked for anew.
+// door is what this process knows by itself of the office's door for machines: who waits here, and how much each machine calls. Codes, calls that
+// came and when a machine was heard of are in the database.
 type door struct {
-	mu    sync.Mutex
-	codes map[string]pairing              // by code
-	calls map[string]map[string]time.Time // by machine: signatures of calls that came, with when they may be forgotten
-	seen  map[string]time.Time            // when a machine was last heard of
-	waits map[string]int                  // questions kept open, by machine
-	news  chan struct{}                   // closed when something became ready
-	shut  bool                            // nobody waits any more
+	mu      sync.Mutex
+	calls   map[string]map[string]time.Time // by machine: signatures of calls that came here, with when they may be forgotten
+	waits   map[string]int                  // questions kept open, by machine
+	waiting map[string]int                  // the same, by person
+	news    chan struct{}                   // closed when something became ready
+	shut    bool                            // nobody waits any more
 
 	strangers tally           // what was not believed
-	coming    map[string]bool // items whose files a tool is sending
+	coming    map[string]bool // items whose files a tool is sending here
 }
 
-// pairing is a code that was given out, and to whom.
-type pairing struct {
-	person, signIn string
-	expires        time.Time
+// codeDigest is what is kept of a code.
+func codeDigest(code string) string {
+	sum := sha256.Sum256([]byte("trien pairing 1 " + code))
+	return hex.EncodeToString(sum[:])
 }
 
 // PairAgent gives a one-time code that pairs a machine with the caller. A code given before is good no more.
@@ -69,17 +71,10 @@ func (h *House) PairAgent(ctx context.Context, t Token) (PairingView, error) {
 		return PairingView{}, err
 	}
 	code, expires := base32.StdEncoding.EncodeToString(raw)[:codeLetters], o.now().Add(pairingTime)
-	o.door.mu.Lock()
-	defer o.door.mu.Unlock()
-	for old, p := range o.door.codes {
-		if p.person == s.actor.Person || !o.now().Before(p.expires) {
-			delete(o.door.codes, old)
-		}
+	err = o.store.PutPairing(ctx, store.Pairing{Code: codeDigest(code), Person: s.actor.Person, SignIn: s.actor.SignIn, Expires: store.Micros(expires)}, o.now())
+	if err != nil {
+		return PairingView{}, err
 	}
-	if o.door.codes == nil {
-		o.door.codes = map[string]pairing{}
-	}
-	o.door.codes[code] = pairing{s.actor.Person, s.actor.SignIn, expires}
 	return PairingView{Code: code[:4] + "-" + code[4:8] + "-" + code[8:], Expires: expires, Office: o.settings.ID}, nil
 }
 
@@ -109,10 +104,12 @@ func (o *Office) agents(ctx context.Context, person string) ([]AgentView, error)
 		return nil, err
 	}
 	list := []AgentView{}
-	o.door.mu.Lock()
-	defer o.door.mu.Unlock()
 	for _, m := range people.machines(person) {
-		seen := o.door.seen[m.id]
+		row, err := store.Get[store.Machine](ctx, o.store.Reader, m.id)
+		if err != nil && problem.KindOf(err) != problem.NotFound {
+			return nil, err
+		}
+		seen := store.Time(row.Seen)
 		list = append(list, AgentView{ID: m.id, Name: m.name, Paired: m.paired, Seen: seen, Connected: o.now().Sub(seen) < nearby})
 	}
 	return list, nil

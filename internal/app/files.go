@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"io"
+	"time"
 
 	"trien/internal/blob"
 	"trien/internal/identity"
 	"trien/internal/office"
+	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -62,17 +64,17 @@ func (o opened) Close() error { return o.file.Close() }
 
 // readOnce records the reading of a version: once a session, for pages fetch a file in many parts.
 func (o *Office) readOnce(ctx context.Context, s entered, id string, version int) error {
-	key := s.session.ID + "/" + id + "/" + string(rune('0'+version))
+	r := store.Reading{Session: s.session.ID, Document: id, Version: int64(version)}
 	o.mu.Lock()
 	if o.read == nil {
-		o.read = map[string]bool{}
+		o.read = map[store.Reading]bool{}
 	}
-	known := o.read[key]
+	known := o.read[r]
 	o.mu.Unlock()
 	if known {
 		return nil
 	}
-	if err := o.note(ctx, s.actor, "reading/"+id, id, office.FileRead{Version: version}); err != nil {
+	if err := o.noteReading(ctx, s, r); err != nil {
 		return err
 	}
 	o.mu.Lock()
@@ -80,9 +82,29 @@ func (o *Office) readOnce(ctx context.Context, s entered, id string, version int
 	if len(o.read) > readsKept {
 		clear(o.read)
 	}
-	o.read[key] = true
+	o.read[r] = true
 	return nil
 }
+
+// noteReading records a reading where it is not recorded yet, here or by another process.
+func (o *Office) noteReading(ctx context.Context, s entered, r store.Reading) error {
+	recorded := func(ctx context.Context) (bool, error) {
+		_, err := store.Get[store.Reading](ctx, o.store.Reader, r.Session, r.Document, r.Version)
+		if problem.KindOf(err) == problem.NotFound {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	if known, err := recorded(ctx); known || err != nil {
+		return err
+	}
+	marked := r
+	marked.At = store.Micros(o.now())
+	return o.noteOnce(ctx, s.actor, noted{"reading/" + r.Document, r.Document, office.FileRead{Version: int(r.Version)}}, &mark{marked, recorded})
+}
+
+// readingsTime is how long is remembered what was read in a session: longer than any lasts.
+const readingsTime = 48 * time.Hour
 
 // readsKept bounds what is remembered of readings already recorded.
 const readsKept = 10_000

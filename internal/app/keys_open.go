@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync"
 
 	"trien/cms"
 	"trien/internal/keys"
@@ -64,30 +65,34 @@ func notAKeyPlace() error {
 }
 
 // openKept opens what the vault keeps for a holder's key with a PIN, once. A wrong PIN makes the next wait, whoever counts it besides.
-func (o *Office) openKept(ctx context.Context, holder string, kept []byte, pin string) (keys.Key, error) {
+func (o *Office) openKept(ctx context.Context, holder string, kept []byte, pin string) (k keys.Key, err error) {
 	if !bytes.HasPrefix(kept, []byte("{")) { // DER begins otherwise
-		k, err := pkcs12.Open(kept, pin, o.Random)
-		o.triedPIN(holder, err)
-		if err != nil {
-			return nil, wrongPIN(err)
-		}
-		return k, nil
+		return o.openFile(ctx, holder, kept, pin)
 	}
 	var p keyPlace
-	if err := json.Unmarshal(kept, &p); err != nil {
+	if err = json.Unmarshal(kept, &p); err != nil {
 		return nil, damaged(err)
 	}
-	tried := func(err error) {
-		if err == nil || errors.Is(err, keys.ErrWrongSecret) {
-			o.triedPIN(holder, err)
-		}
-	}
 	if at, ok := strings.CutPrefix(p.URI, "csc:"); ok {
-		return o.openRemote(ctx, p, at, remotely{pin: pin, tried: tried})
+		return o.openRemote(ctx, p, at, &remotely{pin: pin, holder: holder, office: o})
 	}
-	k, err := o.openToken(ctx, p, pin)
-	tried(err)
+	err = o.tryPIN(ctx, holder, func() (err error) {
+		k, err = o.openToken(ctx, p, pin)
+		return err
+	})
 	return k, err
+}
+
+// openFile opens a key file.
+func (o *Office) openFile(ctx context.Context, holder string, file []byte, pin string) (k keys.Key, err error) {
+	err = o.tryPIN(ctx, holder, func() error {
+		opened, err := pkcs12.Open(file, pin, o.Random)
+		if err == nil {
+			k = opened
+		}
+		return err
+	})
+	return k, wrongPIN(err)
 }
 
 // wrongPIN says in an office's word what a key file calls its password; other failures stay as they are.
@@ -134,13 +139,20 @@ func (p keyPlace) certificates() ([]*x509.Certificate, error) {
 // remotely is a key at a remote signing service, where the PIN is tried with the first signature.
 type remotely struct {
 	*csc.Key
-	pin   string
-	tried func(error)
+	office      *Office
+	holder, pin string
+
+	mu     sync.Mutex // over what follows
+	proven bool       // a signature was made with the PIN
+	wrong  error      // the service did not take the PIN: it is not given again
 }
 
-func (o *Office) openRemote(ctx context.Context, p keyPlace, at string, r remotely) (keys.Key, error) {
+func (o *Office) openRemote(ctx context.Context, p keyPlace, at string, r *remotely) (keys.Key, error) {
 	access, err := csc.ParseAccess(p.Access)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := o.pinTries(ctx, r.holder); err != nil {
 		return nil, err
 	}
 	r.Key, err = csc.Open(ctx, csc.Wish{Address: at, Access: access, Ask: keys.Once([]byte(r.pin)), Fetch: o.fetch})
@@ -150,9 +162,36 @@ func (o *Office) openRemote(ctx context.Context, p keyPlace, at string, r remote
 	return r, nil
 }
 
-// Sign signs, and counts a wrong PIN.
-func (r remotely) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) ([]byte, error) {
-	value, err := r.Key.Sign(ctx, digest, scheme)
-	r.tried(err)
+// Sign signs. The first signature tries the PIN.
+func (r *remotely) Sign(ctx context.Context, digest []byte, scheme cms.Scheme) (value []byte, err error) {
+	if proven, wrong := r.known(); proven || wrong != nil {
+		if wrong != nil {
+			return nil, wrong
+		}
+		return r.Key.Sign(ctx, digest, scheme)
+	}
+	err = r.office.tryPIN(ctx, r.holder, func() error {
+		if _, wrong := r.known(); wrong != nil { // another signature has just found out
+			return problem.New(problem.Key, problem.WordsOf(wrong).VI, problem.WordsOf(wrong).EN)
+		}
+		value, err = r.Key.Sign(ctx, digest, scheme)
+		r.found(err)
+		return err
+	})
 	return value, err
+}
+
+func (r *remotely) known() (proven bool, wrong error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.proven, r.wrong
+}
+
+func (r *remotely) found(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.proven = r.proven || err == nil
+	if errors.Is(err, keys.ErrWrongSecret) {
+		r.wrong = err
+	}
 }

@@ -63,19 +63,18 @@ type Office struct {
 	believing
 	policyFile []byte // of validation, in TOML; nil: the default
 
-	signingIn sync.Mutex    // accounts and sessions are looked at and changed by one at a time
-	noting    sync.Mutex    // events that change no document are appended by one at a time
-	hashing   chan struct{} // passwords being checked
-	guests    chan struct{} // files being judged for people unknown
-	underway  underway
-	door      door // for machines that hold tokens
-	signings  signings
+	noting   sync.Mutex    // events that change no document are appended by one at a time here
+	hashing  chan struct{} // passwords being checked
+	guests   chan struct{} // files being judged for people unknown
+	underway underway
+	door     door // for machines that hold tokens
+	signings signings
 
-	mu      sync.Mutex
-	staff   *registry
-	read    map[string]bool          // readings recorded already
-	unknown map[string]store.Account // tries to sign in under names that nobody has
-	pins    map[string]pinTries      // wrong PINs in a row, by holder
+	pinTurns turns
+
+	mu    sync.Mutex
+	staff *registry
+	read  map[store.Reading]bool // readings known to be recorded
 }
 
 // officeKey names the key over register words.
@@ -263,10 +262,10 @@ func Open(ctx context.Context, dir string, t Tools) (*House, error) {
 }
 
 func officeFolders(dir string) ([]string, error) {
-	if _, err := os.Stat(filepath.Join(dir, settingsFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, SettingsFile)); err == nil {
 		return []string{dir}, nil
 	}
-	found, err := filepath.Glob(filepath.Join(dir, "*", settingsFile))
+	found, err := filepath.Glob(filepath.Join(dir, "*", SettingsFile))
 	if err != nil || len(found) == 0 {
 		return nil, problem.New(problem.NotFound,
 			"Trong "+dir+" chưa có cơ quan nào. Hãy tạo bằng `trien init`, hoặc chạy thử với `trien serve --demo`.",

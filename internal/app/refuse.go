@@ -45,23 +45,48 @@ func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why er
 	return why
 }
 
-// noteTries bounds how often note tries again where another process writes to the same stream.
-const noteTries = 20
+// noteTries bounds how often note tries again where other processes write to the same stream.
+const noteTries = 100
 
 // note appends one event to a stream of its own: one that changes no document.
 func (o *Office) note(ctx context.Context, a identity.Actor, stream, document string, e office.Event) error {
+	return o.noteOnce(ctx, a, noted{stream, document, e}, nil)
+}
+
+// noted is an event that changes no document, and where it stands.
+type noted struct {
+	stream, document string
+	event            office.Event
+}
+
+// mark is a row that goes with an event, so that it is recorded once; stands says whether it is there already.
+type mark struct {
+	row    store.Row
+	stands func(context.Context) (bool, error)
+}
+
+// noteOnce is note; with a mark nothing is appended where that stands already.
+func (o *Office) noteOnce(ctx context.Context, a identity.Actor, n noted, m *mark) error {
 	ctx = context.WithoutCancel(ctx) // who walks away is noted all the same
-	o.noting.Lock()                  // however many come at once, none is lost for having been slower
+	o.noting.Lock()                  // of those here only one is in a race with other processes
 	defer o.noting.Unlock()
 	for range noteTries {
-		version, err := o.store.Version(ctx, stream)
+		version, err := o.store.Version(ctx, n.stream)
 		if err != nil {
 			return err
 		}
 		t := o.begin(a)
-		t.add(stream, version, document, e)
-		err = o.commit(ctx, t)
-		if problem.KindOf(err) != problem.Conflict {
+		t.add(n.stream, version, n.document, n.event)
+		if m != nil {
+			t.batch.Insert = []store.Row{m.row}
+		}
+		if err = o.commit(ctx, t); problem.KindOf(err) != problem.Conflict {
+			return err
+		}
+		if m == nil {
+			continue
+		}
+		if stands, err := m.stands(ctx); stands || err != nil {
 			return err
 		}
 	}

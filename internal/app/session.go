@@ -77,18 +77,16 @@ func (h *House) enter(ctx context.Context, t Token) (entered, error) {
 
 // seen keeps when a session was last used. One that was ended a moment ago stays ended.
 func (o *Office) seen(ctx context.Context, s store.Session, now time.Time) error {
-	o.signingIn.Lock()
-	defer o.signingIn.Unlock()
-	s, err := store.Get[store.Session](ctx, o.store.Reader, s.ID)
-	if problem.KindOf(err) == problem.NotFound {
-		return errSignIn
-	}
-	if err != nil {
+	was := s
+	s.Seen = store.Micros(now)
+	_, err := o.store.Commit(ctx, store.Batch{Stand: []store.Row{was}, Put: []store.Row{s}, At: now})
+	if problem.KindOf(err) != problem.Conflict {
 		return err
 	}
-	s.Seen = store.Micros(now)
-	_, err = o.store.Commit(ctx, store.Batch{Put: []store.Row{s}, At: now})
-	return err
+	if _, err = store.Get[store.Session](ctx, o.store.Reader, s.ID); problem.KindOf(err) == problem.NotFound {
+		return errSignIn
+	}
+	return err // nil: another request of the session has just kept it
 }
 
 func tokenDigest(t Token) string {
@@ -98,19 +96,21 @@ func tokenDigest(t Token) string {
 
 // SignOut ends the session. Ending an unknown one is no error.
 func (h *House) SignOut(ctx context.Context, t Token) error {
-	s, err := h.enter(ctx, t)
-	if problem.KindOf(err) == problem.SignIn {
-		return nil
+	for {
+		s, err := h.enter(ctx, t)
+		if problem.KindOf(err) == problem.SignIn {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		tx := s.office.begin(s.actor)
+		tx.add("session/"+s.session.ID, 1, "", office.SignedOut{})
+		tx.batch.Delete = append(tx.batch.Delete, s.session)
+		if err := s.office.commit(ctx, tx); problem.KindOf(err) != problem.Conflict {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	s.office.signingIn.Lock()
-	defer s.office.signingIn.Unlock()
-	tx := s.office.begin(s.actor)
-	tx.add("session/"+s.session.ID, 1, "", office.SignedOut{})
-	tx.batch.Delete = append(tx.batch.Delete, s.session)
-	return s.office.commit(ctx, tx)
 }
 
 // Me is the person signed in.

@@ -47,7 +47,11 @@ type Term struct {
 	To   time.Time `toml:"to"`
 }
 
-const settingsFile = "office.toml"
+// SettingsFile is the file of an office's settings, in its folder.
+const (
+	SettingsFile = "office.toml"
+	settingsFile = SettingsFile
+)
 
 // profile is what numbers depend on.
 func (s Settings) profile() office.Profile {
@@ -59,7 +63,7 @@ func (s Settings) profile() office.Profile {
 }
 
 func readSettings(dir string) (Settings, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	raw, err := os.ReadFile(filepath.Join(dir, SettingsFile))
 	if err != nil {
 		return Settings{}, problem.New(problem.IO, "Không đọc được cấu hình của cơ quan trong "+dir+".", "The office's settings in "+dir+" can't be read.").Because(err)
 	}
@@ -77,7 +81,7 @@ func (s Settings) write(dir string) error {
 	if err := toml.NewEncoder(&b).Encode(s); err != nil {
 		return err
 	}
-	return durable.Disk{}.Replace(filepath.Join(dir, settingsFile), 0o600, func(w io.Writer) error {
+	return durable.Disk{}.Replace(filepath.Join(dir, SettingsFile), 0o600, func(w io.Writer) error {
 		_, err := b.WriteTo(w)
 		return err
 	})

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -23,8 +24,9 @@ func (h *House) SignIn(ctx context.Context, r SignInRequest) (SignedIn, error) {
 	return o.signIn(ctx, strings.ToLower(strings.TrimSpace(r.Account)), r)
 }
 
-// signIn checks both factors and tells nobody which of them was wrong. The slow part, the password, runs outside the lock; what it found is
-// judged inside, by the account as it stands then, so that many guesses at once are as slow as one after the other.
+// signIn checks both factors and tells nobody which of them was wrong. The slow part, the password, runs first; what it found is judged by the
+// account as it stands then, and counts only where that stands still when it is written: many guesses at once, at however many processes, are as slow
+// as one after the other.
 func (o *Office) signIn(ctx context.Context, name string, r SignInRequest) (SignedIn, error) {
 	a, err := o.account(ctx, name)
 	if err != nil {
@@ -37,12 +39,20 @@ func (o *Office) signIn(ctx context.Context, name string, r SignInRequest) (Sign
 	if err != nil {
 		return SignedIn{}, err
 	}
-	o.signingIn.Lock()
-	defer o.signingIn.Unlock()
 	asked := a.Password
-	if a, err = o.account(ctx, name); err != nil {
-		return SignedIn{}, err
+	for {
+		if a, err = o.account(ctx, name); err != nil {
+			return SignedIn{}, err
+		}
+		in, err := o.judgeSignIn(ctx, a, good && asked == a.Password, strings.ReplaceAll(r.Code, " ", ""))
+		if problem.KindOf(err) != problem.Conflict {
+			return in, err
+		}
 	}
+}
+
+// judgeSignIn opens a session or counts a wrong try: problem.Conflict where the account has changed meanwhile.
+func (o *Office) judgeSignIn(ctx context.Context, a account, good bool, code string) (SignedIn, error) {
 	if err := o.mustWait(a); err != nil {
 		return SignedIn{}, err
 	}
@@ -50,29 +60,41 @@ func (o *Office) signIn(ctx context.Context, name string, r SignInRequest) (Sign
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return SignedIn{}, err
 	}
-	step, fits := identity.CheckCode(secret, strings.ReplaceAll(r.Code, " ", ""), o.now(), a.LastCode)
-	if !good || !fits || secret == nil || asked != a.Password {
+	step, fits := identity.CheckCode(secret, code, o.now(), a.LastCode)
+	if !good || !fits || secret == nil {
 		return SignedIn{}, o.wrongSignIn(ctx, a)
 	}
-	a.LastCode, a.Failures, a.Locked = step, 0, 0
-	return o.openSession(ctx, a)
+	return o.openSession(ctx, a.Account, step)
 }
 
+// account is an account, or a name that nobody has: of that only the tries are known.
+type account struct {
+	store.Account
+	tries store.Tries // of a name that nobody has; its Updated is 0 where there were none
+}
+
+// signInDoor is where tries under names that nobody has are kept.
+const signInDoor = "sign-in"
+
 // account reads an account. For a name that nobody has, the tries are remembered all the same, so that waiting does not show which exist.
-func (o *Office) account(ctx context.Context, name string) (store.Account, error) {
+func (o *Office) account(ctx context.Context, name string) (account, error) {
 	a, err := store.Get[store.Account](ctx, o.store.Reader, name)
 	if problem.KindOf(err) != problem.NotFound {
-		return a, err
+		return account{Account: a}, err
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	a = o.unknown[name]
-	a.Name = name
-	return a, nil
+	digest, err := o.key.Derive("trien sign-in name 1", []byte(name), 16) // people mistake fields: the name may be a password
+	if err != nil {
+		return account{}, err
+	}
+	t, err := store.Get[store.Tries](ctx, o.store.Reader, signInDoor, hex.EncodeToString(digest))
+	if problem.KindOf(err) == problem.NotFound {
+		t, err = store.Tries{Door: signInDoor, Name: hex.EncodeToString(digest)}, nil
+	}
+	return account{store.Account{Name: name, Failures: t.Failures, Locked: t.Closed}, t}, err
 }
 
 // mustWait says how long sign-in stays closed to the account after wrong tries.
-func (o *Office) mustWait(a store.Account) error {
+func (o *Office) mustWait(a account) error {
 	until, now := store.Time(a.Locked), o.now()
 	if !now.Before(until) {
 		return nil
@@ -95,18 +117,19 @@ func (o *Office) samePassword(ctx context.Context, hash, password string) (bool,
 	}
 }
 
-// wrongSignIn counts a wrong try and keeps it: with the person where the account exists, else only its number in the hour.
-func (o *Office) wrongSignIn(ctx context.Context, a store.Account) error {
+// wrongSignIn counts a wrong try and keeps it: with the person where the account exists, else only its number in the hour. problem.Conflict where
+// another try was counted meanwhile.
+func (o *Office) wrongSignIn(ctx context.Context, a account) error {
 	no := problem.New(problem.SignIn, "Tài khoản, mật khẩu hoặc mã một lần không đúng. Mã chỉ dùng được một lần; hãy chờ mã mới rồi thử lại.",
 		"Account, password or one-time code is wrong. A code serves once; wait for the next one and try again.").Under("379.12.2b")
 	now := o.now()
-	a.Failures++
-	a.Locked = store.Micros(now.Add(identity.Wait(int(a.Failures))))
+	closed := store.Micros(now.Add(identity.Wait(int(a.Failures) + 1)))
 	if a.Person == "" {
-		o.remember(a)
-		return o.count(ctx, "sign-in", now, no)
+		return o.wrongName(ctx, a.tries, closed, no)
 	}
-	if _, err := o.store.Commit(ctx, store.Batch{Put: []store.Row{a}, At: now}); err != nil {
+	next := a.Account
+	next.Failures, next.Locked = a.Failures+1, closed
+	if _, err := o.store.Commit(ctx, store.Batch{Stand: []store.Row{a.Account}, Put: []store.Row{next}, At: now}); err != nil {
 		return err
 	}
 	who := identity.Actor{Person: a.Person, SignIn: "none"}
@@ -117,17 +140,28 @@ func (o *Office) wrongSignIn(ctx context.Context, a store.Account) error {
 	return no
 }
 
-// unknownKept bounds the names remembered that nobody has.
-const unknownKept = 10_000
-
-func (o *Office) remember(a store.Account) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.unknown == nil || len(o.unknown) >= unknownKept {
-		o.unknown = map[string]store.Account{}
+// wrongName counts a try under a name that nobody has.
+func (o *Office) wrongName(ctx context.Context, was store.Tries, closed int64, no error) error {
+	now := o.now()
+	next := was
+	next.Failures, next.Closed, next.Updated = was.Failures+1, closed, store.Micros(now)
+	b := store.Batch{Add: []store.Count{{Name: "sign-in", Hour: store.Micros(now.Truncate(time.Hour)), N: 1}}, At: now}
+	if was.Updated == 0 {
+		b.Insert = []store.Row{next}
+	} else {
+		b.Stand, b.Put = []store.Row{was}, []store.Row{next}
 	}
-	o.unknown[a.Name] = a
+	if _, err := o.store.Commit(ctx, b); err != nil {
+		return err
+	}
+	return no
 }
+
+// How long tries under names that nobody has are remembered, and how many: whoever guesses names waits for a password to be hashed each time.
+const (
+	unknownTime = 7 * 24 * time.Hour
+	unknownKept = 100_000
+)
 
 // count counts what someone unknown was refused in this hour.
 func (o *Office) count(ctx context.Context, name string, now time.Time, no error) error {
@@ -139,7 +173,7 @@ func (o *Office) count(ctx context.Context, name string, now time.Time, no error
 }
 
 // openSession opens a session with a token of its own; the person's sessions that have run out are cleared away.
-func (o *Office) openSession(ctx context.Context, account store.Account) (SignedIn, error) {
+func (o *Office) openSession(ctx context.Context, account store.Account, step int64) (SignedIn, error) {
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(o.Random, raw); err != nil {
 		return SignedIn{}, err
@@ -158,6 +192,8 @@ func (o *Office) openSession(ctx context.Context, account store.Account) (Signed
 		Expires: store.Micros(t.at.Add(sessionLength))}
 	t.add("session/"+s.ID, 0, "", office.SignedIn{})
 	t.batch.Delete = append(t.batch.Delete, old...)
+	t.batch.Stand = []store.Row{account} // a code serves once, and a password that was changed opens nothing
+	account.LastCode, account.Failures, account.Locked = step, 0, 0
 	t.batch.Put = append(t.batch.Put, account, s)
 	if err := o.commit(ctx, t); err != nil {
 		return SignedIn{}, err

@@ -38,9 +38,6 @@ func (o *Office) openKey(ctx context.Context, holder, pin string) (keys.Key, err
 	if err != nil {
 		return nil, err
 	}
-	if err := o.mayTryPIN(holder); err != nil {
-		return nil, err
-	}
 	k, err := o.openKept(ctx, holder, file, pin)
 	if err != nil {
 		return nil, err

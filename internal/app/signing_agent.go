@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"trien/internal/agent"
@@ -22,10 +23,10 @@ func (h *House) AgentWork(ctx context.Context, id string, c AgentCall, wait time
 		return agent.Work{}, err
 	}
 	o := m.office
-	if !o.door.sit(m.machine.id) {
+	if !o.door.sit(m.machine) {
 		return agent.Work{}, problem.New(problem.Unavailable, "Máy này đang chờ việc ở một lời gọi khác.", "This machine waits for work in another call already.")
 	}
-	defer o.door.leave(m.machine.id)
+	defer o.door.leave(m.machine)
 	limit := time.NewTimer(min(max(wait, 0), agent.MaxWait))
 	defer limit.Stop()
 	for {
@@ -48,25 +49,43 @@ func (h *House) AgentWork(ctx context.Context, id string, c AgentCall, wait time
 }
 
 // sit takes a place for a question that is kept open.
-func (d *door) sit(machine string) bool {
+func (d *door) sit(m machine) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.waits == nil {
-		d.waits = map[string]int{}
+		d.waits, d.waiting = map[string]int{}, map[string]int{}
 	}
-	if d.waits[machine] >= limits.AgentWaits {
+	if d.waits[m.id] >= limits.AgentWaits {
 		return false
 	}
-	d.waits[machine]++
+	d.waits[m.id]++
+	d.waiting[m.person]++
 	return true
 }
 
-func (d *door) leave(machine string) {
+func (d *door) leave(m machine) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.waits[machine]--; d.waits[machine] <= 0 {
-		delete(d.waits, machine)
+	if d.waits[m.id]--; d.waits[m.id] <= 0 {
+		delete(d.waits, m.id)
 	}
+	if d.waiting[m.person]--; d.waiting[m.person] <= 0 {
+		delete(d.waiting, m.person)
+	}
+}
+
+// waitsFor says whether a machine of one of these people waits here.
+func (d *door) waitsFor(people []string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.ContainsFunc(people, func(p string) bool { return d.waiting[p] > 0 })
+}
+
+// waitsAny says whether any machine waits here.
+func (d *door) waitsAny() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.waiting) > 0
 }
 
 func (o *Office) stillPaired(ctx context.Context, m machine) error {

@@ -109,7 +109,7 @@ func (o *Office) alone(ctx context.Context, w *claimed, state store.ItemState) e
 	if err == nil {
 		_, err = o.store.Commit(context.WithoutCancel(ctx), store.Batch{Steps: []store.SigningStep{s}, At: o.now()})
 	}
-	if err == nil && s.Item.Size == 0 {
+	if err == nil && state.Ended() { // one that waits may be in another's hands already
 		o.dropPrepared(w.item.ID)
 	}
 	return err

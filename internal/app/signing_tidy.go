@@ -19,7 +19,8 @@ func (o *Office) tidySignings(ctx context.Context) error {
 	return err
 }
 
-// sweepPrepared removes the working files that no item needs any more.
+// sweepPrepared removes the working files that no item needs any more. That of a waiting item stays: whoever prepares it, here or elsewhere, writes it
+// anew.
 func (o *Office) sweepPrepared(ctx context.Context) {
 	names, err := o.work.Names(ctx)
 	if err != nil {
@@ -32,7 +33,7 @@ func (o *Office) sweepPrepared(ctx context.Context) {
 			continue
 		}
 		i, err := store.Get[store.SigningItem](ctx, o.store.Reader, id)
-		if problem.KindOf(err) == problem.NotFound || err == nil && (i.State.Ended() || i.State == store.ItemWaiting) {
+		if problem.KindOf(err) == problem.NotFound || err == nil && i.State.Ended() {
 			o.dropPrepared(id)
 		}
 	}
@@ -54,11 +55,20 @@ func (o *Office) signingLoop(ctx context.Context) {
 	}
 }
 
+// forgetOld forgets what nothing is decided by any more: tries under names that nobody has, calls of machines that are too old to come again.
+func (o *Office) forgetOld(ctx context.Context) error {
+	now := o.now()
+	return errors.Join(o.store.DropTries(ctx, signInDoor, now.Add(-unknownTime), unknownKept), o.store.DropMachineCalls(ctx, now, now.Add(-readingsTime)))
+}
+
 // signingTick is how often requests are looked after.
 const signingTick = 30 * time.Second
 
 func (o *Office) lookAfterSignings(ctx context.Context) error {
 	if err := o.writeTally(ctx); err != nil {
+		return err
+	}
+	if err := o.forgetOld(ctx); err != nil {
 		return err
 	}
 	if err := o.tidySignings(ctx); err != nil {

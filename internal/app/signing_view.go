@@ -80,6 +80,6 @@ type AgentView struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
 	Paired    time.Time `json:"paired"`
-	Seen      time.Time `json:"seen,omitzero"` // when it was last heard of since the server started
+	Seen      time.Time `json:"seen,omitzero"` // when it was last heard of
 	Connected bool      `json:"connected"`     // heard of within the last minute
 }
