@@ -6,8 +6,11 @@ type ChangeFacts struct {
 	Permitted bool      `json:"permitted"`
 	Fields    []string  `json:"fields,omitempty"`
 	Findings  []Finding `json:"findings,omitempty"` // those of the worst grade, and every other that shows on a page
-	// Misleading names text fields whose appearance shows another text than their value.
+	// Misleading names fields whose appearance shows another text, choice or state than their value.
 	Misleading []string `json:"misleading,omitempty"`
+	// Unread names changed fields of which it can't be read what they show, Redrawn boxes whose pictures of their states were replaced.
+	Unread  []string `json:"unread,omitempty"`
+	Redrawn []string `json:"redrawn,omitempty"`
 	// Looked is what pictures of the pages told; nil where the structure leaves no doubt about what is seen.
 	Looked *Looked `json:"looked,omitempty"`
 	// Later names the field of a later signature whose terms were exceeded, where these alone make that the changes are not permitted.

@@ -72,8 +72,11 @@ func (c *collector) compare(by *pdfdiff.Comparer, revision int) *ChangeFacts {
 		out.Findings = append(out.Findings, Finding{Rule: "trailing-bytes"})
 	}
 	for _, m := range r.Mismatches {
-		out.Misleading = append(out.Misleading, m.Field)
+		if !slices.Contains(out.Misleading, m.Field) {
+			out.Misleading = append(out.Misleading, m.Field)
+		}
 	}
+	out.Unread, out.Redrawn = r.Unread, r.Redrawn
 	return out
 }
 

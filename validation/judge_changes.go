@@ -19,6 +19,12 @@ func (j *judge) changed(s *SignatureFacts, out *Signature) {
 	for _, f := range c.Misleading { // what is signed is not what is read
 		out.add(Warning{Code: "field_appearance", Detail: f})
 	}
+	for _, f := range c.Redrawn {
+		out.add(Warning{Code: "field_redrawn", Detail: f})
+	}
+	for _, f := range c.Unread {
+		out.add(Warning{Code: "field_unread", Detail: f})
+	}
 	if c.Permitted {
 		c.speaking(out)
 		c.seen(out)

@@ -45,7 +45,9 @@ var warningWords = map[string][2]string{
 	"weak_key":         {"Khóa của chứng thư quá ngắn (%).", "The certificate's key is too short (%)."},
 	"weak_scheme":      {"Thuật toán ký % không được chính sách kiểm tra chấp nhận.", "The signature scheme % is not accepted by the policy of validation."},
 	"weak_chain":       {"Một chứng thư trong đường dẫn được ký bằng hàm băm yếu %.", "A certificate of the path is signed with the weak digest %."},
-	"field_appearance": {"Trường “%” hiển thị chữ khác với giá trị thật của nó.", "The field “%” shows another text than its value."},
+	"field_appearance": {"Trường “%” hiển thị khác với giá trị thật của nó.", "The field “%” shows something else than its value."},
+	"field_redrawn":    {"Hình vẽ các trạng thái của ô “%” đã bị thay sau khi ký, nên dấu nhìn thấy có thể khác với giá trị thật của ô.", "The pictures of the states of the box “%” were replaced after signing, so what is seen may be other than its value."},
+	"field_unread":     {"Không đọc được chữ mà trường “%” hiển thị, nên chưa so sánh được với giá trị thật của nó; hãy tự xem trên trang.", "What the field “%” shows can't be read, so it was not compared with its value; look at the page yourself."},
 	"claimed_time":     {"Thời điểm ký do máy người ký tự ghi (@) lệch với dấu thời gian.", "The signing time that the signer's own clock gave (@) disagrees with the time-stamp."},
 
 	"pkcs1":                {"Chữ ký RSA dùng PKCS#1 v1.5, trong khi chính sách kiểm tra yêu cầu PSS.", "The RSA signature is by PKCS #1 v1.5, where the policy of validation asks for PSS."},

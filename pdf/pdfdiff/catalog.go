@@ -9,6 +9,8 @@ func (d *differ) trailer() error {
 		switch k {
 		case "Size", "Prev", "XRefStm", "ID", "Type", "W", "Index", "Length", "Filter", "DecodeParms", "AuthCode":
 		case "Info", "Root": // below
+		case "Encrypt": // what was signed reads otherwise without it, or with another
+			d.reject("trailer", "trailer", pdf.Reference{}, "/Encrypt was changed")
 		case "AdditionalStreams":
 			if err := d.additional(old[k], new[k]); err != nil {
 				return err

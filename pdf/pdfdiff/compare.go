@@ -97,7 +97,7 @@ func (c *Comparer) run(r *Report, signed int, t Terms, names map[string]bool) er
 			}
 		}
 	}
-	r.Mismatches = c.mismatches(names)
+	c.mismatches(r, d, names)
 	return nil
 }
 

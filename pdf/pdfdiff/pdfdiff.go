@@ -41,7 +41,7 @@ type Spot struct {
 	Rect  [4]float64    // left, bottom, right, top in user space
 }
 
-// Shown is a text field whose appearance shows another text than its value; no text where it shows a picture.
+// Shown is a field whose appearance shows another text, choice or state than its value; no text where it shows a picture.
 type Shown struct {
 	Field, Value, Text string
 }
@@ -52,9 +52,11 @@ type Report struct {
 	Permitted     bool     // by the terms in force; see Terms
 	ChangedFields []string // filled, signed or added; sorted
 	Findings      []Finding
-	Revisions     []Grade // of each revision after the signed one
-	Mismatches    []Shown
-	Error         error // why the comparison could not be finished; Grade is NotPermitted then
+	Revisions     []Grade  // of each revision after the signed one
+	Mismatches    []Shown  // of the changed fields, in the newest revision
+	Unread        []string // of the changed fields: what they show can't be read, so it was not compared with their value
+	Redrawn       []string // of the changed check boxes and radio buttons: the pictures of their states are not those that were signed
+	Error         error    // why the comparison could not be finished; Grade is NotPermitted then
 }
 
 // Compare compares every revision after signed (a number of pdf.Revision) with it. Terms are what the signatures up to that revision
@@ -66,9 +68,9 @@ func Compare(f *pdf.File, signed int, t Terms) *Report { return NewComparer(f).C
 type Comparer struct {
 	file   *pdf.File
 	known  *memory
-	fields []pdf.Field        // of the newest revision, once asked for
-	shown  map[string][]Shown // what was found of them, by name; nil before
-	over   [][]pdf.Overrun    // by revision, as far as asked for
+	fields []pdf.Field     // of the newest revision, once asked for
+	shown  map[string]look // what was found of them, by name; nil before
+	over   [][]pdf.Overrun // by revision, as far as asked for
 }
 
 // NewComparer is for the revisions of f.

@@ -11,87 +11,6 @@ import (
 	"trien/pdf"
 )
 
-// mismatches gives the text fields of these names whose appearance in the newest revision shows another text than their value.
-func (c *Comparer) mismatches(names map[string]bool) (out []Shown) {
-	if len(names) == 0 {
-		return nil
-	}
-	if c.shown == nil {
-		c.shown = map[string][]Shown{}
-		c.fields, _ = c.file.Newest().Fields() // the comparison has told what is wrong with them
-	}
-	for i := range c.fields {
-		f := &c.fields[i]
-		if !names[f.Name] || f.Type != "Tx" && f.Type != "Btn" {
-			continue
-		}
-		found, known := c.shown[f.Name]
-		if !known {
-			if s, ok := Mismatch(c.file.Newest(), *f); ok {
-				found = []Shown{s}
-			}
-			c.shown[f.Name] = found
-		}
-		out = append(out, found...)
-	}
-	return out
-}
-
-// Mismatch says whether a check box or radio button shows another state than its value, or a text field another text, white space aside, or a picture. Where what it shows can't be read (no
-// appearance, a font that does not tell its characters), nothing is said.
-func Mismatch(v *pdf.View, f pdf.Field) (Shown, bool) {
-	const password = 1 << 13
-	if f.Type == "Btn" && f.Err == nil {
-		return pressed(v, f)
-	}
-	if f.Type != "Tx" || f.Err != nil || f.Flags&password != 0 {
-		return Shown{}, false
-	}
-	value, err := v.Text(f.Value)
-	if err != nil {
-		return Shown{}, false
-	}
-	for _, w := range f.Widgets {
-		r := shownText(v, w.Dict)
-		switch {
-		case r == nil:
-		case r.drawn: // what a picture says is no value
-			return Shown{Field: f.Name, Value: value}, true
-		case r.known && squeeze(r.text.String()) != squeeze(value):
-			return Shown{Field: f.Name, Value: value, Text: r.text.String()}, true
-		}
-	}
-	return Shown{}, false
-}
-
-// pressed says whether a check box or a group of radio buttons shows another state than its value (12.7.5.2.3, 12.7.5.2.4).
-func pressed(v *pdf.View, f pdf.Field) (Shown, bool) {
-	const push = 1 << 16
-	value, err := v.Name(f.Value)
-	if err != nil || f.Flags&push != 0 {
-		return Shown{}, false
-	}
-	state := func(o pdf.Object) pdf.Name {
-		n, err := v.Name(o)
-		if err != nil || n == "" {
-			return "Off"
-		}
-		return n
-	}
-	want, met := state(value), false
-	for _, w := range f.Widgets {
-		is := state(w.Dict["AS"])
-		met = met || is == want
-		if is != "Off" && is != want {
-			return Shown{Field: f.Name, Value: string(want), Text: string(is)}, true
-		}
-	}
-	if !met && want != "Off" && len(f.Widgets) > 0 {
-		return Shown{Field: f.Name, Value: string(want), Text: "Off"}, true
-	}
-	return Shown{}, false
-}
-
 // squeeze leaves out what a layout may add.
 func squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -102,19 +21,22 @@ func squeeze(s string) string {
 	}, norm.NFC.String(s))
 }
 
-// shownText reads a widget's normal appearance, in the order in which it is drawn; nil where there is none, or none that can be read.
+// shownText reads a widget's normal appearance, in the order in which it is drawn; nil where there is none. What can't be read of it is not
+// known.
 func shownText(v *pdf.View, widget pdf.Dict) *reader {
-	ap, err := v.Dict(widget["AP"])
-	if err != nil || ap == nil {
-		return nil
-	}
-	form, err := v.Stream(ap["N"])
-	if err != nil || form == nil {
+	if widget["AP"] == nil {
 		return nil
 	}
 	r := &reader{v: v, known: true}
-	if err := r.form(form, 0); err != nil {
+	ap, err1 := v.Dict(widget["AP"])
+	form, err2 := v.Stream(ap["N"])
+	switch {
+	case err1 != nil || err2 != nil:
+		r.known = false
+	case form == nil:
 		return nil
+	case r.form(form, 0) != nil:
+		r.known = false
 	}
 	return r
 }
