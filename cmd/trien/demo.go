@@ -20,6 +20,7 @@ import (
 type demoCmd struct {
 	Data string `required:"" type:"path" help:"A folder that is new or empty; the world of the story stays there." placeholder:"DIR"`
 	JSON bool   `name:"json" help:"One JSON document on standard output."`
+	storageFlags
 }
 
 // Run makes the world, serves its PKI and exchange on a port of this machine alone, and plays the story. Exit code 0 only if every step was
@@ -30,6 +31,9 @@ func (c demoCmd) Run(e *env) error {
 		return err
 	}
 	defer closeTools()
+	if tools.Storage, err = c.storage(); err != nil {
+		return err
+	}
 	l, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return noPort("127.0.0.1:0", err)

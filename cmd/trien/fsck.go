@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -27,6 +29,7 @@ type fsckCmd struct {
 	Rate     int64  `help:"Read files at most this fast, in MB a second (0: as fast as it goes)." placeholder:"N"`
 	Sweep    bool   `help:"Where all agrees, remove the files that interrupted acts left more than a day ago."`
 	JSON     bool   `name:"json" help:"One JSON document on standard output."`
+	storageFlags
 }
 
 type fsckOffice struct {
@@ -52,19 +55,27 @@ type fsckFinding struct {
 
 // Run checks every office in the folder; exit code 1 where one disagrees with itself.
 func (c fsckCmd) Run(e *env) error {
+	over, err := c.storage()
+	if err != nil {
+		return err
+	}
 	folders, err := officeFolders(c.Data)
 	if err != nil {
 		return err
 	}
 	clean, offices := true, []fsckOffice{}
 	for _, dir := range folders {
-		r, err := c.check(e, store.Layout{Dir: dir})
+		l, err := layoutOf(dir, over)
+		if err != nil {
+			return err
+		}
+		r, err := c.check(e, l)
 		if err != nil {
 			return err
 		}
 		clean = clean && r.Clean()
 		if c.Sweep && r.Clean() {
-			if err := sweep(store.Layout{Dir: dir}, r); err != nil {
+			if err := sweep(e.ctx, l, r); err != nil {
 				return err
 			}
 		}
@@ -86,31 +97,56 @@ const sweepAge = 24 * time.Hour
 
 // sweep removes the old ones of the files that no event names. It is asked for by a person and only where all else agrees: over a database that
 // was restored too old, such files may be all that is left of documents.
-func sweep(l store.Layout, r fsck.Report) error {
+func sweep(ctx context.Context, l store.Layout, r fsck.Report) error {
 	orphans := map[string]bool{}
 	for _, f := range r.Findings {
 		if f.Kind == fsck.OrphanFile {
 			orphans[f.Where] = true
 		}
 	}
-	return blob.OpenToCheck(l.Blobs()).Sweep(time.Now().Add(-sweepAge), func(d blob.Digest) bool { return !orphans[d.String()] })
+	files, err := blob.OpenToCheck(l.Blobs())
+	if err != nil {
+		return err
+	}
+	return files.Sweep(ctx, time.Now().Add(-sweepAge), func(d blob.Digest) bool { return !orphans[d.String()] })
+}
+
+// layoutOf is where an office's things lie. A folder whose settings are gone is checked as it is.
+func layoutOf(dir string, over store.Storage) (store.Layout, error) {
+	if !isThere(filepath.Join(dir, app.SettingsFile)) {
+		return store.Layout{Dir: dir, At: over.Of(filepath.Base(dir))}, nil
+	}
+	return app.LayoutOf(dir, over)
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // officeFolders is the folder itself where it is an office's, else those in it that are.
 func officeFolders(data string) ([]string, error) {
-	if _, err := os.Stat(store.Layout{Dir: data}.Database()); err == nil {
-		return []string{data}, nil
+	marks := []string{app.SettingsFile, filepath.Base(store.Layout{}.Database())}
+	var all []string
+	for _, name := range marks {
+		if isThere(filepath.Join(data, name)) {
+			return []string{data}, nil
+		}
+		found, err := filepath.Glob(filepath.Join(data, "*", name))
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			all = append(all, filepath.Dir(f))
+		}
 	}
-	found, err := filepath.Glob(filepath.Join(data, "*", filepath.Base(store.Layout{}.Database())))
-	if err != nil || len(found) == 0 {
+	if len(all) == 0 {
 		return nil, problem.New(problem.IO,
 			"Không có cơ quan nào trong thư mục "+data+". Hãy chỉ đúng thư mục bằng --data.",
-			"There is no office in the folder "+data+". Name the right one with --data.").Because(err)
+			"There is no office in the folder "+data+". Name the right one with --data.")
 	}
-	for i := range found {
-		found[i] = filepath.Dir(found[i])
-	}
-	return found, nil
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }
 
 func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
@@ -118,19 +154,15 @@ func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
 	if err != nil {
 		return fsck.Report{}, err
 	}
-	v, err := vault.Open(e.ctx, l.Vault(), passphrase, rand.Reader)
+	o, err := fsck.Open(e.ctx, l, passphrase, rand.Reader, func(v *vault.Vault) fsck.Project { return app.Rebuild(v) })
 	if err != nil {
 		return fsck.Report{}, err
 	}
-	defer v.Close()
-	data, err := store.OpenToCheck(l.Database())
-	if err != nil {
-		return fsck.Report{}, err
-	}
-	defer data.Close()
+	defer o.Close()
+	o.Rate = c.Rate << 20
 	progress, end := e.progress(filepath.Base(l.Dir))
 	defer end()
-	return fsck.Check(e.ctx, fsck.Office{Data: data, Blobs: blob.OpenToCheck(l.Blobs()), Work: blob.OpenWorkToCheck(l.Work()), Vault: v, Project: app.Rebuild(v), Rate: c.Rate << 20}, progress)
+	return fsck.Check(e.ctx, o.Office, progress)
 }
 
 // passphrase reads the file given, else the office's own, else the one that all offices of the folder share.

@@ -36,6 +36,7 @@ type initCmd struct {
 	Admin     string `default:"quan-tri" help:"Account of the first administrator." placeholder:"ACCOUNT"`
 	AdminName string `required:"" help:"Name of the first administrator." placeholder:"NAME"`
 	PassFile  string `type:"existingfile" help:"File with the administrator's password (else it is asked for)." placeholder:"FILE"`
+	storageFlags
 }
 
 // Run makes the office. The administrator's one-time-code secret is shown once, on the terminal.
@@ -56,6 +57,9 @@ func (c initCmd) Run(e *env) error {
 		return err
 	}
 	defer closeTools()
+	if tools.Storage, err = c.storage(); err != nil {
+		return err
+	}
 	o, err := app.CreateOffice(e.ctx, filepath.Join(c.Data, c.ID), settings, tools)
 	if err != nil {
 		return err

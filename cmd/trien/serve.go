@@ -4,177 +4,174 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
-	"time"
 
 	"trien/internal/agent"
 	"trien/internal/api"
 	"trien/internal/app"
+	"trien/internal/config"
 	"trien/internal/demo"
 	"trien/internal/fence"
 	"trien/internal/problem"
+	"trien/internal/store"
 	"trien/internal/web"
 )
 
 // serveCmd is `trien serve`.
 type serveCmd struct {
-	Data   string `default:"./data" type:"path" help:"The data folder." placeholder:"DIR"`
-	Listen string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"ADDR"`
+	configFlag
+	Data   string `type:"path" help:"The data folder (./data where nothing else is set)." placeholder:"DIR"`
+	Listen string `help:"Address to listen on (127.0.0.1:8080 where nothing else is set)." placeholder:"ADDR"`
 	Demo   bool   `help:"A demonstration: an invented world, made in the folder at the first start."`
 	Secure bool   `help:"The public address is https (a reverse proxy ends TLS): cookies are sent over nothing else."`
 
 	AllowOther bool `help:"Allow an address that is not of this machine alone."`
+	storageFlags
+}
+
+// serving is `trien serve` with all that is set.
+type serving struct {
+	*env
+	config.Config
+	demo, allowOther bool
+	log              *slog.Logger
+	eyes             *eyes
 }
 
 // Run serves pages, API, exchange and jobs until it is interrupted, which is its ordinary end.
-func (c serveCmd) Run(e *env) error {
-	if err := c.known(); err != nil {
+func (c serveCmd) Run(e *env) (err error) {
+	set, err := c.settings(e)
+	if err != nil {
 		return err
 	}
-	tools, closeTools, err := e.tools(slog.LevelInfo)
+	s := &serving{env: e, Config: set.Config, demo: c.Demo, allowOther: c.AllowOther}
+	if err := s.known(); err != nil {
+		return err
+	}
+	log, closeLog, err := e.logs(set.Log)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	s.log = log
+	for _, f := range set.Faults { // only notes are left
+		log.Warn("configuration", "variable", f.Variable)
+	}
+	if s.eyes, err = openEyes(e.ctx, set.Config, log); err != nil {
+		return err
+	}
+	defer s.eyes.close(e.ctx)
+	return s.run()
+}
+
+// settings are what is in force.
+func (c serveCmd) settings(e *env) (config.Loaded, error) {
+	flags := []config.Flag{{Name: "--data", Key: "data", Value: c.Data}, {Name: "--listen", Key: "server.listen", Value: c.Listen},
+		{Name: "--store", Key: "storage.store", Value: c.Store}, {Name: "--blobs", Key: "storage.blobs", Value: c.Blobs}, {Name: "--vault", Key: "storage.vault", Value: c.Vault}}
+	if c.Secure {
+		flags = append(flags, config.Flag{Name: "--secure", Key: "server.secure", Value: "true"})
+	}
+	set, err := e.settings(c.Config, given(flags...)...)
+	if set.Server.Certificate != "" {
+		set.Server.Secure = true
+	}
+	return set, err
+}
+
+func (s *serving) run() error {
+	tools, closeTools, err := s.toolsOf(s.Tools, s.log)
 	if err != nil {
 		return err
 	}
 	defer closeTools()
+	if tools.Storage, err = addresses(s.Storage); err != nil {
+		return err
+	}
 	if !fence.Confined() {
-		tools.Log.Warn("this kernel has no Landlock (Linux 5.13 or later, switched on): LibreOffice and Tesseract may read what the server's user may read")
+		s.log.Warn("this kernel has no Landlock (Linux 5.13 or later, switched on): LibreOffice and Tesseract may read what the server's user may read")
 	}
-	l, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", c.Listen)
-	if err != nil {
-		return noPort(c.Listen, err)
-	}
-	defer l.Close()
-	if c.Demo {
-		return c.demonstrate(e, tools, l)
-	}
-	house, err := app.Open(e.ctx, c.Data, tools)
+	l, err := s.listen(s.Server.Listen)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stderr, "%s http://%s\n", problem.Words{VI: "Đang phục vụ tại", EN: "Serving at"}.In(e.lang), l.Addr())
-	return c.serve(e, house, tools.Log, c.routes(house, tools.Log), l)
+	defer l.Close()
+	if s.demo {
+		return s.demonstrate(tools, l)
+	}
+	house, err := app.Open(s.ctx, s.Data, tools)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stderr, "%s %s://%s\n", problem.Words{VI: "Đang phục vụ tại", EN: "Serving at"}.In(s.lang), s.scheme(), l.Addr())
+	return s.serve(house, s.routes(house), l)
+}
+
+// addresses are those of the storage; paths are from here, wherever an office's folder is.
+func addresses(s config.Storage) (store.Storage, error) {
+	at, err := storageFlags{Store: s.Store, Blobs: s.Blobs, Vault: s.Vault}.storage()
+	at.Work = s.Work
+	return at, err
+}
+
+func (s *serving) scheme() string {
+	if s.Server.Certificate != "" {
+		return "https"
+	}
+	return "http"
 }
 
 // known refuses to show a demonstration to others than this machine unless that is asked for: its passwords and codes are public.
-func (c serveCmd) known() error {
-	if !c.Demo && demo.Exists(c.Data) {
-		return problem.New(problem.Usage, "Thư mục "+c.Data+" là bản trình diễn. Hãy thêm --demo, hoặc chọn thư mục khác bằng --data.",
-			"The folder "+c.Data+" is a demonstration. Add --demo, or choose another folder with --data.")
+func (s *serving) known() error {
+	listen := s.Server.Listen
+	if !s.demo && demo.Exists(s.Data) {
+		return problem.New(problem.Usage, "Thư mục "+s.Data+" là bản trình diễn. Hãy thêm --demo, hoặc chọn thư mục khác bằng --data.",
+			"The folder "+s.Data+" is a demonstration. Add --demo, or choose another folder with --data.")
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		return problem.New(problem.Usage, "Địa chỉ "+c.Listen+" không đúng dạng. Hãy viết MÁY:CỔNG, ví dụ 127.0.0.1:8080.",
-			c.Listen+" is no address. Write HOST:PORT, as 127.0.0.1:8080.").Because(err)
+	if s.demo && !s.allowOther && !loopback(listen) {
+		return problem.New(problem.Usage, "Mật khẩu và mã của bản trình diễn ai cũng xem được, nên chỉ phục vụ trên máy này (ví dụ 127.0.0.1:8080). Thêm --allow-other nếu thật sự muốn mở "+listen+".",
+			"Passwords and codes of a demonstration are public, so it is served to this machine alone (as 127.0.0.1:8080). Add --allow-other if you mean "+listen+".")
 	}
-	if c.Demo && !c.AllowOther && !loopback(c.Listen) {
-		return problem.New(problem.Usage, "Mật khẩu và mã của bản trình diễn ai cũng xem được, nên chỉ phục vụ trên máy này (ví dụ 127.0.0.1:8080). Thêm --allow-other nếu thật sự muốn mở "+c.Listen+".",
-			"Passwords and codes of a demonstration are public, so it is served to this machine alone (as 127.0.0.1:8080). Add --allow-other if you mean "+c.Listen+".")
+	if s.demo && s.Server.Certificate != "" {
+		return problem.New(problem.Usage, "Bản trình diễn chỉ phục vụ http: hãy bỏ server.tls_certificate.", "A demonstration is served by http alone: take server.tls_certificate out.")
 	}
 	return nil
 }
 
 // routes are everything that a house serves.
-func (c serveCmd) routes(house *app.House, log *slog.Logger) *http.ServeMux {
+func (s *serving) routes(house *app.House) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/", web.New(api.New(house, api.Options{Log: log, Secure: c.Secure}), house, web.Options{Log: log, Secure: c.Secure}))
-	mux.Handle(api.ExchangePath, api.Exchange(house, api.Options{Log: log}))
-	mux.Handle(api.VGCAPath, api.VGCA(house, api.Options{Log: log}))
-	mux.Handle(agent.Root, api.Agent(house, api.Options{Log: log}))
+	mux.Handle("/", web.New(api.New(house, api.Options{Log: s.log, Secure: s.Server.Secure}), house, web.Options{Log: s.log, Secure: s.Server.Secure}))
+	mux.Handle(api.ExchangePath, api.Exchange(house, api.Options{Log: s.log}))
+	mux.Handle(api.VGCAPath, api.VGCA(house, api.Options{Log: s.log}))
+	mux.Handle(agent.Root, api.Agent(house, api.Options{Log: s.log}))
 	return mux
 }
 
-// demonstrate serves the invented world, made at the first start.
-func (c serveCmd) demonstrate(e *env, tools app.Tools, l net.Listener) error {
-	var w *demo.World
-	var err error
-	if demo.Exists(c.Data) {
-		w, err = demo.Open(e.ctx, c.Data, tools)
-	} else {
-		fmt.Fprintln(e.stderr, problem.Words{VI: "Đang tạo dữ liệu trình diễn…", EN: "Making the demonstration…"}.In(e.lang))
-		w, err = demo.Create(e.ctx, c.Data, "http://"+l.Addr().String(), tools)
-	}
-	if err != nil {
-		return err
-	}
-	listeners := []net.Listener{l}
-	if w.Host() != l.Addr().String() { // its certificates and peers point to where it was first served
-		also, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", w.Host())
-		if err != nil {
-			return errors.Join(noPort(w.Host(), err), w.Close())
-		}
-		listeners = append(listeners, also)
-	}
-	mux := c.routes(w.House, tools.Log)
-	mux.Handle(demo.PKIPath+"/", w.Handler(time.Now, tools.Log))
-	mux.HandleFunc("GET /demo", func(rw http.ResponseWriter, _ *http.Request) {
-		rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		rw.Header().Set("Cache-Control", "no-store")
-		accounts(rw, w, e.lang)
-	})
-	c.welcome(e, w, l)
-	return c.serve(e, w.House, tools.Log, mux, listeners...)
-}
-
-// welcome says on the terminal how to come in.
-func (c serveCmd) welcome(e *env, w *demo.World, l net.Listener) {
-	fmt.Fprintln(e.stderr, problem.Words{VI: "BẢN TRÌNH DIỄN: cơ quan, con người, chứng thư đều là giả định; chữ ký không có giá trị.",
-		EN: "DEMONSTRATION: offices, people and certificates are invented; signatures are worth nothing."}.In(e.lang))
-	accounts(e.stderr, w, e.lang)
-	fmt.Fprintf(e.stderr, problem.Words{VI: "\nMở http://%[1]s để dùng. Mã một lần hiện tại của mọi tài khoản: http://%[1]s/demo\n",
-		EN: "\nOpen http://%[1]s. The current one-time codes of all accounts: http://%[1]s/demo\n"}.In(e.lang), l.Addr())
-}
-
-// accounts lists who may sign in to a demonstration, with the codes of this half minute.
-func accounts(out io.Writer, w *demo.World, lang string) {
-	now := time.Now()
-	fmt.Fprintf(out, problem.Words{VI: "Mật khẩu của mọi tài khoản: %s   Mã PIN của khóa ký: %s\n", EN: "Password of every account: %s   PIN of the signing keys: %s\n"}.In(lang), demo.Password, demo.PIN)
-	office := ""
-	for _, a := range w.Accounts {
-		if a.Office != office {
-			office = a.Office
-			if o, ok := w.House.Office(office); ok {
-				fmt.Fprintf(out, "\n%s\n", o.Name())
-			}
-		}
-		fmt.Fprintf(out, "  %-8s %s  %s – %s  (TOTP %s)\n", a.Account, a.Code(now), a.Name, a.Title, a.Secret)
-	}
-}
-
-// Time limits of the server: an upload of the largest size over a slow line, and a conversion, must fit.
-const (
-	headerTime = 10 * time.Second
-	bodyTime   = 15 * time.Minute
-	idleTime   = 2 * time.Minute
-	closeTime  = 15 * time.Second
-)
-
 // serve works until the context ends, then lets what is under way end.
-func (c serveCmd) serve(e *env, house *app.House, log *slog.Logger, handler http.Handler, listeners ...net.Listener) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+func (s *serving) serve(house *app.House, mux *http.ServeMux, listeners ...net.Listener) error {
+	health := newHealth(house)
+	health.register(mux)
+	s.eyes.watchHouse(house)
+	server := s.server(mux)
 	server.RegisterOnShutdown(house.EndWaits)
-	var all sync.WaitGroup
-	jobs, stop := context.WithCancel(e.ctx)
-	failed := make(chan error, len(listeners))
-	all.Go(func() { house.Run(jobs) })
+	work := newCrew(s.ctx)
+	work.alone(func(ctx context.Context) error { return house.Run(s.eyes.with(ctx)) })
 	for _, l := range listeners {
-		all.Go(func() { failed <- server.Serve(l) })
+		work.untilFailed(func() error { return s.accept(server, l) })
 	}
-	var err error
-	select {
-	case <-e.ctx.Done():
-	case err = <-failed:
+	metrics, err := s.eyes.serve(s.ctx, s.Metrics, work)
+	if err == nil {
+		err = work.wait()
 	}
-	closing, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closeTime)
+	health.close()
+	closing, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), s.Server.CloseTime)
 	defer cancel()
 	shut := server.Shutdown(closing)
-	stop()
-	all.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		err = nil
+	if metrics != nil {
+		shut = errors.Join(shut, metrics.Shutdown(closing))
 	}
+	work.end()
 	return errors.Join(err, shut, house.Close())
 }

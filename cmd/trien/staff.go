@@ -19,12 +19,13 @@ import (
 	"trien/internal/problem"
 )
 
-// staffCmd is `trien staff`: what the terminal tells an office about its people, keys and peers. The office must not be served meanwhile.
+// staffCmd is `trien staff`: what the terminal tells an office about its people, keys and peers. An office in a folder must not be served meanwhile.
 type staffCmd struct {
 	Data     string `required:"" type:"existingdir" help:"The office's own folder." placeholder:"DIR"`
 	File     string `arg:"" optional:"" type:"existingfile" help:"What to add: posts, people, keys, peers (TOML)." placeholder:"FILE.toml"`
 	Password string `help:"Give this account a new first password and one-time-code secret." placeholder:"ACCOUNT"`
 	Card     string `help:"Print this office's own entry for the staff file of a peer; its exchange is reached at this address." placeholder:"URL"`
+	storageFlags
 }
 
 // staffFile is the file that `trien staff` takes. Paths stand relative to it.
@@ -54,6 +55,9 @@ func (c staffCmd) Run(e *env) error {
 		return err
 	}
 	defer closeTools()
+	if tools.Storage, err = c.storage(); err != nil {
+		return err
+	}
 	o, err := app.OpenOffice(e.ctx, c.Data, tools)
 	if err != nil {
 		return err

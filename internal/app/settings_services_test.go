@@ -21,7 +21,7 @@ style = "party"
 func settingsOf(t *testing.T, more string) (Settings, error) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, settingsFile), []byte(officeHead+more), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, SettingsFile), []byte(officeHead+more), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return readSettings(dir)

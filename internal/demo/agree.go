@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"trien/internal/app"
-	"trien/internal/blob"
 	"trien/internal/fsck"
 	"trien/internal/store"
 	"trien/internal/vault"
@@ -32,24 +31,18 @@ func (s *Story) agree(ctx context.Context) (string, error) {
 
 // Check runs fsck over the folder of one office; it may be in use.
 func Check(ctx context.Context, dir string) (fsck.Report, error) {
-	l := store.Layout{Dir: dir}
+	l, err := app.LayoutOf(dir, store.Storage{})
+	if err != nil {
+		return fsck.Report{}, err
+	}
 	passphrase, err := vault.Passphrase(l.Passphrase())
 	if err != nil {
 		return fsck.Report{}, err
 	}
-	v, err := vault.Open(ctx, l.Vault(), passphrase, rand.Reader)
+	o, err := fsck.Open(ctx, l, passphrase, rand.Reader, func(v *vault.Vault) fsck.Project { return app.Rebuild(v) })
 	if err != nil {
 		return fsck.Report{}, err
 	}
-	defer v.Close()
-	data, err := store.OpenToCheck(l.Database())
-	if err != nil {
-		return fsck.Report{}, err
-	}
-	defer data.Close()
-	blobs, err := blob.OpenFolder(l.Blobs(), rand.Reader)
-	if err != nil {
-		return fsck.Report{}, err
-	}
-	return fsck.Check(ctx, fsck.Office{Data: data, Blobs: blobs, Work: blob.OpenWorkToCheck(l.Work()), Vault: v, Project: app.Rebuild(v)}, nil)
+	defer o.Close()
+	return fsck.Check(ctx, o.Office, nil)
 }
