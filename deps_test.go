@@ -69,33 +69,34 @@ internal/keys/vgca     pure    cms pdf pdf/pdfdiff pades internal/problem
 internal/keys/vgca/standin      world   pdf internal/keys/vgca
 internal/keys/vgca/standin/run  world   internal/keys/vgca/standin internal/testpki
 internal/agentd        world   cms internal/agent internal/durable internal/keys internal/problem internal/limits
-internal/fetch         world   cms tsp internal/problem internal/limits
+internal/fetch         world   cms tsp internal/problem internal/limits internal/watch
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/render/rendertest world
 internal/changes       world   internal/render internal/placement validation validation/page internal/limits
 internal/verdictsheet  pure    internal/sheet pdf/stamp validation/words validation/page
 internal/fence         world
 internal/look          world   internal/render internal/placement validation internal/limits
-internal/ocr           world   internal/fence internal/render internal/placement internal/limits
+internal/ocr           world   internal/fence internal/render internal/placement internal/limits internal/watch
 internal/testscan      world
 internal/seeds         world
 internal/pgtest        world
 internal/s3test        world
-internal/convert       world   pdf internal/fence internal/problem internal/limits
+internal/convert       world   pdf internal/fence internal/problem internal/limits internal/watch
 internal/config        world   internal/problem internal/limits
+internal/disk          world
 internal/watch         world   internal/problem
 internal/logs          world   internal/problem
 internal/traces        world
 internal/vault         world   internal/aead internal/ledger internal/durable internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/shamir internal/problem internal/limits
-internal/blob          world   internal/aead internal/durable internal/problem internal/limits
-internal/store         world   internal/ledger internal/durable internal/problem internal/limits
+internal/blob          world   internal/aead internal/durable internal/problem internal/limits internal/watch
+internal/store         world   internal/ledger internal/durable internal/problem internal/limits internal/watch
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
 internal/augment       world   cms tsp pdf pades cades certpath trust validation internal/problem internal/limits
 internal/trustdir      world   certpath trust trust/list internal/durable internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/app           world   *
-internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca
-internal/web           world   internal/api internal/app internal/problem internal/limits
+internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca internal/watch
+internal/web           world   internal/api internal/app internal/problem internal/limits internal/watch
 internal/demo          world   *
 cmd/trien              world   *
 bench                  world   *

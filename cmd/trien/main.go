@@ -19,10 +19,11 @@ type commands struct {
 
 	Agent   agentCmd   `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
 	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
-	Extend  extendCmd  `cmd:"" help:"Augment the signatures of a PDF for the long term, and renew their protection."`
+	Due     dueCmd     `cmd:"" help:"List by when the protection of signed files must be renewed."`
+	Extend  extendCmd  `cmd:"" help:"Augment the signatures of a PDF or a signature file for the long term, and renew their protection."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Init    initCmd    `cmd:"" help:"Make an office and its first administrator."`
-	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF."`
+	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
 	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Serve   serveCmd   `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
@@ -38,13 +39,14 @@ type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+	environ        []string // all of it, for the settings; nil: none of it is settings
 	lang           string
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(&env{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:]))
+	os.Exit(run(&env{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, environ: os.Environ()}, os.Args[1:]))
 }
 
 type versionCmd struct{}

@@ -8,11 +8,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"trien/internal/app"
+	"trien/internal/watch"
 )
 
 // Options is what the surroundings decide.
@@ -61,7 +63,10 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 	c.Transformers = []huma.Transformer{f.transform}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: cookieName}}
 	a := humago.New(mux, c)
-	a.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) { next(&steady{inner: ctx}) })
+	a.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
+		watch.SetRoute(ctx.Context(), ctx.Operation().Path)
+		next(&steady{inner: ctx})
+	})
 	for _, add := range []func(huma.API){f.sessions, f.lists, f.documents, f.intakes, f.files, f.registers, f.judging, f.signings, f.tools, f.agents} {
 		add(a)
 	}
@@ -92,7 +97,7 @@ func (f *face) recovered(next http.Handler) http.Handler {
 				if v == http.ErrAbortHandler {
 					panic(v)
 				}
-				f.log.Error("api: panic", "method", r.Method, "cause", v)
+				f.log.ErrorContext(r.Context(), "api: panic", "method", r.Method, "cause", v, "stack", string(debug.Stack()))
 				f.writeError(w, r, errOurs)
 			}
 		}()

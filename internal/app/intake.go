@@ -11,6 +11,7 @@ import (
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
+	"trien/internal/watch"
 )
 
 // IntakeView is a file on its way in, seen by whoever brought it and nobody else. It ends as a document, or refused, or stopped; until its
@@ -121,8 +122,11 @@ func (o *Office) carry(ctx context.Context, s *spooled, take taking) (d office.D
 			err = problem.New(problem.Internal, problem.WordsOf(nil).VI, problem.WordsOf(nil).EN)
 		}
 	}()
+	ctx, measured := watch.Begin(ctx, watch.Intake)
 	d, err = take(ctx, s)
-	return d, cutShort(ctx, err)
+	err = cutShort(ctx, err)
+	measured(err)
+	return d, err
 }
 
 // sit takes a place for a person's file, from its first byte on: what is held for all of them stays bounded.

@@ -10,6 +10,7 @@ import (
 
 	"trien/internal/problem"
 	"trien/internal/store"
+	"trien/internal/watch"
 )
 
 // The kinds of job. A payload holds ids, never content words.
@@ -123,7 +124,9 @@ func (o *Office) workOne(ctx context.Context, l lane) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	err = o.workOn(ctx, j)
+	work, measured := watch.BeginKind(ctx, watch.Job, jobName(j.Kind))
+	err = o.workOn(work, j)
+	measured(undone(err))
 	switch {
 	case err == nil:
 		return true, nil
@@ -139,6 +142,14 @@ func (o *Office) workOne(ctx context.Context, l lane) (bool, error) {
 
 // errJobDone says that a job has ended itself, by its own transaction.
 var errJobDone = errors.New("app: job ended")
+
+// undone is what went wrong with a job, if anything did.
+func undone(err error) error {
+	if errors.Is(err, errJobDone) {
+		return nil
+	}
+	return err
+}
 
 func (o *Office) workOn(ctx context.Context, j store.Job) error {
 	switch j.Kind {

@@ -11,6 +11,7 @@ import (
 	"trien/internal/keys"
 	"trien/internal/problem"
 	"trien/internal/store"
+	"trien/internal/watch"
 )
 
 // pinDoor is where wrong PINs in a row are kept, by holder. A key in a file can't count them itself, as a token does; nor does a restart forget them.
@@ -66,6 +67,9 @@ func (o *Office) tryPIN(ctx context.Context, holder string, try func() error) er
 	defer leave()
 	t, err := o.mayTryPIN(ctx, holder)
 	if err != nil {
+		if problem.KindOf(err) == problem.Key {
+			watch.Add(ctx, watch.ClosedPIN)
+		}
 		return err
 	}
 	tried := try()
@@ -75,6 +79,7 @@ func (o *Office) tryPIN(ctx context.Context, holder string, try func() error) er
 		came = store.TriedRight
 	case errors.Is(tried, keys.ErrWrongSecret):
 		came = store.TriedWrong
+		watch.Add(ctx, watch.WrongPIN)
 	}
 	if t.Token == "" && (came == store.TriedNothing || came == store.TriedRight && t.Failures == 0) {
 		return tried // alone here, and nothing to write

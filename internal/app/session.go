@@ -11,6 +11,7 @@ import (
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
+	"trien/internal/watch"
 )
 
 // A session lasts a working day and ends an hour after the last act.
@@ -55,6 +56,7 @@ func (h *House) enter(ctx context.Context, t Token) (entered, error) {
 	if !ok {
 		return entered{}, errSignIn
 	}
+	watch.SetOffice(ctx, o.settings.ID)
 	s, err := store.Get[store.Session](ctx, o.store.Reader, tokenDigest(t))
 	if problem.KindOf(err) == problem.NotFound {
 		return entered{}, o.count(ctx, "session", o.now(), errSignIn)

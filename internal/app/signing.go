@@ -17,6 +17,7 @@ import (
 	"trien/internal/office"
 	"trien/internal/placement"
 	"trien/internal/problem"
+	"trien/internal/watch"
 	"trien/pades"
 	"trien/pdf"
 	"trien/pdf/pdfdiff"
@@ -202,7 +203,9 @@ func (o *Office) signOnce(ctx context.Context, s signable, k keys.Key, a asked) 
 	if err != nil {
 		return evidence{}, err
 	}
-	value, err := k.Sign(ctx, digest, a.scheme)
+	inKey, measured := watch.Begin(ctx, watch.KeyUse)
+	value, err := k.Sign(inKey, digest, a.scheme)
+	measured(err)
 	if err != nil {
 		return evidence{}, &keyError{err}
 	}

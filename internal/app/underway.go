@@ -9,6 +9,7 @@ import (
 
 	"trien/internal/problem"
 	"trien/internal/store"
+	"trien/internal/watch"
 )
 
 // underway is what the office has begun and carries to its end though whoever asked goes away. It lives in memory alone: should the
@@ -111,7 +112,10 @@ func (o *Office) acting(ctx context.Context, document, act string, do func(conte
 		defer o.underway.mu.Unlock()
 		r.phase = p
 	})
-	return cutShort(ctx, do(ctx))
+	ctx, measured := watch.BeginKind(ctx, watch.Act, actName(act))
+	err = cutShort(ctx, do(ctx))
+	measured(err)
+	return err
 }
 
 // actKind is ProgressView.Kind of an act under way.

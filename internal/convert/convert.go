@@ -15,6 +15,7 @@ import (
 	"trien/internal/fence"
 	"trien/internal/limits"
 	"trien/internal/problem"
+	"trien/internal/watch"
 )
 
 // Options says where the converter works.
@@ -94,7 +95,9 @@ func (c *Converter) ToPDF(ctx context.Context, name string, data []byte, progres
 		return nil, context.Cause(ctx)
 	}
 	progress(Converting)
-	made, err := c.run(ctx, program, kind, data)
+	running, measured := watch.Begin(ctx, watch.LibreOffice)
+	made, err := c.run(running, program, kind, data)
+	measured(err)
 	if err != nil {
 		return nil, err
 	}

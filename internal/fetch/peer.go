@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trien/internal/limits"
+	"trien/internal/watch"
 )
 
 // messageTimeout bounds the sending of one exchange message, file and all.
@@ -18,5 +19,8 @@ var peer = service{"peer", "Hệ thống của nơi nhận", "The recipient's sy
 // Message posts an exchange message to a peer's door and gives the signed receipt.
 func (c *Client) Message(ctx context.Context, url string, message io.Reader) ([]byte, error) {
 	q := query{service: peer, url: url, stream: message, sends: "application/octet-stream", wants: "application/json", limit: limits.JSONBody}
-	return c.do(ctx, messageTimeout, q)
+	ctx, measured := watch.Begin(ctx, watch.Peer)
+	receipt, err := c.do(ctx, messageTimeout, q)
+	measured(err)
+	return receipt, err
 }

@@ -13,6 +13,7 @@ import (
 
 	"trien/internal/limits"
 	"trien/internal/problem"
+	"trien/internal/watch"
 )
 
 // remoteTimeout bounds one call of a remote signing service: it may ask a person or a security module before it answers.
@@ -53,7 +54,9 @@ func (c *Client) Remote(ctx context.Context, call RemoteCall) (RemoteReply, erro
 	}
 	within, cancel := context.WithTimeout(ctx, remoteTimeout)
 	defer cancel()
-	reply, err := c.call(within, call)
+	asking, measured := watch.Begin(within, watch.Remote)
+	reply, err := c.call(asking, call)
+	measured(err)
 	switch {
 	case err == nil:
 		return reply, nil

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"trien/internal/watch"
 )
 
 // Address is one of a service's.
@@ -97,12 +99,14 @@ func (c *Client) one(ctx context.Context, q query, a Asking, limit time.Duration
 		given = min(given, time.Until(end)/time.Duration(left))
 	}
 	begun := c.book.now()
-	body, err := c.do(ctx, given, q)
+	asking, measured := watch.Begin(ctx, q.service.step())
+	body, err := c.do(asking, given, q)
 	if err == nil && a.Accept != nil {
 		if why := a.Accept(body); why != nil {
 			err = q.unsound(hostOf(q.url), why)
 		}
 	}
+	measured(err)
 	o := outcome{at: c.book.now(), err: err}
 	o.took = o.at.Sub(begun)
 	var late *lateError

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"trien/internal/problem"
+	"trien/internal/watch"
 )
 
 // service is a kind of service, with its name in both languages.
@@ -27,6 +28,21 @@ var (
 		"Hãy kiểm tra mạng, hoặc đặt chứng thư số của cơ quan cấp vào thư mục tin cậy.",
 		"Check the network, or put the issuer's certificate into the trust folder."}
 )
+
+// step is the service as it is measured.
+func (s service) step() watch.Step {
+	switch s.kind {
+	case TimeStamps:
+		return watch.TimeStamp
+	case Status:
+		return watch.OCSP
+	case Lists:
+		return watch.CRL
+	case Issuers:
+		return watch.Certificates
+	}
+	return watch.Remote
+}
 
 // errNotAsked marks a refusal of ours: nothing is known of the service by it.
 var errNotAsked = errors.New("fetch: not asked")

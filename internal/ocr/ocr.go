@@ -18,6 +18,7 @@ import (
 
 	"trien/internal/fence"
 	"trien/internal/limits"
+	"trien/internal/watch"
 )
 
 // Options says how the reader works.
@@ -119,11 +120,14 @@ func (r *Reader) read(ctx context.Context, img *image.Gray, how layout, dpi int)
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	running, stop := context.WithCancelCause(ctx)
+	inside, measured := watch.Begin(ctx, watch.Tesseract)
+	running, stop := context.WithCancelCause(inside)
 	defer stop(nil)
 	said := capped{stop: stop}
 	args := []string{"stdin", "stdout", "-l", language, "--dpi", fmt.Sprint(dpi), "--psm", fmt.Sprint(int(how)), "-c", "tessedit_create_tsv=1"}
-	if err := fence.Do(running, run(program, args, pgm(img), &said)); err != nil {
+	err = fence.Do(running, run(program, args, pgm(img), &said))
+	measured(err)
+	if err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}

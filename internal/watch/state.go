@@ -16,9 +16,15 @@ type State struct {
 	Unsequenced int64         // events that have no leaf yet
 	Lag         time.Duration // how long the oldest of them has waited
 	Files       int64         // that are held
-	BlobBytes   int64         // that they take; -1 where it is not known
 	Leases      int64         // held by anyone now
 	Connections Connections
+	Disks       []Disk
+}
+
+// Disk is the file system of a folder.
+type Disk struct {
+	Folder     string // "store", "blobs", "vault", "work"
+	Free, Size int64  // bytes
 }
 
 // Jobs are those of one kind in one state.
@@ -50,7 +56,7 @@ type collector struct {
 }
 
 const (
-	stateAge  = 5 * time.Second
+	stateAge  = 10 * time.Second
 	stateWait = 3 * time.Second
 )
 
@@ -62,8 +68,8 @@ func gauge(name, help string, labels ...string) *prometheus.Desc {
 }
 
 type descs struct {
-	up                                                                                  *prometheus.Desc
-	jobs, oldest, events, waiting, lag, files, bytes, leases, open, busy, waits, waited *prometheus.Desc
+	up                                                                                       *prometheus.Desc
+	jobs, oldest, events, waiting, lag, files, leases, open, busy, waits, waited, free, size *prometheus.Desc
 }
 
 func described() descs {
@@ -75,11 +81,12 @@ func described() descs {
 		waiting: gauge("trien_ledger_unsequenced", "Events that have no leaf yet."),
 		lag:     gauge("trien_ledger_lag_seconds", "How long the oldest event without a leaf has waited."),
 		files:   gauge("trien_files", "Files held."),
-		bytes:   gauge("trien_blob_bytes", "Bytes of the files held."),
 		leases:  gauge("trien_leases", "Leases held: jobs, signing items, the sequencer's."),
 		open:    gauge("trien_database_connections", "Connections to the database."),
 		busy:    gauge("trien_database_connections_busy", "Connections in use."),
 		waits:   gauge("trien_database_waits_total", "How often a connection was waited for."),
+		free:    gauge("trien_disk_free_bytes", "Free bytes of the disk under a folder.", "folder"),
+		size:    gauge("trien_disk_size_bytes", "Size of that disk.", "folder"),
 		waited:  gauge("trien_database_wait_seconds_total", "How long connections were waited for."),
 	}
 }
@@ -104,8 +111,9 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 		put(d.waiting, float64(s.Unsequenced))
 		put(d.lag, s.Lag.Seconds())
 		put(d.files, float64(s.Files))
-		if s.BlobBytes >= 0 {
-			put(d.bytes, float64(s.BlobBytes))
+		for _, x := range s.Disks {
+			put(d.free, float64(x.Free), x.Folder)
+			put(d.size, float64(x.Size), x.Folder)
 		}
 		put(d.leases, float64(s.Leases))
 		put(d.open, float64(s.Connections.Open))

@@ -62,6 +62,7 @@ type Watch struct {
 	acts   *prometheus.HistogramVec
 	jobs   *prometheus.HistogramVec
 	counts *prometheus.CounterVec
+	bytes  *prometheus.CounterVec
 	http   httpMetrics
 }
 
@@ -77,9 +78,10 @@ func New(registry prometheus.Registerer, tracer trace.Tracer) *Watch {
 		acts:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_act_seconds", Help: "Acts of people, by kind and outcome.", Buckets: buckets}, []string{"kind", "outcome"}),
 		jobs:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_job_seconds", Help: "Attempts at jobs, by kind and outcome.", Buckets: buckets}, []string{"kind", "outcome"}),
 		counts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_events_total", Help: "Things that are only counted: refused PINs, lost leases."}, []string{"what"}),
+		bytes:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_blob_bytes_total", Help: "Plain bytes of files stored and read."}, []string{"direction"}),
 		http:   newHTTPMetrics(),
 	}
-	registry.MustRegister(w.steps, w.acts, w.jobs, w.counts)
+	registry.MustRegister(w.steps, w.acts, w.jobs, w.counts, w.bytes)
 	w.http.register(registry)
 	for _, c := range []Count{WrongPIN, ClosedPIN, WrongSignIn, LostLease, Retried} {
 		w.counts.WithLabelValues(string(c)) // so that a rate can be asked for from the start
@@ -102,6 +104,18 @@ func of(ctx context.Context) *Watch {
 func Add(ctx context.Context, c Count) {
 	if w := of(ctx); w != nil {
 		w.counts.WithLabelValues(string(c)).Inc()
+	}
+}
+
+// Stored counts the bytes of a file that was stored.
+func Stored(ctx context.Context, n int64) { of(ctx).moved("stored", n) }
+
+// Read counts the bytes of a file that were read.
+func Read(ctx context.Context, n int64) { of(ctx).moved("read", n) }
+
+func (w *Watch) moved(direction string, n int64) {
+	if w != nil {
+		w.bytes.WithLabelValues(direction).Add(float64(n))
 	}
 }
 

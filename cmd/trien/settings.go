@@ -1,0 +1,45 @@
+package main
+
+import (
+	"os"
+
+	"trien/internal/config"
+)
+
+// configFlag names the file of settings of a command.
+type configFlag struct {
+	Config string `help:"The configuration (else TRIEN_CONFIG, else trien.toml in the data folder)." type:"path" placeholder:"FILE"`
+}
+
+// settings are what is in force for a command: flags over the environment over the file. Faults that keep the command from running are an error.
+func (e *env) settings(file string, flags ...config.Flag) (config.Loaded, error) {
+	l := config.Load(config.Sources{File: file, Environ: e.environ, Flags: flags})
+	if err := config.Refuse(l.Faults); err != nil {
+		return l, err
+	}
+	return l, credentials(l.Storage)
+}
+
+// given are the flags that were given: an empty one was not.
+func given(flags ...config.Flag) []config.Flag {
+	var list []config.Flag
+	for _, f := range flags {
+		if f.Value != "" {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// credentials puts what opens the storage where its drivers look for it. Programs that work for us get an environment of their own (fence).
+func credentials(s config.Storage) error {
+	for name, value := range map[string]string{"PGPASSWORD": s.Password, "AWS_ACCESS_KEY_ID": s.AccessKey, "AWS_SECRET_ACCESS_KEY": s.SecretKey} {
+		if value == "" {
+			continue
+		}
+		if err := os.Setenv(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
