@@ -43,13 +43,15 @@ func NewKey(id string, secret []byte) (Key, error) {
 	if id == "" || len(secret) != 32 {
 		return Key{}, errors.New("aead: a key needs a name and 32 bytes")
 	}
-	b := [32]byte(secret)
-	return Key{id, &b}, nil
+	k := Key{id, new([32]byte)}
+	copy(k.secret[:], secret)
+	return k, nil
 }
 
 // Random makes a fresh key with the given name.
 func Random(id string, random io.Reader) (Key, error) {
 	var b [32]byte
+	defer clear(b[:])
 	if _, err := io.ReadFull(random, b[:]); err != nil {
 		return Key{}, err
 	}
@@ -68,6 +70,14 @@ func (k Key) Secret() []byte {
 		return nil
 	}
 	return append([]byte(nil), k.secret[:]...)
+}
+
+// Wipe overwrites the secret, of all copies of the key. It is for keys that open another one and are never handed on: what is still in use
+// elsewhere would go on under a key of zeros.
+func (k Key) Wipe() {
+	if !k.IsZero() {
+		clear(k.secret[:])
+	}
 }
 
 // Commitment binds name and secret without telling the secret: HMAC-SHA256 (RFC 2104). The zero key commits to nothing.

@@ -5,29 +5,29 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
+	"time"
 
 	"trien/internal/aead"
 	"trien/internal/ledger"
 	"trien/internal/problem"
 )
 
-// LedgerSeed is the name of the secret that the office signs its ledger with: an Ed25519 seed.
-const LedgerSeed = "ledger/seed"
-
-// NewKey makes the key of that name and returns when it is safely on the disk: only then may an event use it. A name is used once, also
+// NewKey makes the key of that name and returns when it is safely stored: only then may an event use it. A name is used once, also
 // when its key is forgotten: problem.Conflict.
 func (v *Vault) NewKey(ctx context.Context, id string) (aead.Key, error) {
 	k, err := aead.Random(id, v.random)
 	if err != nil {
 		return aead.Key{}, failed(err)
 	}
-	sealed, err := aead.Seal(v.root, k.Secret(), v.random, "vault key", id)
+	sealed, err := v.wrap(k.Secret(), "vault key", id)
 	if err != nil {
 		return aead.Key{}, failed(err)
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	turn, err := v.fresh()
+	if err != nil {
+		return aead.Key{}, err
+	}
 	res, err := v.db.ExecContext(ctx, "INSERT INTO keys (id, sealed) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE id = $1) ON CONFLICT (id) DO NOTHING", id, sealed)
 	if err != nil {
 		return aead.Key{}, failed(err)
@@ -35,37 +35,99 @@ func (v *Vault) NewKey(ctx context.Context, id string) (aead.Key, error) {
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
 		return aead.Key{}, problem.New(problem.Conflict, "Khóa này đã có hoặc đã hủy; không tạo lại.", "This key exists or was destroyed; it is not made again.")
 	}
-	v.keys[id] = k
+	v.remember(id, k, turn)
 	return k, nil
 }
 
+// wrap seals a secret under the root.
+func (v *Vault) wrap(secret []byte, context ...string) ([]byte, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return aead.Seal(v.root, secret, v.random, context...)
+}
+
+func (v *Vault) unwrap(sealed []byte, context ...string) ([]byte, error) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return aead.Open(v.root, sealed, context...)
+}
+
 // Key gives the key of that name: ledger.ErrForgotten (in a problem.NotFound) where it was destroyed, problem.Key where it never was or can't be opened.
-// It is a ledger.KeySource.
+// A key that another process forgot is refused within Lag. It is a ledger.KeySource.
 func (v *Vault) Key(id string) (aead.Key, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if k, ok := v.keys[id]; ok {
+	turn, err := v.fresh()
+	if err != nil {
+		return aead.Key{}, err
+	}
+	v.mu.RLock()
+	k, ok := v.keys[id]
+	v.mu.RUnlock()
+	if ok {
 		return k, nil
 	}
 	var sealed []byte
-	err := v.db.QueryRow("SELECT sealed FROM keys WHERE id = $1", id).Scan(&sealed)
+	err = v.db.QueryRow("SELECT sealed FROM keys WHERE id = $1", id).Scan(&sealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return aead.Key{}, v.absent(id)
 	}
 	if err != nil {
 		return aead.Key{}, failed(err)
 	}
-	k, err := v.unwrap(id, sealed)
-	if err != nil {
-		return aead.Key{}, err
+	if k, err = v.open(id, sealed); err == nil {
+		v.remember(id, k, turn)
 	}
-	v.keys[id] = k
-	return k, nil
+	return k, err
 }
 
-func (v *Vault) unwrap(id string, sealed []byte) (aead.Key, error) {
-	secret, err := aead.Open(v.root, sealed, "vault key", id)
+// fresh gives the turn of the vault, not older than Lag: it goes up with each erasure, by whichever process, and then nothing that was kept in memory
+// counts any more.
+func (v *Vault) fresh() (int64, error) {
+	if turn, ok := v.recent(); ok {
+		return turn, nil
+	}
+	v.asking.Lock()
+	defer v.asking.Unlock()
+	if turn, ok := v.recent(); ok { // somebody else has just asked
+		return turn, nil
+	}
+	asked := v.now()
+	var turn int64
+	if err := v.db.QueryRow("SELECT n FROM turn WHERE id = 1").Scan(&turn); err != nil {
+		return 0, failed(err)
+	}
+	v.turned(turn, asked)
+	return turn, nil
+}
+
+func (v *Vault) recent() (int64, bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	since := v.now().Sub(v.seen)
+	return v.turn, !v.seen.IsZero() && since >= 0 && since < Lag
+}
+
+func (v *Vault) turned(turn int64, asked time.Time) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if turn != v.turn {
+		clear(v.keys)
+	}
+	v.turn, v.seen = turn, asked
+}
+
+// remember keeps an opened key, unless something was erased since it was read.
+func (v *Vault) remember(id string, k aead.Key, turn int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.turn == turn {
+		v.keys[id] = k
+	}
+}
+
+func (v *Vault) open(id string, sealed []byte) (aead.Key, error) {
+	secret, err := v.unwrap(sealed, "vault key", id)
 	if err == nil {
+		defer clear(secret)
 		var k aead.Key
 		if k, err = aead.NewKey(id, secret); err == nil {
 			return k, nil
@@ -89,46 +151,44 @@ func (v *Vault) absent(id string) error {
 	}
 	return problem.New(problem.Key,
 		"Két khóa không có khóa của tài liệu này. Hãy báo quản trị khôi phục két khóa.",
-		"The vault has no key for this document. Ask the administrator to restore the vault.").Because(fmt.Errorf("%w %s", errAbsent, id))
+		"The vault has no key for this document. Ask the administrator to restore the vault.").Because(fmt.Errorf("%w %s", ErrAbsent, id))
 }
 
-var errAbsent = errors.New("vault: there never was a key")
+// ErrAbsent is the cause where a key never was in this vault.
+var ErrAbsent = errors.New("vault: there never was a key")
 
-// Forget erases a key for ever: its bytes are overwritten and the database's log is emptied before it returns. What was sealed under it can't be
-// read any more, wherever a copy lies. A name without a key is marked forgotten too; doing it twice is no error.
-func (v *Vault) Forget(ctx context.Context, id string) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	tx, err := v.db.BeginTx(ctx, nil)
-	if err != nil {
-		return failed(err)
+// KeyOrNew gives the key of that name, or makes it where it never was: for the office's own key. Two processes that do it at once get the same.
+func (v *Vault) KeyOrNew(ctx context.Context, id string) (aead.Key, error) {
+	k, err := v.Key(id)
+	if !errors.Is(err, ErrAbsent) {
+		return k, err
 	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, "INSERT INTO forgotten (id) VALUES ($1) ON CONFLICT (id) DO NOTHING", id); err != nil {
-		return failed(err)
+	if k, err = v.NewKey(ctx, id); problem.KindOf(err) == problem.Conflict {
+		return v.Key(id)
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM keys WHERE id = $1", id); err != nil {
-		return failed(err)
-	}
-	if err := tx.Commit(); err != nil {
-		return failed(err)
-	}
-	delete(v.keys, id)
-	return v.emptyLog(ctx)
+	return k, err
 }
 
-// emptyLog moves everything out of the write-ahead log and cuts it to nothing, so that no deleted byte stays in it.
-func (v *Vault) emptyLog(ctx context.Context) error {
-	var busy, frames, moved int
-	if err := v.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
-		return failed(err)
-	}
-	if busy != 0 {
-		return problem.New(problem.Unavailable,
-			"Khóa đã bị loại nhưng dấu vết chưa xóa hết vì chương trình khác đang mở két. Hãy đóng chương trình đó rồi làm lại.",
-			"The key is removed, but its traces are not yet, because another program has the vault open. Close that program and do it again.")
-	}
-	return nil
+// Forget erases keys for ever: when it returns no file of the database holds them, and within Lag no process uses them. What was sealed under
+// them can't be read any more, wherever a copy lies. A name without a key is marked forgotten too; doing it twice is no error.
+func (v *Vault) Forget(ctx context.Context, ids ...string) error {
+	v.erasing.Lock()
+	defer v.erasing.Unlock()
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	var turn int64
+	err := v.engine.erase(v, ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO forgotten (id) VALUES ($1) ON CONFLICT (id) DO NOTHING", id); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM keys WHERE id = $1", id); err != nil {
+				return err
+			}
+		}
+		return tx.QueryRowContext(ctx, "UPDATE turn SET n = n + 1 WHERE id = 1 RETURNING n").Scan(&turn)
+	}, place{"keys", "id", ids})
+	v.turned(turn, time.Time{}) // also where it failed: whether it was stored is for the database to say
+	return failed(err)
 }
 
 // Names lists the keys that are there, and those forgotten.
@@ -145,75 +205,5 @@ func (v *Vault) list(ctx context.Context, query string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
-}
-
-// PutSecret keeps a small secret under a name ("totp/…", "ledger/seed", "exchange/identity"), in place of an older one.
-func (v *Vault) PutSecret(ctx context.Context, name string, secret []byte) error {
-	return v.putSecret(ctx, name, secret, "UPDATE SET sealed = excluded.sealed")
-}
-
-func (v *Vault) putSecret(ctx context.Context, name string, secret []byte, taken string) error {
-	sealed, err := aead.Seal(v.root, secret, v.random, "vault secret", name)
-	if err != nil {
-		return failed(err)
-	}
-	_, err = v.db.ExecContext(ctx, "INSERT INTO secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO "+taken, name, sealed)
-	return failed(err)
-}
-
-// Secret gives a secret back: problem.NotFound where there is none of that name.
-func (v *Vault) Secret(ctx context.Context, name string) ([]byte, error) {
-	var sealed []byte
-	err := v.db.QueryRowContext(ctx, "SELECT sealed FROM secrets WHERE name = $1", name).Scan(&sealed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, problem.New(problem.NotFound, "Két khóa không có mục này.", "The vault has no such entry.").Because(fmt.Errorf("vault: no secret %s", name))
-	}
-	if err != nil {
-		return nil, failed(err)
-	}
-	plain, err := aead.Open(v.root, sealed, "vault secret", name)
-	return plain, failed(err)
-}
-
-// SecretOrNew gives the secret of that name, or makes one of size random bytes where there is none.
-func (v *Vault) SecretOrNew(ctx context.Context, name string, size int) ([]byte, error) {
-	b, err := v.Secret(ctx, name)
-	if problem.KindOf(err) != problem.NotFound {
-		return b, err
-	}
-	b = make([]byte, size)
-	if _, err := io.ReadFull(v.random, b); err != nil {
-		return nil, failed(err)
-	}
-	if err := v.putSecret(ctx, name, b, "NOTHING"); err != nil {
-		return nil, err
-	}
-	return v.Secret(ctx, name) // someone else may have been faster
-}
-
-// KeyOrNew gives the key of that name, or makes it where it never was: for the office's own key.
-func (v *Vault) KeyOrNew(ctx context.Context, id string) (aead.Key, error) {
-	k, err := v.Key(id)
-	if errors.Is(err, errAbsent) {
-		return v.NewKey(ctx, id)
-	}
-	return k, err
-}
-
-// DeleteSecret erases a secret as Forget erases a key.
-func (v *Vault) DeleteSecret(ctx context.Context, name string) error {
-	if _, err := v.db.ExecContext(ctx, "DELETE FROM secrets WHERE name = $1", name); err != nil {
-		return failed(err)
-	}
-	return v.emptyLog(ctx)
+	return texts(rows)
 }

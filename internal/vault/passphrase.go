@@ -17,6 +17,31 @@ import (
 	"trien/internal/problem"
 )
 
+// Words are a passphrase.
+type Words []byte
+
+// Way is ByPassphrase.
+func (Words) Way() Way { return ByPassphrase }
+
+func (w Words) open(_ context.Context, t Terms) (aead.Key, error) {
+	if !t.cost.bearable() {
+		return aead.Key{}, errors.New("vault: impossible argon2id parameters")
+	}
+	return t.cost.key(w, t.salt)
+}
+
+func (w Words) wrap(_ context.Context, v *Vault) (Terms, aead.Key, error) {
+	if len(w) == 0 {
+		return Terms{}, aead.Key{}, problem.New(problem.Key, "Mật khẩu két khóa trống.", "The vault's passphrase is empty.")
+	}
+	t := Terms{salt: make([]byte, 16), cost: usual()}
+	if _, err := io.ReadFull(v.random, t.salt); err != nil {
+		return t, aead.Key{}, err
+	}
+	k, err := t.cost.key(w, t.salt)
+	return t, k, err
+}
+
 // cost is what a guess at the passphrase costs (RFC 9106, Section 4, second recommended option).
 type cost struct {
 	passes, memory uint32 // memory in KiB
@@ -31,75 +56,13 @@ func (c cost) bearable() bool {
 }
 
 func (c cost) key(passphrase, salt []byte) (aead.Key, error) {
-	return aead.NewKey("passphrase", argon2.IDKey(passphrase, salt, c.passes, c.memory, c.lanes, 32))
-}
-
-func (v *Vault) openRoot(ctx context.Context, passphrase []byte) (aead.Key, error) {
-	var salt, sealed []byte
-	var c cost
-	err := v.db.QueryRowContext(ctx, "SELECT salt, passes, memory, lanes, sealed FROM root").Scan(&salt, &c.passes, &c.memory, &c.lanes, &sealed)
-	if err != nil {
-		return aead.Key{}, err
-	}
-	if !c.bearable() {
-		return aead.Key{}, errors.New("vault: impossible argon2id parameters")
-	}
-	k, err := c.key(passphrase, salt)
-	if err != nil {
-		return aead.Key{}, err
-	}
-	secret, err := aead.Open(k, sealed, "vault root")
-	if errors.Is(err, aead.ErrKey) {
-		return aead.Key{}, problem.New(problem.Key,
-			"Mật khẩu két khóa không đúng. Hãy kiểm tra tệp mật khẩu đã dùng khi khởi tạo.",
-			"The vault's passphrase is wrong. Check the passphrase file that was used when it was made.").Because(err)
-	}
-	if err != nil {
-		return aead.Key{}, err
-	}
-	return aead.NewKey("root", secret)
-}
-
-func (v *Vault) makeRoot(ctx context.Context, passphrase []byte) (aead.Key, error) {
-	root, err := aead.Random("root", v.random)
-	if err != nil {
-		return aead.Key{}, err
-	}
-	return root, v.putRoot(ctx, root, passphrase)
-}
-
-func (v *Vault) putRoot(ctx context.Context, root aead.Key, passphrase []byte) error {
-	if len(passphrase) == 0 {
-		return problem.New(problem.Key, "Mật khẩu két khóa trống.", "The vault's passphrase is empty.")
-	}
-	salt, c := make([]byte, 16), usual()
-	if _, err := io.ReadFull(v.random, salt); err != nil {
-		return err
-	}
-	k, err := c.key(passphrase, salt)
-	if err != nil {
-		return err
-	}
-	sealed, err := aead.Seal(k, root.Secret(), v.random, "vault root")
-	if err != nil {
-		return err
-	}
-	_, err = v.db.ExecContext(ctx, "INSERT INTO root (id, salt, passes, memory, lanes, sealed) VALUES (1, $1, $2, $3, $4, $5)"+
-		" ON CONFLICT (id) DO UPDATE SET salt = excluded.salt, passes = excluded.passes, memory = excluded.memory, lanes = excluded.lanes, sealed = excluded.sealed",
-		salt, c.passes, c.memory, c.lanes, sealed)
-	return err
-}
-
-// ChangePassphrase seals the root key under another passphrase; the old one no longer opens this file.
-func (v *Vault) ChangePassphrase(ctx context.Context, passphrase []byte) error {
-	if err := v.putRoot(ctx, v.root, passphrase); err != nil {
-		return failed(err)
-	}
-	return v.emptyLog(ctx)
+	secret := argon2.IDKey(passphrase, salt, c.passes, c.memory, c.lanes, 32)
+	defer clear(secret)
+	return aead.NewKey("passphrase", secret)
 }
 
 // Passphrase reads a passphrase file; line ends after it do not count. A file that others may read is refused.
-func Passphrase(path string) ([]byte, error) {
+func Passphrase(path string) (Words, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, problem.New(problem.Key,
@@ -123,11 +86,12 @@ func Passphrase(path string) ([]byte, error) {
 
 // MakePassphrase reads the passphrase file, or writes a new one with 160 random bits where there is none, and tells which. Whoever calls
 // it must tell the administrator: keep a copy apart, without it nothing can be read.
-func MakePassphrase(path string, random io.Reader) (passphrase []byte, made bool, err error) {
+func MakePassphrase(path string, random io.Reader) (passphrase Words, made bool, err error) {
 	b := make([]byte, 20)
 	if _, err := io.ReadFull(random, b); err != nil {
 		return nil, false, err
 	}
+	defer clear(b)
 	err = durable.Disk{}.Create(path, 0o600, func(w io.Writer) error {
 		_, err := fmt.Fprintln(w, base32.StdEncoding.EncodeToString(b))
 		return err

@@ -11,6 +11,11 @@ const (
 	cantLock                code = 0x00a
 	attributeSensitive      code = 0x011
 	attributeTypeInvalid    code = 0x012
+	codeGeneralError        code = 0x005
+	codeFunctionFailed      code = 0x006
+	codeDataInvalid         code = 0x020
+	encryptedDataInvalid    code = 0x040
+	encryptedDataLenRange   code = 0x041
 	deviceError             code = 0x030
 	deviceRemoved           code = 0x032
 	functionCanceled        code = 0x050
@@ -43,9 +48,9 @@ const (
 
 // codeNames are for those who read logs.
 var codeNames = map[code]string{
-	0x001: "CANCEL", 0x002: "HOST_MEMORY", slotIDInvalid: "SLOT_ID_INVALID", 0x005: "GENERAL_ERROR", 0x006: "FUNCTION_FAILED", 0x007: "ARGUMENTS_BAD",
+	0x001: "CANCEL", 0x002: "HOST_MEMORY", slotIDInvalid: "SLOT_ID_INVALID", codeGeneralError: "GENERAL_ERROR", codeFunctionFailed: "FUNCTION_FAILED", 0x007: "ARGUMENTS_BAD",
 	cantLock: "CANT_LOCK", attributeSensitive: "ATTRIBUTE_SENSITIVE", attributeTypeInvalid: "ATTRIBUTE_TYPE_INVALID", 0x013: "ATTRIBUTE_VALUE_INVALID",
-	0x020: "DATA_INVALID", 0x021: "DATA_LEN_RANGE", deviceError: "DEVICE_ERROR", 0x031: "DEVICE_MEMORY", deviceRemoved: "DEVICE_REMOVED",
+	codeDataInvalid: "DATA_INVALID", encryptedDataInvalid: "ENCRYPTED_DATA_INVALID", encryptedDataLenRange: "ENCRYPTED_DATA_LEN_RANGE", 0x021: "DATA_LEN_RANGE", deviceError: "DEVICE_ERROR", 0x031: "DEVICE_MEMORY", deviceRemoved: "DEVICE_REMOVED",
 	functionCanceled: "FUNCTION_CANCELED", functionNotSupported: "FUNCTION_NOT_SUPPORTED", keyHandleInvalid: "KEY_HANDLE_INVALID",
 	keyTypeInconsistent: "KEY_TYPE_INCONSISTENT", keyFunctionNotPermitted: "KEY_FUNCTION_NOT_PERMITTED", mechanismInvalid: "MECHANISM_INVALID",
 	mechanismParamInvalid: "MECHANISM_PARAM_INVALID", objectHandleInvalid: "OBJECT_HANDLE_INVALID", operationActive: "OPERATION_ACTIVE",
@@ -99,13 +104,18 @@ const (
 	userOrdinary    = 1   // CKU_USER
 	userForOneUse   = 2   // CKU_CONTEXT_SPECIFIC
 	mechRSA         = 0x1
+	mechOAEP        = 0x9
 	mechPSS         = 0xd
 	mechECDSA       = 0x1041
+	mechAESKeyGen   = 0x1080
+	mechAESGCM      = 0x1087
 	classCert       = 1
 	classPublic     = 2
 	classPrivate    = 3
+	classSecret     = 4
 	keyRSA          = 0
 	keyEC           = 3
+	keyAES          = 0x1f
 	attrClass       = 0x0
 	attrToken       = 0x1
 	attrPrivate     = 0x2
@@ -118,6 +128,8 @@ const (
 	attrSubject     = 0x101
 	attrID          = 0x102
 	attrSensitive   = 0x103
+	attrEncrypt     = 0x104
+	attrDecrypt     = 0x105
 	attrSign        = 0x108
 	attrModulus     = 0x120
 	attrPublicExp   = 0x122
@@ -127,6 +139,7 @@ const (
 	attrExponent1   = 0x126
 	attrExponent2   = 0x127
 	attrCoefficient = 0x128
+	attrValueLen    = 0x161
 	attrExtractable = 0x162
 	attrECParams    = 0x180
 	attrECPoint     = 0x181

@@ -38,9 +38,12 @@ const (
 	fnFindObjectsInit   function = 26
 	fnFindObjects       function = 27
 	fnFindObjectsFinal  function = 28
+	fnEncryptInit       function = 29 // C_Encrypt is the next
+	fnDecryptInit       function = 33 // C_Decrypt is the next
 	fnSignInit          function = 42
 	fnSign              function = 43
-	functions                    = 44
+	fnGenerateKey       function = 58
+	functions                    = 59
 )
 
 // loadModule loads and initialises a library.

@@ -74,6 +74,9 @@ func (u URI) PINFile() string {
 	return pinFile(v)
 }
 
+// Path gives the URI without its query: which key it is, not how to get there.
+func (u URI) Path() URI { return URI{path: u.path} }
+
 // With gives a URI that has another value of n.
 func (u URI) With(n Name, value string) URI {
 	list := &u.path

@@ -1,0 +1,13 @@
+-- +goose Up
+
+CREATE TABLE IF NOT EXISTS root (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    salt   BLOB    NOT NULL,
+    passes INTEGER NOT NULL,
+    memory INTEGER NOT NULL,
+    lanes  INTEGER NOT NULL,
+    sealed BLOB    NOT NULL
+);
+CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, sealed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS forgotten (id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL);
