@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"trien/internal/aead"
+	"trien/internal/watch"
 )
 
 // Digest is the SHA-256 of the stored ciphertext: a file's address. Its text form is lower-case hex.
@@ -80,7 +81,9 @@ func OpenToCheck(address string) (*Store, error) {
 
 // Put stores everything r gives under k and returns when it is safely stored. Where it fails no event may name it; what may be stored all the
 // same is an orphan for Sweep.
-func (s *Store) Put(ctx context.Context, k aead.Key, r io.Reader) (Ref, error) {
+func (s *Store) Put(ctx context.Context, k aead.Key, r io.Reader) (_ Ref, err error) {
+	ctx, measured := watch.Begin(ctx, watch.BlobWrite)
+	defer func() { measured(err) }()
 	p, err := s.objects.begin()
 	if err != nil {
 		return Ref{}, ioFailed(err)
@@ -92,13 +95,19 @@ func (s *Store) Put(ctx context.Context, k aead.Key, r io.Reader) (Ref, error) {
 		return Ref{}, ioFailed(err)
 	}
 	ref := Ref{Size: size, Digest: Digest(sum.Sum(nil))}
-	return ref, ioFailed(p.create(ctx, ref.Digest.place()))
+	if err := p.create(ctx, ref.Digest.place()); err != nil {
+		return ref, ioFailed(err)
+	}
+	watch.Stored(ctx, size)
+	return ref, nil
 }
 
 // Open opens a stored file to read its plain bytes, until ctx ends. problem.NotFound where there is none; ErrDamaged where it is not what was
 // put.
 func (s *Store) Open(ctx context.Context, ref Ref, k aead.Key) (*File, error) {
-	f, err := openSealed(ctx, s.objects, ref.Digest.place(), k)
+	inside, measured := watch.Begin(ctx, watch.BlobRead)
+	f, err := openSealed(inside, s.objects, ref.Digest.place(), k)
+	measured(err)
 	if err != nil {
 		return nil, ioFailed(err)
 	}

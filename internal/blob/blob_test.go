@@ -10,6 +10,7 @@ import (
 	mathrand "math/rand"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"trien/internal/aead"
 	"trien/internal/durable"
 	"trien/internal/problem"
+	"trien/internal/s3test"
 )
 
 func key(t testing.TB, id string) aead.Key {
@@ -37,6 +39,51 @@ func inFolder(t testing.TB) *Store {
 		t.Fatal(err)
 	}
 	return f
+}
+
+func inBucket(t testing.TB) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), s3test.Start(t), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// onBoth runs a test on a folder and on a bucket: they promise the same.
+func onBoth(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Run("folder", func(t *testing.T) { test(t, inFolder(t)) })
+	t.Run("bucket", func(t *testing.T) { test(t, inBucket(t)) })
+}
+
+// stored gives the bytes of a file as they lie in its place; replaced puts others there, as a disk or a thief would.
+func stored(t testing.TB, s *Store, d Digest) []byte {
+	t.Helper()
+	src, err := s.objects.open(t.Context(), d.place())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	b, err := io.ReadAll(io.NewSectionReader(src, 0, src.Size()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func replaced(t testing.TB, s *Store, d Digest, b []byte) {
+	t.Helper()
+	p, err := s.objects.begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.abort()
+	if _, err := p.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.replace(t.Context(), d.place()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func onDisk(s *Store) *folder { return s.objects.(*folder) }
@@ -64,62 +111,67 @@ func wantKind(t testing.TB, err error, k problem.Kind) {
 }
 
 func TestWhatIsPutComesBack(t *testing.T) {
-	f, k := inFolder(t), key(t, "document/1")
-	for _, n := range []int{0, 1, SegmentSize - 1, SegmentSize, SegmentSize + 1, 2 * SegmentSize, 20*SegmentSize + 5} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			plain := text(n)
-			ref := put(t, f, k, plain)
-			if ref.Size != int64(n) {
-				t.Fatal("size", ref.Size)
-			}
-			if err := f.Verify(context.Background(), ref.Digest, 0); err != nil {
-				t.Fatal(err)
-			}
-			o, err := f.Open(t.Context(), ref, k)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer o.Close()
-			if err := iotest.TestReader(o.Reader(), plain); err != nil {
-				t.Fatal(err)
-			}
-		})
-	}
+	onBoth(t, func(t *testing.T, f *Store) {
+		k := key(t, "document/1")
+		for _, n := range []int{0, 1, SegmentSize - 1, SegmentSize, SegmentSize + 1, 2 * SegmentSize, 20*SegmentSize + 5} {
+			t.Run(fmt.Sprint(n), func(t *testing.T) {
+				plain := text(n)
+				ref := put(t, f, k, plain)
+				if ref.Size != int64(n) {
+					t.Fatal("size", ref.Size)
+				}
+				if err := f.Verify(context.Background(), ref.Digest, 0); err != nil {
+					t.Fatal(err)
+				}
+				o, err := f.Open(t.Context(), ref, k)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer o.Close()
+				if err := iotest.TestReader(o.Reader(), plain); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	})
 }
 
 func TestRangesProperty(t *testing.T) {
-	f, k := inFolder(t), key(t, "document/1")
-	plain := text(18*SegmentSize + 77)
-	o, err := f.Open(t.Context(), put(t, f, k, plain), k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer o.Close()
-	rapid.Check(t, func(t *rapid.T) {
-		off := rapid.Int64Range(0, int64(len(plain))+10).Draw(t, "off")
-		b := make([]byte, rapid.IntRange(0, 3*SegmentSize).Draw(t, "n"))
-		n, err := o.ReadAt(b, off)
-		want := plain[min(off, int64(len(plain))):]
-		want = want[:min(len(want), len(b))]
-		if n != len(want) || !bytes.Equal(b[:n], want) || (n < len(b)) != (err == io.EOF) {
-			t.Fatalf("%d bytes, %v", n, err)
+	onBoth(t, func(t *testing.T, f *Store) {
+		k := key(t, "document/1")
+		plain := text(18*SegmentSize + 77)
+		o, err := f.Open(t.Context(), put(t, f, k, plain), k)
+		if err != nil {
+			t.Fatal(err)
 		}
+		defer o.Close()
+		rapid.Check(t, func(t *rapid.T) {
+			off := rapid.Int64Range(0, int64(len(plain))+10).Draw(t, "off")
+			b := make([]byte, rapid.IntRange(0, 3*SegmentSize).Draw(t, "n"))
+			n, err := o.ReadAt(b, off)
+			want := plain[min(off, int64(len(plain))):]
+			want = want[:min(len(want), len(b))]
+			if n != len(want) || !bytes.Equal(b[:n], want) || (n < len(b)) != (err == io.EOF) {
+				t.Fatalf("%d bytes, %v", n, err)
+			}
+		})
 	})
 }
 
 // The same bytes put twice are two files: nothing tells that two documents hold the same.
 func TestNothingIsShared(t *testing.T) {
-	f := inFolder(t)
-	a, b := put(t, f, key(t, "document/1"), text(10)), put(t, f, key(t, "document/1"), text(10))
-	if a.Digest == b.Digest {
-		t.Fatal("two files have one address")
-	}
-	_, err := f.Open(t.Context(), a, key(t, "document/2"))
-	wantKind(t, err, problem.Key)
-	_, err = f.Open(t.Context(), Ref{}, key(t, "document/1"))
-	wantKind(t, err, problem.NotFound)
-	_, err = f.Open(t.Context(), Ref{Digest: a.Digest, Size: 11}, key(t, "document/1"))
-	wantKind(t, err, problem.IO)
+	onBoth(t, func(t *testing.T, f *Store) {
+		a, b := put(t, f, key(t, "document/1"), text(10)), put(t, f, key(t, "document/1"), text(10))
+		if a.Digest == b.Digest {
+			t.Fatal("two files have one address")
+		}
+		_, err := f.Open(t.Context(), a, key(t, "document/2"))
+		wantKind(t, err, problem.Key)
+		_, err = f.Open(t.Context(), Ref{}, key(t, "document/1"))
+		wantKind(t, err, problem.NotFound)
+		_, err = f.Open(t.Context(), Ref{Digest: a.Digest, Size: 11}, key(t, "document/1"))
+		wantKind(t, err, problem.IO)
+	})
 }
 
 func TestDamageIsFound(t *testing.T) {
@@ -144,21 +196,17 @@ func TestDamageIsFound(t *testing.T) {
 		"bytes appended":      func(b []byte) []byte { return append(b, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, k := inFolder(t), key(t, "document/1")
-			ref := put(t, f, k, text(n))
-			path := onDisk(f).place(ref.Digest.place())
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := errors.Join(os.Remove(path), os.WriteFile(path, harm(b), 0o400)); err != nil {
-				t.Fatal(err)
-			}
-			err = f.Verify(context.Background(), ref.Digest, 0)
-			wantKind(t, err, problem.IO)
-			if _, err := readAll(t, f, ref, k); err == nil {
-				t.Fatal("damaged bytes were read without a word")
-			}
+			onBoth(t, func(t *testing.T, f *Store) {
+				k := key(t, "document/1")
+				ref := put(t, f, k, text(n))
+				replaced(t, f, ref.Digest, harm(stored(t, f, ref.Digest)))
+				wantKind(t, f.Verify(t.Context(), ref.Digest, 0), problem.IO)
+				_, err := readAll(t, f, ref, k)
+				wantKind(t, err, problem.IO)
+				if !errors.Is(err, ErrDamaged) {
+					t.Error(err)
+				}
+			})
 		})
 	}
 }
@@ -219,40 +267,50 @@ func TestNothingHalfWritten(t *testing.T) {
 }
 
 func TestFailingSourceKeepsItsKind(t *testing.T) {
-	f := inFolder(t)
-	large := problem.New(problem.Limit, "Tệp quá lớn.", "The file is too large.")
-	_, err := f.Put(context.Background(), key(t, "document/1"), io.MultiReader(bytes.NewReader(text(100)), iotest.ErrReader(large)))
-	wantKind(t, err, problem.Limit)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := f.Put(ctx, key(t, "document/1"), bytes.NewReader(text(100))); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
-	for d := range f.All(t.Context()) {
-		t.Fatal("stored all the same:", d)
-	}
+	onBoth(t, func(t *testing.T, f *Store) {
+		large := problem.New(problem.Limit, "Tệp quá lớn.", "The file is too large.")
+		_, err := f.Put(context.Background(), key(t, "document/1"), io.MultiReader(bytes.NewReader(text(100)), iotest.ErrReader(large)))
+		wantKind(t, err, problem.Limit)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := f.Put(ctx, key(t, "document/1"), bytes.NewReader(text(100))); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		for d := range f.All(t.Context()) {
+			t.Fatal("stored all the same:", d)
+		}
+	})
 }
 
 // A bounded check of a file takes as long as it should: here for ever, so that only its context ends it.
 func TestVerifyIsBoundedInSpeed(t *testing.T) {
-	f := inFolder(t)
-	ref := put(t, f, key(t, "document/1"), text(100))
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
-	defer cancel()
-	if err := f.Verify(ctx, ref.Digest, 1); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatal(err)
-	}
-	if err := f.Verify(context.Background(), ref.Digest, 1<<30); err != nil {
-		t.Fatal(err)
-	}
+	onBoth(t, func(t *testing.T, f *Store) {
+		ref := put(t, f, key(t, "document/1"), text(100))
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+		defer cancel()
+		if err := f.Verify(ctx, ref.Digest, 1); !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatal(err)
+		}
+		if err := f.Verify(context.Background(), ref.Digest, 1<<30); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 func TestWorkingFiles(t *testing.T) {
-	w, err := OpenWork(t.Context(), t.TempDir(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
+	for name, address := range map[string]string{"folder": t.TempDir(), "bucket": s3test.Start(t)} {
+		t.Run(name, func(t *testing.T) {
+			w, err := OpenWork(t.Context(), address, rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			workingFiles(t, w)
+		})
 	}
-	k, ctx := key(t, "document/1"), context.Background()
+}
+
+func workingFiles(t *testing.T, w *Work) {
+	k, ctx := key(t, "document/1"), t.Context()
 	for _, words := range []string{"bản một", "bản hai"} {
 		if _, err := w.Put(ctx, k, "d1.pdf", bytes.NewReader([]byte(words))); err != nil {
 			t.Fatal(err)
@@ -266,16 +324,63 @@ func TestWorkingFiles(t *testing.T) {
 		}
 		o.Close()
 	}
+	if names, err := w.Names(ctx); err != nil || !slices.Equal(names, []string{"d1.pdf"}) {
+		t.Fatal(names, err)
+	}
+	if err := w.Sweep(ctx, time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if names, _ := w.Names(ctx); len(names) != 1 {
+		t.Fatal("a working file of today was swept away")
+	}
 	if err := errors.Join(w.Remove(ctx, "d1.pdf"), w.Remove(ctx, "d1.pdf")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Open(ctx, k, "d1.pdf")
+	_, err := w.Open(ctx, k, "d1.pdf")
 	wantKind(t, err, problem.NotFound)
 	for _, name := range []string{"", "..", "../x", "a/b", ".hidden", unnamed, "a\x00"} {
 		if _, err := w.Put(ctx, k, name, bytes.NewReader(nil)); err == nil {
 			t.Errorf("a working file may be called %q", name)
 		}
 	}
+	if _, err := w.Put(ctx, k, "old", bytes.NewReader([]byte("cũ"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Sweep(ctx, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := w.Names(ctx); err != nil || len(names) != 0 {
+		t.Fatal("left after a sweep:", names, err)
+	}
+}
+
+// Sweep takes what is old and wanted by nobody; what is removed is gone, also the second time.
+func TestSweep(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		k, ctx := key(t, "document/1"), t.Context()
+		wanted, orphan := put(t, s, k, text(1)), put(t, s, k, text(2))
+		keep := func(d Digest) bool { return d == wanted.Digest }
+		if err := s.Sweep(ctx, time.Now().Add(-time.Hour), keep); err != nil {
+			t.Fatal(err)
+		}
+		if has, err := s.Has(ctx, orphan.Digest); err != nil || !has {
+			t.Fatal("a young file was swept away", err)
+		}
+		if err := s.Sweep(ctx, time.Now().Add(time.Hour), keep); err != nil {
+			t.Fatal(err)
+		}
+		for ref, left := range map[Ref]bool{wanted: true, orphan: false} {
+			if has, err := s.Has(ctx, ref.Digest); err != nil || has != left {
+				t.Fatal(ref, has, err)
+			}
+		}
+		if err := errors.Join(s.Remove(ctx, wanted.Digest), s.Remove(ctx, wanted.Digest)); err != nil {
+			t.Fatal(err)
+		}
+		for d, err := range s.All(ctx) {
+			t.Fatal("left:", d, err)
+		}
+	})
 }
 
 func FuzzOpenSealed(f *testing.F) {

@@ -46,6 +46,7 @@ type source interface {
 // ErrLocked is wrapped where a bucket's object lock forbids a deletion until its day.
 var ErrLocked = errors.New("blob: locked")
 
+// open opens the place of an address to be worked with: a folder is made as needed, a bucket must keep what write-once rests on.
 func open(ctx context.Context, address string) (objects, error) {
 	a, err := ParseAddress(address)
 	if err != nil {
@@ -55,9 +56,14 @@ func open(ctx context.Context, address string) (objects, error) {
 		f, err := makeFolder(a.Folder)
 		return f, ioFailed(err)
 	}
-	return nil, nil
+	b, err := newBucket(a, usual)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.probe(ctx)
 }
 
+// openToCheck opens the place of an address to be looked at; nothing is asked of a bucket yet.
 func openToCheck(address string) (objects, error) {
 	a, err := ParseAddress(address)
 	if err != nil {
@@ -66,5 +72,5 @@ func openToCheck(address string) (objects, error) {
 	if a.Folder != "" {
 		return &folder{path: a.Folder}, nil
 	}
-	return nil, nil
+	return newBucket(a, usual)
 }

@@ -1,0 +1,72 @@
+package blob
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"trien/internal/problem"
+)
+
+// probes begins the names of objects that are made to be looked at and removed: no file is called so.
+const probes = ".probe-"
+
+// probe finds out whether the bucket keeps the promise that write-once rests on (If-None-Match: *) and, where object lock is asked for, has it. It
+// leaves nothing behind.
+func (b *bucket) probe(ctx context.Context) error {
+	if err := b.canLock(ctx); err != nil {
+		return err
+	}
+	name := b.key(probes + rand.Text())
+	first, err := b.putNew(ctx, name, "first")
+	if err != nil {
+		return b.failed(ctx, err)
+	}
+	made := []*string{first.VersionId}
+	second, err := b.putNew(ctx, name, "second")
+	switch s := status(err); {
+	case err == nil:
+		made, err = append(made, second.VersionId), b.rewrites()
+	case s == http.StatusPreconditionFailed, s == http.StatusConflict:
+		err = nil
+	}
+	for _, version := range made {
+		err = errors.Join(err, b.delete(context.WithoutCancel(ctx), name, version))
+	}
+	return b.failed(ctx, err)
+}
+
+// putNew puts a few bytes under a name that must be free.
+func (b *bucket) putNew(ctx context.Context, name *string, words string) (*s3.PutObjectOutput, error) {
+	return b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.address.Bucket, Key: name, Body: strings.NewReader(words), IfNoneMatch: aws.String("*")},
+		func(o *s3.Options) { o.Retryer = aws.NopRetryer{} }) // sent twice it would meet itself
+}
+
+func (b *bucket) rewrites() error {
+	return problem.New(problem.IO,
+		"Kho S3 "+b.address.String()+" cho ghi đè lên tệp đã có (không hỗ trợ If-None-Match), nên không dùng làm kho lưu được. Hãy báo quản trị chọn kho khác hoặc nâng cấp máy chủ S3.",
+		"The S3 store "+b.address.String()+" lets stored files be written over (it does not support If-None-Match), so it can't be used. Ask the administrator to choose another or to upgrade the S3 server.")
+}
+
+// canLock asks whether the bucket has the object lock that the address asks for.
+func (b *bucket) canLock(ctx context.Context) error {
+	if b.address.Lock == "" {
+		return nil
+	}
+	out, err := b.client.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &b.address.Bucket})
+	switch {
+	case err == nil && out.ObjectLockConfiguration != nil && out.ObjectLockConfiguration.ObjectLockEnabled == types.ObjectLockEnabledEnabled:
+		return nil
+	case err == nil, code(err) == "ObjectLockConfigurationNotFoundError", code(err) == "NotImplemented":
+		return problem.New(problem.IO,
+			"Bucket "+b.address.String()+" không bật object lock mà địa chỉ lại yêu cầu lock=. Hãy báo quản trị tạo bucket có object lock, hoặc bỏ lock= và days=.",
+			"The bucket "+b.address.String()+" has no object lock, but the address asks for lock=. Ask the administrator to make a bucket with object lock, or to leave lock= and days= out.").Because(err)
+	}
+	return b.failed(ctx, err)
+}
