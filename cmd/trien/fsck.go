@@ -166,7 +166,7 @@ func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
 }
 
 // passphrase reads the file given, else the office's own, else the one that all offices of the folder share.
-func (c fsckCmd) passphrase(l store.Layout) ([]byte, error) {
+func (c fsckCmd) passphrase(l store.Layout) (vault.Words, error) {
 	if c.PassFile != "" {
 		return vault.Passphrase(c.PassFile)
 	}
