@@ -23,9 +23,10 @@ import (
 
 // extendCmd is `trien extend`.
 type extendCmd struct {
-	In          string   `arg:"" name:"in.pdf" help:"The signed PDF."`
-	Out         string   `short:"o" placeholder:"OUT.pdf" help:"Where the augmented PDF goes; written whole or not at all."`
-	InPlace     bool     `help:"Put the augmented PDF in the place of the input."`
+	In          string   `arg:"" name:"in.pdf" help:"The signed PDF, or a signature file (.p7s, .p7m)."`
+	Out         string   `short:"o" placeholder:"OUT.pdf" help:"Where the augmented file goes; written whole or not at all."`
+	InPlace     bool     `help:"Put the augmented file in the place of the input."`
+	Content     string   `placeholder:"FILE" help:"The file that a signature file is about; else it is looked for beside it, under the same name without .p7s."`
 	Level       string   `required:"" enum:"B-T,B-LT,B-LTA" help:"Level that every signature reaches: B-T, B-LT, B-LTA; B-LTA once more renews the protection."`
 	TSA         []string `name:"tsa" sep:"none" placeholder:"URL" help:"Time-stamp authority, for B-LTA and where a signature has no time-stamp yet; given several times, they are asked in turn."`
 	Trust       string   `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER); needed for B-LT and B-LTA."`
@@ -57,11 +58,7 @@ func (c *extendCmd) Run(e *env) error {
 	if !info.Mode().IsRegular() {
 		return fileProblem(c.In, errNoFile)
 	}
-	f, err := pdf.Open(in, info.Size(), pdf.Options{Password: password})
-	if err != nil {
-		return pdfProblem(c.In, err)
-	}
-	r, err := e.augmented(f, raising{level: c.Level, tsa: c.TSA, trust: c.Trust, password: password})
+	r, err := c.raised(e, in, info.Size(), raising{level: c.Level, tsa: c.TSA, trust: c.Trust, password: password})
 	if err != nil {
 		return err
 	}
@@ -69,6 +66,18 @@ func (c *extendCmd) Run(e *env) error {
 		return err
 	}
 	return c.tell(e, out, r)
+}
+
+// raised raises what the file is: a PDF, or a signature file.
+func (c *extendCmd) raised(e *env, in *os.File, size int64, w raising) (*augment.Result, error) {
+	if c.Content != "" || isSignatureFile(c.In, in, size) {
+		return c.raisedCMS(e, in, size, w)
+	}
+	f, err := pdf.Open(in, size, pdf.Options{Password: w.password})
+	if err != nil {
+		return nil, pdfProblem(c.In, err)
+	}
+	return e.augmented(f, w)
 }
 
 // arguments refuses what can't be meant before anything is opened.
@@ -96,6 +105,11 @@ const augmentTime = 5 * time.Minute
 
 // augmented raises f by the services on the network; notes go to standard error.
 func (e *env) augmented(f *pdf.File, w raising) (*augment.Result, error) {
+	return e.raise(w, func(ctx context.Context, o augment.Options) (*augment.Result, error) { return augment.Raise(ctx, f, o) })
+}
+
+// raise lets do work by the services on the network.
+func (e *env) raise(w raising, do func(context.Context, augment.Options) (*augment.Result, error)) (*augment.Result, error) {
 	store, err := trustStore(w.trust, "")
 	if err != nil {
 		return nil, err
@@ -111,7 +125,7 @@ func (e *env) augmented(f *pdf.File, w raising) (*augment.Result, error) {
 		defer stamper.close()
 		o.TimeStamp = stamper.digest
 	}
-	r, err := augment.Raise(ctx, f, o)
+	r, err := do(ctx, o)
 	if err != nil {
 		if e.ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 			err = problem.New(problem.Unavailable, "Các dịch vụ chứng thư và dấu thời gian trả lời quá chậm; chưa ghi gì. Hãy thử lại sau.",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"trien/cms"
 	"trien/internal/augment"
 	"trien/internal/limits"
 	"trien/internal/problem"
@@ -18,7 +19,7 @@ import (
 
 // inspectCmd is `trien inspect`.
 type inspectCmd struct {
-	File        string `arg:"" name:"file.pdf" help:"The PDF to look into."`
+	File        string `arg:"" name:"file.pdf" help:"The PDF or signature file (.p7s, .p7m) to look into."`
 	JSON        bool   `name:"json" help:"Print one JSON document."`
 	PasswordEnv string `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 }
@@ -94,6 +95,9 @@ func (c *inspectCmd) Run(e *env) error {
 	}
 	if !info.Mode().IsRegular() {
 		return fileProblem(c.File, errNoFile)
+	}
+	if isSignatureFile(c.File, f, info.Size()) {
+		return c.inspectCMS(e, f)
 	}
 	found := inspection{File: c.File, Size: info.Size(), Repairs: []string{}, Revisions: []inspectedRevision{}, Signatures: []inspectedSig{}, Fields: []inspectedField{}, Notes: []string{}}
 	if err := found.read(f, []byte(e.getenv(c.PasswordEnv))); err != nil {
@@ -261,6 +265,10 @@ func inspectProblem(path string, err error) error {
 	var encrypted *pdf.EncryptedError
 	var limit *pdf.LimitError
 	switch {
+	case errors.As(err, new(*cms.MalformedError)):
+		return problem.New(problem.Malformed, "Tệp "+path+" không phải là tệp chữ ký (CMS) đọc được.", "The file "+path+" is no signature file (CMS) that can be read.").Because(err)
+	case errors.As(err, new(*cms.LimitError)):
+		return problem.New(problem.Limit, "Tệp "+path+" vượt quá giới hạn đọc an toàn.", "The file "+path+" exceeds what is read safely.").Because(err)
 	case errors.As(err, &malformed), errors.Is(err, io.ErrUnexpectedEOF):
 		return problem.New(problem.Malformed, "Tệp "+path+" không phải PDF đúng chuẩn hoặc đã hỏng. Hãy xin lại tệp gốc.",
 			"The file "+path+" is no sound PDF or is damaged. Get the original again.").Because(err)

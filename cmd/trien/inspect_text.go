@@ -32,6 +32,9 @@ func (n *inspection) text(lang string) string {
 		}
 	}
 	n.textOfSignatures(&b, vi)
+	if !n.due.By.IsZero() {
+		b.WriteString(dueWords(n.due).In(lang) + "\n")
+	}
 	if len(n.Repairs) > 0 {
 		b.WriteString(vi("Lưu ý: cấu trúc tệp PDF bị hỏng; nội dung trên đọc được nhờ phỏng đoán. Chi tiết kỹ thuật có trong --json.\n",
 			"Note: the PDF is damaged; the above was read by guessing. The technical details are in --json.\n"))

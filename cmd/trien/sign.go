@@ -29,7 +29,7 @@ type signCmd struct {
 	InPlace  bool     `help:"Put the signed PDF in the place of the input."`
 	OutDir   string   `placeholder:"DIR" help:"Folder for the signed files, each under its own name: many files by one key and one password. What is signed there already is left alone."`
 	Force    bool     `help:"With --out-dir: sign again what is there already."`
-	Detached bool     `help:"Sign any file, by a signature file of its own (CAdES, .p7s) that leaves it untouched; levels B-B and B-T."`
+	Detached bool     `help:"Sign any file, by a signature file of its own (CAdES, .p7s) that leaves it untouched."`
 
 	Key         string `required:"" placeholder:"p12:FILE|pkcs11:URI|csc:URL" help:"The signing key: a PKCS#12 file, a key on a token or in an HSM (PKCS#11 URI), or one at a remote signing service (CSC)."`
 	Certificate string `placeholder:"FILE" help:"Certificate of a key whose token holds none (PEM or DER; its issuers may follow)."`
@@ -41,7 +41,7 @@ type signCmd struct {
 
 	PSS bool `name:"pss" help:"Sign by RSASSA-PSS in place of PKCS#1 v1.5; with RSA keys."`
 
-	Level string   `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"PAdES level: B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over the file)."`
+	Level string   `default:"B-B" enum:"B-B,B-T,B-LT,B-LTA" help:"Level (PAdES, CAdES): B-B, B-T (with a time-stamp), B-LT (with all evidence), B-LTA (sealed by a time-stamp over all of it)."`
 	TSA   []string `name:"tsa" sep:"none" placeholder:"URL" help:"Time-stamp authority, for B-T and above; given several times, they are asked in turn."`
 	Trust string   `type:"existingdir" placeholder:"DIR" help:"Anchors and intermediates (PEM, DER): the certificate's path and revocation are checked before signing; needed for B-LT and B-LTA."`
 

@@ -15,13 +15,12 @@ import (
 	"trien/internal/problem"
 	"trien/pades"
 	"trien/pdf"
+	"trien/validation"
 )
 
 // detachedArguments refuses what a signature file can't have: marks and fields belong to PDFs.
 func (s *signing) detachedArguments() error {
 	switch {
-	case s.longTerm():
-		return problem.New(problem.Usage, "Chữ ký tách rời (--detached) hiện có mức B-B và B-T.", "Detached signatures (--detached) come at levels B-B and B-T.")
 	case s.InPlace:
 		return problem.New(problem.Usage, "--in-place không đi cùng --detached: chữ ký nằm ở tệp riêng.", "--in-place can't go with --detached: the signature is a file of its own.")
 	case s.Field != "" || s.Rect != "" || s.Image != "" || s.Certify != 0 || len(s.Lock) > 0 || s.Reason != "" || s.Location != "":
@@ -63,18 +62,27 @@ func (s *signing) signDetached(in *os.File) (*signed, error) {
 	if err := cades.Check(s.ctx, der, content()); err != nil {
 		return nil, s.selfCheck(err)
 	}
+	done := &signed{size: int64(len(der))}
+	var file io.ReaderAt = bytes.NewReader(der)
+	if s.longTerm() {
+		r, err := s.augmentedCMS(der, &validation.Input{Name: s.In, Reader: in, Size: info.Size()}, raising{level: s.Level, tsa: s.TSA, trust: s.Trust})
+		if err != nil {
+			return nil, err
+		}
+		file, done.size, done.due = r, r.Size, &r.Due
+	}
 	if now, err := in.Stat(); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) {
 		return nil, problem.New(problem.Conflict, "Tệp "+s.In+" bị thay đổi trong lúc ký; chưa ghi gì. Hãy thử lại.",
 			"The file "+s.In+" was changed while it was being signed; nothing was written. Try again.")
 	}
 	err = durable.Disk{}.Replace(s.out, modeOf(s.In), func(w io.Writer) error {
-		_, err := io.Copy(w, bytes.NewReader(der))
+		_, err := io.Copy(w, io.NewSectionReader(file, 0, done.size))
 		return err
 	})
 	if err != nil {
 		return nil, fileProblem(s.out, err)
 	}
-	return &signed{size: int64(len(der))}, nil
+	return done, nil
 }
 
 // contentProblem puts a failure of signing content into words; problems and interruptions pass.
