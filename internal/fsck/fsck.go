@@ -124,9 +124,12 @@ func (c *check) step() {
 }
 
 func (c *check) database(ctx context.Context) error {
-	complaints, err := c.read.Integrity(ctx)
+	complaints, known, err := c.read.Integrity(ctx)
 	for _, s := range complaints {
 		c.find(Unreadable, s)
+	}
+	if !known && err == nil {
+		c.report.NotChecked = append(c.report.NotChecked, "integrity")
 	}
 	if err := c.unreadable(ctx, "integrity", err); err != nil {
 		return err

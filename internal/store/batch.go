@@ -32,7 +32,7 @@ type Batch struct {
 	At time.Time
 }
 
-// Receipt tells where the events of a batch stand in the ledger.
+// Receipt tells where the events of a batch stand in the ledger; -1 where the sequencer gives them their leaves within a second.
 type Receipt struct {
 	FirstLeaf int64 // of Events[0]; the others follow
 	Size      int64 // of the ledger after the batch

@@ -3,27 +3,42 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
-	"net/url"
 )
 
 // Checked is a database opened to be looked at only: nothing is created, migrated or changed.
 type Checked struct {
 	db     *sql.DB
-	tables *tables
+	reader *Reader
 }
 
-// OpenToCheck opens the database at path read-only. Another process may be writing meanwhile.
-func OpenToCheck(path string) (*Checked, error) {
-	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)", "query_only(ON)"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
-	if err == nil {
-		err = db.Ping()
+// OpenToCheck opens the database at an address read-only. Other processes may be writing meanwhile. One of a newer program, half-migrated or
+// something else altogether is refused.
+func OpenToCheck(address string) (*Checked, error) {
+	e, err := engineAt(address)
+	if err != nil {
+		return nil, err
+	}
+	db, err := e.open(toCheck)
+	if err != nil {
+		return nil, unreadable(address, err)
+	}
+	if err := checkable(context.Background(), e, db); err != nil {
+		return nil, errors.Join(unreadable(address, err), db.Close())
+	}
+	return &Checked{db: db, reader: &Reader{q: db, tables: &tables{}, engine: e}}, nil
+}
+
+func checkable(ctx context.Context, e *engine, db *sql.DB) error {
+	state, err := stateOf(ctx, e, db)
+	if err == nil && len(state.versions) == 0 {
+		err = errors.New("store: there is no database of ours")
 	}
 	if err != nil {
-		return nil, unreadable(path, err)
+		return err
 	}
-	return &Checked{db: db, tables: &tables{}}, nil
+	return state.sound()
 }
 
 // Close closes the database.
@@ -31,32 +46,13 @@ func (c *Checked) Close() error { return c.db.Close() }
 
 // View runs fn on one snapshot.
 func (c *Checked) View(ctx context.Context, fn func(*Reader) error) error {
-	tx, err := c.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return readFailed(err)
-	}
-	defer tx.Rollback()
-	return fn(&Reader{q: tx, tables: c.tables})
+	return view(ctx, c.db, c.reader, fn)
 }
 
-// Integrity asks the database whether its own pages are sound, and gives what it complains of.
-func (r *Reader) Integrity(ctx context.Context) ([]string, error) {
-	rows, err := r.q.QueryContext(ctx, "PRAGMA integrity_check(20)")
-	if err != nil {
-		return nil, readFailed(err)
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, readFailed(err)
-		}
-		if s != "ok" {
-			out = append(out, s)
-		}
-	}
-	return out, readFailed(rows.Err())
+// Integrity asks the database whether its own pages are sound, and gives what it complains of; known is false where it does not look at them.
+func (r *Reader) Integrity(ctx context.Context) (complaints []string, known bool, err error) {
+	complaints, known, err = r.engine.faults(ctx, r.q)
+	return complaints, known, readFailed(err)
 }
 
 // Schema is the newest migration that the database has seen.

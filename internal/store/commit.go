@@ -288,7 +288,8 @@ func (s *Store) SignHead(ctx context.Context, origin string, at time.Time, signe
 	err := s.do(ctx, func(w *writer) error {
 		var err error
 		if w.engine.shared { // what other processes gave leaves to is not known here
-			if w.trees, err = (trees{}), w.loadTrees(); err != nil {
+			w.trees = trees{}
+			if err = w.loadTrees(); err != nil {
 				return writeFailed(err)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 // Recorded is an event with its place in the ledger and the bytes its leaf is the hash of.
 type Recorded struct {
-	Leaf  int64
+	Leaf  int64 // -1 where it has none yet
 	Bytes []byte
 	Event ledger.Event
 }
@@ -33,17 +33,17 @@ func (r *Reader) Size(ctx context.Context) (int64, error) {
 
 // Stream reads a stream's events, oldest first; none where there is no such stream.
 func (r *Reader) Stream(ctx context.Context, stream string) ([]Recorded, error) {
-	return r.recorded(ctx, "SELECT leaf, bytes FROM events WHERE stream = $1 ORDER BY version", stream)
+	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE stream = $1 ORDER BY version", stream)
 }
 
 // About reads the events that concern a document, of whatever stream, in the order of the ledger.
 func (r *Reader) About(ctx context.Context, document string) ([]Recorded, error) {
-	return r.recorded(ctx, "SELECT leaf, bytes FROM events WHERE document = $1 ORDER BY leaf", document)
+	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE document = $1 ORDER BY leaf NULLS LAST, at, stream, version", document)
 }
 
 const page = 500
 
-// All walks every event in the order of the ledger, from the given leaf on. An error ends the walk.
+// All walks every event in the order of the ledger, from the given leaf on, and after them those that have no leaf yet. An error ends the walk.
 func (r *Reader) All(ctx context.Context, from int64) iter.Seq2[Recorded, error] {
 	return func(yield func(Recorded, error) bool) {
 		for {
@@ -59,6 +59,30 @@ func (r *Reader) All(ctx context.Context, from int64) iter.Seq2[Recorded, error]
 				from = e.Leaf + 1
 			}
 			if len(part) < page {
+				break
+			}
+		}
+		if !r.engine.shared {
+			return
+		}
+		for e, err := range r.pending(ctx) {
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// pending walks the events that have no leaf yet, in the order in which they will get theirs.
+func (r *Reader) pending(ctx context.Context) iter.Seq2[Recorded, error] {
+	return func(yield func(Recorded, error) bool) {
+		for raw, err := range walk(ctx, r, "SELECT bytes FROM events WHERE leaf IS NULL ORDER BY clock, stream, version", nil, func(b *[]byte) []any { return []any{b} }) {
+			e := Recorded{Leaf: -1, Bytes: raw}
+			if err == nil {
+				e.Event, err = ledger.Decode(raw)
+				err = readFailed(err)
+			}
+			if !yield(e, err) {
 				return
 			}
 		}
@@ -87,13 +111,13 @@ func (r *Reader) recorded(ctx context.Context, query string, args ...any) ([]Rec
 
 // Held is a holding with its position in the second tree.
 type Held struct {
-	Position int64
+	Position int64 // -1 where it has none yet
 	ledger.Holding
 }
 
 // Holdings walks the files held for a document, gone ones too; "" means every document.
 func (r *Reader) Holdings(ctx context.Context, document string) iter.Seq2[Held, error] {
-	return walk(ctx, r, "SELECT position, document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position", []any{document},
+	return walk(ctx, r, "SELECT COALESCE(position, -1), document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position NULLS LAST, digest", []any{document},
 		func(h *Held) []any {
 			return []any{&h.Position, &h.Document, &h.Digest, (*commitment)(&h.Commitment), &h.Gone}
 		})

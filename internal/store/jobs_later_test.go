@@ -9,7 +9,9 @@ import (
 )
 
 // TestAPostponedJobIsNoAttempt: it comes again at its time with every try that it had.
-func TestAPostponedJobIsNoAttempt(t *testing.T) {
+func TestAPostponedJobIsNoAttempt(t *testing.T) { onBoth(t, testAPostponedJobIsNoAttempt) }
+
+func testAPostponedJobIsNoAttempt(t *testing.T, open opener) {
 	ctx, s := context.Background(), open(t)
 	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "stamp", Tries: 2}}})
@@ -31,7 +33,9 @@ func TestAPostponedJobIsNoAttempt(t *testing.T) {
 	}
 }
 
-func TestBeingSigned(t *testing.T) {
+func TestBeingSigned(t *testing.T) { onBoth(t, testBeingSigned) }
+
+func testBeingSigned(t *testing.T, open opener) {
 	ctx, s := context.Background(), open(t)
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	begin := func(id string, state SigningState, item ItemState) {

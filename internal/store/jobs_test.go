@@ -22,7 +22,9 @@ func claim(t rapid.TB, s *Store, kind string, now time.Time) (Job, bool) {
 	return j, ok
 }
 
-func TestLifeOfAJob(t *testing.T) {
+func TestLifeOfAJob(t *testing.T) { onBoth(t, testLifeOfAJob) }
+
+func testLifeOfAJob(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "deliver", Payload: []byte("m1"), NotBefore: at.Add(time.Hour), Tries: 2}}})
 	<-s.Wake()
@@ -99,7 +101,9 @@ func TestLifeOfAJob(t *testing.T) {
 	wantKind(t, s.Retry(ctx, "j", now), problem.NotFound)
 }
 
-func TestDedupe(t *testing.T) {
+func TestDedupe(t *testing.T) { onBoth(t, testDedupe) }
+
+func testDedupe(t *testing.T, open opener) {
 	s := open(t)
 	for range 2 {
 		commit(t, s, Batch{At: at, Jobs: []NewJob{{Kind: "deliver", Dedupe: "message 1"}, {Kind: "deliver"}}})
@@ -110,7 +114,9 @@ func TestDedupe(t *testing.T) {
 	}
 }
 
-func TestFailedJobComesBackLater(t *testing.T) {
+func TestFailedJobComesBackLater(t *testing.T) { onBoth(t, testFailedJobComesBackLater) }
+
+func testFailedJobComesBackLater(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "k"}}})
 	now := at
@@ -148,7 +154,9 @@ func TestBackoffGrowsAndEnds(t *testing.T) {
 }
 
 // Eight workers, every job done once.
-func TestWorkersShareJobs(t *testing.T) {
+func TestWorkersShareJobs(t *testing.T) { onBoth(t, testWorkersShareJobs) }
+
+func testWorkersShareJobs(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	const n = 120
 	var b Batch
@@ -187,7 +195,9 @@ func TestWorkersShareJobs(t *testing.T) {
 }
 
 // Whatever workers do in whatever order, at most one lease of a job is good for anything, and a job is finished once.
-func TestLeasesProperty(t *testing.T) {
+func TestLeasesProperty(t *testing.T) { onBoth(t, testLeasesProperty) }
+
+func testLeasesProperty(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	run := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -274,6 +284,10 @@ func TestLeasesProperty(t *testing.T) {
 
 // A job whose worker dies each time must not be begun for ever: after its tries a person must look.
 func TestAJobThatKillsItsWorkersIsGivenUp(t *testing.T) {
+	onBoth(t, testAJobThatKillsItsWorkersIsGivenUp)
+}
+
+func testAJobThatKillsItsWorkersIsGivenUp(t *testing.T, open opener) {
 	s, now := open(t), at
 	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "deadly", Kind: "convert", Tries: 3}, {ID: "other", Kind: "convert", NotBefore: at.Add(time.Hour)}}})
 	for n := range 3 {
@@ -295,7 +309,9 @@ func TestAJobThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	}
 }
 
-func TestJobsOfADeadProcessAreDueAtOnce(t *testing.T) {
+func TestJobsOfADeadProcessAreDueAtOnce(t *testing.T) { onBoth(t, testJobsOfADeadProcessAreDueAtOnce) }
+
+func testJobsOfADeadProcessAreDueAtOnce(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "deliver", Tries: 2}}})
 	dead, ok := claim(t, s, "deliver", at)

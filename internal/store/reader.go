@@ -17,6 +17,7 @@ import (
 type Reader struct {
 	q      queryer
 	tables *tables
+	engine *engine
 }
 
 type queryer interface {
@@ -167,6 +168,11 @@ func NotFound() *problem.Error {
 func readFailed(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
+	}
+	if faultOf(err) == cut {
+		return problem.New(problem.Unavailable,
+			"Mất liên lạc với máy chủ cơ sở dữ liệu. Hãy thử lại sau; nếu vẫn lỗi, báo quản trị.",
+			"The database server is out of reach. Try again later; if it stays so, tell the administrator.").Because(fmt.Errorf("store: %w", err))
 	}
 	return problem.New(problem.IO,
 		"Không đọc được cơ sở dữ liệu. Hãy thử lại; nếu vẫn lỗi, báo quản trị chạy `trien fsck`.",

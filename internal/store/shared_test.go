@@ -14,6 +14,10 @@ func none(int) time.Duration { return 0 }
 
 // A batch stands on the rows that it was decided by: where one has changed, or is gone, nothing of it is done.
 func TestABatchStandsOnWhatItWasDecidedBy(t *testing.T) {
+	onBoth(t, testABatchStandsOnWhatItWasDecidedBy)
+}
+
+func testABatchStandsOnWhatItWasDecidedBy(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	was := Account{Name: "tuan", Person: "p1", Password: "x", Failures: 1}
 	commit(t, s, Batch{Put: []Row{was}})
@@ -39,7 +43,9 @@ func TestABatchStandsOnWhatItWasDecidedBy(t *testing.T) {
 }
 
 // Of many who would try at once, one at a time may; after too many wrong ones nobody may for a while.
-func TestOneTriesAtATime(t *testing.T) {
+func TestOneTriesAtATime(t *testing.T) { onBoth(t, testOneTriesAtATime) }
+
+func testOneTriesAtATime(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	var all sync.WaitGroup
 	got := make(chan Tries, 8)
@@ -94,6 +100,10 @@ func TestOneTriesAtATime(t *testing.T) {
 
 // What tells nothing counts nothing, and forgets nothing.
 func TestATryThatFailedByItselfTellsNothing(t *testing.T) {
+	onBoth(t, testATryThatFailedByItselfTellsNothing)
+}
+
+func testATryThatFailedByItselfTellsNothing(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	for _, came := range []Outcome{TriedWrong, TriedNothing} {
 		tries, state, err := s.BeginTry(ctx, "pin", "uoc", at, time.Minute)
@@ -109,7 +119,9 @@ func TestATryThatFailedByItselfTellsNothing(t *testing.T) {
 	}
 }
 
-func TestOldTriesAreForgotten(t *testing.T) {
+func TestOldTriesAreForgotten(t *testing.T) { onBoth(t, testOldTriesAreForgotten) }
+
+func testOldTriesAreForgotten(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	for n := range 5 {
 		commit(t, s, Batch{Put: []Row{Tries{Door: "sign-in", Name: string(rune('a' + n)), Failures: 1, Updated: Micros(at.Add(time.Duration(n) * time.Hour))}}})
@@ -125,7 +137,9 @@ func TestOldTriesAreForgotten(t *testing.T) {
 }
 
 // Of many who bring the same code at once, one pairs.
-func TestACodePairsOnce(t *testing.T) {
+func TestACodePairsOnce(t *testing.T) { onBoth(t, testACodePairsOnce) }
+
+func testACodePairsOnce(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	put := func(code, person string, until time.Duration) {
 		t.Helper()
@@ -161,6 +175,10 @@ func TestACodePairsOnce(t *testing.T) {
 
 // Who is gone is at work on nothing.
 func TestWhatIsUnderWayGoesWithItsReplica(t *testing.T) {
+	onBoth(t, testWhatIsUnderWayGoesWithItsReplica)
+}
+
+func testWhatIsUnderWayGoesWithItsReplica(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{Put: []Row{
 		Replica{ID: "b", Since: 2, Until: Micros(at.Add(time.Minute))}, Replica{ID: "a", Since: 1, Until: Micros(at.Add(time.Second))},
@@ -207,7 +225,9 @@ func begun(t *testing.T, s *Store, id string) {
 	}
 }
 
-func TestPartsFollowEachOther(t *testing.T) {
+func TestPartsFollowEachOther(t *testing.T) { onBoth(t, testPartsFollowEachOther) }
+
+func testPartsFollowEachOther(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	begun(t, s, "u")
 	add := func(file string, start, size int64, now time.Time) (Upload, error) {
@@ -248,7 +268,9 @@ func TestPartsFollowEachOther(t *testing.T) {
 	}
 }
 
-func TestUploadsAreBounded(t *testing.T) {
+func TestUploadsAreBounded(t *testing.T) { onBoth(t, testUploadsAreBounded) }
+
+func testUploadsAreBounded(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	begun(t, s, "a")
 	begun(t, s, "b")
@@ -272,7 +294,9 @@ func TestUploadsAreBounded(t *testing.T) {
 }
 
 // One intake takes an upload, and only a whole one; what an intake lost can be taken by the next.
-func TestAnUploadIsTakenOnce(t *testing.T) {
+func TestAnUploadIsTakenOnce(t *testing.T) { onBoth(t, testAnUploadIsTakenOnce) }
+
+func testAnUploadIsTakenOnce(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	begun(t, s, "u")
 	if _, err := s.TakeUpload(ctx, "u", "", "i"); problem.KindOf(err) != problem.Conflict {
@@ -305,7 +329,9 @@ func TestAnUploadIsTakenOnce(t *testing.T) {
 }
 
 // What has ended is told no other phase, and can't be stopped.
-func TestAnIntakeThatEndedStays(t *testing.T) {
+func TestAnIntakeThatEndedStays(t *testing.T) { onBoth(t, testAnIntakeThatEndedStays) }
+
+func testAnIntakeThatEndedStays(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{Put: []Row{Intake{ID: "i", Person: "tuan", Phase: "checking", Since: 1}, Intake{ID: "j", Person: "tuan", Phase: "done", Since: 2, Ended: 3}}})
 	for _, id := range []string{"i", "j"} {
@@ -319,7 +345,9 @@ func TestAnIntakeThatEndedStays(t *testing.T) {
 	}
 }
 
-func TestWhoHasSomethingReady(t *testing.T) {
+func TestWhoHasSomethingReady(t *testing.T) { onBoth(t, testWhoHasSomethingReady) }
+
+func testWhoHasSomethingReady(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	begin(t, s, "r", 2)
 	if people, err := s.ReadyFor(ctx, "agent"); err != nil || len(people) != 0 {

@@ -62,7 +62,9 @@ func put(s *Store, i SigningItem, to ItemState, keep bool) error {
 	return err
 }
 
-func TestSigningGoesItemByItem(t *testing.T) {
+func TestSigningGoesItemByItem(t *testing.T) { onBoth(t, testSigningGoesItemByItem) }
+
+func testSigningGoesItemByItem(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 2)
 	i := take(t, s, "r/0", ItemWaiting, ItemPreparing)
@@ -95,7 +97,9 @@ func TestSigningGoesItemByItem(t *testing.T) {
 }
 
 // A step is part of its batch: a lost lease keeps the event out.
-func TestLostItemKeepsTheEventOut(t *testing.T) {
+func TestLostItemKeepsTheEventOut(t *testing.T) { onBoth(t, testLostItemKeepsTheEventOut) }
+
+func testLostItemKeepsTheEventOut(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 1)
 	first := take(t, s, "r/0", ItemWaiting, ItemSigning)
@@ -117,7 +121,9 @@ func TestLostItemKeepsTheEventOut(t *testing.T) {
 	wantKind(t, put(s, SigningItem{ID: "r/0", Signing: "r"}, ItemWaiting, false), problem.Conflict) // no token is no lease
 }
 
-func TestOneOfManyHoldsAnItem(t *testing.T) {
+func TestOneOfManyHoldsAnItem(t *testing.T) { onBoth(t, testOneOfManyHoldsAnItem) }
+
+func testOneOfManyHoldsAnItem(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 1)
 	var all sync.WaitGroup
@@ -135,7 +141,9 @@ func TestOneOfManyHoldsAnItem(t *testing.T) {
 	}
 }
 
-func TestEndedRequestsGoNoFurther(t *testing.T) {
+func TestEndedRequestsGoNoFurther(t *testing.T) { onBoth(t, testEndedRequestsGoNoFurther) }
+
+func testEndedRequestsGoNoFurther(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 3)
 	i := take(t, s, "r/0", ItemWaiting, ItemSigning)
@@ -172,6 +180,10 @@ func TestEndedRequestsGoNoFurther(t *testing.T) {
 
 // What somebody was preparing when their lease ran out is prepared anew, and never taken for signing; nothing of a request that expired is taken.
 func TestOnlyWhatWasHeldForTheSameIsTakenOver(t *testing.T) {
+	onBoth(t, testOnlyWhatWasHeldForTheSameIsTakenOver)
+}
+
+func testOnlyWhatWasHeldForTheSameIsTakenOver(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 2)
 	take(t, s, "r/0", ItemWaiting, ItemPreparing)
@@ -191,6 +203,10 @@ func TestOnlyWhatWasHeldForTheSameIsTakenOver(t *testing.T) {
 }
 
 func TestRequestsExpireUnlessSomebodyIsAtWork(t *testing.T) {
+	onBoth(t, testRequestsExpireUnlessSomebodyIsAtWork)
+}
+
+func testRequestsExpireUnlessSomebodyIsAtWork(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 2)
 	end := at.Add(15 * time.Minute)
@@ -214,6 +230,10 @@ func TestRequestsExpireUnlessSomebodyIsAtWork(t *testing.T) {
 }
 
 func TestLaterWishTakesThePlaceOfAnEarlier(t *testing.T) {
+	onBoth(t, testLaterWishTakesThePlaceOfAnEarlier)
+}
+
+func testLaterWishTakesThePlaceOfAnEarlier(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "a", 2)
 	busy := take(t, s, "a/1", ItemWaiting, ItemSigning)
@@ -233,7 +253,9 @@ func TestLaterWishTakesThePlaceOfAnEarlier(t *testing.T) {
 }
 
 // A process that died gives back what it held: what was prepared is ready still.
-func TestItemsOfADeadProcessAreFree(t *testing.T) {
+func TestItemsOfADeadProcessAreFree(t *testing.T) { onBoth(t, testItemsOfADeadProcessAreFree) }
+
+func testItemsOfADeadProcessAreFree(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 3)
 	i := take(t, s, "r/0", ItemWaiting, ItemPreparing)
@@ -257,7 +279,9 @@ func TestItemsOfADeadProcessAreFree(t *testing.T) {
 	}
 }
 
-func TestWhyARequestStopped(t *testing.T) {
+func TestWhyARequestStopped(t *testing.T) { onBoth(t, testWhyARequestStopped) }
+
+func testWhyARequestStopped(t *testing.T, open opener) {
 	s := open(t)
 	begin(t, s, "r", 1)
 	if err := s.StopSigning(t.Context(), "r", problem.Key, []byte{1}); err != nil {

@@ -1,42 +1,34 @@
 // Package store keeps one office's events, ledger, rows and jobs in one SQL database, all of an act or nothing of it.
 //
-// One goroutine writes and puts many waiting acts into one transaction (group commit); readers have a pool of their own. The schema is
-// plain SQL for SQLite and PostgreSQL. Microseconds since 1970 stand for times; see Micros and Time.
+// One goroutine a process writes and puts many waiting acts into one transaction (group commit); readers have a pool of their own. The schema is
+// plain SQL for SQLite (one process) and PostgreSQL (several). Microseconds since 1970 stand for times; see Micros and Time.
 package store
 
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
-	"fmt"
-	"io/fs"
-	"net/url"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"trien/internal/problem"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
-
-// Store is an open database. It is safe for use by many goroutines; one process per database may write.
+// Store is an open database. It is safe for use by many goroutines.
 type Store struct {
 	*Reader
 	write  *sql.DB
 	read   *sql.DB
+	unlock func() error
 	tables *tables
+	clock  *clock
+	leases leases
 	queue  chan *request
 	wake   chan struct{}
 	close  sync.Once
 	closed chan struct{}
 	ended  chan struct{}
+	polled chan struct{}
 	groups groupCount
 }
 
@@ -59,100 +51,69 @@ func Time(micros int64) time.Time {
 	return time.UnixMicro(micros).UTC()
 }
 
-// Open opens the database at path, creating and migrating it as needed.
-func Open(ctx context.Context, path string) (*Store, error) {
-	if err := private(path); err != nil {
-		return nil, unreadable(path, err)
-	}
-	w, err := openSQLite(path, false)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	if err := migrate(ctx, w); err != nil {
-		w.Close()
-		return nil, unreadable(path, err)
-	}
-	r, err := openSQLite(path, true)
-	if err != nil {
-		w.Close()
-		return nil, unreadable(path, err)
-	}
-	s := newStore(w, r)
-	conn, err := w.Conn(ctx)
-	if err != nil {
-		return nil, errors.Join(unreadable(path, err), r.Close(), w.Close())
-	}
-	go s.writeLoop(&writer{conn: conn, tables: s.tables, stmts: map[string]*sql.Stmt{}})
-	return s, nil
-}
+// Open opens the database at an address, creating and migrating it as needed. What is newer than this program, half-migrated or something else
+// altogether is refused, and nothing in it is touched.
+func Open(ctx context.Context, address string) (*Store, error) { return OpenFor(ctx, address, "") }
 
-func newStore(w, r *sql.DB) *Store {
-	t := &tables{}
-	return &Store{
-		Reader: &Reader{q: r, tables: t}, write: w, read: r, tables: t,
-		queue: make(chan *request, 256), wake: make(chan struct{}, 1),
-		closed: make(chan struct{}), ended: make(chan struct{}),
-	}
-}
-
-// private makes the database's file its owner's only, from its first moment on; SQLite gives its log and index the same mode.
-func private(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return os.Chmod(path, 0o600)
-	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
-// openSQLite sets what SQLite forgets between connections: WAL, full fsync at each commit, waiting for a lock, erasing what is deleted.
-func openSQLite(path string, readOnly bool) (*sql.DB, error) {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)", "temp_store(MEMORY)", "cache_size(-16000)"}}
-	if readOnly {
-		q.Add("_pragma", "query_only(ON)")
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+// OpenFor is Open for one office: a database of another office is refused before anything in it is touched, a new one is that office's from then on.
+func OpenFor(ctx context.Context, address, office string) (_ *Store, err error) {
+	e, err := engineAt(address)
 	if err != nil {
 		return nil, err
 	}
-	if !readOnly {
-		db.SetMaxOpenConns(1)
+	s := newStore(e)
+	defer func() {
+		if err != nil {
+			err = errors.Join(unreadable(address, err), s.release())
+		}
+	}()
+	if s.unlock, err = e.lock(); err != nil {
+		return nil, err
+	}
+	if s.write, err = e.open(toWrite); err != nil {
+		return nil, err
+	}
+	if err = settle(ctx, e, s.write, office); err != nil {
+		return nil, err
+	}
+	if s.read, err = e.open(toRead); err != nil {
+		return nil, err
+	}
+	s.q = s.read
+	w := &writer{engine: e, db: s.write, id: NewID(), tables: s.tables, clock: s.clock}
+	if _, err = w.connect(ctx); err != nil {
+		return nil, err
+	}
+	go s.writeLoop(w)
+	if e.shared {
+		go s.pollLoop()
 	} else {
-		db.SetMaxOpenConns(8)
-		db.SetMaxIdleConns(8)
+		close(s.polled)
 	}
-	return db, db.Ping()
+	return s, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	dir, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
+func newStore(e *engine) *Store {
+	t := &tables{}
+	return &Store{
+		Reader: &Reader{tables: t, engine: e}, tables: t, clock: newClock(),
+		queue: make(chan *request, 256), wake: make(chan struct{}, 1),
+		closed: make(chan struct{}), ended: make(chan struct{}), polled: make(chan struct{}),
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
-}
-
-func unreadable(path string, cause error) error {
-	return problem.New(problem.IO,
-		"Không mở được cơ sở dữ liệu "+path+". Hãy kiểm tra quyền đọc, ghi và dung lượng đĩa; chạy `trien fsck` nếu nghi hỏng.",
-		"The database "+path+" can't be opened. Check permissions and free space; run `trien fsck` if you suspect damage.").Because(fmt.Errorf("store: %w", cause))
 }
 
 // View runs fn on one snapshot: what fn reads belongs together.
 func (s *Store) View(ctx context.Context, fn func(*Reader) error) error {
-	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	return view(ctx, s.read, s.Reader, fn)
+}
+
+func view(ctx context.Context, db *sql.DB, r *Reader, fn func(*Reader) error) error {
+	tx, err := db.BeginTx(ctx, &r.engine.snapshot)
 	if err != nil {
 		return readFailed(err)
 	}
 	defer tx.Rollback()
-	return fn(&Reader{q: tx, tables: s.tables})
+	return fn(&Reader{q: tx, tables: r.tables, engine: r.engine})
 }
 
 // Wake receives after jobs were added or freed, so that a worker need not ask all the time. One worker pool should listen.
@@ -160,7 +121,56 @@ func (s *Store) Wake() <-chan struct{} { return s.wake }
 
 // Close waits for the acts under way and closes the database. Acts that come later fail.
 func (s *Store) Close() error {
-	s.close.Do(func() { close(s.closed) })
-	<-s.ended
-	return errors.Join(s.read.Close(), s.write.Close())
+	var err error
+	s.close.Do(func() {
+		close(s.closed)
+		<-s.ended
+		<-s.polled
+		err = s.release()
+	})
+	return err
+}
+
+// release gives back what Open took.
+func (s *Store) release() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.unlock != nil {
+		errs = append(errs, s.unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// pollEvery is how late a worker here learns of a job that another process added, at most.
+const pollEvery = time.Second
+
+// pollLoop wakes the workers where jobs are due that other processes added or let go of: nobody tells us.
+func (s *Store) pollLoop() {
+	defer close(s.polled)
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.closed:
+			return
+		case <-tick.C:
+		}
+		var due int64
+		now := Micros(s.clock.lease(time.Now()))
+		err := s.read.QueryRow("SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE not_before <= $1 AND (state = 'waiting' OR state = 'running' AND lease_until <= $1) LIMIT 1) AS due", now).Scan(&due)
+		if err == nil && due > 0 { // a database that does not answer is somebody else's to report: whoever asks it for something
+			s.wakeUp()
+		}
+	}
+}
+
+func (s *Store) wakeUp() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
 }

@@ -41,7 +41,22 @@ func commit(t testing.TB, s *Store, b Batch) Receipt {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sequence(t, s)
 	return got
+}
+
+// sequence gives every event its leaf, where the act has not.
+func sequence(t fataler, s *Store) {
+	t.Helper()
+	if _, held, err := s.Sequence(context.Background(), "the test", time.Now()); err != nil || !held {
+		t.Fatalf("sequencing: held %t, %v", held, err)
+	}
+}
+
+// fataler is a test, also one of rapid's.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
 }
 
 func wantKind(t testing.TB, err error, k problem.Kind) {
@@ -52,11 +67,15 @@ func wantKind(t testing.TB, err error, k problem.Kind) {
 }
 
 func TestCommitStoresEventsRowsAndJobsTogether(t *testing.T) {
+	onBoth(t, testCommitStoresEventsRowsAndJobsTogether)
+}
+
+func testCommitStoresEventsRowsAndJobsTogether(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	d := Document{ID: "d1", Version: 2, Direction: "out", State: "drafted", Type: "QĐ", Number: 15, Words: []byte{0, 1, 255}}
 	got := commit(t, s, Batch{At: at, Events: []ledger.Event{event("d1", 1), event("d1", 2)}, Put: []Row{d},
 		Jobs: []NewJob{{Kind: "convert", Document: "d1"}}})
-	if got.FirstLeaf != 0 || got.Size != 2 {
+	if want := (Receipt{0, 2}); !s.engine.shared && got != want || s.engine.shared && got != (Receipt{-1, -1}) {
 		t.Fatalf("receipt %+v", got)
 	}
 	read, err := Get[Document](ctx, s.Reader, "d1")
@@ -73,7 +92,9 @@ func TestCommitStoresEventsRowsAndJobsTogether(t *testing.T) {
 	}
 }
 
-func TestConflictStoresNothing(t *testing.T) {
+func TestConflictStoresNothing(t *testing.T) { onBoth(t, testConflictStoresNothing) }
+
+func testConflictStoresNothing(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{Events: []ledger.Event{event("a", 1)}})
 	for name, b := range map[string]Batch{
@@ -102,7 +123,9 @@ func TestConflictStoresNothing(t *testing.T) {
 }
 
 // There is no other way to change anything than an act that leaves an event.
-func TestNothingChangesWithoutAnEvent(t *testing.T) {
+func TestNothingChangesWithoutAnEvent(t *testing.T) { onBoth(t, testNothingChangesWithoutAnEvent) }
+
+func testNothingChangesWithoutAnEvent(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{Put: []Row{Document{ID: "d"}}, Hold: []ledger.Holding{{Digest: "aa"}}})
 	for name, b := range map[string]Batch{
@@ -122,6 +145,10 @@ func TestNothingChangesWithoutAnEvent(t *testing.T) {
 }
 
 func TestEventsThatCouldNotBeReadAgainAreRefused(t *testing.T) {
+	onBoth(t, testEventsThatCouldNotBeReadAgainAreRefused)
+}
+
+func testEventsThatCouldNotBeReadAgainAreRefused(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	for name, harm := range map[string]func(*ledger.Event){
 		"too long":       func(e *ledger.Event) { e.Content, e.ContentKey = make([]byte, limits.EventSize), "k" },
@@ -137,7 +164,9 @@ func TestEventsThatCouldNotBeReadAgainAreRefused(t *testing.T) {
 	mustBeSound(t, s, 0)
 }
 
-func TestCountsAddUp(t *testing.T) {
+func TestCountsAddUp(t *testing.T) { onBoth(t, testCountsAddUp) }
+
+func testCountsAddUp(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	for range 3 {
 		if _, err := s.Commit(ctx, Batch{Add: []Count{{Name: "refused", Hour: 7, N: 2}}}); err != nil {
@@ -149,7 +178,9 @@ func TestCountsAddUp(t *testing.T) {
 	}
 }
 
-func TestSealedWordsSurviveTheStore(t *testing.T) {
+func TestSealedWordsSurviveTheStore(t *testing.T) { onBoth(t, testSealedWordsSurviveTheStore) }
+
+func testSealedWordsSurviveTheStore(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	doc, _ := aead.NewKey("document/d", bytes.Repeat([]byte{1}, 32))
 	office, _ := aead.NewKey("office", bytes.Repeat([]byte{2}, 32))

@@ -8,7 +8,9 @@ import (
 	"trien/internal/problem"
 )
 
-func TestToolCalls(t *testing.T) {
+func TestToolCalls(t *testing.T) { onBoth(t, testToolCalls) }
+
+func testToolCalls(t *testing.T, open opener) {
 	ctx, s := context.Background(), open(t)
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	call := func(id, item string, until time.Duration) {
@@ -44,7 +46,9 @@ func TestToolCalls(t *testing.T) {
 }
 
 // TestAToolCallKeepsItsRequestAlive: an officer at the tool has the whole time that the call is good for.
-func TestAToolCallKeepsItsRequestAlive(t *testing.T) {
+func TestAToolCallKeepsItsRequestAlive(t *testing.T) { onBoth(t, testAToolCallKeepsItsRequestAlive) }
+
+func testAToolCallKeepsItsRequestAlive(t *testing.T, open opener) {
 	ctx, s := context.Background(), open(t)
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	for id, state := range map[string]SigningState{"open": SigningOpen, "over": SigningCancelled} {

@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"trien/internal/ledger"
 )
@@ -24,7 +24,7 @@ type trees struct {
 // loadTrees reads the edges again where they are not known, or where another process has written (only a restore or a repair would).
 func (w *writer) loadTrees() error {
 	var events, held int64
-	err := w.row("SELECT (SELECT COALESCE(MAX(leaf)+1, 0) FROM events), (SELECT COALESCE(MAX(position)+1, 0) FROM holdings)", nil, &events, &held)
+	err := w.row(sizesSQL, nil, &events, &held)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,8 @@ func (w *writer) loadTrees() error {
 	w.trees.loaded = true
 	return nil
 }
+
+const sizesSQL = "SELECT (SELECT COALESCE(MAX(leaf)+1, 0) FROM events), (SELECT COALESCE(MAX(position)+1, 0) FROM holdings)"
 
 type hashes func(indexes []int64) ([]ledger.Hash, error)
 
@@ -81,19 +83,49 @@ func (r *Reader) HoldingHashes(ctx context.Context) ledger.HashReader {
 }
 
 func (r *Reader) treeHashes(ctx context.Context, tree string) hashes {
+	return manyHashes(ctx, r.q, tree)
+}
+
+// manyHashes reads hashes of a tree, all that are asked for at once.
+func manyHashes(ctx context.Context, q queryer, tree string) hashes {
 	return func(indexes []int64) ([]ledger.Hash, error) {
-		out := make([]ledger.Hash, len(indexes))
-		for i, idx := range indexes {
-			var b []byte
-			err := r.q.QueryRowContext(ctx, hashSQL, tree, idx).Scan(&b)
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil, fmt.Errorf("store: the tree %s has no hash %d", tree, idx)
-			}
-			if err != nil {
+		found := map[int64]ledger.Hash{}
+		for part := range slices.Chunk(indexes, 500) {
+			if err := someHashes(ctx, q, tree, part, found); err != nil {
 				return nil, readFailed(err)
 			}
-			copy(out[i][:], b)
+		}
+		out := make([]ledger.Hash, len(indexes))
+		for i, idx := range indexes {
+			h, ok := found[idx]
+			if !ok {
+				return nil, fmt.Errorf("store: the tree %s has no hash %d", tree, idx)
+			}
+			out[i] = h
 		}
 		return out, nil
 	}
+}
+
+func someHashes(ctx context.Context, q queryer, tree string, indexes []int64, found map[int64]ledger.Hash) error {
+	args := []any{tree}
+	list := make([]string, len(indexes))
+	for i, idx := range indexes {
+		args = append(args, idx)
+		list[i] = fmt.Sprintf("$%d", len(args))
+	}
+	rows, err := q.QueryContext(ctx, "SELECT idx, hash FROM tree WHERE tree = $1 AND idx IN ("+strings.Join(list, ", ")+")", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var idx int64
+		var b []byte
+		if err := rows.Scan(&idx, &b); err != nil {
+			return err
+		}
+		found[idx] = ledger.Hash(slices.Concat(b, make([]byte, len(ledger.Hash{})))[:len(ledger.Hash{})])
+	}
+	return rows.Err()
 }

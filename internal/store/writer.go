@@ -19,13 +19,21 @@ type request struct {
 	done  chan error
 }
 
-// writer is the only one that changes the database; it belongs to one goroutine.
+// writer is the only one of this process that changes the database; it belongs to one goroutine.
 type writer struct {
+	engine *engine
+	db     *sql.DB
+	id     string // of its marks
 	conn   *sql.Conn
+	ctx    context.Context // of the transaction under way
 	tables *tables
+	clock  *clock
 	stmts  map[string]*sql.Stmt
 	trees  trees
-	woken  bool // jobs were added or freed in this transaction
+	latest int64 // clock of the newest event that the act knows or has stored
+	woken  bool  // jobs were added or freed in this transaction
+	mark   int64 // of the transaction under way …
+	stood  int64 // … and of the last that is known to stand
 }
 
 type groupCount struct{ transactions, acts atomic.Int64 }
@@ -68,7 +76,11 @@ func closing() error {
 
 func (s *Store) writeLoop(w *writer) {
 	defer close(s.ended)
-	defer w.conn.Close()
+	defer func() {
+		if w.conn != nil {
+			w.conn.Close()
+		}
+	}()
 	for {
 		select {
 		case r := <-s.queue:
@@ -102,7 +114,7 @@ func (s *Store) gather(r *request) []*request {
 
 // serve writes a group in one transaction; where that fails as a whole, each act in one of its own, so that a fault hits only its owner.
 func (s *Store) serve(w *writer, group []*request) {
-	answers, err := w.group(group)
+	answers, err := w.transact(group)
 	if err != nil && len(group) > 1 {
 		for _, r := range group {
 			s.serve(w, []*request{r})
@@ -112,10 +124,7 @@ func (s *Store) serve(w *writer, group []*request) {
 	s.groups.transactions.Add(1)
 	s.groups.acts.Add(int64(len(group)))
 	if err == nil && w.woken {
-		select {
-		case s.wake <- struct{}{}:
-		default:
-		}
+		s.wakeUp()
 	}
 	for i, r := range group {
 		if err != nil {
@@ -126,35 +135,73 @@ func (s *Store) serve(w *writer, group []*request) {
 	}
 }
 
-// group gives each act's own answer, or the error that undid them all.
-func (w *writer) group(group []*request) (answers []error, err error) {
+// attempt gives each act's own answer, or the error that undid them all. Guarded, an act that fails takes nothing with it; unguarded, it undoes them
+// all, and that is said by errUnguarded.
+func (w *writer) attempt(group []*request, guarded bool) (answers []error, err error) {
 	w.woken = false
-	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := w.beginTransaction(); err != nil {
 		return nil, w.undo(err) // a transaction left open by a failed ROLLBACK would block every later one
-	}
-	if err := w.loadTrees(); err != nil {
-		return nil, w.undo(err)
 	}
 	answers = make([]error, len(group))
 	for i, r := range group {
-		before, woken := w.trees, w.woken
-		if err := w.exec("SAVEPOINT act"); err != nil {
+		if guarded {
+			answers[i], err = w.guarded(r)
+		} else {
+			answers[i] = r.apply(w)
+		}
+		if err != nil {
 			return nil, w.undo(err)
 		}
-		if answers[i] = r.apply(w); answers[i] != nil {
-			w.trees, w.woken = before, woken
-			if err := w.exec("ROLLBACK TO act"); err != nil {
-				return nil, w.undo(errors.Join(answers[i], err))
-			}
+		if answers[i] == nil || guarded && w.stands(answers[i]) {
+			continue
 		}
-		if err := w.exec("RELEASE act"); err != nil {
-			return nil, w.undo(err)
+		if len(group) > 1 && !guarded && w.stands(answers[i]) {
+			return nil, w.undo(errUnguarded)
 		}
+		return nil, w.undo(answers[i])
 	}
 	if err := w.exec("COMMIT"); err != nil {
-		return nil, w.undo(err)
+		return w.uncommitted(answers, err)
 	}
+	w.stood = w.mark
 	return answers, nil
+}
+
+// errUnguarded says that an act failed in a transaction whose acts were not told apart.
+var errUnguarded = errors.New("store: an act failed beside others")
+
+// stands says whether the transaction can go on after an act's failure, once that act is undone.
+func (w *writer) stands(err error) bool {
+	f := faultOf(err)
+	return f != clash && f != cut
+}
+
+// guarded does an act so that its failure undoes it alone.
+func (w *writer) guarded(r *request) (answer, err error) {
+	before, woken := w.trees, w.woken
+	if err := w.exec("SAVEPOINT act"); err != nil {
+		return nil, err
+	}
+	if answer = r.apply(w); answer != nil {
+		w.trees, w.woken = before, woken
+		if !w.stands(answer) {
+			return answer, nil
+		}
+		if err := w.exec("ROLLBACK TO act"); err != nil {
+			return answer, errors.Join(answer, err)
+		}
+	}
+	return answer, w.exec("RELEASE act")
+}
+
+func (w *writer) beginTransaction() error {
+	if err := w.exec(w.engine.begin); err != nil {
+		return err
+	}
+	if w.engine.shared {
+		return w.leaveMark()
+	}
+	return w.loadTrees()
 }
 
 // undo rolls everything back. SQLite may have done so itself (disk full, I/O error): that ROLLBACK then fails tells nothing new.
@@ -162,13 +209,13 @@ func (w *writer) undo(cause error) error {
 	w.trees = trees{}
 	_ = w.exec("ROLLBACK")
 	var p *problem.Error
-	if errors.As(cause, &p) {
+	if errors.As(cause, &p) || errors.Is(cause, errUnguarded) {
 		return cause
 	}
 	return writeFailed(cause)
 }
 
-// exec runs a statement, prepared once. It is never interrupted: a half-run statement would undo the others' acts too.
+// exec runs a statement, prepared once. No caller's context interrupts it: a half-run statement would undo the others' acts too.
 func (w *writer) exec(query string, args ...any) error {
 	_, err := w.run(query, args...)
 	return err
@@ -179,7 +226,7 @@ func (w *writer) run(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.ExecContext(context.Background(), args...)
+	res, err := st.ExecContext(w.ctx, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -191,14 +238,17 @@ func (w *writer) row(query string, args []any, targets ...any) error {
 	if err != nil {
 		return err
 	}
-	return st.QueryRowContext(context.Background(), args...).Scan(targets...)
+	return st.QueryRowContext(w.ctx, args...).Scan(targets...)
 }
 
 func (w *writer) prepare(query string) (*sql.Stmt, error) {
 	if st, ok := w.stmts[query]; ok {
 		return st, nil
 	}
-	st, err := w.conn.PrepareContext(context.Background(), query)
+	if w.conn == nil {
+		return nil, sql.ErrConnDone
+	}
+	st, err := w.conn.PrepareContext(w.ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}

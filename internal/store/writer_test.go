@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trien/internal/ledger"
+	"trien/internal/pgtest"
 	"trien/internal/problem"
 )
 
@@ -38,7 +39,9 @@ func waitQueued(t *testing.T, s *Store, n int) {
 }
 
 // What waits goes into one transaction; a conflict among it hits only its owner, and its leaves are not left as a hole.
-func TestWaitingActsShareATransaction(t *testing.T) {
+func TestWaitingActsShareATransaction(t *testing.T) { onBoth(t, testWaitingActsShareATransaction) }
+
+func testWaitingActsShareATransaction(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{Events: []ledger.Event{event("taken", 1)}})
 	before, acts := s.Groups()
@@ -80,6 +83,7 @@ func TestWaitingActsShareATransaction(t *testing.T) {
 func mustBeSound(t *testing.T, s *Store, leaves int) {
 	t.Helper()
 	ctx := context.Background()
+	sequence(t, s)
 	var edge ledger.Edge
 	for e, err := range s.All(ctx, 0) {
 		if err != nil || e.Leaf != edge.Size() {
@@ -98,7 +102,9 @@ func mustBeSound(t *testing.T, s *Store, leaves int) {
 }
 
 // An act that breaks the transaction itself must not take the others with it.
-func TestBrokenActHitsOnlyItself(t *testing.T) {
+func TestBrokenActHitsOnlyItself(t *testing.T) { onBoth(t, testBrokenActHitsOnlyItself) }
+
+func testBrokenActHitsOnlyItself(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	release := hold(t, s)
 	var all sync.WaitGroup
@@ -123,7 +129,9 @@ func TestBrokenActHitsOnlyItself(t *testing.T) {
 }
 
 // Eight writers on the same streams: each act is done once, or told that it lost; no stream has a gap.
-func TestManyWriters(t *testing.T) {
+func TestManyWriters(t *testing.T) { onBoth(t, testManyWriters) }
+
+func testManyWriters(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -162,6 +170,10 @@ func TestManyWriters(t *testing.T) {
 }
 
 func TestCancelledBeforeTheWriterTakesIt(t *testing.T) {
+	onBoth(t, testCancelledBeforeTheWriterTakesIt)
+}
+
+func testCancelledBeforeTheWriterTakesIt(t *testing.T, open opener) {
 	s := open(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -173,6 +185,10 @@ func TestCancelledBeforeTheWriterTakesIt(t *testing.T) {
 
 // Cancelling while the writer is at it does not make the answer a guess.
 func TestCancelledInTheMiddleIsStillAnswered(t *testing.T) {
+	onBoth(t, testCancelledInTheMiddleIsStillAnswered)
+}
+
+func testCancelledInTheMiddleIsStillAnswered(t *testing.T, open opener) {
 	s := open(t)
 	release := hold(t, s)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -190,36 +206,36 @@ func TestCancelledInTheMiddleIsStillAnswered(t *testing.T) {
 	mustBeSound(t, s, 1)
 }
 
-func TestClosedStoreRefuses(t *testing.T) {
-	s, err := Open(context.Background(), filepath.Join(t.TempDir(), "trien.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestClosedStoreRefuses(t *testing.T) { onBoth(t, testClosedStoreRefuses) }
+
+func testClosedStoreRefuses(t *testing.T, open opener) {
+	s := open(t)
 	if err := errors.Join(s.Close(), s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Commit(context.Background(), Batch{})
+	_, err := s.Commit(context.Background(), Batch{})
 	wantKind(t, err, problem.Unavailable)
 }
 
 // What was committed is there for the next process, and the ledger goes on where it stood.
 func TestReopen(t *testing.T) {
-	path, ctx := filepath.Join(t.TempDir(), "a folder?", "trien.db"), context.Background()
-	_, err := Open(ctx, path)
+	ctx := context.Background()
+	_, err := Open(ctx, filepath.Join(t.TempDir(), "a folder?", "trien.db"))
 	wantKind(t, err, problem.IO) // no such folder
-	path = filepath.Join(t.TempDir(), "số 1 50%?.db")
-	for n := range int64(3) {
-		s, err := Open(ctx, path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := commit(t, s, Batch{Events: []ledger.Event{event("a", n+1)}, Hold: []ledger.Holding{{Digest: fmt.Sprint(n)}}})
-		if got.FirstLeaf != n {
-			t.Fatalf("leaf %d after %d", got.FirstLeaf, n)
-		}
-		mustBeSound(t, s, int(n)+1)
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
+	for name, address := range map[string]string{"sqlite": filepath.Join(t.TempDir(), "số 1 50%?.db"), "postgres": pgtest.Start(t)} {
+		for n := range int64(3) {
+			s, err := Open(ctx, address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := commit(t, s, Batch{Events: []ledger.Event{event("a", n+1)}, Hold: []ledger.Holding{{Digest: fmt.Sprint(n)}}})
+			if got.FirstLeaf != n && name == "sqlite" {
+				t.Fatalf("leaf %d after %d", got.FirstLeaf, n)
+			}
+			mustBeSound(t, s, int(n)+1)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
