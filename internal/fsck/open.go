@@ -14,14 +14,14 @@ import (
 type Opened struct{ Office }
 
 // Open opens an office where its layout says, to be looked at only; it may be in use. project makes its rows again.
-func Open(ctx context.Context, l store.Layout, passphrase []byte, random io.Reader, project func(*vault.Vault) Project) (_ *Opened, err error) {
+func Open(ctx context.Context, l store.Layout, unlock vault.Unlock, random io.Reader, project func(*vault.Vault) Project) (_ *Opened, err error) {
 	o := &Opened{}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, o.Close())
 		}
 	}()
-	if o.Vault, err = vault.Open(ctx, l.Vault(), passphrase, random); err != nil {
+	if o.Vault, err = vault.Open(ctx, l.Vault(), unlock, random); err != nil {
 		return nil, err
 	}
 	if o.Data, err = store.OpenToCheck(l.Database()); err != nil {
