@@ -21,14 +21,7 @@ func (c *check) holdings(ctx context.Context) error {
 		if err != nil {
 			return c.unreadable(ctx, "holdings", err)
 		}
-		if h.Position != t.edge.Size() {
-			c.find(HoldingGap, fmt.Sprint(t.edge.Size()))
-			for t.edge.Size() < h.Position && t.skip() {
-			}
-		}
-		if !t.add(h.Leaf()) {
-			c.find(TreeHash, fmt.Sprint(store.HoldingTree, " leaf ", h.Position))
-		}
+		c.placed(t, h)
 		c.held[h.Digest] = true
 		c.report.Holdings++
 		keep = append(keep, h)
@@ -49,6 +42,23 @@ func (c *check) holdings(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// placed sets a holding beside its leaf. What an act did whose event still waits for its leaf, the tree does not show either.
+func (c *check) placed(t *tree, h store.Held) {
+	if waits := c.waiting[h.Act]; waits && h.Position < 0 {
+		return
+	} else if waits {
+		h.Gone = false
+	}
+	if h.Position != t.edge.Size() {
+		c.find(HoldingGap, fmt.Sprint(t.edge.Size()))
+		for t.edge.Size() < h.Position && t.skip() {
+		}
+	}
+	if !t.add(h.Leaf()) {
+		c.find(TreeHash, fmt.Sprint(store.HoldingTree, " leaf ", h.Position))
+	}
 }
 
 func (c *check) holding(ctx context.Context, h store.Held) error {

@@ -66,7 +66,7 @@ func (r *Report) Clean() bool {
 // Check checks everything. What it can't read is a finding too; an error means that the check itself was ended.
 // progress is told how many of the things to look at are done; it may be nil.
 func Check(ctx context.Context, o Office, progress func(done, whole int64)) (Report, error) {
-	c := &check{office: o, progress: progress, streams: map[string]int64{}, named: map[string]string{}, held: map[string]bool{}, opens: map[[32]byte]string{}}
+	c := &check{office: o, progress: progress, streams: map[string]int64{}, waiting: map[string]bool{}, named: map[string]string{}, held: map[string]bool{}, opens: map[[32]byte]string{}}
 	err := o.Data.View(ctx, func(r *store.Reader) error {
 		c.read = r
 		for _, step := range []func(context.Context) error{c.database, c.keys, c.events, c.holdings, c.files, c.rows, c.signings} {
@@ -90,6 +90,7 @@ type check struct {
 	whole    int64
 	last     []ledger.Head       // the heads of the ledger as it stands: holdings change only with events
 	streams  map[string]int64    // newest version of each
+	waiting  map[string]bool     // events that will have their leaf within the minute
 	named    map[string]string   // digests that events name, with the event
 	held     map[string]bool     // digests in the tree over holdings
 	opens    map[[32]byte]string // commitments of the keys in the vault, with their names

@@ -62,9 +62,9 @@ func (w *world) fill(documents int) (err error) {
 	check := func(step error) { err = errors.Join(err, step) }
 	s, e := store.Open(ctx, w.Database())
 	check(e)
-	v, e := vault.Create(ctx, w.Vault(), []byte("thử"), rand.Reader)
+	v, e := vault.Create(ctx, w.Vault(), vault.Words("thử"), rand.Reader)
 	check(e)
-	f, e := blob.OpenFolder(w.Blobs(), rand.Reader)
+	f, e := blob.Open(ctx, w.Blobs(), rand.Reader)
 	check(e)
 	seed, e := v.SecretOrNew(ctx, vault.LedgerSeed, 32)
 	check(e)
@@ -107,11 +107,14 @@ func (w *world) check(t testing.TB) Report {
 	defer data.Close()
 	v := w.vault
 	if v == nil {
-		v, err = vault.Open(ctx, w.Vault(), []byte("thử"), rand.Reader)
+		v, err = vault.Open(ctx, w.Vault(), vault.Words("thử"), rand.Reader)
 		must(t, err)
 		defer v.Close()
 	}
-	f := blob.OpenToCheck(w.Blobs())
+	f, err := blob.OpenToCheck(w.Blobs())
+	must(t, err)
+	work, err := blob.OpenWorkToCheck(w.Work())
+	must(t, err)
 	project := func(ctx context.Context, events iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
 		var out []store.Row
 		for e, err := range events {
@@ -125,7 +128,7 @@ func (w *world) check(t testing.TB) Report {
 		}
 		return out, nil
 	}
-	r, err := Check(ctx, Office{Data: data, Blobs: f, Work: blob.OpenWorkToCheck(w.Work()), Vault: v, Project: project}, nil)
+	r, err := Check(ctx, Office{Data: data, Blobs: f, Work: work, Vault: v, Project: project}, nil)
 	must(t, err)
 	return r
 }
@@ -178,7 +181,7 @@ func TestDamageIsNamed(t *testing.T) {
 			w.exec(t, w.Database(), "DELETE FROM events WHERE leaf = 5")
 		}, []Kind{EventMissing, RowOrphan}},
 		"event outside the ledger": {func(t *testing.T, w *world) {
-			w.exec(t, w.Database(), "INSERT INTO events SELECT stream, version+1, NULL, type, at, document, bytes FROM events WHERE leaf = 5")
+			w.exec(t, w.Database(), "INSERT INTO events SELECT stream, version+1, NULL, type, at, document, bytes, clock FROM events WHERE leaf = 5")
 		}, []Kind{EventNoLeaf, EventColumns}},
 		"newest events lost": {func(t *testing.T, w *world) {
 			w.exec(t, w.Database(), "DELETE FROM events WHERE leaf > 9")
@@ -323,7 +326,7 @@ func hashOf(b []byte) []byte {
 
 func TestOrphanFileIsANote(t *testing.T) {
 	w := build(t)
-	f, err := blob.OpenFolder(w.Blobs(), rand.Reader)
+	f, err := blob.Open(t.Context(), w.Blobs(), rand.Reader)
 	must(t, err)
 	k, err := aead.Random("x", rand.Reader)
 	must(t, err)
@@ -346,7 +349,7 @@ func TestSigningRequestsAreKnown(t *testing.T) {
 	must(t, s.BeginSigning(ctx, store.Signing{ID: "r", Person: "p", Act: "sign", Way: "agent", State: store.SigningOpen},
 		[]store.SigningItem{item("1", "d00", store.ItemReady, 9), item("22", "d02", store.ItemSigned, 0), item("333", "d03", store.ItemPreparing, 0)}))
 	must(t, s.Close())
-	work, err := blob.OpenWork(w.Work(), rand.Reader)
+	work, err := blob.OpenWork(ctx, w.Work(), rand.Reader)
 	must(t, err)
 	k, err := aead.Random("x", rand.Reader)
 	must(t, err)
@@ -361,7 +364,7 @@ func TestSigningRequestsAreKnown(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	put(store.PreparedName("22"))
-	must(t, work.Remove(store.PreparedName("1")))
+	must(t, work.Remove(ctx, store.PreparedName("1")))
 	r := w.check(t)
 	var kinds []Kind
 	for _, f := range r.Findings {
@@ -388,8 +391,10 @@ func TestWithoutProjectorRowsAreNotChecked(t *testing.T) {
 	data, err := store.OpenToCheck(w.Database())
 	must(t, err)
 	defer data.Close()
+	files, err := blob.OpenToCheck(w.Blobs())
+	must(t, err)
 	var last [2]int64
-	r, err := Check(context.Background(), Office{Data: data, Blobs: blob.OpenToCheck(w.Blobs()), Vault: w.vault},
+	r, err := Check(context.Background(), Office{Data: data, Blobs: files, Vault: w.vault},
 		func(done, whole int64) { last = [2]int64{done, whole} })
 	if err != nil || !slices.Equal(r.NotChecked, []string{"rows", "work"}) {
 		t.Fatalf("%+v %v", r, err)
@@ -404,9 +409,11 @@ func TestCheckStopsWithItsContext(t *testing.T) {
 	data, err := store.OpenToCheck(w.Database())
 	must(t, err)
 	defer data.Close()
+	files, err := blob.OpenToCheck(w.Blobs())
+	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Check(ctx, Office{Data: data, Blobs: blob.OpenToCheck(w.Blobs()), Vault: w.vault}, nil); err == nil {
+	if _, err := Check(ctx, Office{Data: data, Blobs: files, Vault: w.vault}, nil); err == nil {
 		t.Fatal("a cancelled check came to an end")
 	}
 }

@@ -33,7 +33,7 @@ func (c *check) events(ctx context.Context) error {
 		where := fmt.Sprintf("%s/%d", raw.Stream, raw.Version)
 		c.event(raw, where)
 		if raw.Leaf < 0 {
-			c.find(EventNoLeaf, where)
+			c.leafless(raw, where)
 			continue
 		}
 		for tree.edge.Size() < raw.Leaf {
@@ -61,9 +61,18 @@ func (c *check) events(ctx context.Context) error {
 	return nil
 }
 
+// leafless notes an event that has no leaf: it may wait for the sequencer, but not for long.
+func (c *check) leafless(raw store.Raw, where string) {
+	if !raw.Waits {
+		c.find(EventNoLeaf, where)
+		return
+	}
+	c.waiting[where] = true
+}
+
 // event checks one line apart from the tree.
 func (c *check) event(raw store.Raw, where string) {
-	if raw.Leaf >= 0 {
+	if raw.Leaf >= 0 || raw.Waits {
 		if raw.Version != c.streams[raw.Stream]+1 {
 			c.find(EventVersion, where)
 		}

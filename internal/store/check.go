@@ -67,7 +67,8 @@ const SchemaSignings = 2
 
 // Raw is a line of the events as it stands, columns beside bytes, not yet read.
 type Raw struct {
-	Leaf     int64 // -1 where it has none
+	Leaf     int64 // -1 where it has none …
+	Waits    bool  // … and need not have one yet: the sequencer has a minute
 	Stream   string
 	Version  int64
 	Type     string
@@ -76,12 +77,26 @@ type Raw struct {
 	Bytes    []byte
 }
 
-// RawEvents walks the lines of the events: those without a leaf first, then in the order of the leaves.
+// RawEvents walks the lines of the events in the order of the leaves, and those without a leaf after them.
 func (r *Reader) RawEvents(ctx context.Context) iter.Seq2[Raw, error] {
-	return walk(ctx, r, "SELECT COALESCE(leaf, -1), stream, version, type, at, document, bytes FROM events ORDER BY leaf NULLS FIRST, stream, version", nil,
-		func(e *Raw) []any {
-			return []any{&e.Leaf, &e.Stream, &e.Version, &e.Type, &e.At, &e.Document, &e.Bytes}
-		})
+	return func(yield func(Raw, error) bool) {
+		waits := "FALSE"
+		if r.engine.shared {
+			waits = "at > " + databaseNow + " - 60000000"
+		}
+		for _, query := range []string{
+			"SELECT leaf, FALSE, stream, version, type, at, document, bytes FROM events WHERE leaf IS NOT NULL ORDER BY leaf",
+			"SELECT -1, " + waits + ", stream, version, type, at, document, bytes FROM events WHERE leaf IS NULL ORDER BY stream, version",
+		} {
+			for raw, err := range walk(ctx, r, query, nil, func(e *Raw) []any {
+				return []any{&e.Leaf, &e.Waits, &e.Stream, &e.Version, &e.Type, &e.At, &e.Document, &e.Bytes}
+			}) {
+				if !yield(raw, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
 }
 
 // TreeHash is a line of the stored hashes.

@@ -111,15 +111,20 @@ func (r *Reader) recorded(ctx context.Context, query string, args ...any) ([]Rec
 
 // Held is a holding with its position in the second tree.
 type Held struct {
-	Position int64 // -1 where it has none yet
+	Position int64  // -1 where it has none yet
+	Act      string // first event of the act that the tree does not show yet, as "stream/version"; "" where it shows the holding as it is
 	ledger.Holding
 }
 
 // Holdings walks the files held for a document, gone ones too; "" means every document.
 func (r *Reader) Holdings(ctx context.Context, document string) iter.Seq2[Held, error] {
-	return walk(ctx, r, "SELECT COALESCE(position, -1), document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position NULLS LAST, digest", []any{document},
-		func(h *Held) []any {
-			return []any{&h.Position, &h.Document, &h.Digest, (*commitment)(&h.Commitment), &h.Gone}
+	act := "''" // as it is where acts change the tree themselves; the columns are missing in old databases that are only looked at
+	if r.engine.shared {
+		act = "CASE WHEN stream = '' THEN '' ELSE stream || '/' || CAST(version AS TEXT) END"
+	}
+	return walk(ctx, r, "SELECT COALESCE(position, -1), "+act+", document, digest, commitment, gone FROM holdings WHERE $1 = '' OR document = $1 ORDER BY position NULLS LAST, digest",
+		[]any{document}, func(h *Held) []any {
+			return []any{&h.Position, &h.Act, &h.Document, &h.Digest, (*commitment)(&h.Commitment), &h.Gone}
 		})
 }
 

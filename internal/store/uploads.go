@@ -161,6 +161,13 @@ func (s *Store) ReachedIntake(ctx context.Context, id, phase string) error {
 	})
 }
 
+// EndIntake ends an intake that has not ended.
+func (s *Store) EndIntake(ctx context.Context, id, phase string, now time.Time) error {
+	return s.do(ctx, func(w *writer) error {
+		return writeFailed(w.exec("UPDATE intakes SET phase = $2, ended = $3 WHERE id = $1 AND ended = 0", id, phase, Micros(now)))
+	})
+}
+
 // StopIntake asks whoever is at work on an intake to stop.
 func (s *Store) StopIntake(ctx context.Context, id string) error {
 	return s.do(ctx, func(w *writer) error {
