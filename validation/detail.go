@@ -46,7 +46,7 @@ const (
 	BlockSliding        = "validation_time_sliding" // 5.6.2.2
 	BlockPOE            = "poe_extraction"          // 5.6.2.3
 	BlockPastSignature  = "past_signature"          // 5.6.2.4
-	BlockEvidenceRecord = "evidence_record"         // 5.6.2.5
+	BlockEvidenceRecord = "evidence_record"         // 5.6.3.4 (1)
 	BlockChanges        = "changes_after_signing"   // ISO 32000-2, 12.8.2; not of EN 319 102-1
 )
 

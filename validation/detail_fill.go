@@ -105,7 +105,7 @@ func (j *judge) algorithmsTold(in integrity, p certpath.Path, at time.Time) (out
 	digest := func(of, name string) {
 		a := Algorithm{Of: of, Name: name, Strong: !j.policy.weak(name, at)}
 		for _, w := range j.policy.Weak {
-			if w.Digest == name {
+			if w.Digest == name && (a.Until.IsZero() || w.Do.or(Fail) == Fail) {
 				a.Until = w.After
 			}
 		}

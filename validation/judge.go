@@ -43,7 +43,7 @@ type judge struct {
 }
 
 // all judges the document time-stamps from the newest back, each with the proofs of existence that the newer ones give (EN 319 102-1,
-// 5.6.3.4 (4)), and then the signatures with the proofs of all.
+// 5.6.3.4 (5)), and then the signatures with the proofs of all.
 func (j *judge) all() []Signature {
 	switch {
 	case j.facts.Form == FormEvidence && len(j.facts.Signatures) > 0:

@@ -16,7 +16,7 @@ type Claims struct {
 	PolicyKnown   bool // the policy of validation knows it, and its digest is the same
 }
 
-// claims reads what the signer says, and tells what of it can't be checked here (EN 319 102-1, 5.2.8.4.3).
+// claims reads what the signer says, and tells what of it can't be checked here (EN 319 102-1, 5.2.8.4).
 func (j *judge) claims(e envelope, out *Signature) {
 	if e.sd == nil || e.stamp != nil {
 		return
@@ -32,7 +32,7 @@ func (j *judge) claims(e envelope, out *Signature) {
 }
 
 // context is the validation context initialisation (EN 319 102-1, 5.2.4) as far as the signature itself says by what it is to be
-// validated. The driving application's own policy goes before it (5.1.4.1, 5.2.4.4 (1)): so a signature policy that nobody has at hand
+// validated. The driving application's own policy goes before it (5.1.4, 5.2.4): so a signature policy that nobody has at hand
 // is a remark, unless the policy of validation asks for it.
 func (j *judge) context(e envelope, out *Signature) Verdict {
 	passed := Verdict{Indication: Passed}
@@ -106,7 +106,7 @@ func (j *judge) delayed(since existence, out *Signature) bool {
 	return !out.ClaimedTime.Add(j.policy.StampDelay).After(since.at)
 }
 
-// algorithms applies the cryptographic constraints (5.2.8.4.2) to every digest between content and signature value, to the scheme and to
+// algorithms applies the cryptographic constraints (5.2.8.4) to every digest between content and signature value, to the scheme and to
 // the key, as of the time at which the signature is proven to exist (5.6.2.4.4 (4)).
 func (j *judge) algorithms(in integrity, since existence, out *Signature) Verdict {
 	_, bad := j.policy.weakKeyAt(in.cert.Key, since.at)
@@ -119,6 +119,11 @@ func (j *judge) algorithms(in integrity, since existence, out *Signature) Verdic
 	if w, weak := j.policy.weakScheme(in.facts.Scheme, since.at); weak {
 		out.add(w)
 		bad = true
+	}
+	if !bad {
+		for _, w := range j.policy.ending(in.digests, in.cert.Key, in.facts.Scheme, since.at) {
+			out.add(w)
+		}
 	}
 	switch {
 	case !bad:

@@ -47,7 +47,7 @@ func b2i(b bool) int {
 }
 
 // archive judges the archive time-stamps from the newest back; each that stands proves that what it covers existed at its time
-// (EN 319 102-1, 5.6.3.4 (4)). It gives since when the signature value is proven to exist.
+// (EN 319 102-1, 5.6.3.4 (5)). It gives since when the signature value is proven to exist.
 func (j *judge) archive(s *SignatureFacts, e envelope, out *Signature, since existence) existence {
 	if e.sd == nil || e.stamp != nil {
 		return since

@@ -31,7 +31,7 @@ type EvidenceObject struct {
 }
 
 // record judges an evidence record: what it covers, and its time-stamps from the newest back, each at the time that the newer one proves
-// (EN 319 102-1, 5.6.2.5; RFC 4998, Section 5.3).
+// (EN 319 102-1, 5.6.3.4 (1); RFC 4998, Section 5.3).
 type record struct {
 	*judge
 	ers    *ers.Record

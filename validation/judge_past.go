@@ -72,7 +72,7 @@ func (c chain) asNow(now *chain) chain {
 	return c
 }
 
-// mayHelp tells whether a proof of existence may change an outcome (EN 319 102-1, 5.5.4 (2) and 5.6.3.4 (2)).
+// mayHelp tells whether a proof of existence may change an outcome (EN 319 102-1, 5.5.4 (2) and 5.6.3.4 (3)).
 func mayHelp(c *chain) bool {
 	switch c.SubIndication {
 	case NoChainNoPOE, RevokedNoPOE, RevokedCANoPOE, OutOfBoundsNoPOE, OutOfBoundsNotRevoked, RevocationOutOfBoundsNoPOE, CryptoNoPOE, TryLater:
@@ -199,7 +199,7 @@ func common(p certpath.Path, wanted time.Time) (time.Time, bool) {
 }
 
 // provenBelow gives proofs of existence of the certificates of a path. A signature that is proven since an instant, and names its
-// certificate in what is signed, proves that to be as old (5.6.2.3.4 (4)).
+// certificate in what is signed, proves that to be as old (5.6.2.3).
 func (j *judge) provenBelow(p certpath.Path, since existence) func(*certpath.Certificate) time.Time {
 	return func(c *certpath.Certificate) time.Time {
 		at := j.existedCertificate(c)

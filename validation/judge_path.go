@@ -96,7 +96,7 @@ func (j *judge) path(p certpath.Path, at time.Time) chain {
 	return c
 }
 
-// knownGood tells whether nothing on a path was revoked when its first certificate ended, and that is known (EN 319 102-1, 5.2.6.4 (2)).
+// knownGood tells whether nothing on a path was revoked when its first certificate ended, and that is known (EN 319 102-1, 5.2.6.4).
 func (j *judge) knownGood(p certpath.Path) bool {
 	for i := range p[:len(p)-1] {
 		if j.lib.evidence.Revocation(p, i, p[0].NotAfter).State != certpath.Good {
@@ -141,7 +141,7 @@ func faultVerdict(f certpath.Fault) Verdict {
 	return Verdict{Indeterminate, ChainGeneral}
 }
 
-// strength applies the cryptographic constraints to the certificates of a path (EN 319 102-1, 5.2.6.4 (5)). What is weak in them is an old
+// strength applies the cryptographic constraints to the certificates of a path (EN 319 102-1, 5.2.6.4). What is weak in them is an old
 // fact of an authority, which a policy may take for a remark or for a failure.
 func (j *judge) strength(c *chain, at time.Time) {
 	do := j.policy.WeakChain.or(Warn)
@@ -176,7 +176,7 @@ func (j *judge) reliableUntil(c *certpath.Certificate) (until time.Time) {
 		return until
 	}
 	for _, w := range j.policy.Weak {
-		if w.Digest == c.Algorithm.Digest() && (until.IsZero() || w.After.Before(until)) {
+		if w.Digest == c.Algorithm.Digest() && w.Do.or(Fail) == Fail && (until.IsZero() || w.After.Before(until)) {
 			until = w.After
 		}
 	}
@@ -211,6 +211,9 @@ func severity(s certpath.State) int {
 	return map[certpath.State]int{certpath.Good: 0, certpath.NotChecked: 1, certpath.Unknown: 2, certpath.Revoked: 3}[s]
 }
 
+// holdReason is the reason of a revocation that may be lifted (RFC 5280, Section 5.3.1).
+const holdReason = "certificateHold"
+
 // refused sets the verdict that a status leads to (EN 319 102-1, 5.2.6.4 and 5.2.5): revoked without proof that the signature is older, or
 // nothing usable known, in which case one may try later.
 func (c *chain) refused(s certpath.Status, i int) {
@@ -218,14 +221,16 @@ func (c *chain) refused(s certpath.Status, i int) {
 	switch {
 	case s.State != certpath.Revoked:
 		c.Verdict = Verdict{Indeterminate, TryLater}
-		if s.Why == certpath.SignerOutOfBounds { // 5.2.6.4 (2): the authority's key may have been anybody's by then
+		if s.Why == certpath.SignerOutOfBounds { // 5.2.6.4: the authority's key may have been anybody's by then
 			c.Verdict.SubIndication = RevocationOutOfBoundsNoPOE
 		}
-		if s.Why == certpath.WeaklySigned { // EN 319 102-1, 5.2.8.4.2: the constraints hold for revocation information too
+		if s.Why == certpath.WeaklySigned { // EN 319 102-1, 5.5.4 (10): the constraints hold for revocation information too
 			c.Verdict.SubIndication = CryptoNoPOE
 		}
 		c.why = Warning{Code: string(s.Why), At: s.NextUpdate}.within("revocation" + code)
 		return
+	case s.Reason == holdReason: // "the certificate has been found to be suspended" (5.5.4 (7)): the hold may be lifted
+		c.Verdict = Verdict{Indeterminate, TryLater}
 	case i > 0:
 		c.Verdict = Verdict{Indeterminate, RevokedCANoPOE}
 	default:

@@ -68,7 +68,7 @@ func (e *envelope) recordTokens() (out []*ers.ArchiveTimeStamp) {
 }
 
 // records judges the records that a signature carries; each that stands proves that the CMS, and all that it brings, existed at the time of its
-// first time-stamp (EN 319 102-1, 5.6.2.3 and 5.6.2.5). It gives since when the signature value is proven to exist.
+// first time-stamp (EN 319 102-1, 5.6.2.3 and 5.6.3.4 (1)). It gives since when the signature value is proven to exist.
 func (j *judge) records(s *SignatureFacts, e envelope, out *Signature, since existence) existence {
 	if e.sd != nil && e.stamp == nil { // by the record of another signer of the same CMS
 		since = j.since(e.sd.Signers[0].Signature, since)

@@ -205,7 +205,7 @@ func (j *judge) verdict(s *SignatureFacts, in integrity, c chain, since existenc
 	case f.SigningCertificate.State == cms.Fails:
 		out.warn("wrong_ref")
 		return Verdict{Indeterminate, NoSigningCertificate}
-	case f.SigningCertificate.State == cms.Unknown: // which certificate is meant was not checked (5.2.3.4)
+	case f.SigningCertificate.State == cms.Unknown: // which certificate is meant was not checked (5.2.3)
 		out.add(Warning{Code: "unchecked", Technical: f.SigningCertificate.Why})
 		return Verdict{Indeterminate, Generic}
 	case f.ContentType.State == cms.Fails:

@@ -68,7 +68,7 @@ func (j *judge) stampVerdict(v *stampVerdict, t *tsp.Token, at time.Time) (Verdi
 	return Verdict{Indication: Passed}, Warning{}
 }
 
-// weakStamp applies the cryptographic constraints (EN 319 102-1, 5.2.8.4.2) to all that a token rests on: each of its digests, the scheme
+// weakStamp applies the cryptographic constraints (EN 319 102-1, 5.2.8.4) to all that a token rests on: each of its digests, the scheme
 // and the authority's own key.
 func (j *judge) weakStamp(v *stampVerdict, t *tsp.Token, at time.Time) (Warning, bool) {
 	scheme := v.facts.Signer.Scheme

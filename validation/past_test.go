@@ -35,7 +35,7 @@ func TestPast(t *testing.T) {
 		// 5.5: with time and long-term material
 		{name: "LT, the evidence still fresh", make: func(l *life) { l.signed(person).raise(augment.BLT).at(0.001) }, want: ok},
 		{name: "LT, all evidence stale by now: nothing current vouches for the time-stamp (5.5.4 (3))", make: func(l *life) { l.signed(person).raise(augment.BLT).at(0.5) }, want: not(validation.TryLater)},
-		{name: "LT, the signer's evidence stale by now, fresh at the best signature time (5.5.4 (4), TRY_LATER)", online: true, want: ok, process: validation.ProcessTime,
+		{name: "LT, the signer's evidence stale by now, fresh at the best signature time (5.5.4 (6), TRY_LATER)", online: true, want: ok, process: validation.ProcessTime,
 			make: func(l *life) { l.stamper().signed(person).raise(augment.BLT).at(0.5); l.silent = "pki.test" }},
 		{name: "T, nobody asked", make: func(l *life) { l.signed(person) }, want: not(validation.TryLater)},
 		{name: "LT, the signer and the time-stamp authority expired, no proof (5.6.2.4)", make: func(l *life) { l.signed(person).raise(augment.BLT).at(6) }, want: not(validation.OutOfBoundsNoPOE)},
@@ -84,7 +84,7 @@ func TestPast(t *testing.T) {
 		{name: "LTA, the time-stamp authority's key stolen, and nothing proves the time-stamps older", online: true, want: ok, warning: "timestamp/revoked/keyCompromise",
 			make: func(l *life) { lta(l); l.ok(l.pki.Revoke("tsa", now.Add(year))); l.at(2) }}, // the signer's certificate is still good: 5.3 passes
 
-		// cryptographic constraints (5.2.8.4.2, 5.6.2.4.4 (4))
+		// cryptographic constraints (5.2.8.4, 5.6.2.4.4 (4))
 		{name: "a digest broken since, nothing proven", make: func(l *life) { l.data = l.sign(l.sample(), signing{key: "person-p384"}); l.at(2) }, online: true, policy: brokenAfter(1), want: not(validation.CryptoNoPOE), warning: "weak_digest"},
 		{name: "a digest broken since, the signature proven to be older", make: func(l *life) { l.signed("person-p384").at(2) }, online: true, policy: brokenAfter(1), want: ok},
 		{name: "a digest broken before the proof", make: func(l *life) { l.at(2).signed("person-p384").at(2.01) }, online: true, policy: brokenAfter(1), want: not(validation.CryptoConstraints), warning: "weak_digest"},
@@ -109,6 +109,9 @@ func TestPast(t *testing.T) {
 			policy: func(p *validation.Policy) { brokenAfter(1)(p); p.WeakChain = validation.Fail }, want: not(validation.CryptoNoPOE)},
 		{name: "an authority's certificate under a broken digest is a remark by default", make: func(l *life) { l.data = l.sign(l.sample(), signing{key: person}); l.at(2) }, online: true,
 			policy: brokenAfter(1), want: ok, warning: "weak_chain"},
+
+		{name: "ends that the policy only recommends are told", make: func(l *life) { l.data = l.sign(l.sample(), signing{key: "person-rsa2048"}); l.at(3) }, online: true, want: ok, warning: "ending"},
+		{name: "ends that had not come when the signature is proven to exist", make: func(l *life) { l.signed("person-rsa2048").at(3) }, online: true, want: ok},
 
 		// freshness (5.2.5) and signature acceptance (5.2.8)
 		{name: "evidence older than the policy's freshness", online: true, want: ok, process: validation.ProcessTime,
@@ -254,7 +257,7 @@ func TestGivenAuthorities(t *testing.T) {
 }
 
 // TestBackDatedCertificate: what is signed does not name its certificate. That is as old as it says only where it stands among what a proof
-// covers; else whoever has the authority's key by now could have made it for a key that signed something long ago (5.6.2.3.4 (4)).
+// covers; else whoever has the authority's key by now could have made it for a key that signed something long ago (5.6.2.3).
 func TestBackDatedCertificate(t *testing.T) {
 	for name, c := range map[string]struct {
 		named, covered bool
@@ -345,4 +348,25 @@ func without(t testing.TB, set []byte, drop cms.OID) []byte {
 		t.Fatalf("%d attributes left of %d: %v", len(kept), len(all), err)
 	}
 	return out
+}
+
+// TestSuspended: a hold may be lifted, so it is worth trying later, and a signature that is older than it is none the worse (5.5.4 (7)).
+func TestSuspended(t *testing.T) {
+	for name, c := range map[string]struct {
+		since time.Duration
+		want  validation.Verdict
+		code  string
+	}{
+		"before the time-stamp": {-time.Minute, validation.Verdict{Indication: indeterminate, SubIndication: validation.TryLater}, "revoked/certificateHold"},
+		"after the time-stamp":  {year / 4, validation.Verdict{Indication: passed}, "revoked_later"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t)
+			l.signed("person-p256").at(0.5)
+			l.ok(l.pki.Hold("person-p256", now.Add(c.since)))
+			if s := l.want(l.judged(true, l.policy()), c.want.Indication, c.want.SubIndication); !warned(s, c.code) {
+				t.Errorf("no %s in %v", c.code, s.Warnings)
+			}
+		})
+	}
 }

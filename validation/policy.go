@@ -21,7 +21,7 @@ type Policy struct {
 	Name  string       `json:"name,omitempty"` // for reports
 	Trust *trust.Store `json:"trust"`
 
-	// Cryptographic constraints (5.2.8.4.2).
+	// Cryptographic constraints (5.2.8.4).
 	Weak []Weak `json:"weak"`
 	// MinRSA and MinEC are key sizes in bits below which a key is too weak to be believed.
 	MinRSA  int          `json:"min_rsa"`
@@ -77,10 +77,12 @@ func (k *SignaturePolicy) matches(p *cms.Policy) bool {
 	return len(k.Digest) == 0 || p.Hash.Hash() == crypto.SHA256 && bytes.Equal(p.Digest, k.Digest)
 }
 
-// Weak is a digest algorithm that is not believed for what was made at or after an instant.
+// Weak is a digest algorithm that is not believed for what was made at or after an instant. Do Warn only tells of it: the end is one that
+// somebody recommends.
 type Weak struct {
 	Digest string    `json:"digest"` // as crypto.Hash spells it
 	After  time.Time `json:"after"`
+	Do     Action    `json:"do,omitempty"` // Fail where empty
 }
 
 // WeakKey says that keys of a kind with fewer bits are not believed for what was made at or after an instant.
@@ -88,6 +90,7 @@ type WeakKey struct {
 	Kind  string    `json:"kind"` // KeyX
 	Below int       `json:"below"`
 	After time.Time `json:"after"`
+	Do    Action    `json:"do,omitempty"` // Fail where empty
 }
 
 // The kinds of keys.
@@ -102,6 +105,7 @@ type WeakScheme struct {
 	Scheme string    `json:"scheme"`           // SchemeX
 	Digest string    `json:"digest,omitempty"` // empty: with every digest
 	After  time.Time `json:"after"`
+	Do     Action    `json:"do,omitempty"` // Fail where empty
 }
 
 // The signature schemes.
@@ -114,24 +118,60 @@ const (
 )
 
 // DefaultPolicy believes the store's anchors, and algorithms as the annex of TT 15/2025/TT-BKHCN has them: RSA of 2048 bits, curves of
-// 256, SHA-2 and SHA-3. SHA-1 is believed where a proof of existence lies before its first public collision.
+// 256, SHA-2 and SHA-3. SHA-1 is believed where a proof of existence lies before its first public collision. The ends of ETSI TS 119 312
+// V1.5.1, as the policy that EU DSS 6.2 ships states them, are told where Vietnamese law still lets an algorithm be used, and decide
+// where it never did (DSA).
 func DefaultPolicy(store *trust.Store) Policy {
 	if store == nil {
 		store = &trust.Store{}
 	}
-	return Policy{Trust: store, MinRSA: 2048, MinEC: 256, Weak: []Weak{
-		{"MD5", time.Date(2004, 8, 17, 0, 0, 0, 0, time.UTC)},
-		{"SHA-1", time.Date(2017, 2, 23, 0, 0, 0, 0, time.UTC)},
-	}}
+	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
+	return Policy{Trust: store, MinRSA: 2048, MinEC: 256,
+		Weak: []Weak{
+			{Digest: "MD5", After: day(2004, 8, 17)},
+			{Digest: "SHA-1", After: day(2017, 2, 23)},
+			{Digest: "SHA-1", After: day(2012, 8, 1), Do: Warn},
+			{Digest: "SHA-224", After: day(2029, 1, 1), Do: Warn},
+		},
+		Keys: []WeakKey{
+			{Kind: KeyDSA, Below: 1900, After: day(2015, 12, 1)},
+			{Kind: KeyDSA, Below: 3000, After: day(2029, 1, 1), Do: Warn},
+			{Kind: KeyRSA, Below: 3000, After: day(2029, 1, 1), Do: Warn},
+		},
+		Schemes: []WeakScheme{{Scheme: SchemeRSA, After: day(2029, 1, 1), Do: Warn}},
+	}
 }
 
-func (p *Policy) weak(digest string, at time.Time) bool {
+func (p *Policy) weak(digest string, at time.Time) bool { return p.digest(digest, at, Fail) }
+
+// digest tells whether an end of a digest that is worth something has come.
+func (p *Policy) digest(digest string, at time.Time, worth Action) bool {
 	for _, w := range p.Weak {
-		if w.Digest == digest && !at.Before(w.After) {
+		if w.Digest == digest && !at.Before(w.After) && w.Do.or(Fail) == worth {
 			return true
 		}
 	}
 	return false
+}
+
+// ending tells which of the algorithms of a signature have an end that only has to be told, and has come by an instant.
+func (p *Policy) ending(digests []string, k certpath.Key, s cms.Scheme, at time.Time) (out []Warning) {
+	for _, d := range digests {
+		if p.digest(d, at, Warn) && !p.weak(d, at) {
+			out = append(out, Warning{Code: "ending", Detail: d})
+		}
+	}
+	kind, _ := p.kind(k)
+	for _, w := range p.Keys {
+		if w.Kind == kind && k.Bits < w.Below && !at.Before(w.After) && w.Do == Warn {
+			out = append(out, Warning{Code: "ending", Detail: fmt.Sprintf("%s %d", kind, k.Bits)})
+			break
+		}
+	}
+	if p.scheme(schemeName(s.Family), s.Hash.String(), at, Warn) {
+		out = append(out, Warning{Code: "ending", Detail: s.String()})
+	}
+	return out
 }
 
 // weakKey tells whether a key is below the sizes of the policy, whenever it was used.
@@ -139,46 +179,53 @@ func (p *Policy) weakKey(k certpath.Key) (Warning, bool) { return p.weakKeyAt(k,
 
 // weakKeyAt tells whether a key is below the sizes of the policy for what is known to exist since an instant.
 func (p *Policy) weakKeyAt(k certpath.Key, at time.Time) (Warning, bool) {
-	kind, least := "", 0
-	switch k.Public.(type) {
-	case *rsa.PublicKey:
-		kind, least = KeyRSA, p.MinRSA
-	case *ecdsa.PublicKey:
-		kind, least = KeyEC, p.MinEC
-	case *dsa.PublicKey:
-		kind = KeyDSA
-	default:
+	kind, least := p.kind(k)
+	if kind == "" {
 		return Warning{}, false
 	}
 	bad := k.Bits < least
 	for _, w := range p.Keys {
-		bad = bad || w.Kind == kind && k.Bits < w.Below && !at.Before(w.After)
+		bad = bad || w.Kind == kind && k.Bits < w.Below && !at.Before(w.After) && w.Do.or(Fail) == Fail
 	}
 	return Warning{Code: "weak_key", Detail: fmt.Sprintf("%s %d", kind, k.Bits)}, bad
 }
 
+// kind gives the kind of a key, "" where its size says nothing, and the least size of that kind.
+func (p *Policy) kind(k certpath.Key) (string, int) {
+	switch k.Public.(type) {
+	case *rsa.PublicKey:
+		return KeyRSA, p.MinRSA
+	case *ecdsa.PublicKey:
+		return KeyEC, p.MinEC
+	case *dsa.PublicKey:
+		return KeyDSA, 0
+	}
+	return "", 0
+}
+
 // weakScheme tells whether a signature scheme is refused for what is known to exist since an instant.
 func (p *Policy) weakScheme(s cms.Scheme, at time.Time) (Warning, bool) {
-	if p.refuses(schemeName(s.Family), s.Hash.String(), at) {
+	if p.scheme(schemeName(s.Family), s.Hash.String(), at, Fail) {
 		return Warning{Code: "weak_scheme", Detail: s.String()}, true
 	}
 	return Warning{}, false
 }
 
-func (p *Policy) refuses(scheme, digest string, at time.Time) bool {
+// scheme tells whether an end of a scheme that is worth something has come.
+func (p *Policy) scheme(scheme, digest string, at time.Time, worth Action) bool {
 	for _, w := range p.Schemes {
-		if w.Scheme == scheme && (w.Digest == "" || w.Digest == digest) && !at.Before(w.After) {
+		if w.Scheme == scheme && (w.Digest == "" || w.Digest == digest) && !at.Before(w.After) && w.Do.or(Fail) == worth {
 			return true
 		}
 	}
 	return false
 }
 
-// believes tells whether a signature over evidence is strong enough for what is known to exist since an instant: EN 319 102-1, 5.2.8.4.2
-// puts revocation information under the same constraints as the signature.
+// believes tells whether a signature over evidence is strong enough for what is known to exist since an instant: EN 319 102-1, 5.5.4 (10)
+// puts revocation information under the same constraints as certificates.
 func (p *Policy) believes(k certpath.Key, a certpath.Algorithm, since time.Time) bool {
 	_, weak := p.weakKeyAt(k, since)
-	return !weak && !p.weak(a.Digest(), since) && !p.refuses(a.Scheme(), a.Digest(), since)
+	return !weak && !p.weak(a.Digest(), since) && !p.scheme(a.Scheme(), a.Digest(), since, Fail)
 }
 
 // schemeName is how policies call a family of signature schemes.

@@ -44,6 +44,7 @@ var warningWords = map[string][2]string{
 	"weak_digest":      {"Dùng hàm băm yếu %, không còn được tin cậy.", "The weak digest %, which is no longer believed, is used."},
 	"weak_key":         {"Khóa của chứng thư quá ngắn (%).", "The certificate's key is too short (%)."},
 	"weak_scheme":      {"Thuật toán ký % không được chính sách kiểm tra chấp nhận.", "The signature scheme % is not accepted by the policy of validation."},
+	"ending":           {"%: đã quá thời hạn mà chính sách kiểm tra khuyến nghị; hãy đóng dấu thời gian hoặc đổi thuật toán, khóa.", "%: the end that the policy of validation recommends has passed; time-stamp it, or change algorithm or key."},
 	"weak_chain":       {"Một chứng thư trong đường dẫn được ký bằng hàm băm yếu %.", "A certificate of the path is signed with the weak digest %."},
 	"field_appearance": {"Trường “%” hiển thị khác với giá trị thật của nó.", "The field “%” shows something else than its value."},
 	"field_redrawn":    {"Hình vẽ các trạng thái của ô “%” đã bị thay sau khi ký, nên dấu nhìn thấy có thể khác với giá trị thật của ô.", "The pictures of the states of the box “%” were replaced after signing, so what is seen may be other than its value."},

@@ -191,7 +191,7 @@ func (p *PKI) addStatus(b *cryptobyte.Builder, ca *entry, a asked, at time.Time)
 		default:
 			b.AddASN1(explicit(1), func(b *cryptobyte.Builder) {
 				b.AddASN1GeneralizedTime(e.revoked)
-				b.AddASN1(explicit(0), func(b *cryptobyte.Builder) { b.AddASN1Enum(reasonKeyCompromise) })
+				b.AddASN1(explicit(0), func(b *cryptobyte.Builder) { b.AddASN1Enum(int64(e.reason())) })
 			})
 		}
 		b.AddASN1GeneralizedTime(at)
@@ -199,8 +199,18 @@ func (p *PKI) addStatus(b *cryptobyte.Builder, ca *entry, a asked, at time.Time)
 	})
 }
 
-// reasonKeyCompromise is the CRLReason of every revocation here (RFC 5280, Section 5.3.1).
-const reasonKeyCompromise = 1
+// The CRLReasons of revocations here (RFC 5280, Section 5.3.1).
+const (
+	reasonKeyCompromise   = 1
+	reasonCertificateHold = 6
+)
+
+func (e *entry) reason() int {
+	if e.held {
+		return reasonCertificateHold
+	}
+	return reasonKeyCompromise
+}
 
 func (p *PKI) bySerial(ca *entry, serial *big.Int) *entry {
 	for _, e := range p.issued {

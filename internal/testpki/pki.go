@@ -46,6 +46,7 @@ type entry struct {
 	cert         *x509.Certificate
 	key          crypto.Signer
 	revoked      time.Time // zero: never
+	held         bool      // revoked for a time only
 }
 
 // Credential is a subscriber's key with its chain: the certificate first, the root last.
@@ -128,6 +129,17 @@ func (p *PKI) Revoke(name string, at time.Time) error {
 	}
 	e.revoked = at.UTC().Truncate(time.Second)
 	return p.saveState()
+}
+
+// Hold marks a subscriber's certificate as suspended from an instant on. It is not kept in a saved folder.
+func (p *PKI) Hold(name string, at time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e, err := p.get(name)
+	if err == nil {
+		e.revoked, e.held = at.UTC().Truncate(time.Second), true
+	}
+	return err
 }
 
 // Anchors gives the roots that the demonstration trusts.

@@ -54,7 +54,7 @@ func (p *PKI) CRL(authority string, at time.Time) ([]byte, error) {
 	for _, e := range p.issued {
 		if e.issuer == authority && !e.revoked.IsZero() && !e.revoked.After(at) {
 			list.RevokedCertificateEntries = append(list.RevokedCertificateEntries,
-				x509.RevocationListEntry{SerialNumber: e.cert.SerialNumber, RevocationTime: e.revoked, ReasonCode: reasonKeyCompromise})
+				x509.RevocationListEntry{SerialNumber: e.cert.SerialNumber, RevocationTime: e.revoked, ReasonCode: e.reason()})
 		}
 	}
 	return x509.CreateRevocationList(p.random, list, ca.cert, ca.key)

@@ -118,6 +118,10 @@ func TestRefused(t *testing.T) {
 		"an action that is none":        {"[oddities]\npkcs1 = \"maybe\"", 2, "oddities.pkcs1", "accept"},
 		"a digest of another length":    {"[[signature_policy]]\nid = \"1.2\"\nsha256 = \"ab\"", 3, "signature_policy.sha256", "64"},
 		"an identifier that is none":    {"[[signature_policy]]\nid = \"policy\"", 2, "signature_policy.id", "object identifier"},
+		"an end that is worth nothing":  {"[[digest]]\nname = \"MD5\"\nuntil = 2004-01-01T00:00:00Z\ndo = \"maybe\"", 4, "digest.do", "warn"},
+		"a broken digest only told of":  {"[[digest]]\nname = \"MD5\"\nuntil = 2004-01-01T00:00:00Z\n[[digest]]\nname = \"SHA-1\"\nuntil = 2012-01-01T00:00:00Z\ndo = \"warn\"", 1, "digest", "SHA-1"},
+		"a least length only told of":   {"[[key]]\nkind = \"RSA\"\nbits = 2048\ndo = \"warn\"", 4, "key.do", "until"},
+		"a scheme's end worth nothing":  {"[[scheme]]\nname = \"RSA\"\nuntil = 2004-01-01T00:00:00Z\ndo = \"accept\"", 4, "scheme.do", "fail"},
 		"a scheme that is not known":    {"[[scheme]]\nname = \"GOST\"", 2, "scheme.name", "RSA-PSS"},
 		"a kind of key that is unknown": {"[[key]]\nkind = \"GOST\"\nbits = 1", 2, "key.kind", "DSA"},
 	} {

@@ -24,18 +24,21 @@ type file struct {
 type digest struct {
 	Name  string    `toml:"name"`
 	Until time.Time `toml:"until"`
+	Do    string    `toml:"do"`
 }
 
 type key struct {
 	Kind  string    `toml:"kind"`
 	Bits  int       `toml:"bits"`
 	Until time.Time `toml:"until"`
+	Do    string    `toml:"do"`
 }
 
 type scheme struct {
 	Name   string    `toml:"name"`
 	Digest string    `toml:"digest"`
 	Until  time.Time `toml:"until"`
+	Do     string    `toml:"do"`
 }
 
 type revocation struct {
@@ -66,9 +69,9 @@ type signature struct {
 func allowedIn(table string) []string {
 	return map[string][]string{
 		"":                 {"name", "digest", "key", "scheme", "revocation", "time", "oddities", "signature_policy"},
-		"digest":           {"name", "until"},
-		"key":              {"kind", "bits", "until"},
-		"scheme":           {"name", "digest", "until"},
+		"digest":           {"name", "until", "do"},
+		"key":              {"kind", "bits", "until", "do"},
+		"scheme":           {"name", "digest", "until", "do"},
 		"revocation":       {"max_age", "freshness", "slide_to_issuance"},
 		"time":             {"skew", "stamp_delay"},
 		"oddities":         {"weak_chain", "unreferenced", "delayed", "pkcs1", "signature_policy"},
@@ -115,22 +118,37 @@ func (r *reader) digests() error {
 		if !oneOf(d.Name, digestNames()...) {
 			return r.wrong("digest.name", "không có hàm băm “"+d.Name+"”; các tên được dùng: "+strings.Join(digestNames(), ", "), "there is no digest “"+d.Name+"”; what is allowed: "+strings.Join(digestNames(), ", "))
 		}
+		do, err := r.do("digest.do", d.Do)
+		if err != nil {
+			return err
+		}
 		if !d.Until.IsZero() {
-			r.policy.Weak = append(r.policy.Weak, validation.Weak{Digest: d.Name, After: d.Until.UTC()})
+			r.policy.Weak = append(r.policy.Weak, validation.Weak{Digest: d.Name, After: d.Until.UTC(), Do: do})
 		}
 	}
 	for _, old := range validation.DefaultPolicy(nil).Weak {
-		if !r.names(old.Digest) {
+		if old.Do == "" && !r.names(old.Digest) {
 			return r.wrong("digest", "phải nêu thời hạn của "+old.Digest+" (hàm băm đã bị phá)", "the end of "+old.Digest+" must be named: it is broken")
 		}
 	}
 	return nil
 }
 
+// do reads what an end is worth: "warn" only tells of it; nothing or "fail" decides.
+func (r *reader) do(key, word string) (validation.Action, error) {
+	switch validation.Action(word) {
+	case "", validation.Fail:
+		return "", nil
+	case validation.Warn:
+		return validation.Warn, nil
+	}
+	return "", r.wrong(key, "“"+word+"” không dùng được; hãy chọn warn hoặc fail", "“"+word+"” is none; choose warn or fail")
+}
+
 // names tells whether the file says until when a digest is believed.
 func (r *reader) names(digest string) bool {
 	for _, w := range r.policy.Weak {
-		if w.Digest == digest {
+		if w.Digest == digest && w.Do == "" {
 			return true
 		}
 	}
@@ -149,9 +167,15 @@ func (r *reader) keys() error {
 		if k.Bits < 1 || k.Bits > 16384 {
 			return r.wrong("key.bits", fmt.Sprintf("%d không phải là độ dài khóa", k.Bits), fmt.Sprintf("%d is no length of a key", k.Bits))
 		}
+		do, err := r.do("key.do", k.Do)
+		if err == nil && do == validation.Warn && k.Until.IsZero() {
+			err = r.wrong("key.do", "warn cần có until", "warn needs an until")
+		}
 		switch {
+		case err != nil:
+			return err
 		case !k.Until.IsZero():
-			r.policy.Keys = append(r.policy.Keys, validation.WeakKey{Kind: k.Kind, Below: k.Bits, After: k.Until.UTC()})
+			r.policy.Keys = append(r.policy.Keys, validation.WeakKey{Kind: k.Kind, Below: k.Bits, After: k.Until.UTC(), Do: do})
 		case k.Kind == validation.KeyRSA:
 			r.policy.MinRSA = max(r.policy.MinRSA, k.Bits)
 		case k.Kind == validation.KeyEC:
@@ -167,6 +191,9 @@ func (r *reader) keys() error {
 }
 
 func (r *reader) schemes() error {
+	if r.defined("scheme") {
+		r.policy.Schemes = nil
+	}
 	known := []string{validation.SchemeRSA, validation.SchemePSS, validation.SchemeECDSA, validation.SchemeEd25519, validation.SchemeDSA}
 	for _, s := range r.Scheme {
 		switch {
@@ -177,7 +204,11 @@ func (r *reader) schemes() error {
 		case s.Until.IsZero():
 			return r.wrong("scheme", "thiếu until: từ khi nào cách ký này không còn được tin", "until is missing: since when this scheme is not believed")
 		}
-		r.policy.Schemes = append(r.policy.Schemes, validation.WeakScheme{Scheme: s.Name, Digest: s.Digest, After: s.Until.UTC()})
+		do, err := r.do("scheme.do", s.Do)
+		if err != nil {
+			return err
+		}
+		r.policy.Schemes = append(r.policy.Schemes, validation.WeakScheme{Scheme: s.Name, Digest: s.Digest, After: s.Until.UTC(), Do: do})
 	}
 	return nil
 }

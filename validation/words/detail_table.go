@@ -26,7 +26,7 @@ var blockNames = map[string]pair{
 	validation.BlockSliding:        {"Lùi thời điểm kiểm tra (5.6.2.2)", "Validation time sliding (5.6.2.2)"},
 	validation.BlockPOE:            {"Trích bằng chứng tồn tại (5.6.2.3)", "POE extraction (5.6.2.3)"},
 	validation.BlockPastSignature:  {"Chữ ký trong quá khứ (5.6.2.4)", "Past signature validation (5.6.2.4)"},
-	validation.BlockEvidenceRecord: {"Bản ghi bằng chứng (5.6.2.5)", "Evidence record (5.6.2.5)"},
+	validation.BlockEvidenceRecord: {"Bản ghi bằng chứng (5.6.3.4)", "Evidence record (5.6.3.4)"},
 	validation.BlockChanges:        {"Thay đổi sau khi ký (ISO 32000-2, 12.8.2)", "Changes after signing (ISO 32000-2, 12.8.2)"},
 }
 
