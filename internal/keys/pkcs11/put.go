@@ -23,6 +23,8 @@ type Import struct {
 	Bare  bool                // leave the certificates out
 	// Careful has the token want the PIN for each signature (CKA_ALWAYS_AUTHENTICATE).
 	Careful bool
+	// Decrypts allows the key to decrypt, too: one that wraps others.
+	Decrypts bool
 }
 
 // Put stores a key and its certificates on the token that the wish names: for demonstrations, tests and benchmarks. A key that is to be worth
@@ -61,6 +63,9 @@ func (in Import) objects(a abi) ([][]attribute, error) {
 	private := append([]attribute{{attrClass, a.value(classPrivate)}, {attrPrivate, yes}, {attrSensitive, yes}, {attrExtractable, no}, {attrSign, yes}}, named...)
 	if in.Careful {
 		private = append(private, attribute{attrAlwaysAsk, yes})
+	}
+	if in.Decrypts {
+		private = append(private, attribute{attrDecrypt, yes})
 	}
 	public := append([]attribute{{attrClass, a.value(classPublic)}, {attrPrivate, no}}, named...)
 	secret, open, err := in.numbers(a)
