@@ -25,12 +25,8 @@ func (c *clock) set(database time.Time) {
 	c.known, c.base, c.since = true, database, time.Now()
 }
 
-// stale says whether the database should be asked again.
-func (c *clock) stale() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.known || time.Since(c.since) > time.Minute
-}
+// unnoticed is how far a clock may be off before anybody reckons with it: leases last far longer, and a way to the server and back takes time, too.
+const unnoticed = 500 * time.Millisecond
 
 // lease is the instant to reckon a lease by, for a caller whose clock says now.
 func (c *clock) lease(now time.Time) time.Time {
@@ -39,6 +35,9 @@ func (c *clock) lease(now time.Time) time.Time {
 	if !c.known {
 		return now
 	}
-	database := c.base.Add(time.Since(c.since))
-	return now.Add(database.Sub(c.wall().Round(0)))
+	off := c.base.Add(time.Since(c.since)).Sub(c.wall().Round(0))
+	if off.Abs() < unnoticed {
+		return now
+	}
+	return now.Add(off)
 }

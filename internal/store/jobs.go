@@ -92,8 +92,9 @@ func (w *writer) held(l Lease, set string, values ...any) error {
 }
 
 // Claim takes the job of one of the kinds that is due longest, for as long as lease says; ok is false where none is due.
-// A running job whose lease has run out is due.
+// A running job whose lease has run out is due. Beside others the database's clock says so: see clock.
 func (s *Store) Claim(ctx context.Context, kinds []string, now time.Time, lease time.Duration) (j Job, ok bool, err error) {
+	now = s.clock.lease(now)
 	due, args := dueSQL(kinds, now)
 	var id string
 	err = s.q.QueryRowContext(ctx, due, args...).Scan(&id)
@@ -104,6 +105,7 @@ func (s *Store) Claim(ctx context.Context, kinds []string, now time.Time, lease 
 		return Job{}, false, readFailed(err)
 	}
 	err = s.do(ctx, func(w *writer) error {
+		j = Job{}
 		j, err = w.claim(due, args, now, lease)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
@@ -164,11 +166,19 @@ func (s *Store) Fail(ctx context.Context, l Lease, trouble problem.Kind, now tim
 	return state, err
 }
 
-// ExpireLeases makes every job that is being worked on due: whoever worked died. It is for the one process that holds the office, before its own
-// work begins. The tries begun count, so that a job which kills its process is given up one day.
+// ExpireLeases makes every job that is being worked on due, and every lease free: whoever had them died. It is for the one process that holds the office,
+// before its own work begins; beside others, of whom some may live, it does nothing, and leases end with their time. The tries begun count, so that a job
+// which kills its process is given up one day.
 func (s *Store) ExpireLeases(ctx context.Context) error {
+	if s.engine.shared {
+		return nil
+	}
 	return s.do(ctx, func(w *writer) error {
-		return writeFailed(w.exec("UPDATE jobs SET lease_until = 0 WHERE state = 'running'"))
+		err := w.exec("UPDATE jobs SET lease_until = 0 WHERE state = 'running'")
+		if err == nil {
+			err = w.exec("DELETE FROM leases")
+		}
+		return writeFailed(err)
 	})
 }
 
@@ -182,7 +192,7 @@ func (s *Store) Release(ctx context.Context, l Lease) error {
 
 // Extend keeps a job longer: the work goes on.
 func (s *Store) Extend(ctx context.Context, l Lease, until time.Time) error {
-	return s.do(ctx, func(w *writer) error { return writeFailed(w.held(l, "lease_until = $3", Micros(until))) })
+	return s.do(ctx, func(w *writer) error { return writeFailed(w.held(l, "lease_until = $3", Micros(s.clock.lease(until)))) })
 }
 
 // Progress tells whoever looks that done of whole is done.

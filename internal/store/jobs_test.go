@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trien/internal/ledger"
+	"trien/internal/pgtest"
 	"trien/internal/problem"
 )
 
@@ -309,9 +310,25 @@ func testAJobThatKillsItsWorkersIsGivenUp(t *testing.T, open opener) {
 	}
 }
 
-func TestJobsOfADeadProcessAreDueAtOnce(t *testing.T) { onBoth(t, testJobsOfADeadProcessAreDueAtOnce) }
+// Beside others a lease ends with its time alone: nobody knows who died.
+func TestNobodysLeaseIsEndedBesideOthers(t *testing.T) {
+	s := openAt(t, pgtest.Start(t))
+	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "deliver"}}})
+	if _, ok := claim(t, s, "deliver", at); !ok {
+		t.Fatal("not claimed")
+	}
+	if err := s.ExpireLeases(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := claim(t, s, "deliver", at.Add(time.Minute-time.Second)); ok {
+		t.Fatal("taken from a worker that lives")
+	}
+	if j, ok := claim(t, s, "deliver", at.Add(time.Minute)); !ok || j.Attempts != 2 {
+		t.Fatal("not taken over when the lease ran out:", ok, j.Attempts)
+	}
+}
 
-func testJobsOfADeadProcessAreDueAtOnce(t *testing.T, open opener) {
+func TestJobsOfADeadProcessAreDueAtOnce(t *testing.T) {
 	s, ctx := open(t), context.Background()
 	commit(t, s, Batch{At: at, Jobs: []NewJob{{ID: "j", Kind: "deliver", Tries: 2}}})
 	dead, ok := claim(t, s, "deliver", at)

@@ -78,3 +78,35 @@ func (s *Store) Answers(ctx context.Context) error {
 	var one int
 	return readFailed(s.read.QueryRowContext(ctx, "SELECT 1").Scan(&one))
 }
+
+// About is what a database says of itself.
+type About struct {
+	Engine  string // "SQLite", "PostgreSQL"
+	Version string
+	Schema  int64     // the newest migration that it has seen
+	Now     time.Time // by its own clock, to the microsecond where it has one
+	Newest  time.Time // of the events; zero where there is none
+}
+
+// About asks for it.
+func (c *Checked) About(ctx context.Context) (About, error) {
+	a := About{Engine: "SQLite"}
+	queries := []string{"SELECT sqlite_version()", "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"}
+	if c.reader.engine.shared {
+		a.Engine, queries = "PostgreSQL", []string{"SHOW server_version", "SELECT " + databaseNow}
+	}
+	err := c.View(ctx, func(r *Reader) (err error) {
+		if a.Schema, err = r.Schema(ctx); err != nil {
+			return err
+		}
+		var now, newest int64
+		for query, into := range map[string]any{queries[0]: &a.Version, queries[1]: &now, "SELECT COALESCE(MAX(at), 0) FROM events": &newest} {
+			if err := r.q.QueryRowContext(ctx, query).Scan(into); err != nil {
+				return readFailed(err)
+			}
+		}
+		a.Now, a.Newest = Time(now), Time(newest)
+		return nil
+	})
+	return a, err
+}

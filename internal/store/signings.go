@@ -188,6 +188,7 @@ func (w *writer) replace(r Signing, i SigningItem) error {
 // over for signing: nothing was served of it.
 func (s *Store) ClaimItem(ctx context.Context, id string, c ItemClaim) (SigningItem, error) {
 	var got SigningItem
+	c.At = s.clock.lease(c.At)
 	err := s.do(ctx, func(w *writer) error {
 		i, err := getRow[SigningItem](w, id)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -232,8 +233,8 @@ func (s *Store) EndSigning(ctx context.Context, id string, state SigningState, n
 			return MovedOn()
 		}
 		if err == nil {
-			err = w.exec("UPDATE signing_items SET state = $2, size = 0, updated = $3 WHERE signing = $1 AND (state IN ('waiting', 'ready') OR state IN ('preparing', 'signing') AND lease_until <= $3)",
-				id, endOf(state), Micros(now))
+			err = w.exec("UPDATE signing_items SET state = $2, size = 0, updated = $3 WHERE signing = $1 AND (state IN ('waiting', 'ready') OR state IN ('preparing', 'signing') AND lease_until <= $4)",
+				id, endOf(state), Micros(now), Micros(s.clock.lease(now)))
 		}
 		return writeFailed(err)
 	})
@@ -254,7 +255,7 @@ func (s *Store) ExpireSignings(ctx context.Context, now time.Time) ([]string, er
 	}
 	var ids []string
 	for _, r := range due {
-		busy, err := List[SigningItem](ctx, s.Reader, Query{Equal: map[string]any{"signing": r.ID}, From: map[string]any{"lease_until": Micros(now) + 1}, Limit: 1})
+		busy, err := List[SigningItem](ctx, s.Reader, Query{Equal: map[string]any{"signing": r.ID}, From: map[string]any{"lease_until": Micros(s.clock.lease(now)) + 1}, Limit: 1})
 		if err != nil {
 			return ids, err
 		}
@@ -283,10 +284,22 @@ func (s *Store) DropSignings(ctx context.Context, before time.Time) error {
 }
 
 // FreeItems gives back every item that is being worked on: whoever worked died. It is for the one process that holds the office, before its own work
-// begins. What was prepared is ready still.
+// begins; beside others it does nothing. What was prepared is ready still.
 func (s *Store) FreeItems(ctx context.Context) error {
+	if s.engine.shared {
+		return nil
+	}
+	return s.freeItems(ctx, "TRUE")
+}
+
+// FreeLapsedItems gives back the items whose lease has run out: whoever worked on them died, or is too late.
+func (s *Store) FreeLapsedItems(ctx context.Context, now time.Time) error {
+	return s.freeItems(ctx, "lease_until <= $1", Micros(s.clock.lease(now)))
+}
+
+func (s *Store) freeItems(ctx context.Context, which string, args ...any) error {
 	return s.do(ctx, func(w *writer) error {
-		err := w.exec("UPDATE signing_items SET state = CASE WHEN size > 0 THEN 'ready' ELSE 'waiting' END, lease = '', lease_until = 0 WHERE state IN ('preparing', 'signing')")
+		err := w.exec("UPDATE signing_items SET state = CASE WHEN size > 0 THEN 'ready' ELSE 'waiting' END, lease = '', lease_until = 0 WHERE state IN ('preparing', 'signing') AND "+which, args...)
 		if err == nil {
 			err = w.exec("UPDATE signing_items SET state = 'cancelled', size = 0 WHERE state IN ('waiting', 'ready') AND signing IN (SELECT id FROM signings WHERE state <> 'open')")
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -253,10 +254,29 @@ func testLaterWishTakesThePlaceOfAnEarlier(t *testing.T, open opener) {
 }
 
 // A process that died gives back what it held: what was prepared is ready still.
-func TestItemsOfADeadProcessAreFree(t *testing.T) { onBoth(t, testItemsOfADeadProcessAreFree) }
+func TestItemsOfADeadProcessAreFree(t *testing.T) {
+	testFreedItems(t, open(t), (*Store).FreeItems)
+}
 
-func testItemsOfADeadProcessAreFree(t *testing.T, open opener) {
-	s := open(t)
+// Beside others nobody knows who died: the lease must run out.
+func TestItemsOfALapsedLeaseAreFree(t *testing.T) { onBoth(t, testItemsOfALapsedLeaseAreFree) }
+
+func testItemsOfALapsedLeaseAreFree(t *testing.T, open opener) {
+	testFreedItems(t, open(t), func(s *Store, ctx context.Context) error {
+		held := item(t, s, "r/0")
+		early := s.FreeLapsedItems(ctx, Time(held.LeaseUntil-1))
+		if s.engine.shared {
+			early = errors.Join(early, s.FreeItems(ctx))
+		}
+		if got := item(t, s, "r/0"); got.State != held.State || got.Token != held.Token {
+			t.Errorf("taken from its holder: %+v", got)
+		}
+		return errors.Join(early, s.FreeLapsedItems(ctx, Time(held.LeaseUntil)))
+	})
+}
+
+func testFreedItems(t *testing.T, s *Store, free func(*Store, context.Context) error) {
+	t.Helper()
 	begin(t, s, "r", 3)
 	i := take(t, s, "r/0", ItemWaiting, ItemPreparing)
 	i.Size = 9
@@ -269,7 +289,7 @@ func testItemsOfADeadProcessAreFree(t *testing.T, open opener) {
 	if err := s.EndSigning(t.Context(), "gone", SigningCancelled, at); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.FreeItems(t.Context()); err != nil {
+	if err := free(s, t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]ItemState{"r/0": ItemReady, "r/1": ItemWaiting, "r/2": ItemWaiting, "gone/0": ItemCancelled} {

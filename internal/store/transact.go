@@ -110,7 +110,13 @@ const databaseNow = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIG
 // leaveMark writes which transaction this is, in itself: it stands exactly if the transaction does.
 func (w *writer) leaveMark() error {
 	w.mark++
-	return w.exec("INSERT INTO writers (id, mark, at) VALUES ($1, $2, "+databaseNow+") ON CONFLICT (id) DO UPDATE SET mark = excluded.mark, at = excluded.at", w.id, w.mark)
+	var now int64
+	err := w.row("INSERT INTO writers (id, mark, at) VALUES ($1, $2, "+databaseNow+") ON CONFLICT (id) DO UPDATE SET mark = excluded.mark, at = excluded.at RETURNING at",
+		[]any{w.id, w.mark}, &now)
+	if err == nil {
+		w.clock.set(Time(now))
+	}
+	return err
 }
 
 // uncommitted finds out what became of a transaction whose COMMIT failed. A failure that the server told of is an end; where the connection went, the
