@@ -44,7 +44,7 @@ func unclear(err error) bool {
 	case s == http.StatusRequestTimeout, s == http.StatusConflict, s == http.StatusPreconditionFailed, s == http.StatusTooManyRequests:
 		return true
 	default:
-		return s < 400 || s >= 500
+		return s == 0 || s >= 500 && s != http.StatusNotImplemented
 	}
 }
 
@@ -81,15 +81,15 @@ func (b *bucket) said(err error) *problem.Error {
 	case c == "RequestTimeTooSkewed", c == "RequestExpired":
 		return problem.New(problem.IO, "Đồng hồ máy này và máy chủ S3 lệch nhau quá nhiều nên kho từ chối. Hãy báo quản trị đồng bộ giờ (NTP) rồi làm lại.",
 			"The clocks of this machine and of the S3 server are too far apart, so the store refuses. Ask the administrator to set the time by NTP, then do it again.")
+	case c == "QuotaExceeded", c == "XMinioStorageFull", s == http.StatusInsufficientStorage:
+		return problem.New(problem.IO, "Kho S3 "+at+" đã hết chỗ. Chưa có gì được lưu dở dang; hãy báo quản trị giải phóng hoặc thêm chỗ rồi làm lại.",
+			"The S3 store "+at+" is full. Nothing is stored half; ask the administrator to free or add space, then do it again.")
 	case c == "SignatureDoesNotMatch", c == "InvalidAccessKeyId", c == "ExpiredToken", c == "InvalidToken", s == http.StatusUnauthorized, s == http.StatusForbidden:
 		return problem.New(problem.IO, "Kho S3 "+at+" không nhận khóa truy cập của hệ thống, hoặc khóa đó không đủ quyền. Hãy báo quản trị kiểm tra khóa và quyền của bucket.",
 			"The S3 store "+at+" does not accept this system's access key, or the key may not do that. Ask the administrator to check the key and the bucket's permissions.")
 	case c == "AuthorizationHeaderMalformed", c == "IllegalLocationConstraintException", s >= 300 && s < 400:
 		return problem.New(problem.IO, "Bucket "+at+" nằm ở vùng (region) khác. Hãy báo quản trị sửa region= hoặc endpoint= trong địa chỉ.",
 			"The bucket "+at+" lies in another region. Ask the administrator to correct region= or endpoint= in the address.")
-	case c == "QuotaExceeded", c == "XMinioStorageFull", s == http.StatusInsufficientStorage:
-		return problem.New(problem.IO, "Kho S3 "+at+" đã hết chỗ. Chưa có gì được lưu dở dang; hãy báo quản trị giải phóng hoặc thêm chỗ rồi làm lại.",
-			"The S3 store "+at+" is full. Nothing is stored half; ask the administrator to free or add space, then do it again.")
 	case s == http.StatusPreconditionFailed, s == http.StatusConflict:
 		return problem.New(problem.Conflict, "Tệp trong kho vừa được thay bằng bản khác. Hãy làm lại.", "The file in the store was replaced a moment ago. Do it again.")
 	case s == http.StatusTooManyRequests, s >= 500:

@@ -19,12 +19,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const (
-	// partSize is what one request carries: a larger object goes in parts, each of which can be sent again alone.
-	partSize = 16 << 20
-	// partsAtOnce bounds the requests of one upload that are under way.
-	partsAtOnce = 4
-)
+// partsAtOnce bounds the requests of one upload that are under way.
+const partsAtOnce = 4
 
 // spool is an object being written: its sealed bytes wait in a file of this machine, for their digest is their name. The file has no name from
 // the beginning, so that nothing of it stays where the process dies.
@@ -47,10 +43,10 @@ func (b *bucket) begin() (pending, error) {
 
 func (s *spool) Write(p []byte) (int, error) {
 	for rest := p; len(rest) > 0; {
-		n := int(min(int64(len(rest)), partSize-s.size%partSize))
+		n := int(min(int64(len(rest)), s.bucket.part-s.size%s.bucket.part))
 		s.sum.Write(rest[:n])
 		s.size += int64(n)
-		if s.size%partSize == 0 {
+		if s.size%s.bucket.part == 0 {
 			s.parts = append(s.parts, Digest(s.sum.Sum(nil)))
 			s.sum.Reset()
 		}
@@ -66,15 +62,15 @@ func (s *spool) abort() {
 
 // digests are the SHA-256 of all parts; an empty object is one empty part.
 func (s *spool) digests() []Digest {
-	if s.size%partSize == 0 && s.size > 0 {
+	if s.size%s.bucket.part == 0 && s.size > 0 {
 		return s.parts
 	}
 	return append(s.parts[:len(s.parts):len(s.parts)], Digest(s.sum.Sum(nil)))
 }
 
 func (s *spool) part(n int) io.ReadSeeker {
-	begin := int64(n) * partSize
-	return io.NewSectionReader(s.file, begin, min(partSize, s.size-begin))
+	begin := int64(n) * s.bucket.part
+	return io.NewSectionReader(s.file, begin, min(s.bucket.part, s.size-begin))
 }
 
 func (s *spool) create(ctx context.Context, name string) error { return s.store(ctx, name, true) }
@@ -108,7 +104,7 @@ func (s *spool) store(ctx context.Context, name string, once bool) error {
 }
 
 func (s *spool) send(ctx context.Context, key *string, once bool) error {
-	if s.size > partSize {
+	if s.size > s.bucket.part {
 		return s.sendParts(ctx, key, once)
 	}
 	in := &s3.PutObjectInput{Bucket: &s.bucket.address.Bucket, Key: key, Body: s.part(0), ContentLength: &s.size, ContentType: aws.String(contentType),
@@ -215,7 +211,7 @@ func (s *spool) stands(ctx context.Context, key *string) (bool, error) {
 // checksum is what S3 calls the SHA-256 of the object: of the bytes, or of the digests of its parts.
 func (s *spool) checksum() *string {
 	digests := s.digests()
-	if s.size <= partSize {
+	if s.size <= s.bucket.part {
 		return inBase64(digests[0])
 	}
 	sum := sha256.New()
