@@ -9,8 +9,13 @@ import (
 	"trien/internal/store"
 )
 
-// tidySignings ends the requests whose time is over.
+// tidySignings frees what a process beside us held that died, and ends the requests whose time is over.
 func (o *Office) tidySignings(ctx context.Context) error {
+	if o.layout.Shared() {
+		if err := o.store.FreeLapsedItems(ctx, o.now()); err != nil {
+			return err
+		}
+	}
 	ended, err := o.store.ExpireSignings(ctx, o.now())
 	if len(ended) > 0 {
 		o.sweepPrepared(ctx)
@@ -58,6 +63,9 @@ func (o *Office) signingLoop(ctx context.Context) {
 // forgetOld forgets what nothing is decided by any more: tries under names that nobody has, calls of machines that are too old to come again.
 func (o *Office) forgetOld(ctx context.Context) error {
 	now := o.now()
+	if err := errors.Join(o.tidyUploads(ctx), o.forgetIntakes(ctx)); err != nil {
+		return err
+	}
 	return errors.Join(o.store.DropTries(ctx, signInDoor, now.Add(-unknownTime), unknownKept), o.store.DropMachineCalls(ctx, now, now.Add(-readingsTime)))
 }
 

@@ -19,6 +19,7 @@ type engine struct {
 	snapshot sql.TxOptions // of a View
 	tables   string        // lists the names of the tables, one a row
 	patience time.Duration // after which a transaction that does not come to its end is given up; 0: never
+	healing  time.Duration // how long a server that is out of reach is waited for; 0: not at all
 	// shared: other processes may write as well. Leaves are given later, by whoever holds a lease; leases are ended by nobody but their time; each
 	// transaction leaves a mark, by which is known what became of it if the connection is lost.
 	shared bool

@@ -24,6 +24,7 @@ import (
 const (
 	connectPatience = 5 * time.Second
 	actPatience     = 30 * time.Second
+	healing         = 10 * time.Second // a restart takes two
 	// orphanPatience ends a transaction on the server whose client has gone without a word, so that what it locked is free again.
 	orphanPatience = "30000" // milliseconds
 )
@@ -39,7 +40,7 @@ func postgres(address string) (*engine, error) {
 		dialect: goose.DialectPostgres, begin: "BEGIN ISOLATION LEVEL SERIALIZABLE",
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		tables:   "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()",
-		patience: actPatience, shared: true,
+		patience: actPatience, healing: healing, shared: true,
 		open:   func(u use) (*sql.DB, error) { return openPostgres(config, schema, u) },
 		lock:   func() (func() error, error) { return func() error { return nil }, nil },
 		faults: checksums,

@@ -80,7 +80,7 @@ func OpenFor(ctx context.Context, address, office string) (_ *Store, err error) 
 		return nil, err
 	}
 	s.q = s.read
-	w := &writer{engine: e, db: s.write, id: NewID(), tables: s.tables, clock: s.clock}
+	w := &writer{engine: e, db: s.write, id: NewID(), tables: s.tables, clock: s.clock, groups: &s.groups}
 	if _, err = w.connect(ctx); err != nil {
 		return nil, err
 	}

@@ -10,10 +10,9 @@ import (
 	"trien/internal/problem"
 )
 
-// How long a transaction is tried again.
+// How often a transaction that met another one is tried again, and the longest pause before that.
 const (
-	clashTries  = 30               // times that it met another one
-	healing     = 10 * time.Second // while the server is out of reach: a restart takes two
+	clashTries  = 30
 	longestRest = 250 * time.Millisecond
 )
 
@@ -35,7 +34,10 @@ func (w *writer) transact(group []*request) (answers []error, err error) {
 		case errors.Is(err, errUnguarded):
 			guarded = true
 			continue
-		case !w.mayHeal(err, try, time.Since(begun)):
+		case faultOf(err) == clash:
+			w.groups.clashes.Add(1)
+		}
+		if !w.mayHeal(err, try, time.Since(begun)) {
 			return nil, err
 		}
 		rest(try)
@@ -59,7 +61,7 @@ func (w *writer) mayHeal(err error, try int, since time.Duration) bool {
 	case clash:
 		return try < clashTries
 	case cut:
-		return w.engine.shared && since < healing
+		return since < w.engine.healing
 	}
 	return false
 }
@@ -133,7 +135,7 @@ func (w *writer) uncommitted(answers []error, cause error) ([]error, error) {
 			return answers, nil
 		case err == nil && mark == w.stood:
 			return nil, writeFailed(cause)
-		case err == nil || time.Since(begun) > healing:
+		case err == nil || time.Since(begun) > w.engine.healing:
 			return w.unknown(answers, cause), nil
 		}
 		rest(try)

@@ -28,6 +28,7 @@ type writer struct {
 	ctx    context.Context // of the transaction under way
 	tables *tables
 	clock  *clock
+	groups *groupCount
 	stmts  map[string]*sql.Stmt
 	trees  trees
 	latest int64 // clock of the newest event that the act knows or has stored
@@ -36,12 +37,15 @@ type writer struct {
 	stood  int64 // … and of the last that is known to stand
 }
 
-type groupCount struct{ transactions, acts atomic.Int64 }
+type groupCount struct{ transactions, acts, clashes atomic.Int64 }
 
 // Groups tells how many transactions carried how many acts so far.
 func (s *Store) Groups() (transactions, acts int64) {
 	return s.groups.transactions.Load(), s.groups.acts.Load()
 }
+
+// Clashes tells how many transactions met one of another process and were done again.
+func (s *Store) Clashes() int64 { return s.groups.clashes.Load() }
 
 // do hands apply to the writer and waits. A context that ends before the writer takes it withdraws it; afterwards the answer is waited
 // for, so that "cancelled" never means "perhaps stored".
