@@ -88,6 +88,7 @@ internal/watch         world   internal/problem
 internal/logs          world   internal/problem
 internal/traces        world
 internal/vault         world   internal/aead internal/ledger internal/durable internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/shamir internal/problem internal/limits
+internal/unlock        world   internal/vault internal/keys internal/problem internal/limits
 internal/blob          world   internal/aead internal/durable internal/problem internal/limits internal/watch
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits internal/watch
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
@@ -98,6 +99,7 @@ internal/app           world   *
 internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca internal/watch
 internal/web           world   internal/api internal/app internal/problem internal/limits internal/watch
 internal/demo          world   *
+internal/doctor        world   *
 cmd/trien              world   *
 bench                  world   *
 interop/chain          world   *
