@@ -157,7 +157,7 @@ func (s *Store) All(ctx context.Context) iter.Seq2[Digest, error] {
 				continue
 			}
 			folder, file, _ := strings.Cut(name, "/")
-			if len(folder) != 2 {
+			if len(folder) != 2 || strings.Contains(file, "/") {
 				continue // not one of ours
 			}
 			d, err := ParseDigest(file)

@@ -15,8 +15,12 @@ func ioFailed(err error) error {
 	var p *problem.Error
 	var source *sourceError
 	switch {
-	case err == nil, errors.As(err, &p), errors.As(err, &source), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case err == nil, errors.As(err, &p) && !errors.Is(err, ErrLocked), errors.As(err, &source), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case errors.Is(err, ErrLocked):
+		return problem.New(problem.Refused,
+			"Tệp còn trong thời hạn khóa (object lock) của kho nên chưa xóa được. Nội dung không mở được nữa khi khóa của văn bản đã bị hủy.",
+			"The store's object lock still holds the file, so it can't be removed yet. Once the document's key is destroyed nobody can open it.").Because(err)
 	case errors.Is(err, fs.ErrNotExist):
 		return problem.New(problem.NotFound,
 			"Không tìm thấy tệp trong kho. Hãy báo quản trị chạy `trien fsck`.",

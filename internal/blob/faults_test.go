@@ -125,8 +125,12 @@ func said(w http.ResponseWriter, status int, code string) {
 
 // The ways in which a request can fail: lost before the server has it, or stored all the same.
 var ways = map[string]func(w http.ResponseWriter, r *http.Request, pass func() *httptest.ResponseRecorder){
-	"500, lost": func(w http.ResponseWriter, r *http.Request, _ func() *httptest.ResponseRecorder) { said(w, 500, "InternalError") },
-	"503, lost": func(w http.ResponseWriter, r *http.Request, _ func() *httptest.ResponseRecorder) { said(w, 503, "SlowDown") },
+	"500, lost": func(w http.ResponseWriter, r *http.Request, _ func() *httptest.ResponseRecorder) {
+		said(w, 500, "InternalError")
+	},
+	"503, lost": func(w http.ResponseWriter, r *http.Request, _ func() *httptest.ResponseRecorder) {
+		said(w, 503, "SlowDown")
+	},
 	"cut half-way, lost": func(w http.ResponseWriter, r *http.Request, _ func() *httptest.ResponseRecorder) {
 		io.CopyN(io.Discard, r.Body, r.ContentLength/2)
 		panic(http.ErrAbortHandler)
