@@ -142,5 +142,7 @@ func (s *Server) address(schema string) string {
 	return (&url.URL{Scheme: "postgres", User: url.User("trien"), Path: "/postgres", RawQuery: q.Encode()}).String()
 }
 
-// Socket is the server's Unix socket, for whoever speaks the protocol itself.
-func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
+// SocketOf is the Unix socket of the server that an address leads to.
+func SocketOf(address *url.URL) string {
+	return filepath.Join(address.Query().Get("host"), ".s.PGSQL.5432")
+}

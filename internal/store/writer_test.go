@@ -18,8 +18,9 @@ import (
 func hold(t *testing.T, s *Store) (release func()) {
 	t.Helper()
 	busy, go_ := make(chan struct{}), make(chan struct{})
+	var taken sync.Once // it may be done again
 	go s.do(context.Background(), func(*writer) error {
-		close(busy)
+		taken.Do(func() { close(busy) })
 		<-go_
 		return nil
 	})
