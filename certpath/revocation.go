@@ -104,7 +104,7 @@ func (v *Evidence) byOCSP(p Path, i int, at time.Time) Status {
 
 // single judges one single response: the responder's right to answer first, then what it says and for when.
 func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Status {
-	s := Status{State: Unknown, Source: "ocsp", ThisUpdate: one.ThisUpdate, NextUpdate: one.NextUpdate}
+	s := Status{State: Unknown, Source: "ocsp", ThisUpdate: one.ThisUpdate, NextUpdate: one.NextUpdate, Evidence: r.Raw}
 	if len(r.UnknownCritical) > 0 {
 		s.Why = UnknownExtension
 		return s
@@ -119,7 +119,7 @@ func (v *Evidence) single(r *OCSP, one *Single, p Path, i int, at time.Time) Sta
 	}
 	if one.State == Revoked {
 		t := revokedStatus(at, one.RevokedAt, one.Reason)
-		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
+		t.Source, t.ThisUpdate, t.NextUpdate, t.Evidence = s.Source, s.ThisUpdate, s.NextUpdate, s.Evidence
 		return v.doubted(t, p[i], signed{by.Key, r.Algorithm, r.Raw})
 	}
 	if one.State == Unknown {

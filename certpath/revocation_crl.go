@@ -80,7 +80,7 @@ func (v *Evidence) orphans(points []DistributionPoint, p Path, i int, at time.Ti
 		}
 		if by, _ := v.usable(d, p, i, at); by != nil {
 			t := revokedStatus(at, e.At, e.Reason)
-			t.Source, t.ThisUpdate, t.NextUpdate = "crl", d.ThisUpdate, d.NextUpdate
+			t.Source, t.ThisUpdate, t.NextUpdate, t.Evidence = "crl", d.ThisUpdate, d.NextUpdate, d.Raw
 			out = better(out, t)
 		}
 	}
@@ -124,7 +124,7 @@ func (l *CRL) issuedFor(c *Certificate, dp DistributionPoint) bool {
 
 // list judges the certificate by one list and its deltas; mask is the reasons it covers.
 func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Time) (s Status, mask uint16) {
-	s = Status{State: Unknown, Source: "crl", ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate}
+	s = Status{State: Unknown, Source: "crl", ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate, Evidence: l.Raw}
 	mask = reasons(dp.Reasons)
 	if l.Point != nil {
 		mask &= reasons(l.Point.Reasons)
@@ -141,7 +141,7 @@ func (v *Evidence) list(l *CRL, dp DistributionPoint, p Path, i int, at time.Tim
 	}
 	if entry = changed(entry, deltaHit); entry != nil {
 		t := revokedStatus(at, entry.At, entry.Reason)
-		t.Source, t.ThisUpdate, t.NextUpdate = s.Source, s.ThisUpdate, s.NextUpdate
+		t.Source, t.ThisUpdate, t.NextUpdate, t.Evidence = s.Source, s.ThisUpdate, s.NextUpdate, s.Evidence
 		return v.doubted(t, p[i], signed{by.Key, l.Algorithm, l.Raw}), mask
 	}
 	if v.beyond(p[i], l.Raw, l.ThisUpdate) {

@@ -25,6 +25,7 @@ type Status struct {
 	Source     string    // "crl" or "ocsp"
 	ThisUpdate time.Time
 	NextUpdate time.Time
+	Evidence   []byte // the list or response that says so, in DER; nil where none was about the certificate
 }
 
 var reasonNames = []string{"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded", "cessationOfOperation",

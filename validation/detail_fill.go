@@ -13,7 +13,7 @@ func links(p certpath.Path, statuses map[int]certpath.Status) (out []Link) {
 	for i, c := range p {
 		l := Link{Certificate: c, Anchor: i == len(p)-1, Asked: i < len(p)-1, Status: certpath.Status{State: certpath.NotChecked}}
 		if s, ok := statuses[i]; ok {
-			l.Status = s
+			l.Status, l.Evidence = s, s.Evidence
 		}
 		out = append(out, l)
 	}

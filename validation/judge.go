@@ -25,6 +25,7 @@ func Judge(f *Facts, p Policy, at time.Time) Report {
 		j.open = append(j.open, f.Signatures[i].open())
 	}
 	r.Signatures = j.all()
+	r.Existed = j.existences()
 	r.conclude(f)
 	return r
 }

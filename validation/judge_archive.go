@@ -68,7 +68,7 @@ func (j *judge) archive(s *SignatureFacts, e envelope, out *Signature, since exi
 			continue
 		}
 		objects, _ := e.sd.Covered(signer, a.index)
-		j.proves(proof{at: v.time, objects: e.ids(append(objects, signer.Signature))})
+		j.proves(proof{at: v.time, objects: e.ids(append(objects, signer.Signature)), by: a.token.CMS.Raw})
 		if v.time.Before(since.at) {
 			since = existence{at: v.time, proven: true}
 		}

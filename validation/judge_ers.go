@@ -80,7 +80,7 @@ func (r *record) judgeStamps() {
 			continue
 		}
 		since = existence{at: v.time, proven: true}
-		r.proves(proof{at: v.time, objects: r.covered(i)})
+		r.proves(proof{at: v.time, objects: r.covered(i), by: r.at(i).Token.CMS.Raw})
 	}
 }
 

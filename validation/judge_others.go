@@ -83,6 +83,7 @@ func (j *judge) counter(sd *cms.SignedData, value []byte, whole existence) Signa
 		c = j.standing(in.cert, trust.Signing, since)
 		one.ChainOK, one.Revocation = c.ok, string(c.revocation)
 	}
+	one.Detail.Chain, one.Detail.Algorithms = c.told(in.cert), j.algorithmsTold(in, c.path, since.at)
 	one.Verdict = j.verdict(&s, in, c, since, &one)
 	if c.Indication != Passed && c.why.Code != "" {
 		one.add(c.why)

@@ -15,6 +15,7 @@ type proof struct {
 	at      time.Time
 	end     int64                // every byte of the file before it; 0 where it is about objects alone
 	objects map[certpath.ID]bool // the SHA-256 of what it covers: certificates, lists, responses, tokens, signature values
+	by      []byte               // the token or record that proves it, in DER
 }
 
 // proves adds a proof of existence, of whatever source: a document time-stamp, an archive time-stamp, an evidence record.
@@ -33,18 +34,54 @@ func (j *judge) existed(end int64) (at time.Time, proven bool) {
 
 // existedObject gives the earliest time at which an object, named by its bytes, is proven to have existed: by itself, or by its place in
 // the file. Zero: nothing proves more than that it exists now.
-func (j *judge) existedObject(der []byte) (at time.Time) {
+func (j *judge) existedObject(der []byte) time.Time {
+	at, _ := j.existedBy(der)
+	return at
+}
+
+// existedBy is existedObject, with what proves it.
+func (j *judge) existedBy(der []byte) (at time.Time, by []byte) {
 	if len(j.proofs) == 0 {
-		return at
+		return at, nil
 	}
 	id := j.id(der)
 	place, inFile := j.placed()[id]
 	for _, p := range j.proofs {
 		if (inFile && p.end >= place || p.objects[id]) && (at.IsZero() || p.at.Before(at)) {
-			at = p.at
+			at, by = p.at, p.by
 		}
 	}
-	return at
+	return at, by
+}
+
+// existences tells since when what was judged by is proven to exist, where that is proven: certificates, lists, responses and time-stamps.
+func (j *judge) existences() (out []Existence) {
+	if len(j.proofs) == 0 {
+		return nil
+	}
+	told := map[certpath.ID]bool{}
+	tell := func(der []byte) {
+		at, by := j.existedBy(der)
+		if id := j.id(der); !at.IsZero() && !told[id] {
+			told[id] = true
+			out = append(out, Existence{Object: id, At: at.UTC(), By: by})
+		}
+	}
+	m := &j.facts.Material
+	for _, list := range [][]Item{m.Certificates, m.CRLs, m.OCSPs} {
+		for _, i := range list {
+			tell(i.DER)
+		}
+	}
+	for _, e := range j.open {
+		if e.stamp != nil {
+			tell(e.stamp.CMS.Raw)
+		}
+		for _, t := range e.stamps {
+			tell(t.CMS.Raw)
+		}
+	}
+	return out
 }
 
 // id gives the SHA-256 of an object, reckoned once for bytes that lie in one place: a list may have many megabytes, and nothing changes it.

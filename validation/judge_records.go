@@ -86,7 +86,7 @@ func (j *judge) records(s *SignatureFacts, e envelope, out *Signature, since exi
 		}
 		out.Detail.Stamps = append(out.Detail.Stamps, rec.told...)
 		first := rec.at(0).Token.Info.Time
-		j.proves(proof{at: first, objects: e.ids(allOf(s.Contents))})
+		j.proves(proof{at: first, objects: e.ids(allOf(s.Contents)), by: rec.at(0).Token.CMS.Raw})
 		if first.Before(since.at) {
 			since = existence{at: first, proven: true}
 		}

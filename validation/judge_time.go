@@ -111,7 +111,7 @@ func (j *judge) documentTimestamp(i int) Signature {
 	j.format(s, &out)
 	j.changed(s, &out)
 	if v.Indication == Passed && out.ByteRangeOK && (s.Coverage == pades.EntireFile || s.Coverage == pades.EntireRevision) {
-		j.proves(proof{at: v.time, end: s.ByteRange.End()})
+		j.proves(proof{at: v.time, end: s.ByteRange.End(), by: e.stamp.CMS.Raw})
 	}
 	if v.Indication == Passed {
 		out.BestTime, out.Proven = &Instant{v.time.UTC()}, true

@@ -13,6 +13,16 @@ type Report struct {
 	CoversWholeFile bool          `json:"covers_whole_file"`
 	Error           *Failure      `json:"error"`
 	Signatures      []Signature   `json:"signatures"`
+
+	// Existed tells since when what was judged by is proven to exist, where that is proven.
+	Existed []Existence `json:"-"`
+}
+
+// Existence is a proof of existence of one object (EN 319 102-1, 5.6.2.3).
+type Existence struct {
+	Object [32]byte  // the SHA-256 of its DER
+	At     time.Time // in UTC
+	By     []byte    // the time-stamp or evidence record that proves it, in DER
 }
 
 // Verdict gives the file's verdict; the zero Verdict with an Error.

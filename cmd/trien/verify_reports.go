@@ -60,7 +60,7 @@ func (v *verifier) write(f *validation.Facts, r validation.Report) error {
 		write      func(io.Writer) error
 	}{
 		{"--report", v.Report, func(w io.Writer) error {
-			return etsi.Write(w, etsi.Judgement{Facts: f, Report: r, At: v.at, Policy: policyName, Program: program()})
+			return etsi.Write(w, etsi.Judgement{Facts: f, Report: r, At: v.at, Policy: v.policyName(), Program: program()})
 		}},
 		{"--facts", v.Facts, func(w io.Writer) error { return writeFacts(w, f) }},
 		{"--html", v.HTML, func(w io.Writer) error {
@@ -100,8 +100,16 @@ func (v *verifier) settle(f *validation.Facts) validation.Report {
 	return validation.Judge(f, v.policy, v.at)
 }
 
-// policyName is what the judgement was made by, as reports call it.
-const policyName = "trien default policy (TT 15/2025/TT-BKHCN)"
+// policyName is what the judgement was made by, as reports call it: the name that the policy file gives itself, or the file's.
+func (v *verifier) policyName() string {
+	switch {
+	case v.Policy == "":
+		return "trien default policy (TT 15/2025/TT-BKHCN)"
+	case v.policy.Name != "":
+		return v.policy.Name
+	}
+	return filepath.Base(v.Policy)
+}
 
 func program() string { return "trien " + version }
 

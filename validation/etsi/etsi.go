@@ -27,20 +27,30 @@ const (
 	ownOutcome = "urn:x-trien:mainindication:"
 )
 
-// Write writes the report as UTF-8. A file with signatures has a SignatureValidationReport for each (4.2); document time-stamps are
-// validation objects (4.4), save where a file has nothing else. A file without any, or that could not be judged, has one that says so.
+// Write writes the report as UTF-8. Each signature has a SignatureValidationReport (4.2), and so have further signers in its field and those who
+// countersigned; time-stamps and evidence records are validation objects with reports of their own (4.4.8). The schema demands a
+// SignatureValidationReport: where a file has no signature, it tells how the time-stamp or the record came out and refers to that object;
+// a file without any, or that could not be judged, has one that says so.
 func Write(w io.Writer, j Judgement) error {
 	b := &builder{Judgement: j}
 	b.index()
 	r := report{Validator: validatorEntity{ID: digitalID{Other: text{clean(j.Program)}}, Other: text{clean(j.Program)}}}
 	for i := range j.Report.Signatures {
-		if s := &j.Report.Signatures[i]; b.alone || s.Kind != string(pades.KindDocumentTimestamp) {
+		switch pades.Kind(j.Report.Signatures[i].Kind) {
+		case pades.KindDocumentTimestamp, validation.KindTimestamp, validation.KindEvidenceRecord:
+			if o := b.object(i); b.alone && o != nil {
+				r.Reports = append(r.Reports, *o)
+			}
+		case validation.KindArchiveTimestamp: // an object of its record
+		default:
 			r.Reports = append(r.Reports, b.signature(i))
+			r.Reports = append(r.Reports, b.others(i)...)
 		}
 	}
 	if len(r.Reports) == 0 {
 		r.Reports = append(r.Reports, b.nothing())
 	}
+	b.proofs()
 	if len(b.objects) > 0 {
 		r.Objects = &objects{b.objects}
 	}

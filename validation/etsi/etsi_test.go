@@ -2,6 +2,7 @@ package etsi_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -65,3 +66,5 @@ func TestGenericHasNoName(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+func sum(b []byte) [32]byte { return sha256.Sum256(b) }

@@ -16,7 +16,7 @@ type builder struct {
 	Judgement
 	objects []object
 	ids     map[[32]byte]string
-	alone   bool           // the file has time-stamps only
+	alone   bool           // the file has no signature: time-stamps only, or an evidence record
 	place   map[string]int // where an object stands in objects, by its id
 }
 
@@ -26,6 +26,8 @@ const (
 	typeCRL         = "CRL"
 	typeOCSP        = "OCSPResponse"
 	typeStamp       = "timestamp"
+	typeRecord      = "evidencerecord"
+	typeData        = "signedData"
 )
 
 // heldWhole is the size in bytes up to which an object stands in the report itself; a larger one is named by its digest.
@@ -36,7 +38,11 @@ func (b *builder) index() {
 	b.ids, b.place = map[[32]byte]string{}, map[string]int{}
 	b.alone = true
 	for i := range b.Report.Signatures {
-		b.alone = b.alone && b.Report.Signatures[i].Kind == string(pades.KindDocumentTimestamp)
+		switch pades.Kind(b.Report.Signatures[i].Kind) {
+		case pades.KindDocumentTimestamp, validation.KindTimestamp, validation.KindEvidenceRecord, validation.KindArchiveTimestamp:
+		default:
+			b.alone = false
+		}
 	}
 	for i := range b.Report.Signatures {
 		if d := b.Report.Signatures[i].Detail; d != nil {
@@ -79,6 +85,31 @@ func (b *builder) evidence(l validation.Link) string {
 		kind = typeOCSP
 	}
 	return b.add(kind, l.Evidence)
+}
+
+// proofs tells since when each object is proven to exist, and by which other (4.4.6); without a proof it exists since it was judged by.
+func (b *builder) proofs() {
+	for _, e := range b.Report.Existed {
+		id, known := b.ids[e.Object]
+		if !known {
+			continue
+		}
+		p := &b.objects[b.place[id]].POE
+		p.Time = instant(e.At)
+		if by, known := b.ids[sha256.Sum256(e.By)]; known && by != id {
+			p.Object = &reference{by}
+			b.provides(by, id, e)
+		}
+	}
+}
+
+// provides adds to what a time-stamp proves the existence of (4.4.7).
+func (b *builder) provides(by, what string, e validation.Existence) {
+	o := &b.objects[b.place[by]]
+	if o.Provides == nil {
+		o.Provides = &provides{Time: instant(e.At)}
+	}
+	o.Provides.Objects = append(o.Provides.Objects, reference{what})
 }
 
 // add gives the id of an object, which is listed once.

@@ -90,22 +90,26 @@ type digested struct {
 
 // attributes are a choice without an order; these are written in the order of the fields.
 type attributes struct {
-	SigningTime *attributeTime   `xml:"SigningTime"`
-	Certificate *attributeCertID `xml:"SigningCertificate"`
-	Commitments []attributeURI   `xml:"CommitmentTypeIndication"`
-	Policy      *attributePolicy `xml:"SigPolicyIdentifier"`
-	Place       *attributePlace  `xml:"SignatureProductionPlace"`
-	Stamps      []attributeStamp `xml:"SignatureTimeStamp"`
-	Digest      *attributeDigest `xml:"MessageDigest"`
-	DocStamps   []attributeStamp `xml:"DocTimeStamp"`
-	Reason      *attributeReason `xml:"Reason"`
-	Name        *attributeName   `xml:"Name"`
-	SubFilter   *attributeFilter `xml:"SubFilter"`
-	ByteRange   string           `xml:"ByteRange,omitempty"`
+	SigningTime *attributeTime     `xml:"SigningTime"`
+	Certificate *attributeCertID   `xml:"SigningCertificate"`
+	Commitments []attributeURI     `xml:"CommitmentTypeIndication"`
+	Policy      *attributePolicy   `xml:"SigPolicyIdentifier"`
+	Format      *attributeFormat   `xml:"DataObjectFormat"`
+	Places      []attributePlace   `xml:"SignatureProductionPlace"`
+	Roles       *attributeRoles    `xml:"SignerRole"`
+	Counters    []attributeCounter `xml:"CounterSignature"`
+	Archive     []attributeStamp   `xml:"ArchiveTimeStamp"`
+	Stamps      []attributeStamp   `xml:"SignatureTimeStamp"`
+	Digest      *attributeDigest   `xml:"MessageDigest"`
+	DocStamps   []attributeStamp   `xml:"DocTimeStamp"`
+	Reason      *attributeReason   `xml:"Reason"`
+	Name        *attributeName     `xml:"Name"`
+	SubFilter   *attributeFilter   `xml:"SubFilter"`
+	ByteRange   string             `xml:"ByteRange,omitempty"`
 }
 
 func (a attributes) empty() bool {
-	return a.SigningTime == nil && a.Certificate == nil && len(a.Commitments) == 0 && a.Policy == nil && a.Place == nil && len(a.Stamps) == 0 &&
+	return a.SigningTime == nil && a.Certificate == nil && len(a.Commitments) == 0 && a.Policy == nil && len(a.Places)+len(a.Counters)+len(a.Archive)+len(a.Stamps) == 0 && a.Format == nil && a.Roles == nil &&
 		a.Digest == nil && len(a.DocStamps) == 0 && a.Reason == nil && a.Name == nil && a.SubFilter == nil && a.ByteRange == ""
 }
 
@@ -136,8 +140,27 @@ type attributePolicy struct {
 }
 
 type attributePlace struct {
-	Signed  bool   `xml:"Signed,attr"`
-	Address string `xml:"AddressString"`
+	Signed  bool     `xml:"Signed,attr"`
+	Address []string `xml:"AddressString"`
+}
+
+type attributeFormat struct {
+	Signed bool   `xml:"Signed,attr"`
+	Mime   string `xml:"MimeType"`
+}
+
+type attributeRoles struct {
+	Signed bool      `xml:"Signed,attr"`
+	Roles  []oneRole `xml:"RoleDetails"`
+}
+
+type oneRole struct {
+	Role string `xml:"Role"`
+	Kind string `xml:"EndorsementType"`
+}
+
+type attributeCounter struct {
+	Reference sigRef `xml:"CounterSignature"`
 }
 
 type attributeStamp struct {

@@ -89,7 +89,7 @@ func (b *builder) fromFacts(out *signature, i int) {
 	out.Identifier = id
 	a := attributes{SubFilter: filter(f.SubFilter), ByteRange: byteRange(f)}
 	if f.Location != "" {
-		a.Place = &attributePlace{Signed: true, Address: clean(f.Location)}
+		a.Places = append(a.Places, attributePlace{Signed: true, Address: []string{clean(f.Location)}})
 	}
 	if f.Reason != "" {
 		a.Reason = &attributeReason{Signed: true, Text: clean(f.Reason)}
@@ -111,6 +111,7 @@ func (b *builder) fromFacts(out *signature, i int) {
 	if f.Claimed != nil {
 		a.SigningTime = &attributeTime{Signed: true, Time: instant(*f.Claimed)}
 	}
+	b.claims(&a, &b.Report.Signatures[i])
 	if d := b.Report.Signatures[i].Detail; d != nil {
 		b.fromStamps(&a, d)
 	}
@@ -159,6 +160,8 @@ func (b *builder) fromStamps(a *attributes, d *validation.Detail) {
 			a.Stamps = append(a.Stamps, stamp)
 		case validation.StampDocument:
 			a.DocStamps = append(a.DocStamps, stamp)
+		case validation.StampArchive:
+			a.Archive = append(a.Archive, stamp)
 		}
 	}
 }
