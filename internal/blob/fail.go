@@ -34,11 +34,13 @@ func ioFailed(err error) error {
 			"Khóa của tài liệu không mở được tệp này. Hãy báo quản trị chạy `trien fsck`.",
 			"The document's key does not open this file. Ask the administrator to run `trien fsck`.").Because(err)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
-		return problem.New(problem.IO,
-			"Kho tệp đã hết chỗ. Chưa có gì được lưu dở dang; hãy báo quản trị giải phóng hoặc thêm chỗ rồi làm lại.",
-			"The file store is full. Nothing is stored half; ask the administrator to free or add space, then do it again.").Because(err)
+		return diskFull.Because(err)
 	}
 	return problem.New(problem.IO,
 		"Không đọc hoặc ghi được kho tệp (đĩa hỏng, hoặc thiếu quyền?). Chưa có gì được lưu dở dang; hãy báo quản trị rồi làm lại.",
 		"The file store can't be read or written (disk broken, or no permission?). Nothing is stored half; tell the administrator, then do it again.").Because(err)
 }
+
+var diskFull = problem.New(problem.IO,
+	"Kho tệp đã hết chỗ. Chưa có gì được lưu dở dang; hãy báo quản trị giải phóng hoặc thêm chỗ rồi làm lại.",
+	"The file store is full. Nothing is stored half; ask the administrator to free or add space, then do it again.")
