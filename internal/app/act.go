@@ -93,6 +93,7 @@ func (o *Office) commit(ctx context.Context, t *transaction) error {
 		if err := o.project(t); err != nil {
 			return err
 		}
+		with(ctx, t)
 	}
 	_, err := o.store.Commit(ctx, t.batch)
 	t.failed = err != nil && problem.KindOf(err) == problem.IO

@@ -22,19 +22,23 @@ func Terminal() identity.Actor {
 	return identity.Actor{Person: "terminal", Name: "người cài đặt", SignIn: "terminal"}
 }
 
-// register appends one event to the staff stream, if it may be.
+// enroll appends one event to the staff stream, if it may be; where someone else was faster, after what they did.
 func (o *Office) enroll(ctx context.Context, by identity.Actor, e office.Event) error {
-	r, err := o.registry(ctx)
-	if err != nil {
-		return err
+	for try := 0; ; try++ {
+		r, err := o.registry(ctx)
+		if err != nil {
+			return err
+		}
+		trial := *r
+		if err := trial.apply(e); err != nil {
+			return o.refuse(ctx, by, refusal{act: e.Type(), door: "act"}, err)
+		}
+		t := o.begin(by)
+		t.add(staffStream, r.version, "", e)
+		if err = o.commit(ctx, t); problem.KindOf(err) != problem.Conflict || try == changeTries {
+			return err
+		}
 	}
-	trial := *r
-	if err := trial.apply(e); err != nil {
-		return o.refuse(ctx, by, refusal{act: e.Type(), door: "act"}, err)
-	}
-	t := o.begin(by)
-	t.add(staffStream, r.version, "", e)
-	return o.commit(ctx, t)
 }
 
 // AddPerson adds someone.

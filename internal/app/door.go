@@ -82,7 +82,7 @@ func (o *Office) spoolLarge(ctx context.Context, s *spooled, r io.Reader) error 
 	if s.size, err = o.work.Put(ctx, k, name, r); err != nil {
 		return unreadUpload(err)
 	}
-	f, err := o.work.Open(ctx, k, name)
+	f, err := o.work.Open(context.WithoutCancel(ctx), k, name) // it is read after the answer to whoever brought it
 	if err != nil {
 		return err
 	}

@@ -44,11 +44,13 @@ func problemView(err error) *ProblemView {
 	return v
 }
 
-// intake is a file on its way in.
+// intake is a file on its way in, here.
 type intake struct {
 	IntakeView
 	person string
+	upload *store.Upload // that it takes in; nil where the file came in one piece
 	ended  time.Time
+	told   Phase // as the others know it
 	stop   context.CancelCauseFunc
 	done   chan struct{}
 }
@@ -91,26 +93,78 @@ func (o *Office) takeIn(ctx context.Context, b bringing, take taking) (IntakeVie
 		o.underway.leave(b.actor.Person)
 		return IntakeView{}, o.refuse(ctx, b.actor, b.refusal, err)
 	}
+	return o.goOn(ctx, b, &arrived{s, nil, store.NewID()}, take)
+}
+
+// arrived is a file that is here, wholly, and by which intake it goes on.
+type arrived struct {
+	*spooled
+	upload *store.Upload // that it came in; nil where it came in one piece
+	intake string
+}
+
+// goOn goes on with a file after the answer. It frees the seat that was taken for it.
+func (o *Office) goOn(ctx context.Context, b bringing, s *arrived, take taking) (IntakeView, error) {
 	work, stop, end, err := o.underway.begin(ctx, intakeTime)
 	if err != nil {
 		s.close()
 		o.underway.leave(b.actor.Person)
 		return IntakeView{}, err
 	}
-	i := &intake{person: b.actor.Person, stop: stop, done: make(chan struct{}), IntakeView: IntakeView{
-		ID: store.NewID(), Kind: b.kind, Name: s.name, Phase: PhaseChecking, Words: PhaseChecking.Words(), StartedAt: o.now(), Document: b.document}}
+	i := &intake{person: b.actor.Person, upload: s.upload, stop: stop, done: make(chan struct{}), told: PhaseChecking, IntakeView: IntakeView{
+		ID: s.intake, Kind: b.kind, Name: s.name, Phase: PhaseChecking, Words: PhaseChecking.Words(), StartedAt: o.now(), Document: b.document}}
 	v := o.underway.list(i)
+	if err := o.showIntake(ctx, i); err != nil {
+		o.underway.unlist(i)
+		s.close()
+		end()
+		o.underway.leave(b.actor.Person)
+		return IntakeView{}, err
+	}
 	go func() {
 		defer end()
 		defer o.underway.leave(b.actor.Person)
 		defer close(i.done)
-		d, err := o.carry(telling(work, func(p Phase) { o.underway.reached(i, p) }), s, take)
+		work := alongside(telling(work, func(p Phase) { o.underway.reached(i, p) }), func(t *transaction) { o.endsWith(i, t) })
+		d, err := o.carry(work, s.spooled, take)
 		if err != nil && context.Cause(work) != errStopped {
 			err = o.refuse(work, b.actor, b.refusal, err)
 		}
 		o.settle(i, d.ID, err)
 	}()
 	return v, nil
+}
+
+type alongsideKey struct{}
+
+// alongside lets a change to a document below ctx be committed with something more.
+func alongside(ctx context.Context, add func(*transaction)) context.Context {
+	return context.WithValue(ctx, alongsideKey{}, add)
+}
+
+// with adds what is to be committed alongside.
+func with(ctx context.Context, t *transaction) {
+	if add, ok := ctx.Value(alongsideKey{}).(func(*transaction)); ok {
+		add(t)
+	}
+}
+
+// endsWith lets an intake end in the transaction that stores its document: an upload is used up by it, and by no other.
+func (o *Office) endsWith(i *intake, t *transaction) {
+	if i.upload != nil {
+		t.batch.Stand = append(t.batch.Stand, *i.upload)
+		t.batch.Delete = append(t.batch.Delete, *i.upload)
+	}
+	if !o.layout.Shared() {
+		return
+	}
+	o.underway.mu.Lock()
+	v := i.IntakeView
+	o.underway.mu.Unlock()
+	v.Phase, v.Document, v.Ended = PhaseDone, t.doc.ID, true
+	if row, err := o.intakeRow(i, v, t.at); err == nil { // else settle tells it
+		t.batch.Put = append(t.batch.Put, row)
+	}
 }
 
 // carry takes the file in; a fault of ours ends this intake and nothing else.
@@ -175,28 +229,50 @@ func (u *underway) reached(i *intake, p Phase) {
 	i.Phase, i.Words = p, p.Words()
 }
 
+func (u *underway) unlist(i *intake) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.intakes = slices.DeleteFunc(u.intakes, func(x *intake) bool { return x == i })
+}
+
 // settle keeps the outcome. Of what was refused as secret nothing stays but that it was.
 func (o *Office) settle(i *intake, document string, err error) {
+	v := o.outcome(i, document, err)
+	o.endUpload(i, err)
+	if o.layout.Shared() {
+		o.keepOutcome(i, v)
+		o.underway.unlist(i)
+		return
+	}
 	o.underway.mu.Lock()
 	defer o.underway.mu.Unlock()
-	i.ended, i.Ended = o.now(), true
+	i.ended, i.IntakeView = o.now(), v
+	o.tidyIntakes(i.person)
+}
+
+// outcome is what became of a file.
+func (o *Office) outcome(i *intake, document string, err error) IntakeView {
+	o.underway.mu.Lock()
+	v := i.IntakeView
+	o.underway.mu.Unlock()
+	v.Ended = true
 	var secret *office.SecretError
 	switch {
 	case err == nil:
-		i.Phase, i.Document = PhaseDone, document
+		v.Phase, v.Document = PhaseDone, document
 	case errors.Is(err, errStopped):
-		i.Phase = PhaseStopped
+		v.Phase = PhaseStopped
 	default:
-		i.Phase, i.Problem = PhaseRefused, problemView(err)
+		v.Phase, v.Problem = PhaseRefused, problemView(err)
 		if errors.As(err, &secret) {
-			i.Name, i.Document = "", ""
+			v.Name, v.Document = "", ""
 		}
 		if k := problem.KindOf(err); k == problem.Internal || k == problem.IO {
 			o.Log.Error("intake failed", "office", o.settings.ID, "kind", k, "cause", err)
 		}
 	}
-	i.Words = i.Phase.Words()
-	o.tidyIntakes(i.person)
+	v.Words = v.Phase.Words()
+	return v
 }
 
 // tidyIntakes forgets outcomes that are old, and the oldest of a person who has many. The caller holds the lock.

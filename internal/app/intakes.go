@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"trien/internal/identity"
 	"trien/internal/problem"
 )
 
@@ -16,47 +17,68 @@ var (
 
 // TakeDraft starts an outgoing document from a file: the answer comes once the file is here, the rest goes on by itself.
 func (h *House) TakeDraft(ctx context.Context, t Token, r DraftRequest, u Upload) (IntakeView, error) {
-	s, err := h.enter(ctx, t)
-	if err != nil {
-		return IntakeView{}, err
-	}
-	why := refusal{act: "draft", door: "draft"}
-	take, err := s.office.draftDoor(ctx, s.actor, r, u.Name)
-	if err != nil {
-		return IntakeView{}, s.office.refuse(ctx, s.actor, why, err)
-	}
-	return s.office.takeIn(ctx, bringing{s.actor, "draft", "", why, u}, take)
+	return h.take(ctx, t, Door{Draft: &r}, u)
 }
 
 // TakeReplacement brings another version of a draft.
 func (h *House) TakeReplacement(ctx context.Context, t Token, id string, a ActArgs, u Upload) (IntakeView, error) {
-	s, err := h.enter(ctx, t)
-	if err != nil {
-		return IntakeView{}, err
-	}
-	if _, err := s.office.readable(ctx, s.actor, id); err != nil {
-		return IntakeView{}, err
-	}
-	why := refusal{act: replaceAct, door: "act", document: id}
-	take, err := s.office.replaceDoor(ctx, s.actor, id, a, u.Name)
-	if err != nil {
-		return IntakeView{}, s.office.refuse(ctx, s.actor, why, err)
-	}
-	return s.office.takeIn(ctx, bringing{s.actor, "replace", id, why, u}, take)
+	return h.take(ctx, t, Door{Replace: &Replacement{Document: id, Args: a}}, u)
 }
 
 // TakeReceived takes in a document that came outside the exchange.
 func (h *House) TakeReceived(ctx context.Context, t Token, r ReceiveRequest, u Upload) (IntakeView, error) {
+	return h.take(ctx, t, Door{Received: &r}, u)
+}
+
+func (h *House) take(ctx context.Context, t Token, d Door, u Upload) (IntakeView, error) {
 	s, err := h.enter(ctx, t)
 	if err != nil {
 		return IntakeView{}, err
 	}
-	why := refusal{act: "receive", door: "receive"}
-	take, err := s.office.receiveDoor(s.actor, r, u.Name)
+	b, take, err := s.office.through(ctx, s.actor, d, u.Name)
 	if err != nil {
-		return IntakeView{}, s.office.refuse(ctx, s.actor, why, err)
+		return IntakeView{}, err
 	}
-	return s.office.takeIn(ctx, bringing{s.actor, "receive", "", why, u}, take)
+	b.upload = u
+	return s.office.takeIn(ctx, b, take)
+}
+
+// Door is what a file is brought for: exactly one of these.
+type Door struct {
+	Draft    *DraftRequest   `json:"draft,omitempty"`    // an outgoing document is started from it
+	Received *ReceiveRequest `json:"received,omitempty"` // it came outside the exchange
+	Replace  *Replacement    `json:"replace,omitempty"`  // it is another version of a draft
+}
+
+// Replacement names the draft that gets another version.
+type Replacement struct {
+	Document string  `json:"document" maxLength:"100"`
+	Args     ActArgs `json:"args"`
+}
+
+// through decides everything but the file; what is refused is recorded.
+func (o *Office) through(ctx context.Context, a identity.Actor, d Door, name string) (b bringing, take taking, err error) {
+	switch {
+	case d.Draft != nil && d.Received == nil && d.Replace == nil:
+		b = bringing{actor: a, kind: "draft", refusal: refusal{act: "draft", door: "draft"}}
+		take, err = o.draftDoor(ctx, a, *d.Draft, name)
+	case d.Received != nil && d.Draft == nil && d.Replace == nil:
+		b = bringing{actor: a, kind: "receive", refusal: refusal{act: "receive", door: "receive"}}
+		take, err = o.receiveDoor(a, *d.Received, name)
+	case d.Replace != nil && d.Draft == nil && d.Received == nil:
+		id := d.Replace.Document
+		if _, err := o.readable(ctx, a, id); err != nil {
+			return b, nil, err
+		}
+		b = bringing{actor: a, kind: "replace", document: id, refusal: refusal{act: replaceAct, door: "act", document: id}}
+		take, err = o.replaceDoor(ctx, a, id, d.Replace.Args, name)
+	default:
+		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến hoặc tệp thay thế.", "The request names exactly one of draft, received and replace.")
+	}
+	if err != nil {
+		return b, nil, o.refuse(ctx, a, b.refusal, err)
+	}
+	return b, take, nil
 }
 
 // Intakes are the caller's files on their way in and what became of the last ones, newest first.
@@ -66,6 +88,9 @@ func (h *House) Intakes(ctx context.Context, t Token) ([]IntakeView, error) {
 		return nil, err
 	}
 	o := s.office
+	if o.layout.Shared() {
+		return o.allIntakes(ctx, s.actor.Person)
+	}
 	o.underway.mu.Lock()
 	defer o.underway.mu.Unlock()
 	o.tidyIntakes(s.actor.Person)
@@ -80,45 +105,60 @@ func (h *House) Intakes(ctx context.Context, t Token) ([]IntakeView, error) {
 
 // Intake is one of the caller's.
 func (h *House) Intake(ctx context.Context, t Token, id string) (IntakeView, error) {
-	s, i, err := h.intake(ctx, t, id)
+	s, err := h.enter(ctx, t)
 	if err != nil {
 		return IntakeView{}, err
 	}
-	s.office.underway.mu.Lock()
-	defer s.office.underway.mu.Unlock()
-	return i.IntakeView, nil
+	return s.office.intakeNow(ctx, s.actor.Person, id)
 }
 
-func (h *House) intake(ctx context.Context, t Token, id string) (entered, *intake, error) {
-	s, err := h.enter(ctx, t)
-	if err != nil {
-		return s, nil, err
+// intakeNow is how far a person's file is, wherever it is worked on; errNoIntake where nothing is known of it.
+func (o *Office) intakeNow(ctx context.Context, person, id string) (IntakeView, error) {
+	if i := o.underway.intake(person, id); i != nil {
+		o.underway.mu.Lock()
+		defer o.underway.mu.Unlock()
+		return i.IntakeView, nil
 	}
-	u := &s.office.underway
+	if !o.layout.Shared() {
+		return IntakeView{}, errNoIntake
+	}
+	return o.intakeElsewhere(ctx, person, id)
+}
+
+// intake finds a person's file on its way in here; nil where it is not here.
+func (u *underway) intake(person, id string) *intake {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	n := slices.IndexFunc(u.intakes, func(i *intake) bool { return i.ID == id && i.person == s.actor.Person })
-	if n < 0 {
-		return s, nil, errNoIntake
+	for _, i := range u.intakes {
+		if i.ID == id && i.person == person {
+			return i
+		}
 	}
-	return s, u.intakes[n], nil
+	return nil
 }
 
 // DropIntake stops a file on its way in and gives what became of it: it may have been stored a moment before. An outcome is forgotten.
 func (h *House) DropIntake(ctx context.Context, t Token, id string) (IntakeView, error) {
-	s, i, err := h.intake(ctx, t, id)
+	s, err := h.enter(ctx, t)
 	if err != nil {
 		return IntakeView{}, err
 	}
-	i.stop(errStopped)
-	select {
-	case <-i.done:
-	case <-ctx.Done():
-		return IntakeView{}, context.Cause(ctx)
+	o := s.office
+	i := o.underway.intake(s.actor.Person, id)
+	if i == nil && !o.layout.Shared() {
+		return IntakeView{}, errNoIntake
 	}
-	u := &s.office.underway
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.intakes = slices.DeleteFunc(u.intakes, func(x *intake) bool { return x == i })
+	if i != nil {
+		i.stop(errStopped)
+		select {
+		case <-i.done:
+		case <-ctx.Done():
+			return IntakeView{}, context.Cause(ctx)
+		}
+	}
+	if o.layout.Shared() {
+		return o.dropElsewhere(ctx, s.actor.Person, id)
+	}
+	o.underway.unlist(i)
 	return i.IntakeView, nil
 }

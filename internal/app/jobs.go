@@ -45,6 +45,9 @@ func (o *Office) lanes() []lane {
 			rest = append(rest, k)
 		}
 	}
+	if o.layout.Shared() { // whoever works renews: see keeping
+		return []lane{{rest, 2, jobKept}, {[]string{deliverJob}, 2, jobKept}, {[]string{timestampJob}, 2, jobKept}}
+	}
 	return []lane{{rest, 2, jobLease}, {[]string{deliverJob}, 2, jobLease}, {[]string{timestampJob}, 2, o.stampTime() + time.Minute}}
 }
 
@@ -75,6 +78,7 @@ func (h *House) Run(ctx context.Context) error {
 			}
 		}
 		all.Go(func() { o.wakeLoop(ctx, wakes) })
+		all.Go(func() { o.sequenceLoop(ctx) })
 		all.Go(func() { o.headLoop(ctx) })
 		all.Go(func() { o.signingLoop(ctx) })
 	}
@@ -125,10 +129,16 @@ func (o *Office) workOne(ctx context.Context, l lane) (bool, error) {
 		return false, err
 	}
 	work, measured := watch.BeginKind(ctx, watch.Job, jobName(j.Kind))
+	work, done := o.keeping(work, j)
 	err = o.workOn(work, j)
+	taken := errors.Is(context.Cause(work), errJobTaken)
+	done()
 	measured(undone(err))
 	switch {
 	case err == nil:
+		return true, nil
+	case taken:
+		o.Log.Warn("job taken over", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts)
 		return true, nil
 	case ctx.Err() != nil: // we are closing: it was no attempt
 		return true, o.store.Release(context.WithoutCancel(ctx), j.Lease())
@@ -177,7 +187,7 @@ func (o *Office) finish(ctx context.Context, j store.Job) error {
 	return err
 }
 
-// headLoop signs the ledger's head where it has moved.
+// headLoop signs the ledger's head where it has moved, in whichever process gives the ledger its order.
 func (o *Office) headLoop(ctx context.Context) {
 	tick := time.NewTicker(headStep)
 	defer tick.Stop()
@@ -187,6 +197,9 @@ func (o *Office) headLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if !o.leads.Load() {
+			continue
 		}
 		size, err := o.store.Size(ctx)
 		if err == nil && size != last {
@@ -237,7 +250,11 @@ func (o *Office) progress(ctx context.Context, document string) ([]ProgressView,
 	if err != nil {
 		return nil, err
 	}
-	list := slices.Concat([]ProgressView{}, o.underway.actsOn(document))
+	acts, err := o.actsOn(ctx, document)
+	if err != nil {
+		return nil, err
+	}
+	list := slices.Concat([]ProgressView{}, acts)
 	for _, j := range jobs {
 		p := ProgressView{Job: j.ID, Kind: j.Kind, State: jobState(j), Label: jobWords(j.Kind), Attempts: int(j.Attempts)}
 		if p.State == "retrying" {

@@ -40,6 +40,9 @@ func (o *Office) judge(ctx context.Context, name string, r io.ReaderAt, size int
 
 // judgeBy judges what collect finds.
 func (o *Office) judgeBy(ctx context.Context, collect func(validation.Sources, time.Time) (*validation.Facts, error)) (judged, error) {
+	if err := o.judgesLikeOthers(); err != nil {
+		return judged{}, err
+	}
 	now := o.now()
 	asking, cancel := context.WithTimeout(ctx, judgeFor)
 	defer cancel()

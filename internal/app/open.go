@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"filippo.io/age"
@@ -39,6 +40,7 @@ type Tools struct {
 	Tokens  *pkcs11.Tokens // those at this machine; nil: none are used
 	Log     *slog.Logger   // kinds, ids and durations; never names, titles or content
 	Storage store.Storage  // where the house's things lie, over what office.toml says; each office has its own part of it
+	Unlock  Unlocker       // opens vaults; nil: only those that a passphrase file opens
 }
 
 // Office is one office, opened.
@@ -46,8 +48,9 @@ type Office struct {
 	Tools
 	dir      string
 	layout   store.Layout
-	lock     *os.File // one process works on an office in a folder at a time; nil where several may
-	instance string   // names this process among those that serve the office
+	lock     *os.File    // one process works on an office in a folder at a time; nil where several may
+	instance string      // names this process among those that serve the office
+	leads    atomic.Bool // does what only one of them may do
 	settings Settings
 	look     placement.Profile // where and how marks stand
 	since    time.Time         // when this process opened it
@@ -71,6 +74,7 @@ type Office struct {
 	signings signings
 
 	pinTurns turns
+	beside   beside // others that serve the office
 
 	mu    sync.Mutex
 	staff *registry
@@ -124,23 +128,22 @@ func takeLock(l store.Layout) (*os.File, error) {
 }
 
 func (o *Office) openRest(ctx context.Context) (err error) {
-	passphrase, err := vault.Passphrase(o.layout.Passphrase())
-	if err != nil {
+	if err := o.openVault(ctx); err != nil {
 		return err
 	}
-	if o.vault, err = vault.Open(ctx, o.layout.Vault(), passphrase, o.Random); err != nil {
+	if err := o.vault.Claim(ctx, o.settings.ID); err != nil {
 		return err
 	}
-	if o.store, err = store.Open(ctx, o.layout.Database()); err != nil {
-		return err
-	}
-	if err := o.bind(ctx); err != nil {
+	if o.store, err = store.OpenFor(ctx, o.layout.Database(), o.settings.ID); err != nil {
 		return err
 	}
 	if o.blobs, err = blob.Open(ctx, o.layout.Blobs(), o.Random); err != nil {
 		return err
 	}
 	if o.work, err = blob.OpenWork(ctx, o.layout.Work(), o.Random); err != nil {
+		return err
+	}
+	if err := o.vaultFits(ctx); err != nil {
 		return err
 	}
 	if err := o.takeOver(ctx); err != nil {
@@ -156,25 +159,10 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if err := o.openKeys(ctx); err != nil {
 		return err
 	}
-	return o.noteAnchors(ctx)
-}
-
-// boundTo is the setting that says whose a database is.
-const boundTo = "office"
-
-// bind makes sure that the database is this office's: an address that was mistaken must not mix two.
-func (o *Office) bind(ctx context.Context) error {
-	owner, err := store.Get[store.Setting](ctx, o.store.Reader, boundTo)
-	switch {
-	case problem.KindOf(err) == problem.NotFound:
-		_, err = o.store.Commit(ctx, store.Batch{Put: []store.Row{store.Setting{Name: boundTo, Value: o.settings.ID}}, At: o.now()})
+	if err := o.noteAnchors(ctx); err != nil {
 		return err
-	case err == nil && owner.Value != o.settings.ID:
-		shown := store.Shown(o.layout.Database())
-		return problem.New(problem.Conflict, "Cơ sở dữ liệu "+shown+" là của cơ quan “"+owner.Value+"”, không phải “"+o.settings.ID+"”. Hãy sửa địa chỉ trong office.toml, mục [storage]; chưa có gì bị thay đổi.",
-			"The database "+shown+" is that of the office “"+owner.Value+"”, not of “"+o.settings.ID+"”. Correct the address in office.toml, [storage]; nothing was changed.")
 	}
-	return err
+	return o.besides(ctx)
 }
 
 // takeOver takes up what a process left that died. Beside others nobody knows who died: their leases run out by themselves.
@@ -208,14 +196,14 @@ func (o *Office) openKeys(ctx context.Context) (err error) {
 }
 
 func (o *Office) openBox(ctx context.Context) error {
-	raw, err := o.vault.Secret(ctx, "exchange/box")
-	switch {
-	case problem.KindOf(err) == problem.NotFound:
-		if o.box, err = age.GenerateX25519Identity(); err != nil {
-			return err
+	raw, err := o.vault.SecretOr(ctx, "exchange/box", func() ([]byte, error) {
+		made, err := age.GenerateX25519Identity()
+		if err != nil {
+			return nil, err
 		}
-		return o.vault.PutSecret(ctx, "exchange/box", []byte(o.box.String()))
-	case err != nil:
+		return []byte(made.String()), nil
+	})
+	if err != nil {
 		return err
 	}
 	o.box, err = age.ParseX25519Identity(string(raw))
@@ -230,7 +218,7 @@ func (o *Office) Close() error {
 	o.underway.close()
 	var errs []error
 	if o.store != nil {
-		errs = append(errs, o.writeTally(context.Background()), o.store.Close())
+		errs = append(errs, o.apart(), o.writeTally(context.Background()), o.resign(context.Background()), o.store.Close())
 	}
 	if o.fetch != nil {
 		o.fetch.Close()

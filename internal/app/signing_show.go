@@ -36,13 +36,16 @@ func itemStateWords(s store.ItemState) Words {
 // signingView shows a request to its owner.
 func (o *Office) signingView(ctx context.Context, r store.Signing) (SigningRequestView, error) {
 	v := SigningRequestView{ID: r.ID, Act: r.Act, With: r.Way, State: string(r.State), Created: store.Time(r.Created), Expires: store.Time(r.Expires), Items: []SigningItemView{}}
-	working := o.signings.isWorking(r.ID) // asked first: where nobody is at work, what is read then is how it stands
+	working, err := o.isWorkedOn(ctx, r.ID) // asked first: where nobody is at work, what is read then is how it stands
+	if err != nil {
+		return v, err
+	}
 	items, err := store.List[store.SigningItem](ctx, o.store.Reader, store.Query{Equal: map[string]any{"signing": r.ID}, Order: []string{"position"}})
 	if err != nil {
 		return v, err
 	}
 	for _, i := range items {
-		item, err := o.signingItem(ctx, i)
+		item, err := o.signingItem(ctx, r, i)
 		if err != nil {
 			return v, err
 		}
@@ -73,9 +76,13 @@ func signingLabel(act string, n int) Words {
 	return Words{fmt.Sprintf("%s %d văn bản", w.VI, n), fmt.Sprintf("%s: %d documents", w.EN, n)}
 }
 
-func (o *Office) signingItem(ctx context.Context, i store.SigningItem) (SigningItemView, error) {
+func (o *Office) signingItem(ctx context.Context, r store.Signing, i store.SigningItem) (SigningItemView, error) {
 	if i.State == store.ItemPreparing {
-		if p := o.signings.phase(i.ID); p != "" && p != PhaseBegun && p != PhasePreparing {
+		p, err := o.itemPhase(ctx, r, i)
+		if err != nil {
+			return SigningItemView{}, err
+		}
+		if p != "" && p != PhaseBegun && p != PhasePreparing {
 			i.State = store.ItemSigning
 		}
 	}
@@ -92,6 +99,20 @@ func (o *Office) signingItem(ctx context.Context, i store.SigningItem) (SigningI
 	row, err := o.rowWords(d)
 	v.Type, v.Number, v.Abstract = d.Type, row.Number, row.Abstract
 	return v, err
+}
+
+// itemPhase is how far the work on an item is, here or elsewhere; "" where nothing is known of it.
+func (o *Office) itemPhase(ctx context.Context, r store.Signing, i store.SigningItem) (Phase, error) {
+	if p := o.signings.phase(i.ID); p != "" {
+		return p, nil
+	}
+	others, err := o.elsewhere(ctx, i.Document, "")
+	for _, u := range others {
+		if u.Kind == actKind && u.Act == r.Act {
+			return Phase(u.Phase), err
+		}
+	}
+	return "", err
 }
 
 // whatNext tells what an open request waits for.

@@ -74,9 +74,17 @@ func (o *Office) carryOn(r store.Signing, k keys.Key) error {
 		done()
 		return err
 	}
+	forget, err := o.tellSigning(ctx, r, k)
+	if err != nil {
+		o.signings.leave(r.ID)
+		done()
+		end()
+		return err
+	}
 	go func() {
 		defer end()
 		defer done()
+		defer forget()
 		defer o.signings.leave(r.ID)
 		if k != nil {
 			o.signBatch(ctx, r, k)
@@ -191,7 +199,11 @@ func (h *House) ResumeSigning(ctx context.Context, t Token, id, pin string) (Sig
 	switch {
 	case r.State != store.SigningOpen || r.Way != WithHeld:
 		return SigningRequestView{}, problem.New(problem.Conflict, "Phiên ký này không chờ mã PIN.", "This signing request does not wait for a PIN.")
-	case o.signings.isWorking(r.ID):
+	}
+	if working, err := o.isWorkedOn(ctx, r.ID); err != nil || working {
+		if err != nil {
+			return SigningRequestView{}, err
+		}
 		return o.signingView(ctx, r)
 	}
 	var k keys.Key

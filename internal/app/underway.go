@@ -12,14 +12,15 @@ import (
 	"trien/internal/watch"
 )
 
-// underway is what the office has begun and carries to its end though whoever asked goes away. It lives in memory alone: should the
-// process die, nothing of it was stored but what its transaction stored.
+// underway is what this process has begun and carries to its end though whoever asked goes away. Should the process die, nothing of it was stored but
+// what its transaction stored. Beside others, rows tell them how far it is (beside.go).
 type underway struct {
 	mu      sync.Mutex
 	closed  bool
 	ends    map[*context.CancelCauseFunc]bool
 	all     sync.WaitGroup
 	acts    []*running
+	over    []string       // acts that have ended, of which the others still think that they are under way
 	seats   map[string]int // files on their way in, by person
 	intakes []*intake      // oldest first
 }
@@ -28,6 +29,9 @@ type underway struct {
 type running struct {
 	id, document, act string
 	phase             Phase
+	since             time.Time
+	told              Phase // as the others know it
+	known             bool  // they may know of it
 }
 
 var (
@@ -98,7 +102,7 @@ func (o *Office) acting(ctx context.Context, document, act string, do func(conte
 		return err
 	}
 	defer end()
-	r := &running{id: store.NewID(), document: document, act: act, phase: PhaseBegun}
+	r := &running{id: store.NewID(), document: document, act: act, phase: PhaseBegun, since: o.now()}
 	o.underway.mu.Lock()
 	o.underway.acts = append(o.underway.acts, r)
 	o.underway.mu.Unlock()
@@ -106,6 +110,9 @@ func (o *Office) acting(ctx context.Context, document, act string, do func(conte
 		o.underway.mu.Lock()
 		defer o.underway.mu.Unlock()
 		o.underway.acts = slices.DeleteFunc(o.underway.acts, func(x *running) bool { return x == r })
+		if r.known {
+			o.underway.over = append(o.underway.over, r.id)
+		}
 	}()
 	ctx = telling(ctx, func(p Phase) {
 		o.underway.mu.Lock()
@@ -121,7 +128,18 @@ func (o *Office) acting(ctx context.Context, document, act string, do func(conte
 // actKind is ProgressView.Kind of an act under way.
 const actKind = "act"
 
-// actsOn are the acts under way on a document, as its page shows them.
+// actsOn are the acts under way on a document, here and elsewhere, as its page shows them.
+func (o *Office) actsOn(ctx context.Context, document string) ([]ProgressView, error) {
+	list := o.underway.actsOn(document)
+	others, err := o.elsewhere(ctx, document, "")
+	for _, u := range others {
+		if u.Kind == actKind {
+			list = append(list, ProgressView{Job: u.ID, Kind: actKind, Act: u.Act, State: "running", Label: Phase(u.Phase).Words(), Attempts: 1})
+		}
+	}
+	return list, err
+}
+
 func (u *underway) actsOn(document string) []ProgressView {
 	u.mu.Lock()
 	defer u.mu.Unlock()

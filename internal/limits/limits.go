@@ -54,6 +54,10 @@ const (
 	TokenObjects = 2_000
 	// TokenValue bounds one attribute read from a token, in bytes: a certificate takes 4 KB.
 	TokenValue = 64 << 10
+	// VaultShares bounds the shares of a vault's key: more people than this never keep one key.
+	VaultShares = 32
+	// ShareText bounds one share as it is typed or kept, in bytes: a printed one has 83 letters and hyphens.
+	ShareText = 1_024
 	// Certificates bounds the certificates considered in one judgement.
 	Certificates = 1_000
 	// PathDepth bounds a certification path: a public hierarchy has 3 to 5.
@@ -98,6 +102,15 @@ const (
 	Intakes = 24
 	// IntakesOfOne bounds those of one person: a clerk drops a handful at once.
 	IntakesOfOne = 4
+	// UploadPart is the size of one part of a file that comes in parts, in bytes; only the last may be shorter. A slow line of 1 Mbit/s takes half a minute
+	// for it, and no more than that is sent again when the line breaks.
+	UploadPart = 4 << 20
+	// Uploads bounds the files that come in parts to an office at once: all of them together lie in 20 GB at most.
+	Uploads = 100
+	// UploadsOfOne bounds those of one person: a clerk drops a handful at once.
+	UploadsOfOne = 8
+	// UploadHours bounds how long an upload waits for its next part, in hours: less than a day, after which working files are dropped.
+	UploadHours = 6
 	// JSONBody bounds a request body of the API that is not a file, in bytes.
 	JSONBody = 1 << 20
 	// FontSize bounds a font file that is parsed, in bytes.

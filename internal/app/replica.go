@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"trien/internal/problem"
+	"trien/internal/store"
+)
+
+// Several processes may serve one office whose database is a server's. Each does what comes to it; what only one may do, giving the ledger its order
+// and signing its head, is done by whoever holds the sequencer's lease. Nobody is elected: a lease that is not renewed is taken by the next who asks.
+
+// sequenceStep is how often leaves are given to new events, and the lease renewed: well within its length.
+const sequenceStep = store.SequencerLease / 6
+
+// sequenceLoop gives the events of all processes their place in the ledger, where it is this one's turn.
+func (o *Office) sequenceLoop(ctx context.Context) {
+	if !o.layout.Shared() {
+		o.leads.Store(true)
+		return
+	}
+	tick := time.NewTicker(sequenceStep)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		_, held, err := o.store.Sequence(ctx, o.instance, time.Now()) // the steady clock: see TakeLease
+		o.leads.Store(held && err == nil)
+		if err != nil && ctx.Err() == nil {
+			o.Log.Error("giving the ledger its order", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+	o.leads.Store(false)
+}
+
+// resign gives what only one may do to the others, once nothing is added here any more; what was added last gets its place first.
+func (o *Office) resign(ctx context.Context) error {
+	if !o.layout.Shared() {
+		return nil
+	}
+	_, _, err := o.store.Sequence(ctx, o.instance, time.Now())
+	return errors.Join(err, o.store.DropSequencer(ctx, o.instance))
+}
+
+// A process that dies beside others is replaced within jobKept; whoever works renews in time.
+const (
+	jobKept  = 30 * time.Second
+	jobRenew = jobKept / 3
+)
+
+// errJobTaken ends work on a job that another process has taken over, for this one seemed dead.
+var errJobTaken = errors.New("app: the job was taken over")
+
+// keeping renews the lease of a job while it is worked on. The context ends where the lease is lost; done must be called.
+func (o *Office) keeping(ctx context.Context, j store.Job) (_ context.Context, done func()) {
+	if !o.layout.Shared() {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(jobRenew)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := o.store.Extend(ctx, j.Lease(), o.now().Add(jobKept)); problem.KindOf(err) == problem.Conflict {
+				cancel(errJobTaken) // or it has ended itself, and nothing is left to stop
+			}
+		}
+	}()
+	return ctx, func() {
+		cancel(nil)
+		<-ended
+	}
+}
