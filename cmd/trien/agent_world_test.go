@@ -48,7 +48,7 @@ func serveWorld(t *testing.T) *worldServed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux := serveCmd{}.routes(world.House, tools.Log)
+	mux := (&serving{log: tools.Log}).routes(world.House)
 	mux.Handle(demo.PKIPath+"/", world.Handler(time.Now, tools.Log))
 	server := &httptest.Server{Listener: l, Config: &http.Server{Handler: mux}}
 	server.Start()

@@ -18,8 +18,10 @@ type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." enum:",vi,en" default:"" placeholder:"vi|en"`
 
 	Agent   agentCmd   `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
+	Config  configCmd  `cmd:"" help:"Check the configuration, or print it with all its keys."`
 	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Due     dueCmd     `cmd:"" help:"List by when the protection of signed files must be renewed."`
+	Doctor  doctorCmd  `cmd:"" help:"Look at the machine, its programs, disks, clock, storage and services; exit code 1 where something is bad."`
 	Extend  extendCmd  `cmd:"" help:"Augment the signatures of a PDF or a signature file for the long term, and renew their protection."`
 	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Init    initCmd    `cmd:"" help:"Make an office and its first administrator."`
