@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 type acts struct {
 	s      *store.Store
 	v      *vault.Vault
-	f      *blob.Folder
+	f      *blob.Store
 	signer *ledger.Signer
 	mu     sync.Mutex
 }
@@ -56,10 +56,10 @@ func child(role, dir string) error {
 	if a.s, err = store.Open(ctx, l.Database()); err != nil {
 		return err
 	}
-	if a.v, err = vault.Open(ctx, l.Vault(), []byte("thử"), rand.Reader); err != nil {
+	if a.v, err = vault.Open(ctx, l.Vault(), vault.Words("thử"), rand.Reader); err != nil {
 		return err
 	}
-	if a.f, err = blob.OpenFolder(l.Blobs(), rand.Reader); err != nil {
+	if a.f, err = blob.Open(ctx, l.Blobs(), rand.Reader); err != nil {
 		return err
 	}
 	seed, err := a.v.SecretOrNew(ctx, vault.LedgerSeed, 32)
