@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"trien/certpath"
 	"trien/internal/app"
@@ -23,7 +24,11 @@ func (s *Story) event(ctx context.Context, w who, id string, types ...string) (s
 	if err != nil {
 		return "", err
 	}
-	rows, err := s.House.History(ctx, t, id)
+	var rows []app.HistoryRow
+	err = placed(ctx, func() (bool, error) {
+		rows, err = s.House.History(ctx, t, id)
+		return !slices.ContainsFunc(rows, func(r app.HistoryRow) bool { return r.Leaf < 0 }), err
+	})
 	if err != nil {
 		return "", err
 	}
@@ -47,6 +52,21 @@ func (s *Story) event(ctx context.Context, w who, id string, types ...string) (s
 	return strings.Join(shown, ", "), nil
 }
 
+// placed waits until what was done a moment ago has its place in the ledger: on a database of several processes one of them gives it, soon after.
+func placed(ctx context.Context, all func() (bool, error)) error {
+	for {
+		done, err := all()
+		if err != nil || done {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
 func reversed(rows []app.HistoryRow) []app.HistoryRow {
 	r := slices.Clone(rows)
 	slices.Reverse(r)
@@ -56,7 +76,11 @@ func reversed(rows []app.HistoryRow) []app.HistoryRow {
 // refusal shows that a refused act was kept: the newest one of the day fits.
 func (s *Story) refusal(ctx context.Context, id string, fits func(app.Refused) bool) (string, error) {
 	o, _ := s.House.Office(id)
-	list, err := o.Refusals(ctx, office.Day(s.clock()))
+	var list []app.Refused
+	err := placed(ctx, func() (_ bool, err error) {
+		list, err = o.Refusals(ctx, office.Day(s.clock()))
+		return !slices.ContainsFunc(list, func(r app.Refused) bool { return r.Leaf < 0 }), err
+	})
 	if err != nil {
 		return "", err
 	}
