@@ -22,10 +22,12 @@ func (s *serving) demonstrate(tools app.Tools, l net.Listener) error {
 	listeners := []net.Listener{l}
 	if w.Host() != l.Addr().String() { // its certificates and peers point to where it was first served
 		also, err := s.listen(w.Host())
-		if err != nil {
+		switch {
+		case err == nil:
+			listeners = append(listeners, also)
+		case !w.House.Shared(): // else the proxy is there, or another program that serves the same world
 			return errors.Join(err, w.Close())
 		}
-		listeners = append(listeners, also)
 	}
 	mux := s.routes(w.House)
 	mux.Handle(demo.PKIPath+"/", w.Handler(time.Now, tools.Log))

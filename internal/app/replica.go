@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"trien/internal/problem"
@@ -11,6 +12,11 @@ import (
 
 // Several processes may serve one office whose database is a server's. Each does what comes to it; what only one may do, giving the ledger its order
 // and signing its head, is done by whoever holds the sequencer's lease. Nobody is elected: a lease that is not renewed is taken by the next who asks.
+
+// Shared says whether other processes may serve an office of the house at the same time.
+func (h *House) Shared() bool {
+	return slices.ContainsFunc(h.offices, func(o *Office) bool { return o.layout.Shared() })
+}
 
 // sequenceStep is how often leaves are given to new events, and the lease renewed: well within its length.
 const sequenceStep = store.SequencerLease / 6
