@@ -32,6 +32,9 @@ func (l Layout) Vault() string {
 // Passphrase is the file that opens the vault, unless another is named. It belongs on other media than backups.
 func (l Layout) Passphrase() string { return filepath.Join(l.Dir, "passphrase") }
 
+// PIN is the file with the PIN of the device that opens the vault, where the server opens it by itself.
+func (l Layout) PIN() string { return filepath.Join(l.Dir, "pin") }
+
 // Blobs is the address of the write-once files.
 func (l Layout) Blobs() string { return l.at(l.At.Blobs, "blobs") }
 
