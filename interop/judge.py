@@ -1,6 +1,6 @@
-"""Judges signed files by pyHanko's processes of EN 319 102-1, offline, revocation required: 5.6.3 for files under kept/ that a document
-time-stamp seals, 5.5 with the evidence of the file's own store for those that none seals (B-LT), 5.3 and 5.5 with revocation lists at hand for
-the rest (now/).
+"""Judges signed files by pyHanko's processes of EN 319 102-1, offline, revocation required: 5.6.3 for PDFs under kept/ that a document
+time-stamp seals, 5.5 with the evidence of the file's own store for those that none seals (B-LT) and for signature files under kept/, whose archive
+time-stamps pyHanko does not read, 5.3 and 5.5 with revocation lists at hand for the rest (now/).
 
 usage: judge.py ROOT.pem FOLDER-OF-CRLS <FILES    a line a signature: file, process, verdict, changes since, separated by tabs
 """
@@ -67,8 +67,18 @@ async def judge_pdf(path, spec, kept):
             print(path, process, result.ades_subindic if good else "CHANGED", changes["coverage"].name, sep="\t")
 
 
-async def judge_detached(path, how):
+def carried(signed):
+    """What a signature file brings of certificates, lists and responses."""
+    known = [c.chosen for c in signed["crls"]]
+    responses = [k["other_rev_info"] for k in known if isinstance(k, cms.OtherRevocationInfoFormat)]
+    return LocalKnowledge(known_certs=[c.chosen for c in signed["certificates"]],
+                          known_ocsps=[c for r in responses for c in OCSPContainer.load_multi(ocsp.OCSPResponse.load(r.dump()))],
+                          known_crls=[CRLContainer(k) for k in known if isinstance(k, crl.CertificateList)])
+
+
+async def judge_detached(path, spec, kept):
     signed = cms.ContentInfo.load(pathlib.Path(path).read_bytes())["content"]
+    how = spec(carried(signed)) if kept else spec()
     h = signed["signer_infos"][0]["digest_algorithm"]["algorithm"].native
     digest = hashlib.new(h, pathlib.Path(path).with_suffix("").read_bytes()).digest()
     process, result = await current(signed, digest, how)
@@ -79,6 +89,6 @@ async def main(root, lists):
     how = spec(root, lists)
     for path in map(str.strip, sys.stdin):
         kept = pathlib.Path(path).parent.name == "kept"
-        await (judge_detached(path, how()) if path.endswith(".p7s") else judge_pdf(path, how, kept))
+        await (judge_detached(path, how, kept) if path.endswith(".p7s") else judge_pdf(path, how, kept))
 
 asyncio.run(main(*sys.argv[1:]))

@@ -1,7 +1,9 @@
-"""Makes the files that others judge: each key at each level, with and without a mark, and one decision's life step by step.
+"""Makes the files that others judge: each key at each level, with and without a mark, signature files, one decision's life step by step, and the
+documents of the demonstration.
 
 usage: make.py FOLDER
-Writes FOLDER/files.txt (signed files, a line each) and FOLDER/archival.txt (PDFs that begin as PDF/A-2b), FOLDER/pki, FOLDER/crls.
+Writes FOLDER/files.txt (signed files, a line each) and FOLDER/archival.txt (PDFs that begin as PDF/A-2b), FOLDER/pki, FOLDER/crls; likewise
+FOLDER/demo/files.txt, FOLDER/demo/data/pki, FOLDER/demo/crls, and FOLDER/demo/now/files.tsv with the system's own verdicts.
 Needs bin/trien, LibreOffice (PDF/A), SoftHSM2 and OpenSSL (the key on a token). Files under now/ are judged with revocation lists at hand,
 those under kept/ by nothing but what they bring.
 """
@@ -39,7 +41,7 @@ def sign(source, name, key, level, *more):
 
 
 def extend(source, name, level="B-LTA"):
-    out = folder(level) / f"{name}.pdf"
+    out = folder(level) / f"{name}{source.suffix}"
     run(TRIEN, "extend", source, "-o", out, "--level", level, "--tsa", f"{URL}/tsa", "--trust", f"{PKI}/trust")
     return out
 
@@ -119,15 +121,38 @@ def everything():
         for name, key, flags in keys:
             for level in LEVELS:
                 sign(decision, f"remote-{name}", key, level, *flags)
-    for level in ["B-B", "B-T"]:
-        out = sign(SAMPLES / "bao-cao.docx", "bao-cao.docx", "person-p256", level, "--detached")
-        shutil.copy(SAMPLES / "bao-cao.docx", out.with_suffix(""))
+    detached()
     for key in ["person-rsa2048", "person-p256"]:
         first = DIR / "kept" / f"{key}-party-B-LTA.pdf"
         extend(sign(first, f"{key}-sealed", "office-rsa2048", "B-LTA", "--role", "office"), f"{key}-sealed-renewed-B-LTA")
     extend(sign(SAMPLES / "quyet-dinh.pdf", "certified", "person-p256", "B-T", "--certify", "1"), "certified-extended-B-LTA")
     extend(sign(SAMPLES / "quyet-dinh.pdf", "plain", "person-p256", "B-B"), "plain-extended-B-LTA")
     life(decision)
+
+
+def detached():
+    """Signs a file that is no PDF at each level, by two kinds of keys, renews twice, and raises what was signed low."""
+    def beside(signature):
+        shutil.copy(SAMPLES / "bao-cao.docx", signature.with_suffix(""))
+        return signature
+
+    for key in ["person-p256", "person-rsa2048"]:
+        made = {level: beside(sign(SAMPLES / "bao-cao.docx", f"docx-{key}", key, level, "--detached")) for level in LEVELS}
+        once = beside(extend(made["B-LTA"], f"docx-{key}-renewed-B-LTA"))
+        beside(extend(once, f"docx-{key}-renewed-twice-B-LTA"))
+        beside(extend(made["B-B"], f"docx-{key}-extended-B-LT", "B-LT"))
+        beside(extend(made["B-T"], f"docx-{key}-extended-B-LTA"))
+
+
+def demonstration():
+    """Plays the demonstration, whose people download what they signed and received; its authority's lists are fetched afterwards."""
+    home = DIR / "demo"
+    home.mkdir()
+    run(TRIEN, "demo", "--data", home / "data", "--export", home / "now")
+    address = f"127.0.0.1:{int(PORT) + 2}"
+    with served(home / "data" / "pki", address):
+        lists(f"http://{address}", home / "crls")
+    (home / "files.txt").write_text("".join(f"{p}\n" for p in sorted((home / "now").glob("*.pdf"))))
 
 
 def life(decision):
@@ -139,14 +164,26 @@ def life(decision):
             shutil.copy(step, folder("B-LTA" if "LTA" in step.name else "B-T") / f"life-{step.name}")
 
 
-def lists():
-    (DIR / "crls").mkdir(exist_ok=True)
+def lists(url, folder):
+    folder.mkdir(exist_ok=True)
     for name in ["root", "party-ca", "services-ca", "public-root"]:
         try:
-            data = urllib.request.urlopen(f"{URL}/crl/{name}.crl").read()
+            data = urllib.request.urlopen(f"{url}/crl/{name}.crl").read()
         except OSError:
             continue
-        (DIR / "crls" / f"{name}.crl").write_bytes(data)
+        (folder / f"{name}.crl").write_bytes(data)
+    if not list(folder.iterdir()):
+        sys.exit(f"make: {url} has no revocation lists")
+
+
+@contextlib.contextmanager
+def served(pki, address):
+    server = subprocess.Popen([TRIEN, "pki", "serve", str(pki), "--listen", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        answers(f"http://{address}")
+        yield
+    finally:
+        server.terminate()
 
 
 def main():
@@ -155,13 +192,10 @@ def main():
         sys.exit(f"make: {DIR} has been used already; name a fresh folder")
     DIR.mkdir(parents=True, exist_ok=True)
     run(TRIEN, "pki", "demo", PKI, "--base-url", URL)
-    server = subprocess.Popen([TRIEN, "pki", "serve", str(PKI), "--listen", URL.removeprefix("http://")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        answers(URL)
+    with served(PKI, URL.removeprefix("http://")):
         everything()
-        lists()
-    finally:
-        server.terminate()
+        lists(URL, DIR / "crls")
+    demonstration()
     signed = [p for d in ("now", "kept") for p in sorted((DIR / d).iterdir()) if p.suffix in (".pdf", ".p7s")]
     (DIR / "files.txt").write_text("".join(f"{p}\n" for p in signed))
     archived = sorted((DIR / "drafts").glob("*.pdf")) + sorted((DIR / "life").glob("*.pdf"))

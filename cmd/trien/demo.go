@@ -18,8 +18,9 @@ import (
 
 // demoCmd is `trien demo`.
 type demoCmd struct {
-	Data string `required:"" type:"path" help:"A folder that is new or empty; the world of the story stays there." placeholder:"DIR"`
-	JSON bool   `name:"json" help:"One JSON document on standard output."`
+	Data   string `required:"" type:"path" help:"A folder that is new or empty; the world of the story stays there." placeholder:"DIR"`
+	Export string `type:"path" placeholder:"DIR" help:"Folder for all files signed in the story, for programs of others to judge."`
+	JSON   bool   `name:"json" help:"One JSON document on standard output."`
 	storageFlags
 }
 
@@ -43,6 +44,7 @@ func (c demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	w.Export = c.Export
 	server := &http.Server{Handler: w.Handler(time.Now, tools.Log), ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(l)
 	jobs, stop := context.WithCancel(e.ctx)

@@ -36,6 +36,7 @@ type World struct {
 	House    *app.House
 	PKI      *testpki.PKI
 	Accounts []Account
+	Export   string // a folder for the signed files at the end of the story; empty: none is written
 
 	tsaOff atomic.Bool // the story lets the time-stamp service fail for a while
 }

@@ -1,7 +1,9 @@
+import eu.europa.esig.dss.enumerations.Indication;
 import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.simplereport.jaxb.XmlTimestamp;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
@@ -14,8 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Judges signed files by EU DSS with one trusted root, offline: a line a signature, file, format, verdict, errors, separated by tabs. Files
- * under now/ may use the revocation lists of a folder, others bring their own evidence. A .p7s is judged over the file beside it.
+ * Judges signed files by EU DSS with one trusted root, offline: a line a signature, file, format, verdict, errors, number of its time-stamps,
+ * separated by tabs. The verdict is that of a time-stamp where one of them does not pass. Files under now/ may use the revocation lists of a
+ * folder, others bring their own evidence. A .p7s is judged over the file beside it.
  */
 public class Judge {
     public static void main(String[] args) throws Exception {
@@ -43,7 +46,14 @@ public class Judge {
         SimpleReport report = validator.validateDocument().getSimpleReport();
         for (String id : report.getSignatureIdList()) {
             String why = String.join("; ", report.getAdESValidationErrors(id).stream().map(Message::getValue).toList());
-            System.out.println(String.join("\t", path, report.getSignatureFormat(id).toString(), report.getIndication(id).toString(), why));
+            String verdict = report.getIndication(id).toString();
+            List<XmlTimestamp> stamps = report.getSignatureTimestamps(id);
+            for (XmlTimestamp stamp : stamps) {
+                if (stamp.getIndication() != Indication.PASSED) {
+                    verdict = "TIMESTAMP_" + stamp.getIndication() + " " + stamp.getSubIndication();
+                }
+            }
+            System.out.println(String.join("\t", path, report.getSignatureFormat(id).toString(), verdict, why, stamps.size() + " time-stamps"));
         }
     }
 }
