@@ -1,5 +1,7 @@
 package pdf
 
+import "errors"
+
 // Overrun is an object that begins in a revision and ends behind it.
 type Overrun struct {
 	Ref Reference
@@ -7,8 +9,9 @@ type Overrun struct {
 }
 
 // Overruns lists the objects of a revision whose bytes reach past its end: a stream's /Length may be chosen so that it runs over %%EOF into what is
-// appended later, which then seems to have been there from the start (7.5.6). The error is of the machine; what can't be read is left out.
-func (f *File) Overruns(r *Revision) (out []Overrun, err error) {
+// appended later, which then seems to have been there from the start (7.5.6). Known tells of objects to where their bytes reach, as Extent gave
+// it; nil: of none. The error is of the machine; what can't be read is left out.
+func (f *File) Overruns(r *Revision, known func(Reference) (end int64, ok bool)) (out []Overrun, err error) {
 	v := f.At(r.Number)
 	if v == nil || r.Number == len(f.revisions)-1 {
 		return nil, nil
@@ -18,9 +21,14 @@ func (f *File) Overruns(r *Revision) (out []Overrun, err error) {
 		if !ok || e.kind == entryPacked {
 			continue
 		}
-		end, err := v.reaches(ref, e)
-		if err != nil {
-			return nil, err
+		end, ok := int64(0), false
+		if known != nil {
+			end, ok = known(ref)
+		}
+		if !ok {
+			if _, end, err = v.Extent(ref); isMachine(err) {
+				return nil, err
+			}
 		}
 		if end > r.End {
 			out = append(out, Overrun{ref, end})
@@ -29,25 +37,22 @@ func (f *File) Overruns(r *Revision) (out []Overrun, err error) {
 	return out, nil
 }
 
-// reaches gives the offset to which an object's bytes reach, reading no stream's.
-func (v *View) reaches(ref Reference, e entry) (int64, error) {
-	p := v.f.objectParser(e.at, ref)
-	defer v.f.done(p)
-	if head, ok := indirectHead(p); !ok || head != ref {
-		return 0, p.err
-	}
-	o, err := p.object(0)
-	d, isDict := o.(Dict)
-	if err != nil || !isDict || !p.keyword("stream") {
-		return p.offset(), p.err
-	}
+// isMachine tells an error of the machine from one of the file.
+func isMachine(err error) bool {
+	var malformed *MalformedError
+	var limit *LimitError
+	return err != nil && !errors.As(err, &malformed) && !errors.As(err, &limit)
+}
+
+// reaches gives the offset to which the bytes of a stream reach whose dictionary was read, reading none of them.
+func (v *View) reaches(p *parser, d Dict) int64 {
 	if c, _ := p.next(); c == '\r' {
 		p.accept("\n")
 	}
 	at := p.offset()
 	length, err := v.streamLength(d["Length"], 0)
 	if err != nil || length < 0 || length > p.end-at { // no reader that keeps to the standard finds an end
-		return at, p.err
+		return at
 	}
-	return at + length, p.err
+	return at + length
 }

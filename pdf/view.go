@@ -117,23 +117,36 @@ func (v *View) object(ref Reference, depth int) (Object, error) {
 // Shape is Object for who only follows references: it does not look at a stream's bytes, so that a stream whose /Length is false
 // still shows its dictionary. Strings are not decrypted, and a stream comes without bytes.
 func (v *View) Shape(ref Reference) (Object, error) {
+	o, _, err := v.shape(ref, false)
+	return o, err
+}
+
+// Extent is Shape, with the offset in the file to which the object's bytes reach at least, a stream's by its /Length; 0 where it lies in an object
+// stream.
+func (v *View) Extent(ref Reference) (o Object, end int64, err error) { return v.shape(ref, true) }
+
+func (v *View) shape(ref Reference, extent bool) (o Object, end int64, err error) {
 	e, ok := v.entry(ref)
 	if !ok {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if e.kind == entryPacked {
-		return v.packedObject(ref, e, 0)
+		o, err = v.packedObject(ref, e, 0)
+		return o, 0, err
 	}
 	p := v.f.objectParser(e.at, ref)
 	defer v.f.done(p)
 	if head, ok := indirectHead(p); !ok || head != ref {
-		return nil, p.fail(e.at, "another object or none lies there")
+		return nil, 0, p.fail(e.at, "another object or none lies there")
 	}
-	o, err := p.object(0)
+	o, err = p.object(0)
 	if d, ok := o.(Dict); ok && err == nil && p.keyword("stream") {
-		return NewStream(d, nil), nil
+		if extent {
+			end, err = v.reaches(p, d), p.err
+		}
+		return NewStream(d, nil), end, err
 	}
-	return o, err
+	return o, p.offset(), err
 }
 
 // plain reads "N G obj … endobj" and decrypts it; it gives the offset after it.

@@ -69,12 +69,12 @@ func (c *Comparer) run(r *Report, signed int, t Terms, names map[string]bool) er
 	if len(later) == 0 {
 		return nil
 	}
-	if err := c.overruns(r, signed); err != nil {
-		return err
-	}
 	d := &differ{old: &view{old, c.known}, terms: t, changes: map[pdf.Reference]*change{}, numbers: map[uint32][]pdf.Reference{}, fields: names}
 	var err error
 	if d.graph, err = reach(d.old, numbers(later)); err != nil {
+		return err
+	}
+	if err := c.overruns(r, signed); err != nil { // after the walk, which has read most of the objects
 		return err
 	}
 	type what struct {

@@ -66,19 +66,27 @@ func reach(v *view, targets map[uint32]bool) (*graph, error) {
 		delete(t, k)
 	}
 	seen := make(map[pdf.Reference]bool, 256)
-	todo := g.follow(pdf.Reference{}, linksOf(t), seen, nil)
+	todo, _ := g.follow(refsOf(t, nil), seen, nil)
+	g.note(pdf.Reference{}, t)
 	for len(todo) > 0 {
 		ref := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		links, err := v.links(ref)
+		refs, err := v.links(ref)
+		hit := false
+		if err == nil {
+			if todo, hit = g.follow(refs, seen, todo); hit {
+				var o pdf.Object
+				if o, err = v.Shape(ref); err == nil {
+					g.note(ref, o)
+				}
+			}
+		}
 		if err != nil {
 			if !broken(err) {
 				return nil, err
 			}
 			g.opaque = append(g.opaque, ref)
-			continue
 		}
-		todo = g.follow(ref, links, seen, todo)
 	}
 	g.order = slices.SortedFunc(maps.Keys(g.in), pdf.Reference.Compare)
 	return g, nil
@@ -91,38 +99,67 @@ func broken(err error) bool {
 	return errors.As(err, &malformed) || errors.As(err, &limit)
 }
 
-// follow notes the links out of one object and gives what is to be walked next.
-func (g *graph) follow(from pdf.Reference, links []link, seen map[pdf.Reference]bool, todo []pdf.Reference) []pdf.Reference {
-	for _, l := range links {
+// follow gives what is to be walked next, and whether a target is among what one object refers to.
+func (g *graph) follow(refs []pdf.Reference, seen map[pdf.Reference]bool, todo []pdf.Reference) (next []pdf.Reference, hit bool) {
+	for _, to := range refs {
+		hit = hit || g.targets[to.Number]
+		if !seen[to] {
+			seen[to] = true
+			todo = append(todo, to)
+		}
+	}
+	return todo, hit
+}
+
+// note keeps the edges from one object into targets.
+func (g *graph) note(from pdf.Reference, o pdf.Object) {
+	for _, l := range linksOf(o) {
 		if g.targets[l.to.Number] {
 			g.in[l.to] = append(g.in[l.to], edge{from, strings.Join(l.path, "/")})
 		}
-		if !seen[l.to] {
-			seen[l.to] = true
-			todo = append(todo, l.to)
-		}
 	}
-	return todo
 }
 
 // maxRemembered bounds the objects whose links are kept for the next comparison; larger files are read again.
 const maxRemembered = 200_000
 
 // links gives what an object refers to, by memory.
-func (v *view) links(ref pdf.Reference) ([]link, error) {
+func (v *view) links(ref pdf.Reference) ([]pdf.Reference, error) {
 	at, ok := v.where(ref)
 	if known, is := v.known.links[at]; ok && is {
 		return known, nil
 	}
-	o, err := v.Shape(ref)
+	o, end, err := v.Extent(ref)
 	if err != nil {
 		return nil, err
 	}
-	list := linksOf(o)
+	list := refsOf(o, nil)
 	if ok && len(v.known.links) < maxRemembered {
 		v.known.links[at] = list
+		if end > 0 {
+			v.known.ends[at] = end
+		}
 	}
 	return list, nil
+}
+
+// refsOf gives all references in an object.
+func refsOf(o pdf.Object, out []pdf.Reference) []pdf.Reference {
+	switch o := o.(type) {
+	case pdf.Reference:
+		return append(out, o)
+	case pdf.Array:
+		for _, e := range o {
+			out = refsOf(e, out)
+		}
+	case pdf.Dict:
+		for _, e := range o {
+			out = refsOf(e, out)
+		}
+	case *pdf.Stream:
+		return refsOf(o.Dict, out)
+	}
+	return out
 }
 
 func linksOf(o pdf.Object) []link {

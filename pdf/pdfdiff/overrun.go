@@ -1,13 +1,22 @@
 package pdfdiff
 
-import "fmt"
+import (
+	"fmt"
+
+	"trien/pdf"
+)
 
 // overruns tells of objects that were there when the file was signed but whose bytes reach into what was appended: nothing changed in them, and
 // yet nobody signed them whole.
 func (c *Comparer) overruns(r *Report, signed int) error {
 	revisions := c.file.Revisions()
 	for n := len(c.over); n <= signed; n++ {
-		found, err := c.file.Overruns(revisions[n])
+		v := &view{c.file.At(n), c.known}
+		found, err := c.file.Overruns(revisions[n], func(ref pdf.Reference) (int64, bool) {
+			at, ok := v.where(ref)
+			end, known := c.known.ends[at]
+			return end, ok && known
+		})
 		if err != nil {
 			return err
 		}

@@ -13,12 +13,13 @@ type place struct {
 // memory is what was read at the places of a file. What it gives must not be changed.
 type memory struct {
 	objects map[place]pdf.Object
-	links   map[place][]link
+	links   map[place][]pdf.Reference
+	ends    map[place]int64 // to where the bytes of these objects reach
 	streams map[place]bool
 }
 
 func newMemory() *memory {
-	return &memory{objects: map[place]pdf.Object{}, links: map[place][]link{}, streams: map[place]bool{}}
+	return &memory{objects: map[place]pdf.Object{}, links: map[place][]pdf.Reference{}, ends: map[place]int64{}, streams: map[place]bool{}}
 }
 
 // view is a pdf.View that remembers objects by their place, for all revisions of all comparisons: most of what they hold is the same.
