@@ -25,10 +25,10 @@ import (
 // fsckCmd is `trien fsck`: without --sweep it changes nothing, and it may run beside a serving process.
 type fsckCmd struct {
 	Data     string `help:"The data folder." default:"./data" type:"path" placeholder:"DIR"`
-	PassFile string `help:"The file with the vault's passphrase (else the one in the folder)." type:"path" placeholder:"FILE"`
 	Rate     int64  `help:"Read files at most this fast, in MB a second (0: as fast as it goes)." placeholder:"N"`
 	Sweep    bool   `help:"Where all agrees, remove the files that interrupted acts left more than a day ago."`
 	JSON     bool   `name:"json" help:"One JSON document on standard output."`
+	vaultFlags
 	storageFlags
 }
 
@@ -150,11 +150,18 @@ func officeFolders(data string) ([]string, error) {
 }
 
 func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
-	passphrase, err := c.passphrase(l)
+	opener, done := e.opener(c.vaultFlags)
+	defer done()
+	terms, err := vault.Look(e.ctx, l.Vault())
 	if err != nil {
 		return fsck.Report{}, err
 	}
-	o, err := fsck.Open(e.ctx, l, passphrase, rand.Reader, func(v *vault.Vault) fsck.Project { return app.Rebuild(v) })
+	unlock, err := opener.unlock(app.VaultPlace{Layout: l}, terms)
+	if err != nil {
+		return fsck.Report{}, err
+	}
+	defer vault.Wipe(unlock)
+	o, err := fsck.Open(e.ctx, l, unlock, rand.Reader, func(v *vault.Vault) fsck.Project { return app.Rebuild(v) })
 	if err != nil {
 		return fsck.Report{}, err
 	}
@@ -163,17 +170,6 @@ func (c fsckCmd) check(e *env, l store.Layout) (fsck.Report, error) {
 	progress, end := e.progress(filepath.Base(l.Dir))
 	defer end()
 	return fsck.Check(e.ctx, o.Office, progress)
-}
-
-// passphrase reads the file given, else the office's own, else the one that all offices of the folder share.
-func (c fsckCmd) passphrase(l store.Layout) (vault.Words, error) {
-	if c.PassFile != "" {
-		return vault.Passphrase(c.PassFile)
-	}
-	if _, err := os.Stat(l.Passphrase()); err != nil {
-		l.Dir = filepath.Dir(l.Dir)
-	}
-	return vault.Passphrase(l.Passphrase())
 }
 
 // progress shows a bar on a terminal and nothing elsewhere.

@@ -78,6 +78,8 @@ var helpWords = [...][2]string{
 	{"Reason of signing, kept in the signature.", "Lý do ký, ghi trong chữ ký."},
 	{"Rectangle of the mark in points, overruling the profile; with --page.", "Khung hình chữ ký, tính bằng point, thay cho mẫu; dùng cùng --page."},
 	{"Run its TSA, OCSP, CRLs and certificates.", "Chạy dịch vụ dấu thời gian, OCSP, CRL và chứng thư của nó."},
+	{"Do on a folder or bucket all that files need of it, and tell what it lacks; exit 1 where anything is missing.", "Thử trên một thư mục hoặc bucket mọi điều kho tệp cần, và nêu chỗ thiếu; mã thoát 1 nếu có chỗ thiếu."},
+	{"A folder, or s3://BUCKET/PREFIX?endpoint=URL&region=REGION; without one, where the offices of --data keep their files.", "Một thư mục, hoặc s3://KHO/TIỀN-TỐ?endpoint=ĐỊA-CHỈ&region=VÙNG; không nêu thì thử nơi lưu tệp của các cơ quan trong --data."},
 	{"Set rows, files, ledger and keys beside each other; exit 1 where they disagree.", "Đối chiếu các dòng, tệp, sổ cái và khóa; mã thoát 1 nếu có chỗ không khớp."},
 	{"Show revisions, signatures and fields of a PDF, or what a signature file holds.", "Hiện các lần ghi, chữ ký và ô biểu mẫu của PDF, hoặc những gì tệp chữ ký chứa."},
 	{"Sign a PDF.", "Ký số một tệp PDF."},

@@ -17,22 +17,24 @@ var version = "dev"
 type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." enum:",vi,en" default:"" placeholder:"vi|en"`
 
-	Agent   agentCmd   `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
-	Config  configCmd  `cmd:"" help:"Check the configuration, or print it with all its keys."`
-	Demo    demoCmd    `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
-	Due     dueCmd     `cmd:"" help:"List by when the protection of signed files must be renewed."`
-	Doctor  doctorCmd  `cmd:"" help:"Look at the machine, its programs, disks, clock, storage and services; exit code 1 where something is bad."`
-	Extend  extendCmd  `cmd:"" help:"Augment the signatures of a PDF or a signature file for the long term, and renew their protection."`
-	Fsck    fsckCmd    `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
-	Init    initCmd    `cmd:"" help:"Make an office and its first administrator."`
-	Inspect inspectCmd `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
-	Pki     pkiCmd     `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
-	Serve   serveCmd   `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
-	Sign    signCmd    `cmd:"" help:"Sign a PDF."`
-	Staff   staffCmd   `cmd:"" help:"Add posts, people, keys and peers to an office, from the terminal."`
-	Trust   trustCmd   `cmd:"" help:"Whom to believe: certificates of authorities, from signed lists or by fingerprint."`
-	Verify  verifyCmd  `cmd:"" help:"Judge the signatures of PDFs."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Agent           agentCmd           `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
+	Config          configCmd          `cmd:"" help:"Check the configuration, or print it with all its keys."`
+	Demo            demoCmd            `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
+	Due             dueCmd             `cmd:"" help:"List by when the protection of signed files must be renewed."`
+	Doctor          doctorCmd          `cmd:"" help:"Look at the machine, its programs, disks, clock, storage and services; exit code 1 where something is bad."`
+	Extend          extendCmd          `cmd:"" help:"Augment the signatures of a PDF or a signature file for the long term, and renew their protection."`
+	Fsck            fsckCmd            `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
+	Init            initCmd            `cmd:"" help:"Make an office and its first administrator."`
+	Inspect         inspectCmd         `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
+	Pki             pkiCmd             `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
+	Serve           serveCmd           `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
+	Sign            signCmd            `cmd:"" help:"Sign a PDF."`
+	Staff           staffCmd           `cmd:"" help:"Add posts, people, keys and peers to an office, from the terminal."`
+	Trust           trustCmd           `cmd:"" help:"Whom to believe: certificates of authorities, from signed lists or by fingerprint."`
+	Vault           vaultCmd           `cmd:"" help:"The vault of keys: how it is opened, and by whom."`
+	ValidateStorage validateStorageCmd `cmd:"" help:"Do on a folder or bucket all that files need of it, and tell what it lacks; exit 1 where anything is missing."`
+	Verify          verifyCmd          `cmd:"" help:"Judge the signatures of PDFs."`
+	Version         versionCmd         `cmd:"" help:"Print the version."`
 }
 
 // env is what a command may touch of the world outside its arguments.

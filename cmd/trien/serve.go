@@ -27,6 +27,7 @@ type serveCmd struct {
 	Demo   bool   `help:"A demonstration: an invented world, made in the folder at the first start."`
 	Secure bool   `help:"The public address is https (a reverse proxy ends TLS): cookies are sent over nothing else."`
 
+	Unlock     bool `help:"Ask on the terminal for what opens the vaults (PIN, shares), before anything is served."`
 	AllowOther bool `help:"Allow an address that is not of this machine alone."`
 	storageFlags
 }
@@ -36,6 +37,7 @@ type serving struct {
 	*env
 	config.Config
 	demo, allowOther bool
+	unlock           bool // people are here, at the terminal
 	log              *slog.Logger
 	eyes             *eyes
 }
@@ -46,7 +48,7 @@ func (c serveCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	s := &serving{env: e, Config: set.Config, demo: c.Demo, allowOther: c.AllowOther}
+	s := &serving{env: e, Config: set.Config, demo: c.Demo, allowOther: c.AllowOther, unlock: c.Unlock}
 	if err := s.known(); err != nil {
 		return err
 	}
@@ -100,7 +102,7 @@ func (s *serving) run() error {
 	if s.demo {
 		return s.demonstrate(tools, l)
 	}
-	house, err := app.Open(s.ctx, s.Data, tools)
+	house, l, err := s.openHouse(tools, l)
 	if err != nil {
 		return err
 	}

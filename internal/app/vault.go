@@ -16,6 +16,30 @@ import (
 // Unlocker gives what opens the vault of an office; t says how it is opened. It may wait for people to come.
 type Unlocker func(ctx context.Context, office string, l store.Layout, t vault.Terms) (vault.Unlock, error)
 
+// VaultPlace is where the vault of an office is.
+type VaultPlace struct {
+	Office string
+	Module string // the PKCS#11 library of this machine; "": the well-known places are searched
+	Layout store.Layout
+}
+
+// Vaults gives the vaults of the offices in a folder; over stands over what their settings say. Nothing is opened.
+func Vaults(dir string, over store.Storage) ([]VaultPlace, error) {
+	dirs, err := officeFolders(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []VaultPlace
+	for _, d := range dirs {
+		s, err := readSettings(d)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, VaultPlace{Office: s.ID, Module: s.PKCS11, Layout: store.Layout{Dir: d, At: over.Of(s.ID).Over(s.Storage)}})
+	}
+	return out, nil
+}
+
 // byPassphrase opens with the passphrase file of the office's folder, and nothing else.
 func byPassphrase(_ context.Context, _ string, l store.Layout, t vault.Terms) (vault.Unlock, error) {
 	if t.Way != vault.ByPassphrase {
@@ -38,9 +62,7 @@ func (o *Office) openVault(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s, ok := unlock.(*vault.Shares); ok {
-		defer s.Wipe()
-	}
+	defer vault.Wipe(unlock)
 	if o.vault, err = vault.Open(ctx, o.layout.Vault(), unlock, o.Random); err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ type door struct {
 	want   Want
 	shares *vault.Shares
 	key    vault.Unlock // what opened it
+	secret []byte       // what it was made from
 }
 
 // NewRoom waits for those whom the doors want.
@@ -91,6 +92,19 @@ func (r *Room) Unlock(office string) (u vault.Unlock, ok bool) {
 	return r.doors[i].key, true
 }
 
+// Forget overwrites what people gave: the vaults are open.
+func (r *Room) Forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, d := range r.doors {
+		clear(d.secret)
+		if d.shares != nil {
+			d.shares.Wipe()
+		}
+		d.key = nil
+	}
+}
+
 // Give takes what a person gives for an office, which may be "" where only one waits; the bytes are overwritten. It is tried once, now, against the
 // vault itself. What is wrong changes nothing.
 func (r *Room) Give(ctx context.Context, office string, secret []byte) (Want, error) {
@@ -105,6 +119,7 @@ func (r *Room) Give(ctx context.Context, office string, secret []byte) (Want, er
 		return d.want, nil
 	}
 	var key vault.Unlock
+	own := bytes.Clone(bytes.TrimRight(secret, "\r\n"))
 	switch d.Terms.Way {
 	case vault.ByShares:
 		if key, err = d.take(secret); err != nil || !d.want.Open() {
@@ -112,19 +127,20 @@ func (r *Room) Give(ctx context.Context, office string, secret []byte) (Want, er
 		}
 	case vault.ByDevice:
 		token := d.Token
-		token.Ask = keys.Once(bytes.Clone(bytes.TrimRight(secret, "\r\n")))
+		token.Ask = keys.Once(own)
 		key = token
 	default:
-		key = vault.Words(bytes.Clone(bytes.TrimRight(secret, "\r\n")))
+		key = vault.Words(own)
 	}
 	if err := opens(ctx, d.Address, key); err != nil {
+		clear(own)
 		if d.shares != nil {
 			d.shares.Wipe() // each was of the set, so the vault changed or can't be read: all begin again
 			d.want.Have = 0
 		}
 		return d.want, err
 	}
-	d.key, d.want.Have = key, d.want.Needed
+	d.key, d.secret, d.want.Have = key, own, d.want.Needed
 	if !slices.ContainsFunc(r.doors, func(d *door) bool { return !d.want.Open() }) {
 		close(r.open)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -181,10 +182,12 @@ func (s *Shares) wrap(context.Context, *Vault) (Terms, aead.Key, error) {
 	return Terms{}, aead.Key{}, errors.New("vault: shares that were gathered are not new ones")
 }
 
-// NewShares makes shares for Change and Create: Made has them afterwards, and they belong in other hands.
+// NewShares are shares for Change and Create. Make makes them, so that they can be in their people's hands before the vault opens by nothing else.
 type NewShares struct {
 	Needed, Number int
 	Made           []Share
+	terms          Terms
+	key            aead.Key
 }
 
 // Way is ByShares.
@@ -195,30 +198,39 @@ func (n *NewShares) open(context.Context, Terms) (aead.Key, error) {
 }
 
 func (n *NewShares) wrap(_ context.Context, v *Vault) (Terms, aead.Key, error) {
+	if n.Made == nil {
+		if err := n.Make(v.random); err != nil {
+			return Terms{}, aead.Key{}, err
+		}
+	}
+	return n.terms, n.key, nil
+}
+
+// Make makes the shares, once.
+func (n *NewShares) Make(random io.Reader) error {
 	if n.Needed < 2 || n.Number < n.Needed || n.Number > limits.VaultShares {
-		return Terms{}, aead.Key{}, problem.New(problem.Usage,
+		return problem.New(problem.Usage,
 			fmt.Sprintf("Số mảnh cần có phải từ 2 đến tổng số mảnh, và tổng số không quá %d.", limits.VaultShares),
 			fmt.Sprintf("The number needed is 2 to the number of shares, which is %d at most.", limits.VaultShares))
 	}
-	k, err := aead.Random("shares", v.random)
+	k, err := aead.Random("shares", random)
 	if err != nil {
-		return Terms{}, aead.Key{}, err
+		return err
 	}
 	secret := k.Secret()
 	defer clear(secret)
-	points, err := shamir.Split(secret, n.Needed, n.Number, v.random)
+	points, err := shamir.Split(secret, n.Needed, n.Number, random)
 	if err != nil {
-		return Terms{}, aead.Key{}, err
+		return err
 	}
 	var set [4]byte
-	if _, err := v.random.Read(set[:]); err != nil {
-		return Terms{}, aead.Key{}, err
+	if _, err := io.ReadFull(random, set[:]); err != nil {
+		return err
 	}
-	t := Terms{Needed: n.Needed}
-	n.Made = nil
+	n.key, n.terms = k, Terms{Needed: n.Needed}
 	for _, p := range points {
 		one := Share{Set: set, Needed: n.Needed, Number: int(p.X), secret: (*[32]byte)(p.Y)}
-		n.Made, t.digests = append(n.Made, one), append(t.digests, one.digest())
+		n.Made, n.terms.digests = append(n.Made, one), append(n.terms.digests, one.digest())
 	}
-	return t, k, nil
+	return nil
 }

@@ -48,6 +48,16 @@ type Unlock interface {
 	wrap(ctx context.Context, v *Vault) (Terms, aead.Key, error)
 }
 
+// Wipe overwrites the secrets of what opened a vault, as far as they are in reach. It opens nothing any more.
+func Wipe(u Unlock) {
+	switch u := u.(type) {
+	case Words:
+		clear(u)
+	case *Shares:
+		u.Wipe()
+	}
+}
+
 const termsQuery = "SELECT salt, passes, memory, lanes, sealed, way, device, mechanism, wrapped, needed, shares, office, filling FROM root WHERE id = 1"
 
 // firstTermsQuery is for a vault of the first version, which a passphrase opens.
