@@ -67,7 +67,7 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 		watch.SetRoute(ctx.Context(), ctx.Operation().Path)
 		next(&steady{inner: ctx})
 	})
-	for _, add := range []func(huma.API){f.sessions, f.lists, f.documents, f.intakes, f.files, f.registers, f.judging, f.signings, f.tools, f.agents} {
+	for _, add := range []func(huma.API){f.sessions, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents} {
 		add(a)
 	}
 	finish(a.OpenAPI())

@@ -49,7 +49,7 @@ func finish(o *huma.OpenAPI) {
 		neverNull(s)
 	}
 	for _, p := range o.Paths {
-		for _, op := range []*huma.Operation{p.Get, p.Post, p.Delete} {
+		for _, op := range []*huma.Operation{p.Get, p.Post, p.Put, p.Delete} {
 			if op == nil {
 				continue
 			}

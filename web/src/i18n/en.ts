@@ -165,6 +165,7 @@ export const en: Catalogue = {
     unnamed: 'A file that was sent',
     sending: 'Sending the file',
     sent: 'Sent, waiting for the server',
+    broken: 'The line is broken; what was sent is kept, and the rest goes on by itself',
     leave: 'The file is sent. You may leave this page; the desk will show what became of it.',
     stop: 'Stop',
     stopped: 'Stopped; nothing was stored.',

@@ -163,6 +163,7 @@ export const vi = {
     unnamed: 'Một tệp đã gửi',
     sending: 'Đang gửi tệp lên',
     sent: 'Đã gửi xong, đang chờ máy chủ',
+    broken: 'Mất kết nối; phần đã gửi được giữ, sẽ tự gửi tiếp khi có mạng',
     leave: 'Tệp đã gửi xong. Bạn có thể rời trang này; kết quả sẽ hiện ở Bàn làm việc.',
     stop: 'Dừng',
     stopped: 'Đã dừng; chưa có gì được lưu.',

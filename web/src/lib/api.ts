@@ -114,6 +114,10 @@ export const api = {
   intakes: () => call<T.Intake[]>('GET', '/api/intakes'),
   intake: (i: string) => call<T.Intake>('GET', `/api/intakes/${id(i)}`),
   dropIntake: (i: string) => call<T.Intake>('DELETE', `/api/intakes/${id(i)}`),
+  beginUpload: (r: T.UploadRequest) => call<T.Upload>('POST', '/api/uploads', r),
+  upload: (u: string) => call<T.Upload>('GET', `/api/uploads/${id(u)}`),
+  finishUpload: (u: string, door: T.Door) => call<T.Intake>('POST', `/api/uploads/${id(u)}`, door),
+  dropUpload: (u: string) => call<unknown>('DELETE', `/api/uploads/${id(u)}`),
   signings: () => call<T.Signing[]>('GET', '/api/signings'),
   signing: (s: string) => call<T.Signing>('GET', `/api/signings/${id(s)}`),
   requestSigning: (w: T.SigningWish) => call<T.Signing>('POST', '/api/signings', w),
@@ -141,11 +145,29 @@ export interface Sending<R> {
 
 export class Stopped extends Error {}
 
-/** Sends a file with its particulars before it, and tells how much has gone. fetch() can't tell that yet. */
+/** Sends a file with its particulars before it, and tells how much has gone. */
 export function send<R>(path: string, request: unknown, file: File, progress: (sent: number, total: number) => void): Sending<R> {
   const form = new FormData();
   if (request !== null) form.append('request', new Blob([JSON.stringify(request)], { type: 'application/json' }));
   form.append('file', file, file.name);
+  return sending<R>({ method: 'POST', path, headers: {}, body: form }, progress);
+}
+
+/** Sends a part of a file. */
+export function putPart(upload: string, offset: number, digest: string, part: Blob, progress: (sent: number) => void): Sending<T.Upload> {
+  const headers = { 'Content-Type': 'application/octet-stream', 'Content-Digest': digest };
+  return sending<T.Upload>({ method: 'PUT', path: `/api/uploads/${id(upload)}?offset=${offset}`, headers, body: part }, progress);
+}
+
+interface Outgoing {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: FormData | Blob;
+}
+
+/** Sends bytes and tells how many have gone. fetch() can't tell that yet. */
+function sending<R>(out: Outgoing, progress: (sent: number, total: number) => void): Sending<R> {
   let x: XMLHttpRequest | undefined;
   let stopped = false;
   const once = () =>
@@ -163,8 +185,9 @@ export function send<R>(path: string, request: unknown, file: File, progress: (s
       };
       here.onerror = () => reject(new Trouble('unavailable', unreachable));
       here.onabort = () => reject(new Stopped());
-      here.open('POST', path);
-      here.send(form);
+      here.open(out.method, out.path);
+      for (const [name, value] of Object.entries(out.headers)) here.setRequestHeader(name, value);
+      here.send(out.body);
     });
   return {
     done: signedIn(once),

@@ -506,6 +506,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to send a large file in parts: its name, its length and what it is brought for */
+        post: operations["post-uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is */
+        get: operations["get-uploads-id"];
+        /** The part that follows what is here; the same part may come again */
+        put: operations["put-uploads-id"];
+        /** The file is here: it goes through the door that it is brought to; said again, the answer is the same intake */
+        post: operations["post-uploads-id"];
+        /** Forget an upload that is not being taken in */
+        delete: operations["delete-uploads-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verify": {
         parameters: {
             query?: never;
@@ -688,6 +725,11 @@ export interface components {
             versions: components["schemas"]["VersionView"][];
             waitingFor?: components["schemas"]["Words"];
         };
+        Door: {
+            draft?: components["schemas"]["DraftRequest"];
+            received?: components["schemas"]["ReceiveRequest"];
+            replace?: components["schemas"]["Replacement"];
+        };
         DossierRequest: {
             code: string;
             retention: string;
@@ -714,6 +756,9 @@ export interface components {
             signer: string;
             type: string;
             urgency?: string;
+        };
+        Dropped: {
+            id: string;
         };
         Entry: {
             details?: components["schemas"]["Group"][];
@@ -889,6 +934,10 @@ export interface components {
             kind: string;
             text: string;
         };
+        Replacement: {
+            args: components["schemas"]["ActArgs"];
+            document: string;
+        };
         ReportFiles: {
             en: string;
             vi: string;
@@ -1015,6 +1064,26 @@ export interface components {
             reason: string;
             vouched: boolean;
             words: components["schemas"]["Words"];
+        };
+        UploadRequest: {
+            draft?: components["schemas"]["DraftRequest"];
+            name: string;
+            received?: components["schemas"]["ReceiveRequest"];
+            replace?: components["schemas"]["Replacement"];
+            /** Format: int64 */
+            size: number;
+        };
+        UploadView: {
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            intake?: string;
+            /** Format: int64 */
+            partBytes: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            size: number;
         };
         VGCACallView: {
             /** Format: date-time */
@@ -2297,6 +2366,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VGCACallView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-uploads-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "put-uploads-id": {
+        parameters: {
+            query?: {
+                /** @description where the part starts in the file: what UploadView.received says */
+                offset?: number;
+            };
+            header: {
+                /** @description of the part's bytes (RFC 9530): sha-256=:BASE64: */
+                "Content-Digest": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-uploads-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Door"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-uploads-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dropped"];
                 };
             };
             /** @description What failed and what to do next */
