@@ -13,6 +13,7 @@ import (
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
+	"trien/internal/watch"
 )
 
 // SignIn opens a session: password and one-time code, both or nothing. Wrong ones are counted and slowed down.
@@ -122,6 +123,7 @@ func (o *Office) samePassword(ctx context.Context, hash, password string) (bool,
 func (o *Office) wrongSignIn(ctx context.Context, a account) error {
 	no := problem.New(problem.SignIn, "Tài khoản, mật khẩu hoặc mã một lần không đúng. Mã chỉ dùng được một lần; hãy chờ mã mới rồi thử lại.",
 		"Account, password or one-time code is wrong. A code serves once; wait for the next one and try again.").Under("379.12.2b")
+	watch.Add(ctx, watch.WrongSignIn)
 	now := o.now()
 	closed := store.Micros(now.Add(identity.Wait(int(a.Failures) + 1)))
 	if a.Person == "" {

@@ -60,7 +60,7 @@ func (k *Keep) tell() bool {
 		form = "\n" + form
 	}
 	said := fmt.Sprintf(form, k.now().UTC().Format(time.RFC3339), k.lost)
-	n, err := io.WriteString(k.out, said)
+	n, err := k.out.Write([]byte(said))
 	if err != nil {
 		k.torn = k.torn || n > 0
 		return false

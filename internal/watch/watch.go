@@ -51,8 +51,6 @@ const (
 	WrongPIN    Count = "wrong_pin"    // a key refused a PIN
 	ClosedPIN   Count = "closed_pin"   // a PIN was not tried: too many wrong ones before
 	WrongSignIn Count = "wrong_signin" // a password or code was wrong
-	LostLease   Count = "lost_lease"   // work was dropped because another had taken it over
-	Retried     Count = "retried"      // a transaction was run again because of others at work on the same rows
 )
 
 // Watch is where measurements go. Its zero value and nil take none.
@@ -77,13 +75,13 @@ func New(registry prometheus.Registerer, tracer trace.Tracer) *Watch {
 		steps:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_step_seconds", Help: "Parts of the work, by step and outcome.", Buckets: buckets}, []string{"step", "outcome"}),
 		acts:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_act_seconds", Help: "Acts of people, by kind and outcome.", Buckets: buckets}, []string{"kind", "outcome"}),
 		jobs:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_job_seconds", Help: "Attempts at jobs, by kind and outcome.", Buckets: buckets}, []string{"kind", "outcome"}),
-		counts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_events_total", Help: "Things that are only counted: refused PINs, lost leases."}, []string{"what"}),
+		counts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_noted_total", Help: "Things that are only counted: refused PINs and sign-ins."}, []string{"what"}),
 		bytes:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_blob_bytes_total", Help: "Plain bytes of files stored and read."}, []string{"direction"}),
 		http:   newHTTPMetrics(),
 	}
 	registry.MustRegister(w.steps, w.acts, w.jobs, w.counts, w.bytes)
 	w.http.register(registry)
-	for _, c := range []Count{WrongPIN, ClosedPIN, WrongSignIn, LostLease, Retried} {
+	for _, c := range []Count{WrongPIN, ClosedPIN, WrongSignIn} {
 		w.counts.WithLabelValues(string(c)) // so that a rate can be asked for from the start
 	}
 	return w
