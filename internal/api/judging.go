@@ -9,8 +9,21 @@ import (
 	"trien/internal/app"
 )
 
+// judgementSheet registers the judgement kept beside a document, as the sheet that is filed with it.
+func (f *face) judgementSheet(a huma.API) {
+	o := op(http.MethodGet, "/api/documents/{id}/judgement.pdf", "The judgement filed with a document, as PDF/A-2b; signed where the server has a key for its reports")
+	huma.Register(a, o, func(ctx context.Context, r *one) (*download, error) {
+		b, err := f.house.JudgementPDF(ctx, token(ctx), r.ID)
+		if err != nil {
+			return nil, f.fail(err)
+		}
+		return &download{"application/pdf", `attachment; filename="bao-cao-kiem-tra-chu-ky.pdf"`, b}, nil
+	})
+}
+
 // judging: anyone may have a file judged; nothing of it is stored.
 func (f *face) judging(a huma.API) {
+	f.judgementSheet(a)
 	const path = "/api/verify"
 	do(f, a, op(http.MethodPost, path, "Judge a PDF, or a signature file without its content; nothing of it is stored"), func(ctx context.Context, r *delivery) (app.VerifiedView, error) {
 		file, err := r.open(nil)

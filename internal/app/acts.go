@@ -194,13 +194,12 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	if err != nil {
 		return err
 	}
-	report, facts, err := o.keepJudgement(ctx, t.doc.ID, j)
-	if err != nil {
-		return err
+	k, err := o.keepJudgement(ctx, t.doc, v, j)
+	if err == nil {
+		err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: k.report, Facts: k.facts, Sheet: k.sheet, SHA256: v.SHA256, Bytes: v.Bytes})
 	}
-	err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: report, Facts: facts, SHA256: v.SHA256, Bytes: v.Bytes})
 	if err != nil {
-		o.discard(office.File{Blob: report.Blob}, office.File{Blob: facts.Blob})
+		o.unkeep(k)
 	}
 	return err
 }

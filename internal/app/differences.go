@@ -56,7 +56,7 @@ func (o *Office) configured() (judging, settings string, err error) {
 		return "", "", err
 	}
 	same := o.settings
-	same.Storage, same.PKCS11, same.Trust, same.Official, same.Policy = store.Storage{}, "", "", "", ""
+	same.Storage, same.PKCS11, same.Trust, same.Official, same.Policy, same.Reports = store.Storage{}, "", "", "", "", Reports{}
 	var b bytes.Buffer
 	err = toml.NewEncoder(&b).Encode(same)
 	return digestOf(raw), digestOf(b.Bytes()), err

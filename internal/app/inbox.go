@@ -281,16 +281,17 @@ func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
 	if j.twin, err = o.twin(ctx, t.doc); err != nil {
 		return err
 	}
-	report, facts, err := o.keepJudgement(ctx, t.doc.ID, j)
+	k, err := o.keepJudgement(ctx, t.doc, v, j)
 	if err != nil {
+		o.unkeep(k)
 		return err
 	}
-	c := office.Judge{Judged: office.Judged{Indication: j.verdict.Indication, Acceptable: j.acceptable(), Report: report, Facts: facts}}
+	c := office.Judge{Judged: office.Judged{Indication: j.verdict.Indication, Acceptable: j.acceptable(), Report: k.report, Facts: k.facts, Sheet: k.sheet}}
 	for _, f := range j.stored().Findings {
 		c.Findings = append(c.Findings, f.VI)
 	}
 	if err = t.do(c); err != nil {
-		o.discard(office.File{Blob: report.Blob}, office.File{Blob: facts.Blob})
+		o.unkeep(k)
 	}
 	return err
 }

@@ -150,20 +150,15 @@ func bears(commonName, name string) bool {
 	return len(whole(name)) > 2 && strings.Contains(whole(commonName), whole(name))
 }
 
-// keepJudgement stores report and facts under the document's key and gives their digests.
-func (o *Office) keepJudgement(ctx context.Context, id string, j judged) (report, facts office.Stored, err error) {
-	if report, err = o.keepJSON(ctx, id, j.stored()); err != nil {
-		return report, facts, err
-	}
-	facts, err = o.keepJSON(ctx, id, j.facts)
-	return report, facts, err
-}
-
 func (o *Office) keepJSON(ctx context.Context, id string, v any) (office.Stored, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return office.Stored{}, err
 	}
+	return o.keepBytes(ctx, id, raw)
+}
+
+func (o *Office) keepBytes(ctx context.Context, id string, raw []byte) (office.Stored, error) {
 	k, err := o.vault.Key(keyName(id))
 	if err != nil {
 		return office.Stored{}, err

@@ -80,7 +80,9 @@ func (o *Office) storedJudgement(ctx context.Context, d office.Document) (Judgem
 	if err != nil {
 		return v, err
 	}
-	return v, damagedJSON(json.Unmarshal(raw, &v))
+	err = damagedJSON(json.Unmarshal(raw, &v))
+	v.Kept = err == nil
+	return v, err
 }
 
 // judgeNow judges a document that was signed but not yet issued: the clerk sees before they confirm.

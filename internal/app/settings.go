@@ -33,11 +33,13 @@ type Settings struct {
 	Policy         string        `toml:"policy,omitempty"`          // file of the policy by which signatures are judged; empty: the default (docs/validation.md)
 	Hosts          []string      `toml:"hosts"`                     // the only ones reached besides tsa and mirrors, as "host" or "host:port"
 	Services       Services      `toml:"services,omitempty"`
+	Reports        Reports       `toml:"reports,omitempty"` // the server's own key, for the reports that it makes
 	Marks          Marks         `toml:"marks,omitempty"`
 	Mirrors        []Mirror      `toml:"mirror,omitempty"`
-	Storage        store.Storage `toml:"storage,omitempty"` // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
-	PKCS11         string        `toml:"pkcs11,omitempty"`  // library of the tokens at this server, where a key's URI names none (docs/keys.md)
-	VGCA           bool          `toml:"vgca,omitempty"`    // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
+	Storage        store.Storage `toml:"storage,omitempty"`            // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
+	PKCS11         string        `toml:"pkcs11,omitempty"`             // library of the tokens at this server, where a key's URI names none (docs/keys.md)
+	VGCA           bool          `toml:"vgca,omitempty"`               // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
+	VGCAMinutes    int           `toml:"vgca_clock_minutes,omitempty"` // how far the time that such a signature claims may be from ours; 0: a day
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.
@@ -94,8 +96,15 @@ func (s Settings) check() error {
 	if s.Style != office.PartyStyle && s.Style != office.StateStyle {
 		return problem.New(problem.Usage, "Kiểu số văn bản phải là “party” hoặc “state”.", "The style of numbers is “party” or “state”.")
 	}
+	if s.VGCAMinutes < 0 || s.VGCAMinutes > longestClock {
+		return problem.New(problem.Usage, "vgca_clock_minutes là số phút từ 1 đến 10080 (một tuần); bỏ trống là 1440 (một ngày).",
+			"vgca_clock_minutes is a number of minutes from 1 to 10080 (a week); left out it is 1440 (a day).")
+	}
 	return s.checkServices()
 }
+
+// longestClock bounds vgca_clock_minutes: a time that is off by more than a week says nothing.
+const longestClock = 7 * 24 * 60
 
 // view shows the office to anyone.
 func (s Settings) view() OfficeView {

@@ -198,6 +198,10 @@ func (c *checking) files() {
 			c.add("policy", "chính sách kiểm tra không dùng được", "the policy of validation can't be used", w.VI, w.EN)
 		}
 	}
+	if _, err := (&Office{dir: c.dir, settings: s}).reportKey(); err != nil {
+		w := problem.WordsOf(err)
+		c.add("reports.key", "khóa ký báo cáo không dùng được", "the key for reports can't be used", w.VI, w.EN)
+	}
 	if _, err := s.signingProfile(c.dir); err != nil {
 		w := problem.WordsOf(err)
 		c.add("marks.profile", "mẫu ký không dùng được", "the signing profile can't be used", w.VI, w.EN)

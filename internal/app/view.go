@@ -181,6 +181,7 @@ type JudgementView struct {
 		EN words.Summary `json:"en"`
 	} `json:"details"` // the same, part by part, for pages
 	Report json.RawMessage `json:"report"` // CONTRACT.md, `trien verify --json`
+	Kept   bool            `json:"kept"`   // it is filed with a document, and can be had as a sheet
 }
 
 // HistoryRow is one event of a document with its evidence.

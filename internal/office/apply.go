@@ -95,7 +95,7 @@ func (d Document) sign(r Record) Document {
 	case TimestampMissed:
 		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Missed = false, problem.Words{VI: e.VI, EN: e.EN} })
 	case Issued:
-		d.State, d.SHA256, d.Report = StateIssued, e.SHA256, e.Report
+		d.State, d.SHA256, d.Report, d.JudgementSheet = StateIssued, e.SHA256, e.Report, e.Sheet
 	}
 	return d
 }
@@ -190,7 +190,7 @@ func (d Document) receive(r Record) Document {
 		d.DocType, d.Abstract, d.Urgency = e.DocType, e.Abstract, e.Urgency
 		d.Number, d.Date, d.SignerName, d.SHA256, d.Look = e.Number, e.Date, e.SignerName, e.SHA256, e.Look
 	case Judged:
-		d.Verdict, d.JudgedAt, d.Report = &e, r.At, e.Report
+		d.Verdict, d.JudgedAt, d.Report, d.JudgementSheet = &e, r.At, e.Report, e.Sheet
 		if d.State == StateReceived {
 			d.State = StateJudged
 		}

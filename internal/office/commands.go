@@ -58,6 +58,7 @@ type (
 		Confirm bool
 		Report  Stored
 		Facts   Stored
+		Sheet   Stored
 		SHA256  string
 		Bytes   int64
 	}

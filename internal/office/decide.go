@@ -196,5 +196,5 @@ func issue(d Document, c IssueDocument) ([]Event, error) {
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra chữ ký.", "The clerk must confirm that the signatures were checked.").Under("379.13.4")
 	}
-	return one(Issued{c.Verdict.Indication, c.Report, c.Facts, c.SHA256, c.Bytes})
+	return one(Issued{Indication: c.Verdict.Indication, Report: c.Report, Facts: c.Facts, Sheet: c.Sheet, SHA256: c.SHA256, Bytes: c.Bytes})
 }

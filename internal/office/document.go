@@ -137,6 +137,7 @@ type Document struct {
 	Arrived              time.Time
 	Verdict              *Judged
 	Report               Stored // the newest judgement
+	JudgementSheet       Stored // the same as PDF, filed with the document
 	JudgedAt             time.Time
 	Arrival, ArrivalDate string // "07", 2006-01-02
 	ReferredTo           string

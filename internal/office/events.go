@@ -157,6 +157,7 @@ type Issued struct {
 	Indication string `part:"clear"`
 	Report     Stored `part:"clear"` // the judgement
 	Facts      Stored `part:"clear"` // what it was made of, so that it can be replayed
+	Sheet      Stored `part:"clear"` // the judgement as PDF, filed with the document; none in older events
 	SHA256     string `part:"content"`
 	Bytes      int64  `part:"clear"`
 }

@@ -20,6 +20,7 @@ type Judged struct {
 	Acceptable bool     `part:"clear"`
 	Report     Stored   `part:"clear"`
 	Facts      Stored   `part:"clear"`
+	Sheet      Stored   `part:"clear"`   // the judgement as PDF, filed with the document; none in older events
 	Findings   []string `part:"content"` // plain words, Vietnamese
 }
 

@@ -138,7 +138,7 @@ func FileOf(e Event) (File, bool) {
 	return File{}, false
 }
 
-// BlobsOf lists the digests of everything an event stores beside itself: its file, report and facts.
+// BlobsOf lists the digests of everything an event stores beside itself: its file, report, facts and sheet.
 func BlobsOf(e Event) []string {
 	var list []string
 	if f, ok := FileOf(e); ok {
@@ -146,9 +146,9 @@ func BlobsOf(e Event) []string {
 	}
 	switch e := e.(type) {
 	case Judged:
-		list = append(list, e.Report.Blob, e.Facts.Blob)
+		list = append(list, e.Report.Blob, e.Facts.Blob, e.Sheet.Blob)
 	case Issued:
-		list = append(list, e.Report.Blob, e.Facts.Blob)
+		list = append(list, e.Report.Blob, e.Facts.Blob, e.Sheet.Blob)
 	}
 	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
