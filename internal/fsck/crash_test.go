@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"trien/internal/blob"
 	"trien/internal/ledger"
@@ -46,12 +47,16 @@ type acts struct {
 	v      *vault.Vault
 	f      *blob.Store
 	signer *ledger.Signer
+	at     time.Time // of the acts
 	mu     sync.Mutex
 }
 
+// storeEnv says to the child where its database is, if not in its folder.
+const storeEnv = "FSCK_TEST_STORE"
+
 func child(role, dir string) error {
-	ctx, l := context.Background(), store.Layout{Dir: dir}
-	var a acts
+	ctx, l := context.Background(), store.Layout{Dir: dir, At: store.Storage{Store: os.Getenv(storeEnv), Vault: "vault.db"}}
+	a := acts{at: at}
 	var err error
 	if a.s, err = store.Open(ctx, l.Database()); err != nil {
 		return err
@@ -72,6 +77,10 @@ func child(role, dir string) error {
 	if role == "full" {
 		return a.untilFull(ctx, l)
 	}
+	if l.Shared() {
+		a.at = time.Now()
+		go a.sequence(ctx)
+	}
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -85,6 +94,18 @@ func child(role, dir string) error {
 	}
 	all.Wait()
 	return nil
+}
+
+// sequence gives leaves as a replica does.
+func (a *acts) sequence(ctx context.Context) {
+	id := store.NewID()
+	for {
+		if _, _, err := a.s.Sequence(ctx, id, time.Now()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(3)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // act stores one more document, says so, and signs a head every so often.
@@ -120,7 +141,7 @@ func (a *acts) store(ctx context.Context, id string) (digest string, err error) 
 	digest = ref.Digest.String()
 	b := store.Batch{Put: rows(id, k), Hold: []ledger.Holding{{Document: id, Digest: digest, Commitment: k.Commitment()}}}
 	for n := range int64(2) {
-		e := ledger.Event{Stream: "document/" + id, Version: n + 1, Type: "test", At: at, Actor: "p", Document: id, Blobs: []string{digest}}
+		e := ledger.Event{Stream: "document/" + id, Version: n + 1, Type: "test", At: a.at, Actor: "p", Document: id, Blobs: []string{digest}}
 		e, err = ledger.Seal(e, ledger.Words{Content: []byte("lời"), Register: []byte("trích yếu")}, ledger.Keys{Document: k, Office: office}, rand.Reader)
 		if err != nil {
 			return "", err
@@ -161,10 +182,10 @@ func (a *acts) untilFull(ctx context.Context, l store.Layout) error {
 	return errors.New("the disk never was full")
 }
 
-func start(t *testing.T, role, dir string) (*exec.Cmd, *bufio.Scanner) {
+func start(t *testing.T, role string, w *world) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], dir)
-	cmd.Env = append(os.Environ(), childEnv+"="+role)
+	cmd := exec.Command(os.Args[0], w.Dir)
+	cmd.Env = append(os.Environ(), childEnv+"="+role, storeEnv+"="+w.At.Store)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	must(t, err)
@@ -173,12 +194,37 @@ func start(t *testing.T, role, dir string) (*exec.Cmd, *bufio.Scanner) {
 }
 
 // A process killed in the middle of eight writers leaves everything it acknowledged, and nothing half-written.
-func TestKilledInTheMiddle(t *testing.T) {
-	w := build(t)
+func TestKilledInTheMiddle(t *testing.T) { killed(t, build(t)) }
+
+// The same where the database is a server's: what the killed process left without a leaf gets it from the next.
+func TestKilledInTheMiddleBesideAServer(t *testing.T) {
+	w := onServer(t)
+	killed(t, w)
+	s, err := store.Open(t.Context(), w.Database())
+	must(t, err)
+	defer s.Close()
+	for held := false; !held; time.Sleep(100 * time.Millisecond) { // until the dead one's lease is over
+		_, held, err = s.Sequence(t.Context(), "next", time.Now())
+		must(t, err)
+	}
+	if r := w.check(t); !r.Clean() || r.Events != mustSize(t, s) {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func mustSize(t *testing.T, s *store.Store) int64 {
+	t.Helper()
+	n, err := s.Size(t.Context())
+	must(t, err)
+	return n
+}
+
+func killed(t *testing.T, w *world) {
+	t.Helper()
 	w.vault = nil // the child makes keys
 	acknowledged := map[string]bool{}
 	for _, n := range []int{3, 40, 90} {
-		cmd, lines := start(t, "kill", w.Dir)
+		cmd, lines := start(t, "kill", w)
 		for seen := 0; seen < n && lines.Scan(); seen++ {
 			acknowledged[lines.Text()] = true
 		}
@@ -200,7 +246,7 @@ func TestFullDisk(t *testing.T) {
 	w := build(t)
 	w.vault = nil // the child makes keys
 	acknowledged := map[string]bool{}
-	cmd, lines := start(t, "full", w.Dir)
+	cmd, lines := start(t, "full", w)
 	for lines.Scan() {
 		acknowledged[lines.Text()] = true
 	}

@@ -71,11 +71,13 @@ func (w *world) fill(documents int) (err error) {
 	signer, e := ledger.NewSigner("tinh-uy.example/trien", seed)
 	check(e)
 	for i := range documents {
-		a := acts{s: s, v: v, f: f, signer: signer}
+		a := acts{s: s, v: v, f: f, signer: signer, at: at}
 		digest, e := a.store(ctx, fmt.Sprintf("d%02d", i))
 		check(e)
 		w.digests = append(w.digests, digest)
 		if i%3 == 2 {
+			_, _, e = s.Sequence(ctx, "fill", time.Now())
+			check(e)
 			_, e = s.SignHead(ctx, "tinh-uy.example/trien", at.Add(time.Duration(i)*time.Hour), signer)
 			check(e)
 		}
@@ -84,9 +86,11 @@ func (w *world) fill(documents int) (err error) {
 	decision := ledger.Event{Stream: "destruction/1", Version: 1, Type: "destroyed", At: at}
 	_, e = s.Commit(ctx, store.Batch{Events: []ledger.Event{decision}, Gone: []string{w.digests[1]}, Put: rows("d01", aead.Key{})})
 	check(e)
+	_, _, e = s.Sequence(ctx, "fill", time.Now())
+	check(e)
 	_, e = s.SignHead(ctx, "tinh-uy.example/trien", at.Add(9*time.Hour), signer)
 	check(e)
-	check(s.Close())
+	check(errors.Join(s.DropSequencer(ctx, "fill"), s.Close()))
 	w.vault = v
 	return err
 }

@@ -123,29 +123,6 @@ func (r *Reader) Heads(ctx context.Context) iter.Seq2[SignedHead, error] {
 		func(h *SignedHead) []any { return []any{&h.Size, &h.At, &h.Note} })
 }
 
-// walk streams a query; an error ends it.
-func walk[T any](ctx context.Context, r *Reader, query string, args []any, targets func(*T) []any) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		rows, err := r.q.QueryContext(ctx, query, args...)
-		if err != nil {
-			yield(none, readFailed(err))
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var v T
-			err := rows.Scan(targets(&v)...)
-			if !yield(v, readFailed(err)) || err != nil {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(none, readFailed(err))
-		}
-	}
-}
-
 // commitment scans 32 bytes; any other length stays zero, which commits to no key.
 type commitment [32]byte
 

@@ -18,6 +18,8 @@ type Reader struct {
 	q      queryer
 	tables *tables
 	engine *engine
+	// cursors counts those opened in a snapshot; nil where walks need none.
+	cursors *int
 }
 
 type queryer interface {

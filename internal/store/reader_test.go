@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -164,6 +166,50 @@ func testViewIsOneSnapshot(t *testing.T, open opener) {
 	wantKind(t, err, problem.NotFound)
 	_, err = s.Head(ctx)
 	wantKind(t, err, problem.NotFound)
+}
+
+// Within one snapshot, walks go on beside each other and beside other questions, and may be left early.
+func TestWalksInASnapshot(t *testing.T) { onBoth(t, testWalksInASnapshot) }
+
+func testWalksInASnapshot(t *testing.T, open opener) {
+	s, ctx := open(t), context.Background()
+	var b Batch
+	for i := range int64(page + 3) {
+		b.Events = append(b.Events, event("a", i+1))
+		b.Hold = append(b.Hold, ledger.Holding{Document: "d", Digest: fmt.Sprintf("%06d", i)})
+	}
+	commit(t, s, b)
+	err := s.View(ctx, func(r *Reader) error {
+		var n int64
+		next, stop := iter.Pull2(r.TreeHashes(ctx, HoldingTree))
+		defer stop()
+		for h, err := range r.Holdings(ctx, "d") {
+			hash, hashErr, ok := next()
+			size, sizeErr := r.Size(ctx)
+			if err != nil || hashErr != nil || sizeErr != nil || !ok || h.Position != n || hash.Index != n || size != page+3 {
+				return fmt.Errorf("%d: %+v, %+v of %d: %w", n, h, hash, size, errors.Join(err, hashErr, sizeErr))
+			}
+			n++
+			for e, err := range r.RawEvents(ctx) {
+				if err != nil || e.Leaf != 0 {
+					return fmt.Errorf("leaf %d: %w", e.Leaf, err)
+				}
+				break
+			}
+		}
+		if n != page+3 {
+			t.Error("walked", n)
+		}
+		for _, err := range walk(ctx, r, "SELECT nothing FROM nowhere", nil, func(s *string) []any { return []any{s} }) {
+			if err == nil {
+				t.Error("a walk over nothing")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestAllWalksPagesAndStops(t *testing.T) { onBoth(t, testAllWalksPagesAndStops) }

@@ -299,19 +299,19 @@ func TestAnUploadIsTakenOnce(t *testing.T) { onBoth(t, testAnUploadIsTakenOnce) 
 func testAnUploadIsTakenOnce(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
 	begun(t, s, "u")
-	if _, err := s.TakeUpload(ctx, "u", "", "i"); problem.KindOf(err) != problem.Conflict {
+	if _, err := s.TakeUpload(ctx, Upload{ID: "u"}, "i", nil); problem.KindOf(err) != problem.Conflict {
 		t.Errorf("what is not whole is taken: %v", err)
 	}
 	if _, err := s.AddPart(ctx, UploadPart{Upload: "u", Size: 10, File: "f"}, at, at.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if u, err := s.TakeUpload(ctx, "u", "", "i"); err != nil || u.Intake != "i" {
+	if u, err := s.TakeUpload(ctx, Upload{ID: "u"}, "i", nil); err != nil || u.Intake != "i" {
 		t.Fatalf("%+v %v", u, err)
 	}
-	if u, err := s.TakeUpload(ctx, "u", "", "j"); problem.KindOf(err) != problem.Conflict || u.Intake != "i" {
+	if u, err := s.TakeUpload(ctx, Upload{ID: "u"}, "j", nil); problem.KindOf(err) != problem.Conflict || u.Intake != "i" {
 		t.Errorf("it is taken twice: %+v %v", u, err)
 	}
-	if u, err := s.TakeUpload(ctx, "u", "i", "j"); err != nil || u.Intake != "j" {
+	if u, err := s.TakeUpload(ctx, Upload{ID: "u", Intake: "i"}, "j", &Intake{ID: "j", Upload: "u"}); err != nil || u.Intake != "j" {
 		t.Errorf("%+v %v", u, err)
 	}
 	if err := s.GiveBackUpload(ctx, "u", "i", at.Add(2*time.Hour)); err != nil { // who has it no more gives nothing back
@@ -323,7 +323,7 @@ func testAnUploadIsTakenOnce(t *testing.T, open opener) {
 	if err := s.GiveBackUpload(ctx, "u", "j", at.Add(2*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if u, err := s.TakeUpload(ctx, "u", "", "k"); err != nil || u.Intake != "k" {
+	if u, err := s.TakeUpload(ctx, Upload{ID: "u"}, "k", nil); err != nil || u.Intake != "k" {
 		t.Errorf("%+v %v", u, err)
 	}
 }

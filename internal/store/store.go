@@ -113,7 +113,11 @@ func view(ctx context.Context, db *sql.DB, r *Reader, fn func(*Reader) error) er
 		return readFailed(err)
 	}
 	defer tx.Rollback()
-	return fn(&Reader{q: tx, tables: r.tables, engine: r.engine})
+	in := &Reader{q: tx, tables: r.tables, engine: r.engine}
+	if r.engine.shared {
+		in.cursors = new(int)
+	}
+	return fn(in)
 }
 
 // Wake receives after jobs were added or freed, so that a worker need not ask all the time. One worker pool should listen.

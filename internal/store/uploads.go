@@ -107,20 +107,26 @@ func (s *Store) AddPart(ctx context.Context, p UploadPart, now, expires time.Tim
 	return u, err
 }
 
-// TakeUpload gives an upload that is whole to an intake, in place of the intake was ("" for none): problem.Conflict, with the upload as it stands,
-// where another has it.
-func (s *Store) TakeUpload(ctx context.Context, id, was, intake string) (u Upload, err error) {
+// TakeUpload gives an upload that is whole, and stands as it was read, to an intake: problem.Conflict, with the upload as it stands, where another
+// has it. The intake's row, where there is to be one, is stored with it, so that nobody takes the upload for forsaken.
+func (s *Store) TakeUpload(ctx context.Context, was Upload, intake string, row *Intake) (u Upload, err error) {
 	err = s.do(ctx, func(w *writer) error {
-		if u, err = getRow[Upload](w, id); errors.Is(err, sql.ErrNoRows) {
+		if u, err = getRow[Upload](w, was.ID); errors.Is(err, sql.ErrNoRows) {
 			return NotFound()
 		} else if err != nil {
 			return writeFailed(err)
 		}
-		if u.Intake != was || u.Received != u.Size {
+		if u.Intake != was.Intake || u.Received != u.Size {
 			return MovedOn().Because(errors.New("store: the upload is being taken in, or not whole"))
 		}
 		u.Intake = intake
-		return writeFailed(w.exec("UPDATE uploads SET intake = $2 WHERE id = $1", id, intake))
+		if row != nil {
+			t := w.tables.of(*row)
+			if err := w.exec(t.inserts, t.values(*row, false)...); err != nil {
+				return writeFailed(err)
+			}
+		}
+		return writeFailed(w.exec("UPDATE uploads SET intake = $2 WHERE id = $1", u.ID, intake))
 	})
 	return u, err
 }
