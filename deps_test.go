@@ -89,7 +89,7 @@ internal/logs          world   internal/problem
 internal/traces        world
 internal/vault         world   internal/aead internal/ledger internal/durable internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/shamir internal/problem internal/limits
 internal/unlock        world   internal/vault internal/keys internal/problem internal/limits
-internal/blob          world   internal/aead internal/durable internal/problem internal/limits internal/watch
+internal/blob          world   internal/aead internal/disk internal/durable internal/problem internal/limits internal/watch
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits internal/watch
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
 internal/augment       world   cms tsp pdf pades cades certpath trust validation internal/problem internal/limits
@@ -103,6 +103,7 @@ internal/doctor        world   *
 cmd/trien              world   *
 bench                  world   *
 interop/chain          world   *
+interop/replicas       world
 interop/remote         world   internal/keys/csc/csctest internal/testpki
 interop/evidence       world   *
 interop/drafts         world   internal/convert
