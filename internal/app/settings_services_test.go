@@ -61,7 +61,7 @@ func TestSettingsOfServicesThatMakeNoSense(t *testing.T) {
 		"a number": `tsa = 5`, "a nested list": `tsa = [["http://a.example"]]`, "no address": `tsa = "dịch vụ"`, "a file": `tsa = ["file:///etc/passwd"]`,
 		"a user in it": `tsa = "http://a:b@c.example/"`, "an unknown key": `tsa = [{url = "http://a.example", minutes = 3}]`, "too long a limit": `tsa = [{url = "http://a.example", seconds = 100000}]`,
 		"negative": "[services]\nstatus_seconds = -1", "an hour": "[services]\nsigning_seconds = 3600", "an unknown setting": "[services]\nocsp_seconds = 3",
-		"a mirror of nothing": "[[mirror]]\nof = \"\"\nat = [\"http://a.example\"]",
+		"a mirror of nothing": "[[mirror]]\nof = \"\"\nat = [\"http://a.example\"]", "a clock more than a week off": "vgca_clock_minutes = 10081", "a clock off by less than nothing": "vgca_clock_minutes = -1",
 	} {
 		if _, err := settingsOf(t, text); problem.KindOf(err) != problem.Usage {
 			t.Errorf("%s: %v", name, err)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"trien/internal/app"
 	"trien/internal/keys/vgca"
@@ -49,6 +50,20 @@ func TestWhatTheToolMustNotBringBack(t *testing.T) {
 		t.Errorf("signed after all: %+v", reply)
 	}
 	s.sound()
+}
+
+// TestHowFarTheToolsClockMayBeIsASetting: an hour is too far where half an hour is allowed, and nothing by default.
+func TestHowFarTheToolsClockMayBeIsASetting(t *testing.T) {
+	for settings, taken := range map[string]bool{"": true, "vgca_clock_minutes = 30": false} {
+		t.Run(settings, func(t *testing.T) {
+			s := newToolStage(t, settings)
+			s.tool.Now = func() time.Time { return s.now().Add(-time.Hour) }
+			reply := s.hand(s.call("uoc", s.ready("uoc", "sign", s.draftReady())))
+			if (reply.Status == 0) != taken {
+				t.Errorf("%+v", reply)
+			}
+		})
+	}
 }
 
 // TestARefusedSealKeepsItsNumber: the number was given with the request.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"trien/internal/blob"
 	"trien/internal/keys/vgca"
@@ -108,7 +109,7 @@ func (o *Office) takeSigned(ctx context.Context, s signable, was *served, back *
 
 // toolExpects is the field, and every certificate registered for whoever must sign.
 func (o *Office) toolExpects(ctx context.Context, s signable) (vgca.Expected, error) {
-	want := vgca.Expected{Field: s.field, Now: o.now()}
+	want := vgca.Expected{Field: s.field, Now: o.now(), FarOff: time.Duration(o.settings.VGCAMinutes) * time.Minute}
 	people, err := o.registry(ctx)
 	if err != nil {
 		return want, err

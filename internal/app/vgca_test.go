@@ -30,13 +30,13 @@ type toolStage struct {
 	server *httptest.Server
 }
 
-func newToolStage(t *testing.T) *toolStage {
+func newToolStage(t *testing.T, settings ...string) *toolStage {
 	t.Helper()
 	s := &toolStage{stage: newStage(t)}
 	path := filepath.Join(s.folder(tu), "office.toml")
 	raw, err := os.ReadFile(path)
 	if err == nil {
-		err = os.WriteFile(path, append([]byte("vgca = true\n"), raw...), 0o600)
+		err = os.WriteFile(path, append([]byte(strings.Join(append(settings, "vgca = true\n"), "\n")), raw...), 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ const (
 	Broken        Reason = "broken"         // its digest or its value does not hold
 	Weak          Reason = "weak"           // its hash function is not accepted any more
 	Certificate   Reason = "certificate"    // another certificate than the one registered
-	Clock         Reason = "clock"          // it claims to have been made on another day
+	Clock         Reason = "clock"          // it claims to have been made at quite another time
 )
 
 // RefusedError says why what came back is not taken.
@@ -106,8 +106,8 @@ func (e *RefusedError) wordsOfSignature() problem.Words {
 	case Locking:
 		return problem.Words{VI: "Chữ ký khóa văn bản nên các bước sau (cấp số, đóng dấu, lưu trữ) không làm được.", EN: "The signature locks the document, so that what must follow (number, seal, archive) is not possible."}
 	case Clock:
-		return problem.Words{VI: "Thời điểm ghi trong chữ ký lệch hơn một ngày so với hệ thống; đồng hồ của máy ký có thể sai.",
-			EN: "The time in the signature is more than a day from ours; the clock of the signing machine may be wrong."}
+		return problem.Words{VI: "Thời điểm ghi trong chữ ký lệch so với hệ thống quá mức cơ quan cho phép; đồng hồ của máy ký có thể sai.",
+			EN: "The time in the signature is further from ours than the office allows; the clock of the signing machine may be wrong."}
 	case Form:
 		return problem.Words{VI: "Chữ ký không đúng dạng PAdES hoặc PKCS#7 tách rời.", EN: "The signature is neither of the form PAdES nor detached PKCS#7."}
 	case Range:

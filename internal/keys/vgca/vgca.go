@@ -7,6 +7,7 @@
 package vgca
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
@@ -28,17 +29,20 @@ type Expected struct {
 	Field        string              // the empty field placed ahead that it signs
 	Certificates [][sha256.Size]byte // SHA-256 of the DER of each certificate registered for who signs
 	Now          time.Time           // a signature that claims a time further from it than FarOff is refused; zero: the claim is not held against anything
+	FarOff       time.Duration       // 0: DefaultFarOff
 }
 
-// FarOff is how far a signature's claimed time may be from ours, as at an officer's own machine: a day forgives a wrong clock or time zone, not another day.
-const FarOff = 24 * time.Hour
+// DefaultFarOff is how far a signature's claimed time may be from ours where nobody says otherwise, as at an officer's own machine: a day forgives a
+// wrong clock or time zone, not another day.
+const DefaultFarOff = 24 * time.Hour
 
-// claims refuses a signature that claims to have been made on another day. One that claims nothing is taken: /M is not protected anyway.
+// claims refuses a signature that claims to have been made at quite another time. One that claims nothing is taken: /M is not protected anyway.
 func (want Expected) claims(at time.Time) error {
-	if want.Now.IsZero() || at.IsZero() || at.Sub(want.Now).Abs() <= FarOff {
+	allowed := cmp.Or(want.FarOff, DefaultFarOff)
+	if want.Now.IsZero() || at.IsZero() || at.Sub(want.Now).Abs() <= allowed {
 		return nil
 	}
-	return refuse(Clock, "it claims %s, here it is %s", at.UTC().Format(time.RFC3339), want.Now.UTC().Format(time.RFC3339))
+	return refuse(Clock, "it claims %s, more than %v from %s", at.UTC().Format(time.RFC3339), allowed, want.Now.UTC().Format(time.RFC3339))
 }
 
 // Signed is what came back and was found to be that.

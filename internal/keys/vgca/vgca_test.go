@@ -224,18 +224,21 @@ func TestOthersVerifyTheStandIn(t *testing.T) {
 	}
 }
 
-// TestAnotherDayIsRefused: a claimed time more than a day from ours, either way; where no time is given, none is held against the claim.
-func TestAnotherDayIsRefused(t *testing.T) {
+// TestAnotherTimeIsRefused: a claimed time further from ours than is allowed, by default a day, either way; where no time is given, none is held
+// against the claim.
+func TestAnotherTimeIsRefused(t *testing.T) {
 	who, served := token(t, "person-p256"), small()
 	back := sign(t, standin.Work{Field: "person", Token: who}, served)
-	for off, refused := range map[time.Duration]bool{0: false, vgca.FarOff: false, -vgca.FarOff: false, vgca.FarOff + time.Second: true, -vgca.FarOff - time.Second: true} {
-		want := vgca.Expected{Field: "person", Certificates: [][sha256.Size]byte{sha256.Sum256(who.Certificate.Raw)}, Now: when.Add(off)}
-		_, err := vgca.Returned(t.Context(), file(served), file(back), want)
-		switch {
-		case refused:
-			refusedAs(t, err, off.String(), vgca.Clock)
-		case err != nil:
-			t.Errorf("%s: %v", off, err)
+	for allowed, far := range map[time.Duration]time.Duration{0: vgca.DefaultFarOff, 10 * time.Minute: 10 * time.Minute, 48 * time.Hour: 48 * time.Hour} {
+		for off, refused := range map[time.Duration]bool{0: false, far: false, -far: false, far + time.Second: true, -far - time.Second: true} {
+			want := vgca.Expected{Field: "person", Certificates: [][sha256.Size]byte{sha256.Sum256(who.Certificate.Raw)}, Now: when.Add(off), FarOff: allowed}
+			_, err := vgca.Returned(t.Context(), file(served), file(back), want)
+			switch {
+			case refused:
+				refusedAs(t, err, off.String(), vgca.Clock)
+			case err != nil:
+				t.Errorf("%s, allowed %s: %v", off, allowed, err)
+			}
 		}
 	}
 }
