@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strings"
 
@@ -78,22 +79,56 @@ func (o *Office) spoolLarge(ctx context.Context, s *spooled, r io.Reader) error 
 	if err != nil {
 		return err
 	}
+	work, err := o.scratch(ctx)
+	if err != nil {
+		return err
+	}
 	name := "spool-" + store.NewID()
-	if s.size, err = o.work.Put(ctx, k, name, r); err != nil {
+	if s.size, err = work.Put(ctx, k, name, r); err != nil {
 		return unreadUpload(err)
 	}
-	f, err := o.work.Open(context.WithoutCancel(ctx), k, name) // it is read after the answer to whoever brought it
+	f, err := work.Open(context.WithoutCancel(ctx), k, name) // it is read after the answer to whoever brought it
 	if err != nil {
 		return err
 	}
 	s.ReaderAt = f
 	remove := func() {
-		if err := o.work.Remove(context.WithoutCancel(ctx), name); err != nil {
+		if err := work.Remove(context.WithoutCancel(ctx), name); err != nil {
 			o.Log.Warn("a working file stays behind", "kind", problem.KindOf(err))
 		}
 	}
-	s.close = func() { f.Close(); remove() } // after a crash it lies there for a day, under a key that nobody has
+	remove() // open as it is it can be read on; with the process it is gone
+	s.close = func() { f.Close(); remove() }
 	return nil
+}
+
+// scratch is where a file waits while its door looks at it here and there: a folder of this machine, also where the working files that others need are
+// in a bucket.
+func (o *Office) scratch(ctx context.Context) (*blob.Work, error) {
+	if !strings.Contains(o.layout.Work(), "://") {
+		return o.work, nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.here != nil {
+		return o.here, nil
+	}
+	dir, err := os.MkdirTemp("", "trien-"+o.settings.ID+"-")
+	if err != nil {
+		return nil, problem.New(problem.IO, "Không tạo được thư mục tạm để xem tệp. Hãy báo quản trị kiểm tra chỗ trống và quyền ghi của TMPDIR.",
+			"No folder for the file to be looked at can be made. Have the administrator check space and permissions of TMPDIR.").Because(err)
+	}
+	o.here, err = blob.OpenWork(ctx, dir, o.Random)
+	o.hereDir = dir
+	return o.here, err
+}
+
+// clearScratch removes the folder that scratch made.
+func (o *Office) clearScratch() error {
+	if o.hereDir == "" {
+		return nil
+	}
+	return os.RemoveAll(o.hereDir)
 }
 
 // unreadUpload tells a broken upload from a failure of ours.

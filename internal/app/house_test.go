@@ -48,6 +48,13 @@ func (c *clock) stop() {
 	c.stopped = time.Now()
 }
 
+// goOn lets a clock that was stopped go on, as if nothing had been.
+func (c *clock) goOn() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopped = time.Time{}
+}
+
 func (c *clock) forward(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

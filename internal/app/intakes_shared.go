@@ -35,14 +35,25 @@ func (o *Office) secretKey(ctx context.Context, name string) (aead.Key, error) {
 	return aead.NewKey(name, secret)
 }
 
-// showIntake lets the others see an intake that begins.
+// showIntake lets the others see an intake that begins, and takes the upload that it is of, where it is of one.
 func (o *Office) showIntake(ctx context.Context, i *intake) error {
-	if !o.layout.Shared() {
-		return nil
+	var shown *store.Intake
+	if o.layout.Shared() {
+		row, err := o.intakeRow(i, i.IntakeView, time.Time{})
+		if err != nil {
+			return err
+		}
+		shown = &row
 	}
-	row, err := o.intakeRow(i, i.IntakeView, time.Time{})
-	if err == nil {
-		_, err = o.store.Commit(ctx, store.Batch{Insert: []store.Row{row}, At: o.now()})
+	var err error
+	switch {
+	case i.upload != nil:
+		var taken store.Upload
+		if taken, err = o.store.TakeUpload(ctx, *i.upload, i.ID, shown); err == nil || problem.KindOf(err) == problem.Conflict {
+			*i.upload = taken
+		}
+	case shown != nil:
+		_, err = o.store.Commit(ctx, store.Batch{Insert: []store.Row{*shown}, At: o.now()})
 	}
 	return err
 }

@@ -74,7 +74,9 @@ type Office struct {
 	signings signings
 
 	pinTurns turns
-	beside   beside // others that serve the office
+	beside   beside     // others that serve the office
+	here     *blob.Work // working files that only this process needs, where the others' are in a bucket; in hereDir
+	hereDir  string
 
 	mu    sync.Mutex
 	staff *registry
@@ -220,6 +222,7 @@ func (o *Office) Close() error {
 	if o.store != nil {
 		errs = append(errs, o.apart(), o.writeTally(context.Background()), o.resign(context.Background()), o.store.Close())
 	}
+	errs = append(errs, o.clearScratch())
 	if o.fetch != nil {
 		o.fetch.Close()
 	}

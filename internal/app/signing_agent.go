@@ -31,15 +31,15 @@ func (h *House) AgentWork(ctx context.Context, id string, c AgentCall, wait time
 	defer limit.Stop()
 	for {
 		news, open := o.tidings()
+		if err := o.stillPaired(ctx, m.machine); err != nil { // since it was believed it may have been ended
+			return agent.Work{}, err
+		}
 		work, err := o.agentWork(ctx, m.actor)
 		if err != nil || len(work.Items) > 0 || !open {
 			return work, err
 		}
 		select {
 		case <-news:
-			if err := o.stillPaired(ctx, m.machine); err != nil {
-				return work, err
-			}
 		case <-limit.C:
 			return work, nil
 		case <-ctx.Done():

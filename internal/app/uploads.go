@@ -274,21 +274,22 @@ func (o *Office) takeUpload(ctx context.Context, b bringing, u store.Upload, nam
 	if err := o.underway.sit(b.actor.Person); err != nil {
 		return IntakeView{}, err
 	}
-	intake := store.NewID()
-	u, err := o.store.TakeUpload(ctx, u.ID, u.Intake, intake)
-	if err != nil {
-		o.underway.leave(b.actor.Person)
-		if problem.KindOf(err) == problem.Conflict { // it was said twice at once
-			return o.intakeNow(ctx, b.actor.Person, u.Intake)
-		}
-		return IntakeView{}, err
-	}
 	s, err := o.joined(ctx, u, name)
 	if err != nil {
 		o.underway.leave(b.actor.Person)
-		return IntakeView{}, errors.Join(err, o.store.GiveBackUpload(ctx, u.ID, intake, o.now().Add(uploadTime)))
+		return IntakeView{}, err
 	}
-	return o.goOn(ctx, b, &arrived{s, &u, intake}, take)
+	was := u.Intake
+	v, err := o.goOn(ctx, b, &arrived{s, &u, store.NewID()}, take)
+	switch problem.KindOf(err) {
+	case problem.Conflict:
+		if u.Intake != was && u.Intake != "" { // it was said twice at once
+			return o.intakeNow(ctx, b.actor.Person, u.Intake)
+		}
+	case problem.NotFound:
+		err = errNoUpload
+	}
+	return v, err
 }
 
 // endUpload is the end of an upload with its intake. What failed for no fault of the file waits to be taken in again; so does what a person must look at
