@@ -38,7 +38,10 @@ func checkable(ctx context.Context, e *engine, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	return state.sound()
+	if err := state.sound(); err != nil {
+		return err
+	}
+	return whole(ctx, db, state)
 }
 
 // Close closes the database.

@@ -51,6 +51,9 @@ func fits(ctx context.Context, e *engine, db *sql.DB, office string) error {
 	if err := state.sound(); err != nil {
 		return err
 	}
+	if err := whole(ctx, db, state); err != nil {
+		return err
+	}
 	if office != "" && slices.Contains(state.tables, "settings") {
 		return belongs(ctx, db, office)
 	}
