@@ -61,6 +61,15 @@ func targets() []target {
 		{name: "verify-10MB-p256", limit: 2, unit: "ms", run: verifying(10<<20, "person-p256")},
 		{name: "verify-10MB-rsa2048", limit: 2, unit: "ms", run: verifying(10<<20, "person-rsa2048")},
 		{name: "sign-heap-1GB", limit: 1, unit: "MiB", run: signHeap},
+		{name: "blob-write-100KB", limit: 0.7, more: true, unit: "MB/s", run: storing(100<<10, inFolder)},
+		{name: "blob-write-10MB", limit: 0.7, more: true, unit: "MB/s", run: storing(10<<20, inFolder)},
+		{name: "blob-write-s3-100KB", limit: 0, more: true, unit: "MB/s", run: storing(100<<10, inBucket)}, // for information: the server is another's
+		{name: "blob-write-s3-10MB", limit: 0, more: true, unit: "MB/s", run: storing(10<<20, inBucket)},
+		{name: "acts-sqlite-1", limit: 0.6, more: true, unit: "/s", run: acting("sqlite", 1)},
+		{name: "acts-sqlite-32", limit: 0.6, more: true, unit: "/s", run: acting("sqlite", 32)},
+		{name: "acts-postgres-8", limit: 0.6, more: true, unit: "/s", run: acting("postgres", 8)},
+		{name: "acts-postgres-32", limit: 0.6, more: true, unit: "/s", run: acting("postgres", 32)},
+		{name: "sequencing-lag-32", limit: 1, unit: "ms", run: lagging(32)},
 	}
 }
 
