@@ -28,6 +28,8 @@ type engine struct {
 	migrations string
 	open       func(address string) (*sql.DB, error)
 	make       func(ctx context.Context, address string) error // the file or the schema, where it is not there
+	still      func(address string) (*sql.DB, error)           // read-only where that is possible
+	shared     bool                                            // several processes may use it
 	missing    func(address string) error                      // not nil where there is no file
 	absent     func(error) bool                                // tells that a table is not there
 	firstTerms bool                                            // vaults without the columns of the second version are about
@@ -42,10 +44,10 @@ type place struct {
 
 func engineOf(address string) engine {
 	if strings.Contains(address, "://") {
-		return engine{dialect: goose.DialectPostgres, migrations: "migrations/postgres", open: openPostgres, make: makeSchema,
+		return engine{dialect: goose.DialectPostgres, migrations: "migrations/postgres", open: openPostgres, still: openPostgres, shared: true, make: makeSchema,
 			missing: func(string) error { return nil }, absent: noTable, erase: (*Vault).erasePostgres}
 	}
-	return engine{dialect: goose.DialectSQLite3, migrations: "migrations/sqlite", open: openSQLite, make: makeFile, missing: missingFile, absent: noTableInFile,
+	return engine{dialect: goose.DialectSQLite3, migrations: "migrations/sqlite", open: openSQLite, still: stillSQLite, make: makeFile, missing: missingFile, absent: noTableInFile,
 		firstTerms: true, erase: (*Vault).eraseSQLite}
 }
 

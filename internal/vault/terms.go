@@ -60,6 +60,9 @@ func Wipe(u Unlock) {
 
 const termsQuery = "SELECT salt, passes, memory, lanes, sealed, way, device, mechanism, wrapped, needed, shares, office, filling FROM root WHERE id = 1"
 
+const rootInsert = "INSERT INTO root (id, salt, passes, memory, lanes, sealed, way, device, mechanism, wrapped, needed, shares, office, filling)" +
+	" VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING"
+
 // firstTermsQuery is for a vault of the first version, which a passphrase opens.
 const firstTermsQuery = "SELECT salt, passes, memory, lanes, sealed, 'passphrase', '', '', '', 0, '', '', '' FROM root WHERE id = 1"
 
@@ -120,8 +123,7 @@ func (v *Vault) makeRoot(ctx context.Context, unlock Unlock) error {
 	if err != nil {
 		return err
 	}
-	res, err := v.db.ExecContext(ctx, "INSERT INTO root (id, salt, passes, memory, lanes, sealed, way, device, mechanism, wrapped, needed, shares, office, filling)"+
-		" VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING", t.row()...)
+	res, err := v.db.ExecContext(ctx, rootInsert, t.row()...)
 	if err != nil {
 		return err
 	}
