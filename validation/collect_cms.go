@@ -20,11 +20,15 @@ import (
 func CollectCMS(ctx context.Context, in Input, content *Input, src Sources, at time.Time) (*Facts, error) {
 	c := newCollector(in, src, at)
 	c.facts.Form = FormCMS
-	return c.settled(ctx, in, c.collectCMS(ctx, in, content))
+	var data *Data
+	if content != nil {
+		data = &Data{Input: *content}
+	}
+	return c.settled(ctx, in, c.collectCMS(ctx, in, data))
 }
 
 // collectCMS reads the file whole: limits bound it.
-func (c *collector) collectCMS(ctx context.Context, in Input, content *Input) error {
+func (c *collector) collectCMS(ctx context.Context, in Input, content *Data) error {
 	if in.Size > limits.CMSSize {
 		return &cms.LimitError{Where: "the file"}
 	}
@@ -58,17 +62,24 @@ func (c *collector) collectCMS(ctx context.Context, in Input, content *Input) er
 var errContent = errors.New("the content")
 
 // content digests what was signed: the content inside the CMS where there is one, else the one beside it.
-func (c *collector) content(ctx context.Context, sd *cms.SignedData, beside *Input) error {
+func (c *collector) content(ctx context.Context, sd *cms.SignedData, beside *Data) error {
 	signed, size := io.ReaderAt(bytes.NewReader(sd.Content)), int64(len(sd.Content))
 	switch {
+	case !sd.Detached && beside != nil && beside.Reader == nil:
+		c.facts.ContentUnused = !holdsDigest(beside, sd.Content)
 	case !sd.Detached && beside != nil:
-		same, err := holds(*beside, sd.Content)
+		same, err := holds(beside.Input, sd.Content)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errContent, err)
 		}
 		c.facts.ContentUnused = !same
 	case !sd.Detached:
 	case beside == nil:
+		return nil
+	case beside.Reader == nil:
+		for i := range c.facts.Signatures {
+			c.facts.Signatures[i].digested(c.parsed[i], beside)
+		}
 		return nil
 	default:
 		signed, size = beside.Reader, beside.Size

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,20 +22,27 @@ func (f *face) judgementSheet(a huma.API) {
 	})
 }
 
+// verifyRequest tells what came along with the file.
+type verifyRequest struct {
+	Beside []app.Beside `json:"beside" doc:"files that a signature file may be about, by their digests alone"`
+}
+
 // judging: anyone may have a file judged; nothing of it is stored.
 func (f *face) judging(a huma.API) {
 	f.judgementSheet(a)
 	const path = "/api/verify"
 	do(f, a, op(http.MethodPost, path, "Judge a PDF, or a signature file without its content; nothing of it is stored"), func(ctx context.Context, r *delivery) (app.VerifiedView, error) {
-		file, err := r.open(nil)
+		var with verifyRequest
+		file, err := r.open(&with)
 		if err != nil {
 			return app.VerifiedView{}, err
 		}
-		v, err := f.house.Verify(ctx, file.upload())
+		v, err := f.house.Verify(ctx, file.upload(), with.Beside...)
 		return v, file.blame(err)
 	})
 	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
-		"file": {Type: huma.TypeString, Format: "binary"},
+		"request": a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[verifyRequest](), true, ""),
+		"file":    {Type: huma.TypeString, Format: "binary"},
 	}}
 	a.OpenAPI().Paths[path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: form}}}
 }

@@ -3,10 +3,15 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto"
+	"encoding/hex"
+	"errors"
+	"io"
 	"time"
 
 	"trien/cades"
 	"trien/internal/changes"
+	"trien/internal/limits"
 	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/internal/verdictsheet"
@@ -47,10 +52,18 @@ type ReportFiles struct {
 // guests bounds the files judged for anyone at once: each may be as large as uploadBytes while it is looked at.
 const guests = 16
 
+// Beside is a file that came along with a signature file, known by its digests alone: whoever asks has computed them, and the file stays with
+// them.
+type Beside struct {
+	Name    string            `json:"name" maxLength:"255"`
+	Size    int64             `json:"size" minimum:"0"`
+	Digests map[string]string `json:"digests" maxProperties:"8"` // hexadecimal, by name: "SHA-256"
+}
+
 // Verify judges a PDF, or a signature, time-stamp or evidence record apart from what it is about, for anyone, and writes the reports on it;
-// nothing of it is stored.
-func (h *House) Verify(ctx context.Context, u Upload) (v VerifiedView, err error) {
-	err = h.asGuest(ctx, u, func(o *Office, s *spooled, j judged) error {
+// nothing of it is stored. What it is about is found among the files beside it by their digests.
+func (h *House) Verify(ctx context.Context, u Upload, beside ...Beside) (v VerifiedView, err error) {
+	err = h.asGuest(ctx, u, beside, func(o *Office, s *spooled, j judged) error {
 		v, err = o.verified(ctx, s, j)
 		return err
 	})
@@ -59,7 +72,7 @@ func (h *House) Verify(ctx context.Context, u Upload) (v VerifiedView, err error
 
 // VerifyPDF is Verify without the reports.
 func (h *House) VerifyPDF(ctx context.Context, u Upload) (v JudgementView, err error) {
-	err = h.asGuest(ctx, u, func(_ *Office, _ *spooled, j judged) error {
+	err = h.asGuest(ctx, u, nil, func(_ *Office, _ *spooled, j judged) error {
 		v = judgementView(j.report, j.at)
 		return nil
 	})
@@ -67,7 +80,7 @@ func (h *House) VerifyPDF(ctx context.Context, u Upload) (v JudgementView, err e
 }
 
 // asGuest judges a file for somebody unknown.
-func (h *House) asGuest(ctx context.Context, u Upload, then func(*Office, *spooled, judged) error) error {
+func (h *House) asGuest(ctx context.Context, u Upload, beside []Beside, then func(*Office, *spooled, judged) error) error {
 	if len(h.offices) == 0 {
 		return store.NotFound()
 	}
@@ -84,15 +97,15 @@ func (h *House) asGuest(ctx context.Context, u Upload, then func(*Office, *spool
 		return err
 	}
 	defer s.close()
-	j, err := o.judgeAny(ctx, s)
+	j, err := o.judgeAny(ctx, s, beside)
 	if err != nil {
 		return err
 	}
 	return then(o, s, j)
 }
 
-// judgeAny judges by what the file is: a PDF, or something that is about another file, which is not here.
-func (o *Office) judgeAny(ctx context.Context, s *spooled) (judged, error) {
+// judgeAny judges by what the file is: a PDF, or something that is about another file, of which at most the digests are here.
+func (o *Office) judgeAny(ctx context.Context, s *spooled, beside []Beside) (judged, error) {
 	if s.isPDF() {
 		return o.judge(ctx, s.name, s, s.size)
 	}
@@ -101,18 +114,50 @@ func (o *Office) judgeAny(ctx context.Context, s *spooled) (judged, error) {
 		return judged{}, unreadUpload(err)
 	}
 	in := validation.Input{Name: s.name, Reader: s, Size: s.size}
+	about, err := s.about(beside)
+	if err != nil {
+		return judged{}, err
+	}
 	return o.judgeBy(ctx, func(src validation.Sources, now time.Time) (*validation.Facts, error) {
 		switch {
 		case validation.SeemsEvidence(head):
-			return validation.CollectEvidence(ctx, in, nil, src, now)
+			return validation.CollectEvidence(ctx, in, about, src, now)
 		case validation.SeemsStamp(head):
+			if len(about) > 0 {
+				return validation.CollectStamp(ctx, in, &about[0], src, now)
+			}
 			return validation.CollectStamp(ctx, in, nil, src, now)
 		case cades.Seems(head):
+			if len(about) > 0 {
+				return validation.CollectCMSOver(ctx, in, about[0], src, now)
+			}
 			return validation.CollectCMS(ctx, in, nil, src, now)
 		}
 		return nil, problem.New(problem.Malformed, "Đây không phải tệp PDF hay tệp chữ ký (.p7s, .p7m, .ers, .tsr). Hãy chọn tệp đã ký; tệp Word, ảnh hay tệp nén không kiểm tra được ở đây.",
 			"This is neither a PDF nor a signature file (.p7s, .p7m, .ers, .tsr). Choose the signed file; Word files, pictures and archives cannot be checked here.")
 	})
+}
+
+// about gives the files beside a signature file that it is about.
+func (s *spooled) about(beside []Beside) ([]validation.Data, error) {
+	if len(beside) == 0 || s.size > limits.CMSSize {
+		return nil, nil
+	}
+	file := make([]byte, s.size)
+	if _, err := s.reader().ReadAt(file, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, unreadUpload(err)
+	}
+	var given []validation.Data
+	for _, b := range beside[:min(len(beside), limits.Beside)] {
+		d := validation.Data{Input: validation.Input{Name: b.Name, Size: b.Size}, Digests: map[crypto.Hash][]byte{}}
+		for _, h := range []crypto.Hash{crypto.SHA1, crypto.SHA256, crypto.SHA384, crypto.SHA512} {
+			if sum, err := hex.DecodeString(b.Digests[h.String()]); err == nil && len(sum) == h.Size() {
+				d.Digests[h] = sum
+			}
+		}
+		given = append(given, d)
+	}
+	return validation.Beside(s.name, file, given), nil
 }
 
 // program is how reports call who judged.

@@ -92,6 +92,9 @@ const (
 	EvidenceHashes = 200_000
 	// EvidenceObjects bounds the data objects judged by one evidence record.
 	EvidenceObjects = 100_000
+	// Beside bounds the files that may come along with a signature file on the verify page, each known by its digests: people choose a handful,
+	// and each is held to the record.
+	Beside = 100
 )
 
 // Files at the doors.
