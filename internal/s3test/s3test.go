@@ -40,7 +40,10 @@ type Server struct {
 
 var server = sync.OnceValues(start)
 
-// Running gives the server of this test process and starts it where it does not run yet. The test fails where versitygw is not installed.
+// Shared gives the server of this process and starts it where it does not run yet.
+func Shared() (*Server, error) { return server() }
+
+// Running is Shared for a test, which fails where versitygw is not installed.
 func Running(t testing.TB) *Server {
 	t.Helper()
 	s, err := server()
@@ -66,11 +69,18 @@ func (s *Server) Address(bucket string) string {
 // Bucket makes an empty bucket, with or without object lock, and gives its name.
 func (s *Server) Bucket(t testing.TB, lock bool) string {
 	t.Helper()
-	name := "test-" + strings.ToLower(rand.Text())
-	if _, err := s.Client().CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &name, ObjectLockEnabledForBucket: &lock}); err != nil {
+	name, err := s.NewBucket(t.Context(), lock)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// NewBucket is Bucket outside of a test.
+func (s *Server) NewBucket(ctx context.Context, lock bool) (string, error) {
+	name := "test-" + strings.ToLower(rand.Text())
+	_, err := s.Client().CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &name, ObjectLockEnabledForBucket: &lock})
+	return name, err
 }
 
 // Client speaks to the server without anything of ours between.
