@@ -42,7 +42,8 @@ func TestEveryOperationAsksWhoIsThere(t *testing.T) {
 	}
 	open := map[string]bool{"get /api/house": true, "get /api/session": true, "post /api/session": true, "delete /api/session": true, "post /api/verify": true}
 	bodies := map[string]string{"post /api/dossiers": `{"code":"1","title":"t","retention":"5 năm"}`, "post /api/documents/{id}/acts/{act}": `{}`,
-		"post /api/signings": `{"act":"sign","with":"agent","documents":[{"id":"x","expectedVersion":1}]}`, "post /api/signings/{id}": `{"pin":"1"}`}
+		"post /api/signings": `{"act":"sign","with":"agent","documents":[{"id":"x","expectedVersion":1}]}`, "post /api/signings/{id}": `{"pin":"1"}`,
+		"post /api/uploads": `{"name":"a.pdf","size":1,"draft":` + decision + `}`, "post /api/uploads/{id}": `{"draft":` + decision + `}`}
 	asked := 0
 	for path, operations := range described.Paths {
 		for method := range operations {

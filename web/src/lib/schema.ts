@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/judgement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The judgement filed with a document, as PDF/A-2b; signed where the server has a key for its reports */
+        get: operations["get-documents-id-judgement-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/progress": {
         parameters: {
             query?: never;
@@ -621,6 +638,14 @@ export interface components {
             name: string;
             required: boolean;
         };
+        Beside: {
+            digests: {
+                [key: string]: string;
+            };
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         CapacityView: {
             id: string;
             prefix: string;
@@ -829,6 +854,7 @@ export interface components {
             details: components["schemas"]["JudgementViewDetailsStruct"];
             findings: components["schemas"]["Words"][];
             indication: string;
+            kept: boolean;
             report: unknown;
             summary: components["schemas"]["Words"];
         };
@@ -1099,6 +1125,7 @@ export interface components {
             details: components["schemas"]["VerifiedViewDetailsStruct"];
             findings: components["schemas"]["Words"][];
             indication: string;
+            kept: boolean;
             pictures: components["schemas"]["PictureView"][];
             report: unknown;
             reports: components["schemas"]["ReportsView"];
@@ -1107,6 +1134,10 @@ export interface components {
         VerifiedViewDetailsStruct: {
             en: components["schemas"]["Summary"];
             vi: components["schemas"]["Summary"];
+        };
+        VerifyRequest: {
+            /** @description files that a signature file may be about, by their digests alone */
+            beside: components["schemas"]["Beside"][];
         };
         VersionView: {
             /** Format: date-time */
@@ -1531,6 +1562,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgementView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-judgement-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description What failed and what to do next */
@@ -2449,9 +2513,9 @@ export interface operations {
                 /** @description where the part starts in the file: what UploadView.received says */
                 offset?: number;
             };
-            header: {
+            header?: {
                 /** @description of the part's bytes (RFC 9530): sha-256=:BASE64: */
-                "Content-Digest": string;
+                "Content-Digest"?: string;
             };
             path: {
                 id: string;
@@ -2562,6 +2626,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    request?: components["schemas"]["VerifyRequest"];
                 };
             };
         };
