@@ -91,6 +91,7 @@ internal/vault         world   internal/aead internal/ledger internal/durable in
 internal/unlock        world   internal/vault internal/keys internal/problem internal/limits
 internal/blob          world   internal/aead internal/disk internal/durable internal/problem internal/limits internal/watch
 internal/store         world   internal/ledger internal/durable internal/problem internal/limits internal/watch
+internal/move          world   internal/vault internal/blob internal/store internal/durable internal/problem
 internal/fsck          world   internal/aead internal/ledger internal/vault internal/blob internal/store internal/problem internal/limits
 internal/augment       world   cms tsp pdf pades cades certpath trust validation internal/problem internal/limits
 internal/trustdir      world   certpath trust trust/list internal/durable internal/problem internal/limits
