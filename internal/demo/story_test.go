@@ -9,8 +9,11 @@ import (
 )
 
 // world makes a world that is served on a port of its own, its jobs running.
-func served(t *testing.T) *World {
+func served(t *testing.T, seen *watched) *World {
 	tools := testTools(t)
+	if seen != nil {
+		tools.Log = seen.log
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -21,7 +24,7 @@ func served(t *testing.T) *World {
 	}
 	server := &http.Server{Handler: w.Handler(time.Now, tools.Log)}
 	go server.Serve(l)
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(seen.with(context.Background()))
 	done := make(chan struct{})
 	go func() { defer close(done); w.House.Run(ctx) }()
 	t.Cleanup(func() {
@@ -34,8 +37,9 @@ func served(t *testing.T) *World {
 }
 
 func TestTheWholeStory(t *testing.T) {
-	w := served(t)
-	steps, err := w.Tell(t.Context(), time.Now, func(s Step) {
+	seen := watching()
+	w := served(t, seen)
+	steps, err := w.Tell(seen.with(t.Context()), time.Now, func(s Step) {
 		t.Logf("%2d %v %6d ms  %s\n        %s %s", s.Number, s.Checked, s.Millis, s.EN, s.Evidence, s.Error)
 	})
 	if err != nil {
@@ -44,4 +48,5 @@ func TestTheWholeStory(t *testing.T) {
 	if len(steps) < 20 {
 		t.Errorf("only %d steps", len(steps))
 	}
+	seen.saysNothingOf(t, w)
 }
