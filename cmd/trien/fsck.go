@@ -24,10 +24,10 @@ import (
 
 // fsckCmd is `trien fsck`: without --sweep it changes nothing, and it may run beside a serving process.
 type fsckCmd struct {
-	Data     string `help:"The data folder." default:"./data" type:"path" placeholder:"DIR"`
-	Rate     int64  `help:"Read files at most this fast, in MB a second (0: as fast as it goes)." placeholder:"N"`
-	Sweep    bool   `help:"Where all agrees, remove the files that interrupted acts left more than a day ago."`
-	JSON     bool   `name:"json" help:"One JSON document on standard output."`
+	Data  string `help:"The data folder." default:"./data" type:"path" placeholder:"DIR"`
+	Rate  int64  `help:"Read files at most this fast, in MB a second (0: as fast as it goes)." placeholder:"N"`
+	Sweep bool   `help:"Where all agrees, remove the files that interrupted acts left more than a day ago."`
+	JSON  bool   `name:"json" help:"One JSON document on standard output."`
 	vaultFlags
 	storageFlags
 }

@@ -26,6 +26,7 @@ type commands struct {
 	Fsck            fsckCmd            `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Init            initCmd            `cmd:"" help:"Make an office and its first administrator."`
 	Inspect         inspectCmd         `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
+	Migrate         migrateCmd         `cmd:"" help:"Move an office to other storage, as from a folder to PostgreSQL and S3, or back."`
 	Pki             pkiCmd             `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Serve           serveCmd           `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign            signCmd            `cmd:"" help:"Sign a PDF."`

@@ -86,7 +86,7 @@ func (s *serving) waitForPeople(room *unlock.Room, l net.Listener) (net.Listener
 	if s.unlock && s.onTerminal() == nil {
 		return l, errors.Join(socket.Close(), problem.New(problem.Usage, "--unlock cần màn hình dòng lệnh. Hãy bỏ --unlock và dùng `trien vault unlock`.", "--unlock needs a terminal. Leave it out and use `trien vault unlock`."))
 	}
-	fmt.Fprintf(s.stderr, problem.Words{VI: "Máy chủ đang khóa; chờ người mở két: trien vault unlock --data %s\n", EN: "The server is locked and waits for people: trien vault unlock --data %s\n"}.In(s.lang), s.Data)
+	fmt.Fprintf(s.stderr, problem.Words{VI: "Máy chủ tại %s://%s đang khóa; chờ người mở két: trien vault unlock --data %s\n", EN: "The server at %s://%s is locked and waits for people: trien vault unlock --data %s\n"}.In(s.lang), s.scheme(), l.Addr(), s.Data)
 	s.log.Info("locked: waiting for people to unlock the vaults", "vaults", len(room.Wants()))
 	before, after := relayed(l)
 	server := s.server(lockedTo(room))

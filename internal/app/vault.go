@@ -148,3 +148,13 @@ func (o *Office) otherVault(cause error) error {
 		"Két khóa "+where+" không phải két của cơ sở dữ liệu "+store.Shown(o.layout.Database())+": sổ cái do khóa khác ký. Hãy để đúng két của cơ quan này. Chưa có gì bị thay đổi.",
 		"The vault "+where+" does not belong to the database "+store.Shown(o.layout.Database())+": another key signed the ledger. Put this office's vault there. Nothing was changed.").Because(cause)
 }
+
+// WriteMoved writes the settings of an office that moved: those of the folder it came from, with the addresses where its things now are.
+func WriteMoved(from, to string, at store.Storage) error {
+	s, err := readSettings(from)
+	if err != nil {
+		return err
+	}
+	s.Storage = at
+	return s.write(to)
+}

@@ -142,16 +142,22 @@ func (s *Source) Close() error {
 	return errors.Join(errs...)
 }
 
+// Sizes are how many leaves both trees have: events, and files held.
+func (r *Reader) Sizes(ctx context.Context) (events, held int64, err error) {
+	err = r.q.QueryRowContext(ctx, sizesSQL).Scan(&events, &held)
+	return events, held, readFailed(err)
+}
+
 // Roots are the roots of both trees, by which two places are compared.
 type Roots struct {
-	Events, Held         int64
+	Events, Held        int64
 	EventRoot, HeldRoot ledger.Hash
 }
 
 // Roots reads them.
 func (r *Reader) Roots(ctx context.Context) (out Roots, err error) {
-	if err := r.q.QueryRowContext(ctx, sizesSQL).Scan(&out.Events, &out.Held); err != nil {
-		return out, readFailed(err)
+	if out.Events, out.Held, err = r.Sizes(ctx); err != nil {
+		return out, err
 	}
 	events, err := ledger.ResumeEdge(out.Events, r.Hashes(ctx))
 	if err != nil {
