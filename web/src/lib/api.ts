@@ -135,6 +135,8 @@ export const api = {
 export const fileURL = (d: string, version: number, download = false) =>
   `/api/documents/${id(d)}/file` + query({ version, download: download ? 'true' : undefined });
 
+export const judgementURL = (d: string) => `/api/documents/${id(d)}/judgement.pdf`;
+
 export const registerURL = (kind: 'out' | 'in', format: 'xlsx' | 'pdf', f: Filter) =>
   `/api/registers/${kind}.${format}` + query({ ...f });
 
