@@ -70,8 +70,8 @@ test('a large file goes on where the line was cut', { timeout: 300_000 }, async 
   await page.waitForURL(/\/van-ban\//, { timeout: 120_000 });
   await page.getByText('thử gửi tệp lớn').first().waitFor();
   assert.deepEqual(offsets, [0, 1, 1, 2, 2, 3], 'each part came once, and what was lost came again');
-  await page.goto('/du-thao');
-  assert.equal(await page.getByText('thử gửi tệp lớn').count(), 1, 'there is one document');
+  const { items } = await (await page.request.get('/api/documents')).json();
+  assert.equal(items.length, 1, 'there is one document');
   quiet();
 });
 
