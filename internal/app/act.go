@@ -95,7 +95,7 @@ func (o *Office) commit(ctx context.Context, t *transaction) error {
 		}
 		with(ctx, t)
 	}
-	_, err := o.store.Commit(ctx, t.batch)
+	err := o.storeAct(ctx, t)
 	t.failed = err != nil && problem.KindOf(err) == problem.IO
 	return err
 }

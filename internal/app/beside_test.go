@@ -373,6 +373,7 @@ func testEndedAtBoth(t *testing.T, w *two) {
 		_, err := s.House.Desk(t.Context(), token)
 		wantKind(t, err, problem.SignIn, "")
 	}
+	doc := w.ready(1)[0]
 	token := a.as(tu, "mai")
 	if err := b.House.SignOut(t.Context(), token); err != nil {
 		t.Fatal(err)
@@ -384,13 +385,29 @@ func testEndedAtBoth(t *testing.T, w *two) {
 		t.Fatal(err)
 	}
 	refused(b, token)
-	token = b.as(tu, "uoc") // and who held a post holds it no more
+	// Who held a post holds it no more: not for what was begun before, either.
+	service := w.authority()
+	defer w.serve(w.Handler(w.now, w.with.Log))
+	service.hangs.Store(true)
+	token = b.as(tu, "uoc")
+	done := make(chan error, 1)
+	go func() {
+		_, err := a.House.Act(t.Context(), token, doc.ID, "sign", app.ActArgs{PIN: demo.PIN, ExpectedVersion: doc.ExpectedVersion}, nil)
+		done <- err
+	}()
+	<-service.asked
 	o, _ := b.House.Office(tu)
 	if err := o.MakePost(t.Context(), app.Terminal(), identity.Post{ID: "bi-thu", Title: "Bí thư"}); err != nil {
 		t.Fatal(err)
 	}
 	refused(a, token)
 	refused(b, token)
+	service.hangs.Store(false)
+	close(service.gate)
+	wantKind(t, <-done, problem.Forbidden, "379.5.3")
+	if v, err := a.House.Document(t.Context(), a.as(tu, "hai"), doc.ID); err != nil || v.State != "ready" {
+		t.Errorf("it is %s, %v", v.State, err)
+	}
 }
 
 func testConfigurationsDiffer(t *testing.T, w *two) {

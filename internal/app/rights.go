@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"trien/internal/identity"
+	"trien/internal/problem"
+)
+
+var errRightLost = problem.New(problem.Forbidden, "Trong lúc thực hiện, bạn đã thôi giữ chức vụ hoặc quyền cần cho việc này; chưa có gì được ghi. Hãy tải lại trang.",
+	"While this was done you lost the post or right that it needs; nothing was stored. Reload the page.").Under("379.5.3")
+
+// storeAct commits a transaction. What a person does to a document stands on the staff as it is at the commit: an act may take minutes, and a right that was
+// taken away meanwhile, here or by another process, is gone.
+func (o *Office) storeAct(ctx context.Context, t *transaction) error {
+	if t.before == nil || t.actor.System || t.actor.SignIn == Terminal().SignIn {
+		_, err := o.store.Commit(ctx, t.batch)
+		return err
+	}
+	for {
+		staff, err := o.registry(ctx)
+		if err != nil {
+			return err
+		}
+		if now, ok := staff.Actor(t.actor.Person, t.at); !ok || !holds(now, t.actor) {
+			return errRightLost
+		}
+		t.batch.Expect[staffStream] = staff.version
+		_, err = o.store.Commit(ctx, t.batch)
+		if problem.KindOf(err) != problem.Conflict {
+			return err
+		}
+		stands, moved := o.store.Version(ctx, staffStream)
+		if moved != nil || stands == staff.version { // it was not the staff that moved on
+			return err
+		}
+	}
+}
+
+// holds says whether somebody still has every role and capacity that they had.
+func holds(now, had identity.Actor) bool {
+	for _, r := range had.Roles {
+		if !slices.Contains(now.Roles, r) {
+			return false
+		}
+	}
+	for _, c := range had.Capacities {
+		if !slices.ContainsFunc(now.Capacities, func(x identity.Capacity) bool { return x.ID == c.ID }) {
+			return false
+		}
+	}
+	return true
+}
