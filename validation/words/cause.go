@@ -19,6 +19,7 @@ const (
 	causeEvidence   = "evidence"
 	causeFuture     = "future"
 	causeCovered    = "covered"
+	causeHeld       = "held"
 )
 
 // cause says what a verdict comes from: EN 319 102-1 has one sub-indication for faults that mean very different things to a reader.
@@ -47,6 +48,9 @@ func cause(s *validation.Signature) string {
 			return causeNoAnchor
 		}
 	case validation.TryLater:
+		if has(s, "revoked/certificateHold") || has(s, "revoked_ca/certificateHold") {
+			return causeHeld
+		}
 		if has(s, "revocation/from_future") || has(s, "revocation_ca/from_future") {
 			return causeFuture
 		}

@@ -495,6 +495,7 @@ export const en: Catalogue = {
     notIntact: 'The content was changed or the signature is broken',
     chainOk: 'The certificate comes from a trusted issuer',
     chainNot: 'The certificate is not shown to be trustworthy',
+    chainEnded: 'The certificate is outside its validity period',
     official: 'Special-purpose (official) certificate',
     revocation: {
       good: 'The certificate is not revoked',

@@ -493,6 +493,7 @@ export const vi = {
     notIntact: 'Nội dung đã bị thay đổi hoặc chữ ký hỏng',
     chainOk: 'Chứng thư do nơi được tin cậy cấp',
     chainNot: 'Chưa xác nhận được chứng thư là đáng tin cậy',
+    chainEnded: 'Chứng thư không trong thời hạn hiệu lực',
     official: 'Chứng thư chuyên dùng công vụ',
     revocation: {
       good: 'Chứng thư chưa bị thu hồi',
