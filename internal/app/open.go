@@ -86,8 +86,17 @@ type Office struct {
 // officeKey names the key over register words.
 const officeKey = "office"
 
-func (o *Office) now() time.Time       { return o.Tools.Now().UTC().Truncate(time.Microsecond) }
 func (o *Office) path(n string) string { return filepath.Join(o.dir, n) }
+
+// now is the time of acts, sessions and leases: this machine's; beside others the database's where this machine's clock is set wrong, so that no office
+// has two times.
+func (o *Office) now() time.Time {
+	here := o.Tools.Now()
+	if o.layout.Shared() && o.store != nil {
+		here = o.store.Now(here)
+	}
+	return here.UTC().Truncate(time.Microsecond)
+}
 
 // LayoutOf reads where the office of a folder has its things; over stands over what its settings say. Nothing is opened.
 func LayoutOf(dir string, over store.Storage) (store.Layout, error) {

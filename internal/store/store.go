@@ -30,6 +30,7 @@ type Store struct {
 	ended  chan struct{}
 	polled chan struct{}
 	groups groupCount
+	last   int // acts of the last transaction; the writer's
 }
 
 // NewID gives a new UUIDv7 in text (RFC 9562, Section 5.7): ids of documents, jobs, messages. They sort by time.
@@ -164,7 +165,7 @@ func (s *Store) pollLoop() {
 		case <-tick.C:
 		}
 		var due int64
-		now := Micros(s.clock.lease(time.Now()))
+		now := Micros(s.clock.shared(time.Now()))
 		err := s.read.QueryRow("SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE not_before <= $1 AND (state = 'waiting' OR state = 'running' AND lease_until <= $1) LIMIT 1) AS due", now).Scan(&due)
 		if err == nil && due > 0 { // a database that does not answer is somebody else's to report: whoever asks it for something
 			s.wakeUp()
