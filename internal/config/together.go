@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/tls"
 	"net"
 	"net/netip"
 	"net/url"
@@ -26,6 +27,11 @@ func (l *loader) together() []Fault {
 			key = "server.tls_key"
 		}
 		add(key, "chứng thư và khóa TLS phải đặt cả hai", "TLS certificate and key are set together")
+	}
+	if c.Server.Certificate != "" && c.Server.Key != "" {
+		if _, err := tls.LoadX509KeyPair(c.Server.Certificate, c.Server.Key); err != nil {
+			add("server.tls_certificate", "chứng thư và khóa TLS không đọc được hoặc không hợp nhau", "TLS certificate and key can't be read or do not belong together")
+		}
 	}
 	if c.Metrics.Listen != "" && !Loopback(c.Metrics.Listen) && c.Metrics.Token == "" {
 		add("metrics.listen", "mở cho máy khác mà không có metrics.token_file", "others than this machine reach it and metrics.token_file is not set")

@@ -26,10 +26,8 @@ type Step string
 const (
 	Act          Step = "act"          // one act of a person, as a whole
 	Intake       Step = "intake"       // a file taken in: checked, converted, looked at
-	Signing      Step = "signing"      // an item of a signing request
 	Job          Step = "job"          // one attempt at a job
 	Transaction  Step = "transaction"  // a commit of the database, waiting for its turn included
-	Sequence     Step = "sequence"     // giving leaves to events
 	BlobWrite    Step = "blob_write"   // a file encrypted and stored
 	BlobRead     Step = "blob_open"    // a stored file opened
 	KeyUse       Step = "key"          // a signature by a key at this server or a remote service
@@ -60,7 +58,7 @@ type Watch struct {
 	acts   *prometheus.HistogramVec
 	jobs   *prometheus.HistogramVec
 	counts *prometheus.CounterVec
-	bytes  *prometheus.CounterVec
+	bytes  prometheus.Counter
 	http   httpMetrics
 }
 
@@ -76,7 +74,7 @@ func New(registry prometheus.Registerer, tracer trace.Tracer) *Watch {
 		acts:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_act_seconds", Help: "Acts of people, by kind and outcome.", Buckets: buckets}, []string{"kind", "outcome"}),
 		jobs:   prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "trien_job_seconds", Help: "Attempts at jobs, by kind and outcome.", Buckets: buckets}, []string{"kind", "outcome"}),
 		counts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_noted_total", Help: "Things that are only counted: refused PINs and sign-ins."}, []string{"what"}),
-		bytes:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "trien_blob_bytes_total", Help: "Plain bytes of files stored and read."}, []string{"direction"}),
+		bytes:  prometheus.NewCounter(prometheus.CounterOpts{Name: "trien_blob_bytes_total", Help: "Plain bytes of files stored."}),
 		http:   newHTTPMetrics(),
 	}
 	registry.MustRegister(w.steps, w.acts, w.jobs, w.counts, w.bytes)
@@ -106,14 +104,9 @@ func Add(ctx context.Context, c Count) {
 }
 
 // Stored counts the bytes of a file that was stored.
-func Stored(ctx context.Context, n int64) { of(ctx).moved("stored", n) }
-
-// Read counts the bytes of a file that were read.
-func Read(ctx context.Context, n int64) { of(ctx).moved("read", n) }
-
-func (w *Watch) moved(direction string, n int64) {
-	if w != nil {
-		w.bytes.WithLabelValues(direction).Add(float64(n))
+func Stored(ctx context.Context, n int64) {
+	if w := of(ctx); w != nil {
+		w.bytes.Add(float64(n))
 	}
 }
 

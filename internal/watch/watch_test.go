@@ -59,7 +59,7 @@ func TestStepsAreMeasuredByOutcome(t *testing.T) {
 	mustShow(t, r, `trien_step_seconds_count{outcome="good",step="ocsp"} 1`, `trien_step_seconds_count{outcome="unavailable",step="ocsp"} 1`,
 		`trien_step_seconds_count{outcome="canceled",step="ocsp"} 1`, `trien_step_seconds_count{outcome="internal",step="ocsp"} 1`,
 		`trien_act_seconds_count{kind="sign",outcome="key"} 1`, `trien_job_seconds_count{kind="deliver",outcome="good"} 1`,
-		`trien_noted_total{what="wrong_pin"} 1`, `trien_noted_total{what="closed_pin"} 0`, `trien_blob_bytes_total{direction="stored"} 5`)
+		`trien_noted_total{what="wrong_pin"} 1`, `trien_noted_total{what="closed_pin"} 0`, `trien_blob_bytes_total 5`)
 	if strings.Contains(shown(t, r), "secret") {
 		t.Error("a word of an error is shown")
 	}
