@@ -444,6 +444,12 @@ func testConfigurationsDiffer(t *testing.T, w *two) {
 	if n := len(a.House.Differences()); n != 0 {
 		t.Error("the eldest differs from itself")
 	}
+	for _, s := range []*stage{a, c} {
+		v, err := s.House.Services(t.Context(), a.as(tu, "bao"))
+		if err != nil || (v.Differs != nil) != (s == c) {
+			t.Errorf("the administrator is told %+v %v", v.Differs, err)
+		}
+	}
 	_, err = c.House.VerifyPDF(t.Context(), upload("x.pdf", sample(t, "quyet-dinh.pdf")))
 	wantKind(t, err, problem.Unavailable, "")
 	if _, err := a.House.VerifyPDF(t.Context(), upload("x.pdf", sample(t, "quyet-dinh.pdf"))); err != nil {

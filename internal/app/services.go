@@ -19,7 +19,8 @@ type ServicesView struct {
 	State    string        `json:"state"`   // the worst of the services': "good", "unknown", "limping", "failing"
 	Summary  Words         `json:"summary"` // one sentence
 	Services []ServiceView `json:"services"`
-	Owed     int           `json:"owed"` // time-stamps that are owed now
+	Owed     int           `json:"owed"`              // time-stamps that are owed now
+	Differs  *Difference   `json:"differs,omitempty"` // this server's configuration is not that of the others
 }
 
 // ServiceView is one kind of service.
@@ -60,7 +61,7 @@ func (h *House) Services(ctx context.Context, t Token) (ServicesView, error) {
 			"The state of the services is for administrators, inspectors and clerks.").Under("379.5.3")
 	}
 	o := s.office
-	v := ServicesView{At: o.now(), Since: o.since, Services: o.services()}
+	v := ServicesView{At: o.now(), Since: o.since, Services: o.services(), Differs: o.difference()}
 	for _, state := range []string{stateAbsent, stateGood, stateUnknown, stateLimping, stateFailing} {
 		if slices.ContainsFunc(v.Services, func(x ServiceView) bool { return x.State == state }) {
 			v.State = state

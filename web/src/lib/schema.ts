@@ -683,6 +683,14 @@ export interface components {
             at: string;
             lists: components["schemas"]["DeskList"][];
         };
+        Difference: {
+            host: string;
+            judging: boolean;
+            office: string;
+            /** Format: date-time */
+            since: string;
+            words: components["schemas"]["Words"];
+        };
         DocumentRow: {
             abstract: string;
             arrival?: string;
@@ -1001,6 +1009,7 @@ export interface components {
         ServicesView: {
             /** Format: date-time */
             at: string;
+            differs?: components["schemas"]["Difference"];
             /** Format: int64 */
             owed: number;
             services: components["schemas"]["ServiceView"][];
