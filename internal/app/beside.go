@@ -86,13 +86,13 @@ func (o *Office) besideLoop(ctx context.Context) {
 // sayHere says that this process is there, and by which configuration; then it looks whether the others have the same.
 func (o *Office) sayHere(ctx context.Context) error {
 	now := o.now()
-	me := store.Replica{ID: o.instance, Since: store.Micros(o.since), Until: store.Micros(now.Add(besideGone))}
+	me := store.Replica{ID: o.instance, Since: store.Micros(o.since)}
 	me.Host, _ = os.Hostname()
 	var err error
 	if me.Judging, me.Settings, err = o.configured(); err != nil {
 		return err
 	}
-	if _, err := o.store.Commit(ctx, store.Batch{Put: []store.Row{me}, At: now}); err != nil {
+	if err := o.store.Here(ctx, me, now, besideGone); err != nil {
 		return err
 	}
 	list, err := o.store.Replicas(ctx, now)

@@ -31,13 +31,20 @@ type Underway struct {
 func (Replica) Table() string  { return "replicas" }
 func (Underway) Table() string { return "underway" }
 
+// Here says that a replica is there, for as long as length.
+func (s *Store) Here(ctx context.Context, r Replica, now time.Time, length time.Duration) error {
+	r.Until = Micros(s.clock.lease(now).Add(length))
+	_, err := s.Commit(ctx, Batch{Put: []Row{r}, At: now})
+	return err
+}
+
 // Replicas are those that are there, the eldest first.
-func (r *Reader) Replicas(ctx context.Context, now time.Time) ([]Replica, error) {
-	return List[Replica](ctx, r, Query{From: map[string]any{"until": Micros(now) + 1}, Order: []string{"since"}})
+func (s *Store) Replicas(ctx context.Context, now time.Time) ([]Replica, error) {
+	return List[Replica](ctx, s.Reader, Query{From: map[string]any{"until": Micros(s.clock.lease(now)) + 1}, Order: []string{"since"}})
 }
 
 // UnderwayAt lists what is under way on a document, or about a subject ("" for any), at replicas that are there.
-func (r *Reader) UnderwayAt(ctx context.Context, now time.Time, document, subject string) ([]Underway, error) {
+func (s *Store) UnderwayAt(ctx context.Context, now time.Time, document, subject string) ([]Underway, error) {
 	q := Query{Equal: map[string]any{}, Order: []string{"since"}}
 	if document != "" {
 		q.Equal["document"] = document
@@ -45,11 +52,11 @@ func (r *Reader) UnderwayAt(ctx context.Context, now time.Time, document, subjec
 	if subject != "" {
 		q.Equal["subject"] = subject
 	}
-	rows, err := List[Underway](ctx, r, q)
+	rows, err := List[Underway](ctx, s.Reader, q)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	there, err := r.there(ctx, now)
+	there, err := s.there(ctx, now)
 	var out []Underway
 	for _, u := range rows {
 		if there[u.Replica] {
@@ -60,8 +67,8 @@ func (r *Reader) UnderwayAt(ctx context.Context, now time.Time, document, subjec
 }
 
 // there are the ids of the replicas that are there.
-func (r *Reader) there(ctx context.Context, now time.Time) (map[string]bool, error) {
-	list, err := r.Replicas(ctx, now)
+func (s *Store) there(ctx context.Context, now time.Time) (map[string]bool, error) {
+	list, err := s.Replicas(ctx, now)
 	ids := map[string]bool{}
 	for _, x := range list {
 		ids[x.ID] = true
@@ -71,7 +78,7 @@ func (r *Reader) there(ctx context.Context, now time.Time) (map[string]bool, err
 
 // DropReplicas forgets the replicas that are gone since an instant, and what they were at work on.
 func (s *Store) DropReplicas(ctx context.Context, before time.Time) error {
-	gone, err := List[Replica](ctx, s.Reader, Query{To: map[string]any{"until": Micros(before)}})
+	gone, err := List[Replica](ctx, s.Reader, Query{To: map[string]any{"until": Micros(s.clock.lease(before))}})
 	if err != nil || len(gone) == 0 {
 		return err
 	}

@@ -21,12 +21,12 @@ type Tries struct {
 
 func (Tries) Table() string { return "tries" }
 
-// at says where the tries stand: none of the name's are known where the row is empty.
-func (t Tries) at(now time.Time) TryState {
+// at says where the tries stand, now and by the clock of leases: none of the name's are known where the row is empty.
+func (t Tries) at(now, leases time.Time) TryState {
 	switch {
 	case t.Closed > Micros(now):
 		return TryClosed
-	case t.Until > Micros(now):
+	case t.Until > Micros(leases):
 		return TryBusy
 	}
 	return TryMine
@@ -48,10 +48,11 @@ func (s *Store) BeginTry(ctx context.Context, door, name string, now time.Time, 
 		if t, err = triesOf(w, door, name); err != nil {
 			return writeFailed(err)
 		}
-		if state = t.at(now); state != TryMine {
+		leases := s.clock.lease(now)
+		if state = t.at(now, leases); state != TryMine {
 			return nil
 		}
-		t.Token, t.Until, t.Updated = NewID(), Micros(now.Add(lease)), Micros(now)
+		t.Token, t.Until, t.Updated = NewID(), Micros(leases.Add(lease)), Micros(now)
 		return writeFailed(w.putTries(t))
 	})
 	return t, state, err
