@@ -109,7 +109,7 @@ func sequencing(s *store.Store) (end func()) {
 			_, _, _ = s.Sequence(ctx, "bench", time.Now()) // the lag shows what fails
 			select {
 			case <-ctx.Done():
-			case <-time.After(store.SequencerLease / 6):
+			case <-time.After(store.SequencerLease / 15):
 			}
 		}
 	})

@@ -19,7 +19,7 @@ func (h *House) Shared() bool {
 }
 
 // sequenceStep is how often leaves are given to new events, and the lease renewed: well within its length.
-const sequenceStep = store.SequencerLease / 6
+const sequenceStep = store.SequencerLease / 15
 
 // sequenceLoop gives the events of all processes their place in the ledger, where it is this one's turn.
 func (o *Office) sequenceLoop(ctx context.Context) {

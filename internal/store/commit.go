@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -19,11 +20,14 @@ import (
 func (s *Store) Commit(ctx context.Context, b Batch) (Receipt, error) {
 	var got Receipt
 	ctx, measured := watch.Begin(ctx, watch.Transaction)
-	err := s.do(ctx, func(w *writer) error {
-		var err error
+	r := &request{streams: slices.Collect(maps.Keys(b.Expect)), done: make(chan error, 1), apply: func(w *writer) (err error) {
 		got, err = w.commit(b)
 		return err
-	})
+	}}
+	for _, e := range b.Events {
+		r.streams = append(r.streams, e.Stream)
+	}
+	err := s.send(ctx, r)
 	measured(err)
 	if err != nil {
 		return Receipt{}, err
@@ -106,6 +110,10 @@ func (w *writer) mustStand(stream string, version int64) error {
 // standing is the newest version of a stream; what the act stores is later than that.
 func (w *writer) standing(stream string) (version int64, err error) {
 	var clock int64
+	if known, ok := w.known[stream]; ok {
+		w.latest = max(w.latest, known.clock)
+		return known.version, nil
+	}
 	err = w.row("SELECT version, clock FROM events WHERE stream = $1 ORDER BY version DESC LIMIT 1", []any{stream}, &version, &clock)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
@@ -151,6 +159,9 @@ func (w *writer) record(e ledger.Event) error {
 	leaf := sql.NullInt64{Int64: w.trees.events.Size(), Valid: !w.engine.shared}
 	err := w.exec("INSERT INTO events (stream, version, leaf, type, at, document, bytes, clock) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		e.Stream, e.Version, leaf, e.Type, e.At.UnixMicro(), e.Document, raw, w.latest)
+	if w.known != nil {
+		w.known[e.Stream] = tip{e.Version, w.latest}
+	}
 	if err != nil || !leaf.Valid {
 		return err
 	}

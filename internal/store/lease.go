@@ -12,6 +12,19 @@ import (
 type leases struct {
 	mu   sync.Mutex
 	seen map[string]sighting
+	at   time.Time // when the sequencer's lease was last renewed here
+}
+
+func (l *leases) renew() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at = time.Now()
+}
+
+func (l *leases) renewed() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.at
 }
 
 // sighting is a lease as it stood when it was last seen to have changed.

@@ -13,6 +13,8 @@ const (
 	sequencerLease = "sequencer"
 	// SequencerLease is how long a sequencer that has died keeps the others from taking over.
 	SequencerLease = 3 * time.Second
+	// sequencerRenew is how often one that has nothing to do says that it lives.
+	sequencerRenew = SequencerLease / 6
 	// sequenceMax bounds the events of one of its transactions.
 	sequenceMax = 4000
 )
@@ -26,17 +28,24 @@ func (s *Store) Sequence(ctx context.Context, holder string, now time.Time) (n i
 	if !s.engine.shared {
 		return 0, true, nil
 	}
+	if n, held, err = s.sequenceAll(ctx, holder); held || err != nil {
+		return n, held, err
+	}
 	if held, err = s.TakeLease(ctx, sequencerLease, holder, now, SequencerLease); err != nil || !held {
 		return 0, held, err
 	}
+	return s.sequenceAll(ctx, holder)
+}
+
+func (s *Store) sequenceAll(ctx context.Context, holder string) (n int, held bool, err error) {
 	for {
-		some, err := s.sequenceSome(ctx, holder)
+		some, held, err := s.sequenceSome(ctx, holder)
 		n += some
 		if faultOf(err) == clash { // another took over, or a file of the batch goes at this moment: the next call sees
-			return n, true, nil
+			return n, false, nil
 		}
-		if err != nil || some < sequenceMax {
-			return n, true, writeFailed(err)
+		if err != nil || !held || some < sequenceMax {
+			return n, held, writeFailed(err)
 		}
 	}
 }
@@ -50,7 +59,7 @@ func (s *Store) DropSequencer(ctx context.Context, holder string) error {
 }
 
 // sequencing is one transaction of the sequencer. It is not one of the serializable ones: it reads nothing that an act changes, acts read nothing that it
-// changes, and the lease's row, which it writes first, lets no two of it pass.
+// changes, and the lease's row, which it writes before anything else, lets no two of it pass.
 type sequencing struct {
 	ctx      context.Context
 	tx       *sql.Tx
@@ -58,51 +67,58 @@ type sequencing struct {
 	holdings ledger.Edge
 }
 
-func (s *Store) sequenceSome(ctx context.Context, holder string) (int, error) {
+func (s *Store) sequenceSome(ctx context.Context, holder string) (n int, held bool, err error) {
 	ctx, done := context.WithTimeout(ctx, s.engine.patience)
 	defer done()
 	tx, err := s.write.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	defer tx.Rollback()
 	q := &sequencing{ctx: ctx, tx: tx}
-	ours, err := q.renew(holder)
-	if err != nil || !ours {
-		return 0, err
+	if held, err = q.held(holder); err != nil || !held {
+		return 0, false, err
 	}
-	n, err := q.run()
-	if err == nil && n > 0 {
-		err = tx.Commit() // where the answer is lost: what stands has its leaves, and the next call goes on after it
+	pending, err := q.pending()
+	if err != nil || len(pending.streams) == 0 && time.Since(s.leases.renewed()) < sequencerRenew {
+		return 0, true, err
 	}
-	if err != nil {
-		return 0, err
+	if err := q.renew(); err != nil {
+		return 0, true, err
 	}
-	return n, nil
+	if err := q.run(pending); err != nil {
+		return 0, true, err
+	}
+	if err := tx.Commit(); err != nil { // where the answer is lost: what stands has its leaves, and the next call goes on after it
+		return 0, true, err
+	}
+	s.leases.renew()
+	return len(pending.streams), true, nil
 }
 
-func (q *sequencing) renew(holder string) (bool, error) {
-	res, err := q.tx.ExecContext(q.ctx, "UPDATE leases SET beat = beat + 1 WHERE name = $1 AND holder = $2", sequencerLease, holder)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
+func (q *sequencing) held(holder string) (bool, error) {
+	var n int
+	err := q.tx.QueryRowContext(q.ctx, "SELECT COUNT(*) FROM leases WHERE name = $1 AND holder = $2", sequencerLease, holder).Scan(&n)
 	return n == 1, err
 }
 
-func (q *sequencing) run() (int, error) {
-	pending, err := q.pending()
-	if err != nil || len(pending.streams) == 0 {
-		return 0, err
+// renew writes the lease's row: the second of two who do so at the same time fails.
+func (q *sequencing) renew() error {
+	return q.exec("UPDATE leases SET beat = beat + 1 WHERE name = $1", sequencerLease)
+}
+
+func (q *sequencing) run(p lines) error {
+	if len(p.streams) == 0 {
+		return nil
 	}
 	if err := q.resume(); err != nil {
-		return 0, err
+		return err
 	}
 	first := q.events.Size()
-	if err := q.place(pending); err != nil {
-		return 0, err
+	if err := q.place(p); err != nil {
+		return err
 	}
-	return len(pending.streams), q.hold(first)
+	return q.hold(first)
 }
 
 // lines are events in columns, as they go to the server in one statement.

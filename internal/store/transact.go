@@ -48,14 +48,6 @@ func (w *writer) transact(group []*request) (answers []error, err error) {
 	}
 }
 
-// patience is the context of one transaction.
-func (w *writer) patience() (context.Context, context.CancelFunc) {
-	if w.engine.patience == 0 {
-		return context.Background(), func() {}
-	}
-	return context.WithTimeout(context.Background(), w.engine.patience)
-}
-
 func (w *writer) mayHeal(err error, try int, since time.Duration) bool {
 	switch faultOf(err) {
 	case clash:
@@ -109,12 +101,15 @@ func (w *writer) connect(ctx context.Context) (mark int64, err error) {
 // databaseNow is the database's clock in microseconds.
 const databaseNow = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 
-// leaveMark writes which transaction this is, in itself: it stands exactly if the transaction does.
+// leaveMark writes which transaction this is, in itself: it stands exactly if the transaction does. It reads the database's clock now and then.
 func (w *writer) leaveMark() error {
+	const mark = "INSERT INTO writers (id, mark, at) VALUES ($1, $2, " + databaseNow + ") ON CONFLICT (id) DO UPDATE SET mark = excluded.mark, at = excluded.at"
 	w.mark++
+	if !w.clock.stale() {
+		return w.exec(mark, w.id, w.mark)
+	}
 	var now int64
-	err := w.row("INSERT INTO writers (id, mark, at) VALUES ($1, $2, "+databaseNow+") ON CONFLICT (id) DO UPDATE SET mark = excluded.mark, at = excluded.at RETURNING at",
-		[]any{w.id, w.mark}, &now)
+	err := w.row(mark+" RETURNING at", []any{w.id, w.mark}, &now)
 	if err == nil {
 		w.clock.set(Time(now))
 	}

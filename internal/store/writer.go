@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"trien/internal/problem"
 )
@@ -15,26 +16,29 @@ const groupMax = 128
 
 // request is one act that waits for the writer. Once taken it always gets an answer, and the answer is what happened.
 type request struct {
-	apply func(*writer) error
-	done  chan error
+	apply   func(*writer) error
+	streams []string // that it will ask about
+	done    chan error
 }
 
 // writer is the only one of this process that changes the database; it belongs to one goroutine.
 type writer struct {
-	engine *engine
-	db     *sql.DB
-	id     string // of its marks
-	conn   *sql.Conn
-	ctx    context.Context // of the transaction under way
-	tables *tables
-	clock  *clock
-	groups *groupCount
-	stmts  map[string]*sql.Stmt
-	trees  trees
-	latest int64 // clock of the newest event that the act knows or has stored
-	woken  bool  // jobs were added or freed in this transaction
-	mark   int64 // of the transaction under way …
-	stood  int64 // … and of the last that is known to stand
+	engine  *engine
+	db      *sql.DB
+	id      string // of its marks
+	conn    *sql.Conn
+	ctx     context.Context // of the transaction under way
+	tables  *tables
+	clock   *clock
+	groups  *groupCount
+	stmts   map[string]*sql.Stmt
+	waiting []statement // to be sent with the next whose answer is needed
+	trees   trees
+	known   map[string]tip // the newest events of the streams that the transaction's acts ask about; nil: they ask themselves
+	latest  int64          // clock of the newest event that the act knows or has stored
+	woken   bool           // jobs were added or freed in this transaction
+	mark    int64          // of the transaction under way …
+	stood   int64          // … and of the last that is known to stand
 }
 
 type groupCount struct{ transactions, acts, clashes atomic.Int64 }
@@ -50,10 +54,13 @@ func (s *Store) Clashes() int64 { return s.groups.clashes.Load() }
 // do hands apply to the writer and waits. A context that ends before the writer takes it withdraws it; afterwards the answer is waited
 // for, so that "cancelled" never means "perhaps stored".
 func (s *Store) do(ctx context.Context, apply func(*writer) error) error {
+	return s.send(ctx, &request{apply: apply, done: make(chan error, 1)})
+}
+
+func (s *Store) send(ctx context.Context, r *request) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r := &request{apply: apply, done: make(chan error, 1)}
 	select {
 	case s.queue <- r:
 	case <-ctx.Done():
@@ -102,9 +109,22 @@ func (s *Store) writeLoop(w *writer) {
 	}
 }
 
-// gather takes what else waits already.
+// gather takes what else waits already. Where more came together the last time, the same are about to come again, and waiting a moment for them is
+// less than a transaction of their own.
 func (s *Store) gather(r *request) []*request {
-	group := []*request{r}
+	group := s.gatherWaiting([]*request{r})
+	if s.engine.shared && len(group) < s.last {
+		pause(context.Background(), gatherRest)
+		group = s.gatherWaiting(group)
+	}
+	s.last = len(group)
+	return group
+}
+
+// gatherRest is a fifth of what a server takes for a transaction.
+const gatherRest = 300 * time.Microsecond
+
+func (s *Store) gatherWaiting(group []*request) []*request {
 	for len(group) < groupMax {
 		select {
 		case next := <-s.queue:
@@ -143,7 +163,7 @@ func (s *Store) serve(w *writer, group []*request) {
 // all, and that is said by errUnguarded.
 func (w *writer) attempt(group []*request, guarded bool) (answers []error, err error) {
 	w.woken = false
-	if err := w.beginTransaction(); err != nil {
+	if err := w.beginTransaction(group, guarded); err != nil {
 		return nil, w.undo(err) // a transaction left open by a failed ROLLBACK would block every later one
 	}
 	answers = make([]error, len(group))
@@ -164,7 +184,10 @@ func (w *writer) attempt(group []*request, guarded bool) (answers []error, err e
 		}
 		return nil, w.undo(answers[i])
 	}
-	if err := w.exec("COMMIT"); err != nil {
+	if err := w.now("COMMIT"); err != nil {
+		if len(group) > 1 && !guarded && w.stands(err) { // whose statement it was that failed is not known
+			return nil, w.undo(errUnguarded)
+		}
 		return w.uncommitted(answers, err)
 	}
 	w.stood = w.mark
@@ -183,35 +206,45 @@ func (w *writer) stands(err error) bool {
 // guarded does an act so that its failure undoes it alone.
 func (w *writer) guarded(r *request) (answer, err error) {
 	before, woken := w.trees, w.woken
-	if err := w.exec("SAVEPOINT act"); err != nil {
+	if err := w.now("SAVEPOINT act"); err != nil {
 		return nil, err
 	}
-	if answer = r.apply(w); answer != nil {
-		w.trees, w.woken = before, woken
+	if answer = r.apply(w); answer == nil {
+		answer = writeFailed(w.flush())
+	}
+	if answer != nil {
+		w.trees, w.woken, w.waiting = before, woken, nil
 		if !w.stands(answer) {
 			return answer, nil
 		}
-		if err := w.exec("ROLLBACK TO act"); err != nil {
+		if err := w.now("ROLLBACK TO act"); err != nil {
 			return answer, errors.Join(answer, err)
 		}
 	}
-	return answer, w.exec("RELEASE act")
+	return answer, w.now("RELEASE act")
 }
 
-func (w *writer) beginTransaction() error {
+func (w *writer) beginTransaction(group []*request, guarded bool) error {
 	if err := w.exec(w.engine.begin); err != nil {
 		return err
 	}
-	if w.engine.shared {
-		return w.leaveMark()
+	if !w.engine.shared {
+		return w.loadTrees()
 	}
-	return w.loadTrees()
+	if err := w.leaveMark(); err != nil {
+		return err
+	}
+	w.known = nil
+	if guarded { // what an act that is undone has stored would be known, too
+		return nil
+	}
+	return w.look(group)
 }
 
 // undo rolls everything back. SQLite may have done so itself (disk full, I/O error): that ROLLBACK then fails tells nothing new.
 func (w *writer) undo(cause error) error {
-	w.trees = trees{}
-	_ = w.exec("ROLLBACK")
+	w.trees, w.waiting = trees{}, nil
+	_ = w.now("ROLLBACK")
 	var p *problem.Error
 	if errors.As(cause, &p) || errors.Is(cause, errUnguarded) {
 		return cause
@@ -219,13 +252,22 @@ func (w *writer) undo(cause error) error {
 	return writeFailed(cause)
 }
 
-// exec runs a statement, prepared once. No caller's context interrupts it: a half-run statement would undo the others' acts too.
+// exec runs a statement. No caller's context interrupts it: a half-run statement would undo the others' acts too. Beside a server it waits for the next
+// whose answer is needed, and its failure comes with that.
 func (w *writer) exec(query string, args ...any) error {
+	if w.engine.shared {
+		w.waiting = append(w.waiting, statement{query, args})
+		return nil
+	}
 	_, err := w.run(query, args...)
 	return err
 }
 
+// run runs a statement, and tells how many lines it changed.
 func (w *writer) run(query string, args ...any) (int64, error) {
+	if w.engine.shared {
+		return w.pipeRun(query, args)
+	}
 	st, err := w.prepare(query)
 	if err != nil {
 		return 0, err
@@ -237,7 +279,11 @@ func (w *writer) run(query string, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
+// row reads one line.
 func (w *writer) row(query string, args []any, targets ...any) error {
+	if w.engine.shared {
+		return w.pipeRow(query, args, targets)
+	}
 	st, err := w.prepare(query)
 	if err != nil {
 		return err
@@ -248,9 +294,6 @@ func (w *writer) row(query string, args []any, targets ...any) error {
 func (w *writer) prepare(query string) (*sql.Stmt, error) {
 	if st, ok := w.stmts[query]; ok {
 		return st, nil
-	}
-	if w.conn == nil {
-		return nil, sql.ErrConnDone
 	}
 	st, err := w.conn.PrepareContext(w.ctx, query)
 	if err != nil {

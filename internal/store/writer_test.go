@@ -112,7 +112,7 @@ func testBrokenActHitsOnlyItself(t *testing.T, open opener) {
 	var broken error
 	results := make([]error, 5)
 	all.Go(func() {
-		broken = s.do(ctx, func(w *writer) error { return errors.Join(w.exec("ROLLBACK"), errors.New("broke it")) })
+		broken = s.do(ctx, func(w *writer) error { return errors.Join(w.now("ROLLBACK"), errors.New("broke it")) })
 	})
 	for i := range results {
 		all.Go(func() { _, results[i] = s.Commit(ctx, Batch{Events: []ledger.Event{event(fmt.Sprint("s", i), 1)}}) })
