@@ -16,7 +16,7 @@ def ours(cases):
         runs[at, roots, lists, password].append(path)
     for (at, roots, lists, password), paths in runs.items():
         with tempfile.TemporaryDirectory() as d:
-            args = [TRIEN, "verify", "--json", "--offline", "--no-progress"]
+            args = [TRIEN, "verify", "--json", "--offline", "--no-progress", "--pictures"]
             for root in roots.split():
                 data = pathlib.Path(root).read_bytes()
                 pathlib.Path(d, pathlib.Path(root).name).write_bytes(data)

@@ -189,7 +189,7 @@ var warningWords = map[string][2]string{
 	"shown_words":            {"Chữ bị che khi ký nay hiện ra#", "Words that were covered when it was signed show now#"},
 	"looks_other":            {"Trang hiển thị khác với bản đã ký ở chỗ không có thay đổi nào được phép#", "The page looks other than what was signed where no permitted change is#"},
 	"not_looked":             {"Chưa so sánh hình các trang có thay đổi sau khi ký: %.", "Pictures of the pages changed after signing were not compared: %."},
-	"look_nobody":            {"không có bộ hiển thị trang#", "nothing at hand can draw them#"},
+	"look_nobody":            {"không được yêu cầu, hoặc không có bộ hiển thị trang#", "nobody asked for it, or nothing at hand can draw them#"},
 	"look_limit":             {"có quá nhiều trang phải xem#", "there are more pages than are looked at#"},
 	"look_failed":            {"có trang không vẽ được#", "a page could not be drawn#"},
 	"changes_mdp":            {"Thay đổi sau khi ký vượt quá mức người ký cho phép: %.", "What was changed after signing exceeds what the signer allowed: %."},

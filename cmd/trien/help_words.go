@@ -47,7 +47,7 @@ var helpWords = [...][2]string{
 	{"Anchors and intermediates (PEM, DER); needed for B-LT and B-LTA.", "Thư mục chứng thư gốc và trung gian (PEM, DER); cần cho B-LT và B-LTA."},
 	{"Augment the signatures of a PDF or a signature file for the long term, and renew their protection.", "Nâng mức chữ ký của PDF hoặc tệp chữ ký để lưu giữ lâu dài, và gia hạn bảo vệ."},
 	{"Anchors of the special-purpose certification service of the state.", "Chứng thư gốc chuyên dùng công vụ."},
-	{"Where something that shows was changed after signing, compare pictures of the pages; --no-pictures: don't, and say so.", "Nơi có thay đổi nhìn thấy được sau khi ký thì so sánh hình của trang; --no-pictures: không so sánh, và nói rõ như vậy."},
+	{"Where something that shows was changed after signing, compare pictures of the pages, which takes most of the time. Left out: for 100 files at most. --no-pictures: never; what was not looked at says so.", "Nơi có thay đổi nhìn thấy được sau khi ký thì so sánh hình của trang, việc tốn thời gian nhất. Không ghi: chỉ khi có tối đa 100 tệp. --no-pictures: không so sánh; nơi chưa xem đều được nói rõ."},
 	{"Ask nobody: judge by what the file and --trust bring.", "Không hỏi dịch vụ nào: chỉ dựa vào tệp và --trust."},
 	{"Judge by this policy: algorithms and their ends, freshness of revocation data, what fails and what only warns (TOML; see --print-policy).", "Kiểm tra theo chính sách này: thuật toán và thời hạn, độ mới của dữ liệu thu hồi, điều gì là không đạt và điều gì chỉ cảnh báo (TOML; xem --print-policy)."},
 	{"Print a JSON document for each file.", "In mỗi tệp một tài liệu JSON."},

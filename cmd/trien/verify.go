@@ -28,7 +28,7 @@ type verifyCmd struct {
 	Policy      string   `type:"path" placeholder:"FILE" help:"Judge by this policy: algorithms and their ends, freshness of revocation data, what fails and what only warns (TOML; see --print-policy)."`
 	PrintPolicy bool     `help:"Print the default policy with a word on every setting, and judge nothing."`
 	Offline     bool     `help:"Ask nobody: judge by what the file and --trust bring."`
-	Pictures    bool     `negatable:"" default:"true" help:"Where something that shows was changed after signing, compare pictures of the pages; --no-pictures: don't, and say so."`
+	Pictures    *bool    `negatable:"" help:"Where something that shows was changed after signing, compare pictures of the pages, which takes most of the time. Left out: for 100 files at most. --no-pictures: never; what was not looked at says so."`
 	PasswordEnv string   `placeholder:"NAME" help:"Environment variable that holds the password of an encrypted PDF."`
 	Resume      string   `type:"path" placeholder:"STATE" help:"Note in this file what is done, and leave out what it says is done: an interrupted run goes on where it was. A file counts as another once its length or its time of writing changes; what could not be read is tried again. Append to what the earlier run printed (>>)."`
 	verifyReports
@@ -58,6 +58,7 @@ func (c *verifyCmd) Run(e *env) (err error) {
 	if err := c.alone(len(files)); err != nil {
 		return err
 	}
+	v.looks = c.wantsPictures(len(files))
 	if len(files) == 1 && c.Resume == "" {
 		r, err := v.one(files[0])
 		return firstOf(err, worseOutcome(nil, r))
@@ -123,6 +124,7 @@ type verifier struct {
 	door     *asking            // nil: nobody is asked
 	password []byte
 	pictures *pictures
+	looks    bool // pages are looked at
 	close    func()
 	kept     *validation.Facts // of the one file of which reports are written
 }

@@ -145,7 +145,7 @@ func statKey(name string) fileKey {
 
 // goesBy digests what verdicts depend on beside the file: policy, anchors, options.
 func (v *verifier) goesBy() string {
-	sum := sha256.Sum256([]byte(jsonOf(v.policy) + jsonOf([]any{v.At, v.Offline, v.Content, v.PasswordEnv, v.Pictures})))
+	sum := sha256.Sum256([]byte(jsonOf(v.policy) + jsonOf([]any{v.At, v.Offline, v.Content, v.PasswordEnv, v.looks})))
 	return hex.EncodeToString(sum[:])
 }
 

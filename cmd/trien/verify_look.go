@@ -28,6 +28,18 @@ func (p *pictures) close(ctx context.Context) {
 	}
 }
 
+// picturesUpTo is the number of files up to which pictures are compared unasked: drawing is most of the cost where many files were changed after
+// signing (10,000 of the outside corpus: ten minutes).
+const picturesUpTo = 100
+
+// wantsPictures tells whether pages of so many files are looked at.
+func (c *verifyCmd) wantsPictures(files int) bool {
+	if c.Pictures != nil {
+		return *c.Pictures
+	}
+	return files <= picturesUpTo
+}
+
 // sources are those of one judgement.
 func (v *verifier) sources() validation.Sources {
 	if v.door == nil {
@@ -39,7 +51,7 @@ func (v *verifier) sources() validation.Sources {
 // looking gives the sources for one judgement, which looks at pages unless that is declined.
 func (v *verifier) looking() validation.Sources {
 	s := v.sources()
-	if v.Pictures {
+	if v.looks {
 		s.View = look.By(v.pictures.start, look.Usual)
 	}
 	return s
