@@ -76,6 +76,9 @@ const lookedAt = 64
 // vaultFits refuses a vault that is older than the database, or another's: going on would make new keys beside lost ones. fsck looks at all of it.
 func (o *Office) vaultFits(ctx context.Context) error {
 	return o.store.View(ctx, func(r *store.Reader) error {
+		if err := o.vaultStarted(ctx, r); err != nil {
+			return err
+		}
 		if err := o.vaultSigned(ctx, r); err != nil {
 			return err
 		}
@@ -102,6 +105,20 @@ func (o *Office) vaultFits(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// vaultStarted refuses a vault without the office's own key where there are events: their register words stand under it.
+func (o *Office) vaultStarted(ctx context.Context, r *store.Reader) error {
+	n, err := r.Size(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := o.vault.Key(officeKey); errors.Is(err, vault.ErrAbsent) {
+		return o.olderVault(err)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // vaultSigned checks that the newest signed head of the ledger is signed by this vault's key.
