@@ -1,11 +1,12 @@
 // What anyone meets at the doors: judging a file signed out, files that can't be taken, refusals, keyboard, phone, dark, both languages.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { accessible, launch, person, picture, signIn } from './browser.mjs';
-import { sample, world } from './world.mjs';
+import { program, sample, world } from './world.mjs';
 
 let w;
 let browser;
@@ -41,6 +42,31 @@ test('anyone has a PDF judged; nothing but a PDF is taken', { timeout: 300_000 }
   await page.getByRole('alert').filter({ hasText: 'không phải tệp PDF' }).waitFor({ timeout: 90_000 });
   await choose.setInputFiles(file('rong.pdf', ''));
   await page.getByRole('alert').filter({ hasText: 'rỗng (0 byte)' }).waitFor();
+  quiet();
+});
+
+test('a signature file is judged with the file that it is about, which stays on this machine', { timeout: 300_000 }, async () => {
+  const pki = join(w.data, 'pki');
+  const signature = join(folder, 'cong-van.docx.p7s');
+  execFileSync(program, ['sign', sample('cong-van.docx'), '--detached', '-o', signature, '--key', `p12:${pki}/keys/person-p256.p12`, '--pass-file', `${pki}/password`, '--trust', `${pki}/trust`]);
+  const { page, quiet } = await person(browser, w.url);
+  await page.goto('/kiem-tra');
+  const choose = page.locator('input[type=file]');
+  const sent = [];
+  page.on('request', (r) => r.url().endsWith('/api/verify') && sent.push(r.postDataBuffer()?.toString('latin1') ?? ''));
+  const title = (words) => page.locator('.verdict').getByRole('heading', { name: words }).waitFor({ timeout: 90_000 });
+  await choose.setInputFiles(signature);
+  await title('Chưa đủ căn cứ');
+  await page.getByText('cùng lúc tệp này và tệp được ký').waitFor();
+  await choose.setInputFiles([sample('cong-van.docx'), signature]);
+  await title('Chữ ký hợp lệ');
+  await page.getByText('Đối chiếu với: cong-van.docx').waitFor();
+  await accessible(page, 'judged-beside');
+  await picture(page, 'doors-beside');
+  assert.equal(sent.filter((b) => b.includes('filename="cong-van.docx"')).length, 0, 'the content was sent');
+  const altered = file('cong-van.docx', Buffer.concat([readFileSync(sample('cong-van.docx')), Buffer.from('x')]));
+  await choose.setInputFiles([altered, signature]);
+  await title('Chữ ký KHÔNG hợp lệ');
   quiet();
 });
 

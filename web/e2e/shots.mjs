@@ -1,6 +1,6 @@
 // Pictures of every page and notable state, wide and phone, light and dark, to be looked at: `npm run shots -- DIR [NAME…]`.
 // Not a test: it takes the demonstration through its story and stops at what is worth seeing. With names, only those pictures are taken.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -233,6 +233,26 @@ async function judging(address) {
     await stranger.locator('.verdict').waitFor({ timeout: 90_000 });
     await shoot(stranger, `22-verify-${name}`);
   }
+  const over = join(spare, 'de-chu.pdf'); // words put over the signed ones
+  const script = join(spare, 'over.js');
+  writeFileSync(script, `var d = new PDFDocument(scriptArgs[0]); var a = d.loadPage(0).createAnnotation("FreeText");
+a.setRect([70, 250, 525, 330]); a.setContents("Giao ong Tran Van B"); a.setColor([1, 1, 1]); a.update(); d.save(scriptArgs[1], "incremental");`);
+  spawnSync('mutool', ['run', script, good, over]);
+  const signature = join(spare, 'cong-van.docx.p7s');
+  const pki = join(w.data, 'pki');
+  spawnSync(program, ['sign', sample('cong-van.docx'), '--detached', '-o', signature, '--key', `p12:${pki}/keys/person-p256.p12`, '--pass-file', `${pki}/password`, '--trust', `${pki}/trust`]);
+  for (const [paths, name] of [[[over], 'changed-page'], [[signature], 'without-content'], [[sample('cong-van.docx'), signature], 'beside']]) {
+    await stranger.goto('/kiem-tra');
+    await stranger.locator('input[type=file]').setInputFiles(paths);
+    await stranger.locator('.verdict').waitFor({ timeout: 90_000 });
+    await shoot(stranger, `22-verify-${name}`);
+  }
+  await stranger.goto('/kiem-tra');
+  await stranger.locator('input[type=file]').setInputFiles([good, bad, over, sample('quyet-dinh.pdf')]);
+  await stranger.getByRole('heading', { name: 'Đã kiểm tra 4 / 4 tệp' }).waitFor({ timeout: 120_000 });
+  await shoot(stranger, '22-verify-several');
+  await stranger.locator('details.file summary').nth(1).click();
+  await shoot(stranger, '22-verify-several-open');
   const foreign = process.env.TRIEN_SHOTS_FOREIGN; // signed by someone whom nobody here believes
   if (foreign) {
     await stranger.goto('/kiem-tra');
