@@ -76,6 +76,9 @@ func run(e *env, args []string) int {
 	case err != nil:
 		return e.fail(usage(err), args)
 	}
+	if err := e.settle(k); err != nil {
+		return e.fail(err, args)
+	}
 	if err := k.Run(e); err != nil {
 		return e.fail(err, args)
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 
+	"github.com/alecthomas/kong"
+
 	"trien/internal/config"
 )
 
@@ -39,6 +41,33 @@ func credentials(s config.Storage) error {
 		}
 		if err := os.Setenv(name, value); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// settle gives the flags of a command about where things lie what the configuration says, where they were not given. Commands that name a
+// configuration themselves read all of it themselves.
+func (e *env) settle(k *kong.Context) error {
+	flags := map[string]*kong.Flag{}
+	for _, f := range k.Flags() {
+		flags[f.Name] = f
+	}
+	data := flags["data"]
+	if data == nil || flags["store"] == nil || flags["config"] != nil {
+		return nil
+	}
+	list := []config.Flag{}
+	if data.Set {
+		list = append(list, config.Flag{Name: "--data", Key: "data", Value: data.Target.String()})
+	}
+	set, err := e.settings("", list...)
+	if err != nil {
+		return err
+	}
+	for f, value := range map[*kong.Flag]string{data: set.Data, flags["store"]: set.Storage.Store, flags["blobs"]: set.Storage.Blobs, flags["vault"]: set.Storage.Vault} {
+		if f != nil && !f.Set && value != "" {
+			f.Target.SetString(value)
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"trien/internal/limits"
 	"trien/internal/problem"
@@ -104,7 +105,7 @@ func (l *loader) file(named string, env map[string]string) {
 		name = filepath.Join(l.Data, FileName)
 	}
 	data, err := readSmall(name)
-	if errors.Is(err, fs.ErrNotExist) && !asked {
+	if !asked && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) {
 		return
 	}
 	l.File = name
