@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 
+	"trien/internal/blob"
 	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/internal/vault"
@@ -21,12 +24,12 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống; hãy chọn thư mục mới.", "The folder "+dir+" is not empty; choose a new one.")
 	}
+	if err := vacant(ctx, l); err != nil { // first of all: what is refused leaves nothing
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
 			"The folder "+dir+" can't be made. Check the path and its permissions, or choose another with --data.").Because(err)
-	}
-	if err := vacant(ctx, l); err != nil {
-		return nil, err
 	}
 	passphrase, _, err := vault.MakePassphrase(l.Passphrase(), t.Random)
 	if err != nil {
@@ -42,10 +45,20 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 	return OpenOffice(ctx, dir, t)
 }
 
-// vacant refuses addresses at which an office lies already.
+// vacant refuses addresses that can't be used, and those at which an office lies already.
 func vacant(ctx context.Context, l store.Layout) error {
-	if !l.Shared() { // a file at a path of its own is refused by whoever makes it
-		return nil
+	if err := noOffice(ctx, l); err != nil {
+		return err
+	}
+	return noFiles(ctx, l.Blobs())
+}
+
+// noOffice looks for an office in the database. A file makes room for itself.
+func noOffice(ctx context.Context, l store.Layout) error {
+	if at := l.Database(); !strings.Contains(at, "://") {
+		if _, err := os.Stat(at); err != nil {
+			return noFolder(l, os.MkdirAll(filepath.Dir(at), 0o700))
+		}
 	}
 	s, err := store.Open(ctx, l.Database())
 	if err != nil {
@@ -59,6 +72,36 @@ func vacant(ctx context.Context, l store.Layout) error {
 		shown := store.Shown(l.Database())
 		return problem.New(problem.Conflict, "Trong "+shown+" đã có một cơ quan; dữ liệu cũ không bị ghi đè. Hãy chọn schema khác bằng ?schema=, hoặc cơ sở dữ liệu khác.",
 			"There is an office in "+shown+" already; old data are not overwritten. Choose another schema with ?schema=, or another database.")
+	}
+	return nil
+}
+
+func noFolder(l store.Layout, err error) error {
+	if err == nil {
+		return nil
+	}
+	return problem.New(problem.IO, "Không tạo được thư mục cho "+l.Database()+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data, --store.",
+		"The folder for "+l.Database()+" can't be made. Check the path and its permissions, or choose another with --data, --store.").Because(err)
+}
+
+// noFiles looks for files of another office. A folder that is not there yet has none.
+func noFiles(ctx context.Context, address string) error {
+	if !strings.Contains(address, "://") {
+		if _, err := os.Stat(address); err != nil {
+			return nil
+		}
+	}
+	files, err := blob.OpenToCheck(address)
+	if err != nil {
+		return err
+	}
+	for _, err := range files.All(ctx) {
+		if err != nil {
+			return err
+		}
+		shown := store.Shown(address)
+		return problem.New(problem.Conflict, "Trong "+shown+" đã có tệp của một cơ quan. Hãy chọn tiền tố hoặc thư mục khác.",
+			"There are files of an office in "+shown+" already. Choose another prefix or folder.")
 	}
 	return nil
 }

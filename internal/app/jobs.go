@@ -129,7 +129,7 @@ func (o *Office) workOne(ctx context.Context, l lane) (bool, error) {
 		return false, err
 	}
 	work, measured := watch.BeginKind(ctx, watch.Job, jobName(j.Kind))
-	work, done := o.keeping(work, j)
+	work, done := o.keeping(work, j, jobRenew)
 	err = o.workOn(work, j)
 	taken := errors.Is(context.Cause(work), errJobTaken)
 	done()

@@ -61,8 +61,8 @@ const (
 // errJobTaken ends work on a job that another process has taken over, for this one seemed dead.
 var errJobTaken = errors.New("app: the job was taken over")
 
-// keeping renews the lease of a job while it is worked on. The context ends where the lease is lost; done must be called.
-func (o *Office) keeping(ctx context.Context, j store.Job) (_ context.Context, done func()) {
+// keeping renews the lease of a job now and again while it is worked on. The context ends where the lease is lost; done must be called.
+func (o *Office) keeping(ctx context.Context, j store.Job, every time.Duration) (_ context.Context, done func()) {
 	if !o.layout.Shared() {
 		return ctx, func() {}
 	}
@@ -70,7 +70,7 @@ func (o *Office) keeping(ctx context.Context, j store.Job) (_ context.Context, d
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		tick := time.NewTicker(jobRenew)
+		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {
