@@ -11,6 +11,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"trien/internal/config"
 	"trien/internal/durable"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -73,6 +74,9 @@ func readSettings(dir string) (Settings, error) {
 	m, err := toml.Decode(string(raw), &s)
 	unknown := slices.DeleteFunc(m.Undecoded(), func(k toml.Key) bool { return k[0] == "tsa" }) // which refuses itself what it does not know
 	if err != nil || len(unknown) > 0 {
+		if all := config.Refuse(CheckSettings(dir)); all != nil {
+			return Settings{}, all
+		}
 		return Settings{}, problem.New(problem.Usage, "Tệp office.toml có lỗi hoặc có mục không rõ. Hãy sửa rồi chạy lại.", "office.toml is wrong or has unknown settings. Correct it and start again.").Because(err)
 	}
 	return s, s.check()
