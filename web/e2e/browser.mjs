@@ -92,15 +92,6 @@ export async function act(page, name, fill = async () => {}) {
   await page.getByText('Đã xong:').first().waitFor();
 }
 
-/** Waits until no time-stamp is owed, and shows the page anew: for those who look at what the time-stamp brings. Acts need no such wait. */
-export async function settled(page) {
-  await page.waitForFunction(async () => {
-    const answer = await fetch(`/api/documents/${location.pathname.split('/').pop()}`);
-    return (await answer.json()).signatures.every((s) => !s.owed);
-  }, null, { polling: 500 });
-  await page.reload();
-}
-
 export const say = (text) => async (dialog) => dialog.locator('textarea').fill(text);
 export const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').fill(who.pin);
 export const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor();

@@ -37,10 +37,10 @@ async function answers(url, seconds) {
   throw new Error(`no answer at ${url} within ${seconds} s`);
 }
 
-/** One run of the program on a folder. */
-async function serve(data, port) {
+/** One run of the program on a folder, with other values of the environment where some are given. */
+async function serve(data, port, env = {}) {
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(program, ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(program, ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   let said = '';
   server.stderr.on('data', (d) => {
     said = (said + d).slice(-4000);
@@ -68,25 +68,28 @@ function set(data, line) {
   }
 }
 
-/** Starts the world, with a line of settings for its offices where one is given; TRIEN_URL and TRIEN_DATA name one that runs already. */
-export async function world({ settings = '' } = {}) {
+/** Starts the world, with a line of settings for its offices and other values of the environment where they are given; TRIEN_URL and TRIEN_DATA
+ * name one that runs already, which nobody stops or starts again. */
+export async function world({ settings = '', env = {} } = {}) {
   if (process.env.TRIEN_URL) return { url: process.env.TRIEN_URL, data: process.env.TRIEN_DATA, who: accounts(process.env.TRIEN_DATA), stop: async () => {} };
   const parent = mkdtempSync(join(tmpdir(), 'trien-e2e-'));
   const data = join(parent, 'data');
   const port = await freePort();
   const tidy = () => rmSync(parent, { recursive: true, force: true });
   try {
-    let server = await serve(data, port);
-    if (settings !== '') {
+    let server = await serve(data, port, env);
+    const again = async () => {
       await server.stop();
-      set(data, settings);
-      server = await serve(data, port);
-    }
+      if (settings !== '') set(data, settings);
+      settings = '';
+      server = await serve(data, port, env);
+    };
+    if (settings !== '') await again();
     const stop = async () => {
       await server.stop();
       tidy();
     };
-    return { url: server.url, data, who: accounts(data), stop };
+    return { url: server.url, data, who: accounts(data), again, stop };
   } catch (e) {
     tidy();
     throw e;
