@@ -35,11 +35,11 @@ func (s *serving) openHouse(tools app.Tools, l net.Listener) (*app.House, net.Li
 			return nil, l, err
 		}
 	}
-	tools.Unlock = func(ctx context.Context, office string, at store.Layout, t vault.Terms) (vault.Unlock, error) {
-		if u, ok := room.Unlock(office); ok {
+	tools.Unlock = func(_ context.Context, p app.VaultPlace, t vault.Terms) (vault.Unlock, error) {
+		if u, ok := room.Unlock(p.Office); ok {
 			return u, nil
 		}
-		return o.unlock(app.VaultPlace{Office: office, Module: o.module[office], Layout: at}, t)
+		return o.unlock(p, t)
 	}
 	house, err := app.Open(s.ctx, s.Data, tools)
 	return house, l, err
@@ -51,10 +51,8 @@ func (s *serving) room(o *opening, over store.Storage) (*unlock.Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.module = map[string]string{}
 	var doors []unlock.Door
 	for _, p := range places {
-		o.module[p.Office] = p.Module
 		t, err := vault.Look(s.ctx, p.Layout.Vault())
 		if err != nil {
 			return nil, err

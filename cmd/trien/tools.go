@@ -29,6 +29,7 @@ func (e *env) toolsOf(c config.Tools, log *slog.Logger) (app.Tools, func(), erro
 	}
 	t := app.Tools{Now: time.Now, Random: rand.Reader, Convert: convert.New(convert.Options{Program: c.LibreOffice, TempDir: c.Temp, Parallel: c.Conversions}), Render: engine, OCR: ocr.New(ocr.Options{Program: c.Tesseract, Parallel: c.Pages}),
 		Tokens: pkcs11.New(rand.Reader), Log: log}
+	t.Unlock = e.unlocker(t.Tokens)
 	return t, func() {
 		engine.Close(context.WithoutCancel(e.ctx))
 		t.Tokens.Close()

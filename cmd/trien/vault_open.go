@@ -29,8 +29,7 @@ type opening struct {
 	*env
 	vaultFlags
 	tokens *pkcs11.Tokens
-	ask    bool              // on the terminal, for what lies in no file
-	module map[string]string // the PKCS#11 library of each office, where a server opens them all
+	ask    bool // on the terminal, for what lies in no file
 }
 
 // opener gives one and what to call at the end.
@@ -38,6 +37,15 @@ func (e *env) opener(f vaultFlags) (*opening, func()) {
 	noCore()
 	o := &opening{env: e, vaultFlags: f, tokens: pkcs11.New(rand.Reader), ask: e.onTerminal() != nil}
 	return o, func() { o.tokens.Close() }
+}
+
+// unlocker opens the vaults of offices that a command works on.
+func (e *env) unlocker(tokens *pkcs11.Tokens) app.Unlocker {
+	o := &opening{env: e, tokens: tokens, ask: e.onTerminal() != nil}
+	return func(_ context.Context, p app.VaultPlace, t vault.Terms) (vault.Unlock, error) {
+		noCore()
+		return o.unlock(p, t)
+	}
 }
 
 // open opens an office's vault.

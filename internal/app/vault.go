@@ -14,7 +14,7 @@ import (
 )
 
 // Unlocker gives what opens the vault of an office; t says how it is opened. It may wait for people to come.
-type Unlocker func(ctx context.Context, office string, l store.Layout, t vault.Terms) (vault.Unlock, error)
+type Unlocker func(ctx context.Context, p VaultPlace, t vault.Terms) (vault.Unlock, error)
 
 // VaultPlace is where the vault of an office is.
 type VaultPlace struct {
@@ -41,11 +41,11 @@ func Vaults(dir string, over store.Storage) ([]VaultPlace, error) {
 }
 
 // byPassphrase opens with the passphrase file of the office's folder, and nothing else.
-func byPassphrase(_ context.Context, _ string, l store.Layout, t vault.Terms) (vault.Unlock, error) {
+func byPassphrase(_ context.Context, p VaultPlace, t vault.Terms) (vault.Unlock, error) {
 	if t.Way != vault.ByPassphrase {
 		return vault.Words(nil), nil // Open says what the vault wants
 	}
-	return vault.Passphrase(l.Passphrase())
+	return vault.Passphrase(p.Layout.Passphrase())
 }
 
 // openVault opens the office's vault by whatever it wants. That of another office is refused.
@@ -58,7 +58,7 @@ func (o *Office) openVault(ctx context.Context) error {
 	if ask == nil {
 		ask = byPassphrase
 	}
-	unlock, err := ask(ctx, o.settings.ID, o.layout, terms)
+	unlock, err := ask(ctx, VaultPlace{Office: o.settings.ID, Module: o.settings.PKCS11, Layout: o.layout}, terms)
 	if err != nil {
 		return err
 	}
