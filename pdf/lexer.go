@@ -7,7 +7,7 @@ import (
 
 // Windows read from the file: small first, since most objects are, then larger.
 const (
-	firstWindow = 512
+	firstWindow = 256
 	longWindow  = 16 << 10
 	lastWindow  = 64 << 10
 )

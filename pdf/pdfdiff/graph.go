@@ -127,7 +127,7 @@ const maxRemembered = 200_000
 func (v *view) links(ref pdf.Reference) ([]pdf.Reference, error) {
 	at, ok := v.where(ref)
 	if known, is := v.known.links[at]; ok && is {
-		return known, nil
+		return known.to, nil
 	}
 	o, end, err := v.Extent(ref)
 	if err != nil {
@@ -135,10 +135,7 @@ func (v *view) links(ref pdf.Reference) ([]pdf.Reference, error) {
 	}
 	list := refsOf(o, nil)
 	if ok && len(v.known.links) < maxRemembered {
-		v.known.links[at] = list
-		if end > 0 {
-			v.known.ends[at] = end
-		}
+		v.known.links[at] = links{list, end}
 	}
 	return list, nil
 }

@@ -14,8 +14,8 @@ func (c *Comparer) overruns(r *Report, signed int) error {
 		v := &view{c.file.At(n), c.known}
 		found, err := c.file.Overruns(revisions[n], func(ref pdf.Reference) (int64, bool) {
 			at, ok := v.where(ref)
-			end, known := c.known.ends[at]
-			return end, ok && known
+			known := c.known.links[at]
+			return known.end, ok && known.end > 0
 		})
 		if err != nil {
 			return err

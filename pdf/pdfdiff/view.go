@@ -13,13 +13,18 @@ type place struct {
 // memory is what was read at the places of a file. What it gives must not be changed.
 type memory struct {
 	objects map[place]pdf.Object
-	links   map[place][]pdf.Reference
-	ends    map[place]int64 // to where the bytes of these objects reach
+	links   map[place]links
 	streams map[place]bool
 }
 
+// links is what an object refers to, and the offset to which its bytes reach; 0 where it lies in an object stream.
+type links struct {
+	to  []pdf.Reference
+	end int64
+}
+
 func newMemory() *memory {
-	return &memory{objects: map[place]pdf.Object{}, links: map[place][]pdf.Reference{}, ends: map[place]int64{}, streams: map[place]bool{}}
+	return &memory{objects: map[place]pdf.Object{}, links: make(map[place]links, 256), streams: map[place]bool{}}
 }
 
 // view is a pdf.View that remembers objects by their place, for all revisions of all comparisons: most of what they hold is the same.
