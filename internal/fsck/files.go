@@ -2,6 +2,7 @@ package fsck
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -79,16 +80,25 @@ func (c *check) holding(ctx context.Context, h store.Held) error {
 		c.find(FileMissing, h.Digest)
 		return nil
 	}
-	c.report.Files++
+	if c.away {
+		return nil
+	}
 	switch err := c.office.Blobs.Verify(ctx, d, c.office.Rate); {
 	case err == nil:
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case problem.KindOf(err) == problem.NotFound:
 		c.find(FileMissing, h.Digest)
-	default:
+	case errors.Is(err, blob.ErrDamaged):
 		c.find(FileDamaged, h.Digest)
+	default:
+		// What can't be read is not called damaged; a server that does not answer is not asked for every file.
+		if c.away = problem.KindOf(err) == problem.Unavailable; c.away {
+			c.report.NotChecked = append(c.report.NotChecked, "files")
+		}
+		return c.unreadable(ctx, "file "+h.Digest, err)
 	}
+	c.report.Files++
 	return nil
 }
 
@@ -98,6 +108,9 @@ func (c *check) files(ctx context.Context) error {
 		if !c.held[digest] {
 			c.find(FileUnheld, digest+" ("+c.named[digest]+")")
 		}
+	}
+	if c.away {
+		return nil
 	}
 	for d, err := range c.office.Blobs.All(ctx) {
 		if err != nil {

@@ -93,6 +93,7 @@ type check struct {
 	waiting  map[string]bool     // events that will have their leaf within the minute
 	named    map[string]string   // digests that events name, with the event
 	held     map[string]bool     // digests in the tree over holdings
+	away     bool                // the store of files does not answer
 	opens    map[[32]byte]string // commitments of the keys in the vault, with their names
 }
 
