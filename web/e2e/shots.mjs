@@ -251,7 +251,7 @@ a.setRect([70, 250, 525, 330]); a.setContents("Giao ong Tran Van B"); a.setColor
   await stranger.locator('input[type=file]').setInputFiles([good, bad, over, sample('quyet-dinh.pdf')]);
   await stranger.getByRole('heading', { name: 'Đã kiểm tra 4 / 4 tệp' }).waitFor({ timeout: 120_000 });
   await shoot(stranger, '22-verify-several');
-  await stranger.locator('details.file summary').nth(1).click();
+  await stranger.locator('details.file > summary').nth(1).click();
   await shoot(stranger, '22-verify-several-open');
   const foreign = process.env.TRIEN_SHOTS_FOREIGN; // signed by someone whom nobody here believes
   if (foreign) {
