@@ -44,7 +44,7 @@ func (f *face) called(do func(*http.Request, app.AgentCall) (any, error)) http.H
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		if err != nil {
-			f.fail(err) // into the log, where it is ours
+			f.fail(r.Context(), err) // into the log, where it is ours
 			f.writeError(w, r, err)
 			return
 		}
@@ -77,7 +77,7 @@ func (f *face) agentFile(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
-		f.fail(err)
+		f.fail(r.Context(), err)
 		f.writeError(w, r, err)
 		return
 	}

@@ -82,10 +82,10 @@ func failure(err error) *Failure {
 }
 
 // fail logs what is the machine's fault and gives the error that huma writes.
-func (f *face) fail(err error) error {
+func (f *face) fail(ctx context.Context, err error) error {
 	out := failure(err)
 	if out.status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) { // who walked away needs no answer
-		f.log.Error("api: failed", "kind", string(out.Body.Kind), "cause", err)
+		f.log.ErrorContext(ctx, "api: failed", "kind", string(out.Body.Kind), "cause", err)
 	}
 	return out
 }

@@ -23,7 +23,7 @@ func (f *face) files(a huma.API) {
 	huma.Register(a, o, func(ctx context.Context, r *fileInput) (*huma.StreamResponse, error) {
 		file, err := f.house.OpenFile(ctx, token(ctx), r.ID, r.Version)
 		if err != nil {
-			return nil, f.fail(err)
+			return nil, f.fail(ctx, err)
 		}
 		return &huma.StreamResponse{Body: func(c huma.Context) {
 			defer file.Close()

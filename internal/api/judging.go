@@ -16,7 +16,7 @@ func (f *face) judgementSheet(a huma.API) {
 	huma.Register(a, o, func(ctx context.Context, r *one) (*download, error) {
 		b, err := f.house.JudgementPDF(ctx, token(ctx), r.ID)
 		if err != nil {
-			return nil, f.fail(err)
+			return nil, f.fail(ctx, err)
 		}
 		return &download{"application/pdf", `attachment; filename="bao-cao-kiem-tra-chu-ky.pdf"`, b}, nil
 	})

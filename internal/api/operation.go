@@ -35,7 +35,7 @@ func do[I, O any](f *face, a huma.API, o huma.Operation, h func(context.Context,
 	huma.Register(a, o, func(ctx context.Context, i *I) (*body[O], error) {
 		v, err := h(ctx, i)
 		if err != nil {
-			return nil, f.fail(err)
+			return nil, f.fail(ctx, err)
 		}
 		return &body[O]{v}, nil
 	})

@@ -55,7 +55,7 @@ func (f *face) export(a huma.API, kind, format, media string) {
 		}
 		var out bytes.Buffer
 		if err := write(ctx, token(ctx), kind, app.Filter{Text: r.Text, From: r.From, To: r.To}, &out); err != nil {
-			return nil, f.fail(err)
+			return nil, f.fail(ctx, err)
 		}
 		return &download{media, `attachment; filename="` + name + "." + format + `"`, out.Bytes()}, nil
 	})

@@ -51,7 +51,7 @@ func (f *face) session(ctx context.Context, _ *none) (Session, error) {
 func (f *face) signIn(ctx context.Context, in *struct{ Body app.SignInRequest }) (*withCookie[Session], error) {
 	s, err := f.house.SignIn(ctx, in.Body)
 	if err != nil {
-		return nil, f.fail(err)
+		return nil, f.fail(ctx, err)
 	}
 	return &withCookie[Session]{SetCookie: f.cookie(string(s.Token), s.Expires), Body: Session{Me: &s.Me}}, nil
 }
@@ -59,7 +59,7 @@ func (f *face) signIn(ctx context.Context, in *struct{ Body app.SignInRequest })
 func (f *face) signOut(ctx context.Context, _ *none) (*withCookie[Session], error) {
 	if t := token(ctx); t != "" {
 		if err := f.house.SignOut(ctx, t); err != nil {
-			return nil, f.fail(err)
+			return nil, f.fail(ctx, err)
 		}
 	}
 	return &withCookie[Session]{SetCookie: f.cookie("", time.Unix(1, 0))}, nil

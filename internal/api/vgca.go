@@ -54,7 +54,7 @@ func VGCA(house *app.House, o Options) http.Handler {
 func (f *face) toTool(w http.ResponseWriter, r *http.Request) {
 	file, err := f.house.ToTool(r.Context(), r.PathValue("token"))
 	if err != nil {
-		f.fail(err) // into the log, where it is our fault
+		f.fail(r.Context(), err) // into the log, where it is our fault
 		f.writeError(w, r, err)
 		return
 	}
@@ -70,7 +70,7 @@ func (f *face) fromTool(w http.ResponseWriter, r *http.Request) {
 	out := vgca.Uploaded{Status: true}
 	name, err := f.uploaded(r)
 	if err != nil {
-		f.fail(err) // into the log, where it is our fault
+		f.fail(r.Context(), err) // into the log, where it is our fault
 		out = vgca.Uploaded{Message: problem.WordsOf(err).VI}
 	} else {
 		out.FileName, out.FileServer = name, name

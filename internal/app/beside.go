@@ -77,7 +77,7 @@ func (o *Office) besideLoop(ctx context.Context) {
 				continue
 			}
 			if err := do.work(ctx); err != nil && ctx.Err() == nil {
-				o.Log.Warn("beside other processes", "office", o.settings.ID, "kind", problem.KindOf(err))
+				o.Log.WarnContext(ctx, "beside other processes", "office", o.settings.ID, "kind", problem.KindOf(err))
 			}
 		}
 	}
@@ -176,7 +176,7 @@ func (o *Office) tellSigning(ctx context.Context, r store.Signing, k keys.Key) (
 	_, err = o.store.Commit(ctx, store.Batch{Put: []store.Row{row}, At: o.now()})
 	return func() {
 		if _, err := o.store.Commit(context.Background(), store.Batch{Delete: []store.Row{row}, At: o.now()}); err != nil {
-			o.Log.Warn("that a key is open stays told", "kind", problem.KindOf(err))
+			o.Log.WarnContext(ctx, "that a key is open stays told", "kind", problem.KindOf(err))
 		}
 	}, err
 }

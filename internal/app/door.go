@@ -94,7 +94,7 @@ func (o *Office) spoolLarge(ctx context.Context, s *spooled, r io.Reader) error 
 	s.ReaderAt = f
 	remove := func() {
 		if err := work.Remove(context.WithoutCancel(ctx), name); err != nil {
-			o.Log.Warn("a working file stays behind", "kind", problem.KindOf(err))
+			o.Log.WarnContext(ctx, "a working file stays behind", "kind", problem.KindOf(err))
 		}
 	}
 	remove() // open as it is it can be read on; with the process it is gone

@@ -172,7 +172,7 @@ func (o *Office) carry(ctx context.Context, s *spooled, take taking) (d office.D
 	defer s.close()
 	defer func() {
 		if v := recover(); v != nil {
-			o.Log.Error("intake: panic", "office", o.settings.ID, "cause", v)
+			o.Log.ErrorContext(ctx, "intake: panic", "office", o.settings.ID, "cause", v)
 			err = problem.New(problem.Internal, problem.WordsOf(nil).VI, problem.WordsOf(nil).EN)
 		}
 	}()

@@ -109,7 +109,7 @@ func (o *Office) workLoop(ctx context.Context, l lane, wake <-chan struct{}) {
 	for ctx.Err() == nil {
 		worked, err := o.workOne(ctx, l)
 		if err != nil && ctx.Err() == nil {
-			o.Log.Error("jobs", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
+			o.Log.ErrorContext(ctx, "jobs", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
 		}
 		if worked && err == nil {
 			continue
@@ -130,22 +130,22 @@ func (o *Office) workOne(ctx context.Context, l lane) (bool, error) {
 	}
 	work, measured := watch.BeginKind(ctx, watch.Job, jobName(j.Kind))
 	work, done := o.keeping(work, j, jobRenew)
+	begun := time.Now()
 	err = o.workOn(work, j)
 	taken := errors.Is(context.Cause(work), errJobTaken)
 	done()
 	measured(undone(err))
 	switch {
-	case err == nil:
+	case undone(err) == nil && !taken:
+		o.Log.InfoContext(work, "job done", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts, "ms", time.Since(begun).Milliseconds())
 		return true, nil
 	case taken:
-		o.Log.Warn("job taken over", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts)
+		o.Log.WarnContext(work, "job taken over", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts)
 		return true, nil
 	case ctx.Err() != nil: // we are closing: it was no attempt
 		return true, o.store.Release(context.WithoutCancel(ctx), j.Lease())
-	case errors.Is(err, errJobDone):
-		return true, nil
 	}
-	o.Log.Warn("job failed", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts, "kind", problem.KindOf(err))
+	o.Log.WarnContext(work, "job failed", "office", o.settings.ID, "job", j.Kind, "attempt", j.Attempts, "kind", problem.KindOf(err), "ms", time.Since(begun).Milliseconds())
 	_, failed := o.store.Fail(ctx, j.Lease(), problem.KindOf(err), o.now())
 	return true, failed
 }
@@ -207,7 +207,7 @@ func (o *Office) headLoop(ctx context.Context) {
 			last = size
 		}
 		if err != nil && ctx.Err() == nil {
-			o.Log.Error("signing the ledger's head", "office", o.settings.ID, "kind", problem.KindOf(err))
+			o.Log.ErrorContext(ctx, "signing the ledger's head", "office", o.settings.ID, "kind", problem.KindOf(err))
 		}
 	}
 }

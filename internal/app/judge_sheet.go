@@ -77,7 +77,7 @@ func (o *Office) judgementSheet(ctx context.Context, d office.Document, v office
 		}
 	}
 	if err != nil {
-		o.Log.Warn("a report of ours could not be signed", "kind", problem.KindOf(err))
+		o.Log.WarnContext(ctx, "a report of ours could not be signed", "kind", problem.KindOf(err))
 		return o.sheetOf(d, p, "Không có: máy chủ có khóa để ký báo cáo nhưng chưa ký được")
 	}
 	return o.sheetOf(d, p, "Không có: cơ quan chưa cấp khóa cho máy chủ để ký báo cáo")

@@ -33,7 +33,7 @@ func (o *Office) sequenceLoop(ctx context.Context) {
 		_, held, err := o.store.Sequence(ctx, o.instance, time.Now()) // the steady clock: see TakeLease
 		o.leads.Store(held && err == nil)
 		if err != nil && ctx.Err() == nil {
-			o.Log.Error("giving the ledger its order", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
+			o.Log.ErrorContext(ctx, "giving the ledger its order", "office", o.settings.ID, "kind", problem.KindOf(err), "cause", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -48,8 +48,24 @@ func (o *Office) resign(ctx context.Context) error {
 	if !o.layout.Shared() {
 		return nil
 	}
-	_, _, err := o.store.Sequence(ctx, o.instance, time.Now())
+	err := o.sequenceLast(ctx)
 	return errors.Join(err, o.store.DropSequencer(ctx, o.instance))
+}
+
+// sequenceLast gives what was added last its place, unless others are there to do so. A lease that a dead process left is waited for.
+func (o *Office) sequenceLast(ctx context.Context) error {
+	for range 2 * store.SequencerLease / sequenceStep {
+		_, held, err := o.store.Sequence(ctx, o.instance, time.Now())
+		if err != nil || held {
+			return err
+		}
+		others, err := o.store.Replicas(ctx, o.now())
+		if err != nil || slices.ContainsFunc(others, func(r store.Replica) bool { return r.ID != o.instance }) {
+			return err
+		}
+		time.Sleep(sequenceStep)
+	}
+	return nil
 }
 
 // A process that dies beside others is replaced within jobKept; whoever works renews in time.

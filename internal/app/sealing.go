@@ -54,7 +54,7 @@ func (o *Office) sealFailed(ctx context.Context, a identity.Actor, id string, ca
 	w := problem.WordsOf(cause)
 	d, err := o.change(context.WithoutCancel(ctx), a, id, 0, func(t *transaction) error { return t.do(office.FailSeal{VI: w.VI, EN: w.EN}) })
 	if err != nil {
-		o.Log.Warn("a failed seal could not be kept", "kind", problem.KindOf(err))
+		o.Log.WarnContext(ctx, "a failed seal could not be kept", "kind", problem.KindOf(err))
 	}
 	return d, cause
 }

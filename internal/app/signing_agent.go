@@ -147,7 +147,7 @@ func (o *Office) endWordless(ctx context.Context, r store.Signing, i store.Signi
 		err = o.settleItem(ctx, w, store.ItemFailed, errNoWords)
 	}
 	if !errors.Is(err, errNoWords) {
-		o.Log.Warn("a signing item without its words could not be ended", "kind", problem.KindOf(err))
+		o.Log.WarnContext(ctx, "a signing item without its words could not be ended", "kind", problem.KindOf(err))
 	}
 }
 

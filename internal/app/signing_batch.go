@@ -87,7 +87,7 @@ func (o *Office) withItem(ctx context.Context, r store.Signing, i store.SigningI
 	err = o.acting(ctx, i.Document, r.Act, func(inner context.Context) (err error) {
 		defer func() {
 			if v := recover(); v != nil {
-				o.Log.Error("signing: panic", "office", o.settings.ID, "cause", v)
+				o.Log.ErrorContext(ctx, "signing: panic", "office", o.settings.ID, "cause", v)
 				err = problem.New(problem.Internal, problem.WordsOf(nil).VI, problem.WordsOf(nil).EN)
 			}
 		}()
@@ -95,7 +95,7 @@ func (o *Office) withItem(ctx context.Context, r store.Signing, i store.SigningI
 	})
 	err = o.afterItem(ctx, w, err)
 	if k := problem.KindOf(err); k == problem.IO || k == problem.Internal {
-		o.Log.Error("signing failed", "office", o.settings.ID, "kind", k, "cause", err)
+		o.Log.ErrorContext(ctx, "signing failed", "office", o.settings.ID, "kind", k, "cause", err)
 	}
 	return err
 }
@@ -128,7 +128,7 @@ func (o *Office) stop(ctx context.Context, r store.Signing, why error) {
 		err = o.store.StopSigning(context.WithoutCancel(ctx), r.ID, problem.Kind(v.Kind), words)
 	}
 	if err != nil {
-		o.Log.Warn("why a signing request stopped could not be kept", "kind", problem.KindOf(err))
+		o.Log.WarnContext(ctx, "why a signing request stopped could not be kept", "kind", problem.KindOf(err))
 	}
 }
 

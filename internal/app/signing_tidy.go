@@ -29,7 +29,7 @@ func (o *Office) tidySignings(ctx context.Context) error {
 func (o *Office) sweepPrepared(ctx context.Context) {
 	names, err := o.work.Names(ctx)
 	if err != nil {
-		o.Log.Warn("working files can't be listed", "kind", problem.KindOf(err))
+		o.Log.WarnContext(ctx, "working files can't be listed", "kind", problem.KindOf(err))
 		return
 	}
 	for _, n := range names {
@@ -50,7 +50,7 @@ func (o *Office) signingLoop(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := o.lookAfterSignings(ctx); err != nil && ctx.Err() == nil {
-			o.Log.Error("signing requests", "office", o.settings.ID, "kind", problem.KindOf(err))
+			o.Log.ErrorContext(ctx, "signing requests", "office", o.settings.ID, "kind", problem.KindOf(err))
 		}
 		select {
 		case <-ctx.Done():

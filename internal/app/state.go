@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,8 +39,13 @@ func (h *House) Failing(ctx context.Context) []string {
 	return list
 }
 
-// blobsAnswer asks for a file that is not there: that it is not is an answer.
+// blobsAnswer asks for a file that is not there: that it is not is an answer. A folder must be there itself: its disk may not be mounted.
 func (o *Office) blobsAnswer(ctx context.Context) error {
+	if at := o.layout.Blobs(); !strings.Contains(at, "://") {
+		if _, err := os.Stat(at); err != nil {
+			return err
+		}
+	}
 	_, err := o.blobs.Has(ctx, blob.Digest(sha256.Sum256([]byte("trien: is anyone there"))))
 	return err
 }

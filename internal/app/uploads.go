@@ -198,7 +198,7 @@ func (o *Office) writePart(ctx context.Context, part store.UploadPart, p Uploade
 
 func (o *Office) dropPart(ctx context.Context, file string) {
 	if err := o.work.Remove(context.WithoutCancel(ctx), file); err != nil {
-		o.Log.Warn("a part of an upload stays behind", "kind", problem.KindOf(err))
+		o.Log.WarnContext(ctx, "a part of an upload stays behind", "kind", problem.KindOf(err))
 	}
 }
 

@@ -50,7 +50,7 @@ func (o *Office) joined(ctx context.Context, u store.Upload, name string) (*spoo
 	}
 	return &spooled{name: name, size: j.size, sha256: hex.EncodeToString(sum.Sum(nil)), ReaderAt: j, close: func() {
 		if err := j.Close(); err != nil {
-			o.Log.Warn("a part of an upload does not close", "kind", problem.KindOf(err))
+			o.Log.WarnContext(ctx, "a part of an upload does not close", "kind", problem.KindOf(err))
 		}
 	}}, nil
 }

@@ -143,7 +143,7 @@ func (o *Office) fromTool(ctx context.Context, w toolWork, back *spooled) error 
 	}
 	err = o.afterItem(ctx, c, err)
 	if dropped := o.store.DropToolCalls(context.WithoutCancel(ctx), w.item.ID); dropped != nil {
-		o.Log.Warn("a call of a signing tool stays behind", "kind", problem.KindOf(dropped)) // it opens nothing: its item has its end
+		o.Log.WarnContext(ctx, "a call of a signing tool stays behind", "kind", problem.KindOf(dropped)) // it opens nothing: its item has its end
 	}
 	return err
 }

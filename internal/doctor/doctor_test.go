@@ -199,6 +199,9 @@ func TestStorageThatIsNotThereIsBad(t *testing.T) {
 	if got := p.database(t.Context(), o); got[0].State != Bad {
 		t.Errorf("%+v", got)
 	}
+	if got := blobs(t.Context(), o); got[0].State != Bad {
+		t.Errorf("a disk that is not mounted: %+v", got)
+	}
 	s, err := store.Open(t.Context(), o.Layout.Database())
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -46,6 +47,10 @@ func (p Patient) database(ctx context.Context, o app.Surroundings) []Finding {
 func blobs(ctx context.Context, o app.Surroundings) []Finding {
 	address := o.Layout.Blobs()
 	if !isURL(address) {
+		if _, err := os.Stat(address); err != nil {
+			return todo(Bad, "không có thư mục tệp, hoặc không đọc được", "the folder of files is not there, or can't be read", "Kiểm tra đĩa đã được gắn chưa (mount) và quyền của thư mục.",
+				"See whether its disk is mounted, and the folder's permissions.")
+		}
 		s, err := blob.OpenToCheck(address)
 		if err == nil {
 			_, err = s.Has(ctx, blob.Digest(sha256.Sum256(nil)))
