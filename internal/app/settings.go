@@ -40,7 +40,7 @@ type Settings struct {
 	Storage        store.Storage `toml:"storage,omitempty"`            // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
 	PKCS11         string        `toml:"pkcs11,omitempty"`             // library of the tokens at this server, where a key's URI names none (docs/keys.md)
 	VGCA           bool          `toml:"vgca,omitempty"`               // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
-	VGCAMinutes    int           `toml:"vgca_clock_minutes,omitempty"` // how far the time that such a signature claims may be from ours; 0: a day
+	VGCAMinutes    int           `toml:"vgca_clock_minutes,omitzero"` // how far the time that such a signature claims may be from ours; 0: a day
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.
