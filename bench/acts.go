@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -163,35 +162,26 @@ func act(s *store.Store) error {
 
 // openBare opens a database of the same schema with the same durability, for whoever writes into it without a store.
 func openBare(w *world, database, address string) (*sql.DB, error) {
+	bare := filepath.Join(w.dir, "bare-"+store.NewID()+".db")
 	if database == "postgres" {
-		u, err := url.Parse(address)
-		if err != nil {
-			return nil, err
-		}
-		q := u.Query()
-		q.Set("search_path", "bare")
-		q.Del("schema")
-		u.RawQuery = q.Encode()
-		s, err := store.Open(context.Background(), strings.Replace(u.String(), "search_path=", "schema=", 1)) // its tables
-		if err != nil {
-			return nil, err
-		}
-		db, err := sql.Open("pgx", u.String())
-		if err == nil {
-			db.SetMaxIdleConns(64)
-		}
-		return db, errors.Join(err, s.Close())
+		bare = address + "_bare" // the schema comes last
 	}
-	path := filepath.Join(w.dir, "bare-"+store.NewID()+".db")
-	s, err := store.Open(context.Background(), path)
+	s, err := store.Open(context.Background(), bare) // makes its tables
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-16000)")
-	if err == nil {
+	db, err := openRaw(database, bare)
+	if err == nil && database == "postgres" {
+		db.SetMaxIdleConns(64)
+	} else if err == nil {
 		db.SetMaxOpenConns(1) // SQLite has one writer at a time: a queue is faster than waiting for its lock
 	}
 	return db, errors.Join(err, s.Close())
+}
+
+// asSearchPath is an address of ours as the driver takes it.
+func asSearchPath(address string) string {
+	return strings.Replace(address, "schema=", "search_path=", 1)
 }
 
 // bareAct writes the same lines as act in a transaction of its own.

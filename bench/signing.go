@@ -69,6 +69,8 @@ func targets() []target {
 		{name: "acts-sqlite-32", limit: 0.6, more: true, unit: "/s", run: acting("sqlite", 32)},
 		{name: "acts-postgres-8", limit: 0.6, more: true, unit: "/s", run: acting("postgres", 8)},
 		{name: "acts-postgres-32", limit: 0.6, more: true, unit: "/s", run: acting("postgres", 32)},
+		{name: "register-page-sqlite", limit: 1.5, unit: "us", run: paging("sqlite")},
+		{name: "register-page-postgres", limit: 1.5, unit: "us", run: paging("postgres")},
 		{name: "sequencing-lag-32", limit: 1, unit: "ms", run: lagging(32)},
 	}
 }

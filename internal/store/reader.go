@@ -56,7 +56,11 @@ func Get[R Row](ctx context.Context, r *Reader, key ...any) (R, error) {
 func List[R Row](ctx context.Context, r *Reader, q Query) ([]R, error) {
 	var zero R
 	t := r.tables.of(zero)
-	where, args, err := t.where(q)
+	broad, err := r.broad(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	where, args, err := t.where(q, broad)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +88,7 @@ func List[R Row](ctx context.Context, r *Reader, q Query) ([]R, error) {
 func CountRows[R Row](ctx context.Context, r *Reader, q Query) (int, error) {
 	var zero R
 	t := r.tables.of(zero)
-	where, args, err := t.where(q)
+	where, args, err := t.where(q, false)
 	if err != nil {
 		return 0, err
 	}
@@ -93,7 +97,26 @@ func CountRows[R Row](ctx context.Context, r *Reader, q Query) (int, error) {
 	return n, readFailed(err)
 }
 
-func (t *table) where(q Query) (string, []any, error) {
+// few are so many documents that sorting all of them for one page costs little.
+const few = 2000
+
+// broad says whether a page is asked for of more than a few documents: then they are looked through in the order of the page until it is full, else all that
+// concern the subjects are taken and sorted. Both ways the cost is that of a page, however many documents there are.
+func (r *Reader) broad(ctx context.Context, q Query) (bool, error) {
+	if q.Limit == 0 || len(q.Concerning) == 0 {
+		return false, nil
+	}
+	var args []any
+	list := marks(q.Concerning, func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	})
+	var n int
+	err := r.q.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM concerns WHERE subject IN (%s) LIMIT %d) AS found", list, few), args...).Scan(&n)
+	return n == few, readFailed(err)
+}
+
+func (t *table) where(q Query, broad bool) (string, []any, error) {
 	var parts []string
 	var args []any
 	mark := func(v any) string {
@@ -118,7 +141,9 @@ func (t *table) where(q Query) (string, []any, error) {
 		}
 		parts = append(parts, `"`+name+`" IN (`+marks(list, mark)+")")
 	}
-	if q.Concerning != nil {
+	if q.Concerning != nil && broad {
+		parts = append(parts, "EXISTS (SELECT 1 FROM concerns WHERE document = documents.id AND subject IN ("+marks(q.Concerning, mark)+"))")
+	} else if q.Concerning != nil {
 		parts = append(parts, "id IN (SELECT document FROM concerns WHERE subject IN ("+marks(q.Concerning, mark)+"))")
 	}
 	if len(parts) == 0 {
