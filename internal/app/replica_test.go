@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"testing"
 	"time"
 
+	"trien/internal/ledger"
 	"trien/internal/pgtest"
 	"trien/internal/store"
 )
@@ -62,5 +64,30 @@ func TestWorkEndsWhereItsJobWasTakenOver(t *testing.T) {
 	}
 	if err := o.finish(t.Context(), j); err == nil {
 		t.Error("a job was ended by who held it no more")
+	}
+}
+
+// Whoever closes an office last gives the last events their place, also where a process that died holds the lease still.
+func TestTheLastOneLeavesNothingWithoutAPlace(t *testing.T) {
+	o, j := claimedJob(t, time.Hour)
+	if _, held, err := o.store.Sequence(t.Context(), "a process that died", time.Now()); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	o.instance = store.NewID()
+	e, err := ledger.Seal(ledger.Event{Stream: "document/d", Version: 1, Type: "document.drafted", At: o.now(), Document: "d"}, ledger.Words{}, ledger.Keys{}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.store.Commit(t.Context(), store.Batch{Events: []ledger.Event{e}, Finish: []store.Lease{j.Lease()}, At: o.now()}); err != nil {
+		t.Fatal(err)
+	}
+	if size, err := o.store.Size(t.Context()); err != nil || size != 0 {
+		t.Fatal("it has a place already:", size, err)
+	}
+	if err := o.resign(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if size, err := o.store.Size(t.Context()); err != nil || size != 1 {
+		t.Error("it has no place:", size, err)
 	}
 }
