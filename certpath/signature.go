@@ -72,7 +72,19 @@ func (a Algorithm) Digest() string {
 
 // Scheme names the family of a signature algorithm: "RSA" (PKCS #1 v1.5), "RSA-PSS", "ECDSA", "DSA" or "Ed25519"; "" when unknown.
 func (a Algorithm) Scheme() string {
-	return map[scheme]string{pkcs1: "RSA", pss: "RSA-PSS", ecdsaSig: "ECDSA", dsaSig: "DSA", eddsa: "Ed25519"}[signatureAlgorithms[a.OID].scheme]
+	switch signatureAlgorithms[a.OID].scheme {
+	case pkcs1:
+		return "RSA"
+	case pss:
+		return "RSA-PSS"
+	case ecdsaSig:
+		return "ECDSA"
+	case dsaSig:
+		return "DSA"
+	case eddsa:
+		return "Ed25519"
+	}
+	return ""
 }
 
 // Verify reports whether sig is k's signature over signed by algorithm a: nil, ErrSignature or ErrUnsupported.

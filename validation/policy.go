@@ -179,15 +179,21 @@ func (p *Policy) weakKey(k certpath.Key) (Warning, bool) { return p.weakKeyAt(k,
 
 // weakKeyAt tells whether a key is below the sizes of the policy for what is known to exist since an instant.
 func (p *Policy) weakKeyAt(k certpath.Key, at time.Time) (Warning, bool) {
-	kind, least := p.kind(k)
+	kind, _ := p.kind(k)
 	if kind == "" {
 		return Warning{}, false
 	}
-	bad := k.Bits < least
+	return Warning{Code: "weak_key", Detail: fmt.Sprintf("%s %d", kind, k.Bits)}, p.short(k, at)
+}
+
+// short is weakKeyAt without the words.
+func (p *Policy) short(k certpath.Key, at time.Time) bool {
+	kind, least := p.kind(k)
+	bad := kind != "" && k.Bits < least
 	for _, w := range p.Keys {
 		bad = bad || w.Kind == kind && k.Bits < w.Below && !at.Before(w.After) && w.Do.or(Fail) == Fail
 	}
-	return Warning{Code: "weak_key", Detail: fmt.Sprintf("%s %d", kind, k.Bits)}, bad
+	return bad
 }
 
 // kind gives the kind of a key, "" where its size says nothing, and the least size of that kind.
@@ -224,8 +230,7 @@ func (p *Policy) scheme(scheme, digest string, at time.Time, worth Action) bool 
 // believes tells whether a signature over evidence is strong enough for what is known to exist since an instant: EN 319 102-1, 5.5.4 (10)
 // puts revocation information under the same constraints as certificates.
 func (p *Policy) believes(k certpath.Key, a certpath.Algorithm, since time.Time) bool {
-	_, weak := p.weakKeyAt(k, since)
-	return !weak && !p.weak(a.Digest(), since) && !p.scheme(a.Scheme(), a.Digest(), since, Fail)
+	return !p.short(k, since) && !p.weak(a.Digest(), since) && !p.scheme(a.Scheme(), a.Digest(), since, Fail)
 }
 
 // schemeName is how policies call a family of signature schemes.
