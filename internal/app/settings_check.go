@@ -2,11 +2,13 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,7 +56,18 @@ func CheckSettings(dir string) []config.Fault {
 
 // settingNames are the keys of office.toml. Within lists of tables TOML's own reader looks.
 func settingNames(d config.Document) []string {
-	var all []string
+	all := slices.Collect(maps.Keys(settingTypes()))
+	for _, n := range d.Names() { // tsa = {url = "…", seconds = 20}
+		if strings.HasPrefix(n, "tsa.") {
+			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func settingTypes() map[string]reflect.Type {
+	all := map[string]reflect.Type{}
 	var walk func(prefix string, t reflect.Type)
 	walk = func(prefix string, t reflect.Type) {
 		for f := range t.Fields() {
@@ -66,16 +79,30 @@ func settingNames(d config.Document) []string {
 				walk(prefix+name+".", f.Type)
 				continue
 			}
-			all = append(all, prefix+name)
+			all[prefix+name] = f.Type
 		}
 	}
 	walk("", reflect.TypeFor[Settings]())
-	for _, n := range d.Names() { // tsa = {url = "…", seconds = 20}
-		if strings.HasPrefix(n, "tsa.") {
-			all = append(all, n)
-		}
-	}
 	return all
+}
+
+// suits says whether a value of the file has the type of its setting. Lists of tables are left to TOML's own reader.
+func suits(v any, t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.String:
+		_, ok := v.(string)
+		return ok
+	case reflect.Bool:
+		_, ok := v.(bool)
+		return ok
+	case reflect.Int:
+		_, ok := v.(int64)
+		return ok
+	case reflect.Slice:
+		_, ok := v.([]any)
+		return ok || t == reflect.TypeFor[Addresses]()
+	}
+	return true
 }
 
 // checking collects faults.
@@ -92,6 +119,15 @@ func (c *checking) add(key, vi, en, nextVI, nextEN string) {
 
 // unreadable tells what TOML's reader found: a value of the wrong type.
 func (c *checking) unreadable(err error) {
+	found := len(c.faults)
+	for _, name := range c.document.Names() {
+		if t, ok := settingTypes()[name]; ok && !suits(c.document.Value(name), t) {
+			c.add(name, "giá trị không đúng kiểu", "has a value of the wrong type", "Xem docs/office.md.", "See docs/office.md.")
+		}
+	}
+	if len(c.faults) > found {
+		return
+	}
 	key, line := "", 0
 	if p, ok := err.(toml.ParseError); ok {
 		key, line = p.LastKey, p.Position.Line

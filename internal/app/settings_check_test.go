@@ -35,7 +35,7 @@ at = ["nowhere"]
 `, []string{"5 tsa", "6 hosts", "7 trust", "8 policy", "9 signing_minutes", "10 cdoe", "12 services.signing_seconds", "13 services.signign_seconds", "15 marks.profile", "16 marks.seal",
 			"17 storage", "19 mirror"}},
 		"a wrong type": {officeHead + "hosts = 5\n", []string{"5 hosts"}},
-		"no TOML":      {officeHead + "hosts = [\n", []string{"6 "}},
+		"no TOML":      {officeHead + "hosts = [\n", []string{"5 "}},
 		"all missing":  {"demonstration = true\n", []string{"0 id", "0 name", "0 code", "0 style"}},
 		"term":         {officeHead + "[[term]]\nname = \"2025-2030\"\nfrom = 2030-01-01T00:00:00Z\nto = 2025-01-01T00:00:00Z\n", []string{"5 term"}},
 	} {

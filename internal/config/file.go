@@ -135,6 +135,9 @@ func (d Document) Line(name string) int {
 	}
 }
 
+// Value is what stands under a key; nil where nothing does.
+func (d Document) Value(name string) any { return d.values[name] }
+
 // Names are the keys that are set, in the order of their lines.
 func (d Document) Names() []string {
 	return slices.SortedFunc(maps.Keys(d.values), func(a, b string) int { return cmp.Or(cmp.Compare(d.Line(a), d.Line(b)), cmp.Compare(a, b)) })
