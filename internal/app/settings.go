@@ -37,9 +37,9 @@ type Settings struct {
 	Reports        Reports       `toml:"reports,omitempty"` // the server's own key, for the reports that it makes
 	Marks          Marks         `toml:"marks,omitempty"`
 	Mirrors        []Mirror      `toml:"mirror,omitempty"`
-	Storage        store.Storage `toml:"storage,omitempty"`            // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
-	PKCS11         string        `toml:"pkcs11,omitempty"`             // library of the tokens at this server, where a key's URI names none (docs/keys.md)
-	VGCA           bool          `toml:"vgca,omitempty"`               // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
+	Storage        store.Storage `toml:"storage,omitempty"`           // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
+	PKCS11         string        `toml:"pkcs11,omitempty"`            // library of the tokens at this server, where a key's URI names none (docs/keys.md)
+	VGCA           bool          `toml:"vgca,omitempty"`              // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
 	VGCAMinutes    int           `toml:"vgca_clock_minutes,omitzero"` // how far the time that such a signature claims may be from ours; 0: a day
 }
 
@@ -51,10 +51,7 @@ type Term struct {
 }
 
 // SettingsFile is the file of an office's settings, in its folder.
-const (
-	SettingsFile = "office.toml"
-	settingsFile = SettingsFile
-)
+const SettingsFile = "office.toml"
 
 // profile is what numbers depend on.
 func (s Settings) profile() office.Profile {
