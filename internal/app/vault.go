@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"trien/internal/ledger"
@@ -173,5 +174,29 @@ func WriteMoved(from, to string, at store.Storage) error {
 		return err
 	}
 	s.Storage = at
+	for _, path := range []*string{&s.Trust, &s.Official, &s.Policy, &s.Marks.Seal, &s.Marks.Signatures} {
+		if err := led(path, from, to); err != nil {
+			return err
+		}
+	}
 	return s.write(to)
+}
+
+// led turns a path that leads out of one folder so that it leads to the same from another. What lies in the folder moves with it.
+func led(path *string, from, to string) error {
+	name := filepath.FromSlash(*path)
+	if name == "" || filepath.IsAbs(name) || filepath.IsLocal(name) {
+		return nil
+	}
+	there, err := filepath.Abs(filepath.Join(from, name))
+	if err != nil {
+		return err
+	}
+	here, err := filepath.Abs(to)
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(here, there)
+	*path = filepath.ToSlash(rel)
+	return err
 }
