@@ -88,7 +88,7 @@ func made(t *testing.T) *world {
 		w.replicas = append(w.replicas, r)
 	}
 	for _, r := range w.replicas {
-		within(t, time.Minute, func(ctx context.Context) error { return r.await(ctx) })
+		within(t, 3*time.Minute, r.await)
 	}
 	return w
 }
@@ -181,7 +181,7 @@ func TestProgramsKilledInTurn(t *testing.T) {
 	kills := w.killing(torture, t)
 	people.Wait()
 	for _, r := range w.replicas {
-		within(t, time.Minute, func(ctx context.Context) error { return r.await(ctx) })
+		within(t, 3*time.Minute, r.await)
 	}
 	t.Logf("%d kills; %d documents went their whole way, %d acts were answered with yes, %d requests were never answered", kills, len(told.lives), len(told.acts), w.unknown.Load())
 	if kills < 2 || len(told.lives) < 2 {
