@@ -252,11 +252,4 @@ func (c *checking) files() {
 	}
 }
 
-func (c *checking) path(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(c.dir, filepath.FromSlash(name))
-}
-
 func (c *checking) within(name string) string { return within(c.dir, filepath.FromSlash(name)) }
