@@ -23,8 +23,7 @@ func (b *bucket) probe(ctx context.Context) error {
 	if err := b.canLock(ctx); err != nil {
 		return err
 	}
-	name := b.key(probes + rand.Text())
-	first, err := b.putNew(ctx, name, "first")
+	name, first, err := b.putFirst(ctx)
 	if err != nil {
 		return b.failed(ctx, err)
 	}
@@ -40,6 +39,21 @@ func (b *bucket) probe(ctx context.Context) error {
 		err = errors.Join(err, b.delete(context.WithoutCancel(ctx), name, version))
 	}
 	return b.failed(ctx, err)
+}
+
+// probeTries bounds how often a probe is begun anew.
+const probeTries = 5
+
+// putFirst puts the first of the two under a name that nobody has. A server may still say that it met somebody (409): others open the same bucket at this
+// moment, and some servers keep a prefix as a folder that goes with its last object. Then another name is tried.
+func (b *bucket) putFirst(ctx context.Context) (name *string, first *s3.PutObjectOutput, err error) {
+	for range probeTries {
+		name = b.key(probes + rand.Text())
+		if first, err = b.putNew(ctx, name, "first"); status(err) != http.StatusConflict {
+			break
+		}
+	}
+	return name, first, err
 }
 
 // putNew puts a few bytes under a name that must be free.

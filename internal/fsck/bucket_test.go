@@ -74,7 +74,7 @@ func moved(t *testing.T, w *world) (bucket string) {
 	must(t, err)
 	for d, err := range from.All(ctx) {
 		must(t, err)
-		_, err := to.Copy(ctx, from, d)
+		_, err := to.Take(ctx, from, d)
 		must(t, err)
 	}
 	w.At = store.Storage{Blobs: server.Address(bucket), Work: w.Work()}
