@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build agents pages run setup test lint unit browser fuzz accept bench clean
+.PHONY: build agents pages run setup test lint unit browser fuzz accept bench torture clean
 
 SHARED ?= $(or $(TRIEN_SHARED),../shared)
 AGENTS ?= windows/amd64 darwin/arm64 darwin/amd64 linux/amd64 linux/arm64
@@ -60,6 +60,9 @@ accept: ## the black-box checks, where ../shared is present
 
 bench: build ## speed, as ratios against floors measured in the same run; ONLY=sign runs a part
 	$(ENV) go run ./bench -only '$(ONLY)'
+
+torture: ## two programs of one office killed in turn while people work; TORTURE=3m
+	$(ENV) go test ./interop/replicas -count=1 -v -timeout 60m -torture $${TORTURE:-3m}
 
 clean:
 	rm -rf bin internal/web/dist/assets web/node_modules
