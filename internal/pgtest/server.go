@@ -11,13 +11,10 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 //go:embed keep.sh
@@ -48,9 +45,8 @@ func Launch(settings string) (*Server, error) {
 	}
 	cmd := exec.Command("/bin/sh", "-c", keeper, "keep.sh", bin, dir, "-c listen_addresses= -c max_connections=200 -c shared_buffers=64MB "+settings)
 	cmd.Dir, cmd.Env = dir, slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PG") })
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // what the terminal sends is for the tests; the keeper ends with the pipe
 	s := &Server{dir: dir, done: cmd.Wait}
-	if err := errors.Join(unprivileged(cmd, dir), s.start(cmd)); err != nil {
+	if err := errors.Join(apart(cmd, dir), s.start(cmd)); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	if err := errors.Join(s.say("init"), s.say("start")); err != nil {
@@ -70,21 +66,6 @@ func programs() (string, error) {
 		return "", fmt.Errorf("pgtest: there is no PostgreSQL server here; run `scripts/setup test`: %w", err)
 	}
 	return filepath.Dir(initdb), nil
-}
-
-// unprivileged gives the server to Debian's user postgres where we are root, for it refuses to run as root.
-func unprivileged(cmd *exec.Cmd, dir string) error {
-	if os.Getuid() != 0 {
-		return nil
-	}
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return fmt.Errorf("pgtest: PostgreSQL refuses to run as root, and there is no user for it; run `scripts/setup test`: %w", err)
-	}
-	uid, uerr := strconv.ParseUint(u.Uid, 10, 32)
-	gid, gerr := strconv.ParseUint(u.Gid, 10, 32)
-	cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	return errors.Join(uerr, gerr, os.Chown(dir, int(uid), int(gid)))
 }
 
 func (s *Server) start(cmd *exec.Cmd) error {
