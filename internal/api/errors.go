@@ -54,7 +54,7 @@ func status(k problem.Kind) int {
 		return http.StatusNotFound
 	case problem.Forbidden, problem.Refused, problem.Secret:
 		return http.StatusForbidden
-	case problem.SignIn:
+	case problem.SignIn, problem.StepUp:
 		return http.StatusUnauthorized
 	case problem.Conflict:
 		return http.StatusConflict

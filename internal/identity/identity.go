@@ -18,6 +18,10 @@ const (
 	Archivist     Role = "archivist"     // lưu trữ
 	Administrator Role = "administrator" // runs the system; reads and signs nothing
 	Inspector     Role = "inspector"     // kiểm tra: reads all evidence, changes nothing
+
+	SubscriberManager Role = "subscriber-manager" // người quản lý thuê bao: certificates and devices (379.10)
+	LedgerKeeper      Role = "ledger-keeper"      // keeps the signed heads of the ledger apart from the system
+	Destroyer         Role = "destroyer"          // carries out what was decided to be destroyed (379.20)
 )
 
 // Person is someone with an account. ID never changes and is never given twice.

@@ -21,6 +21,7 @@ const (
 	NotFound    Kind = "not_found"   // no such thing, or not for this person
 	Forbidden   Kind = "forbidden"   // this person may not do that
 	SignIn      Kind = "sign_in"     // nobody is signed in, or too weakly
+	StepUp      Kind = "step_up"     // the act binds: whoever does it must prove anew who they are
 	Conflict    Kind = "conflict"    // the state has moved on, or the act is not possible in it
 	Refused     Kind = "refused"     // a rule of the regulations forbids it
 	Secret      Kind = "secret"      // a state secret: nothing is stored (379.1.2)
