@@ -29,8 +29,21 @@ type Person struct {
 	ID      string `json:"id"`
 	Account string `json:"account"` // what they type to sign in
 	Name    string `json:"name"`
-	Code    string `json:"code,omitempty"` // the one code granted to a person (379.11.1)
+	Code    string `json:"code,omitempty"` // the one code granted to a person, never given twice (379.11.1)
+	Email   string `json:"email,omitempty"`
+	Body    string `json:"body,omitempty"` // id of the body they work at; "": the office itself
+	Unit    string `json:"unit,omitempty"` // id of the unit in it
+	State   State  `json:"state,omitempty"`
 }
+
+// State is whether a person is here.
+type State string
+
+// People come, and leave; they are never removed.
+const (
+	Here State = ""
+	Left State = "left"
+)
 
 // Capacity is a right to sign that goes with a post (399-QĐ/TW; notes of 05-HD/VPTW, signing block).
 type Capacity struct {
@@ -39,6 +52,8 @@ type Capacity struct {
 	Body   string   `json:"body"`   // "BAN THƯỜNG VỤ"
 	Title  string   `json:"title"`  // "BÍ THƯ", as it stands under the body
 	Types  []string `json:"types"`  // abbreviations of types that may be signed so; empty: all
+
+	Delegation string `json:"delegation,omitempty"` // id of the delegation that lends it; "": the post's own
 }
 
 // Text is the capacity as the signing block shows it, lines apart by "\n".

@@ -86,10 +86,10 @@ func reviewer(d Document, a identity.Actor) bool {
 	return slices.Contains(d.Unapproved(), a.Person)
 }
 
-// signer: the person of the document, holding the capacity at this moment, for this type (1831.authority).
+// signer: the person of the document, holding the capacity at this moment, by post or by delegation, for this type (1831.authority).
 func signer(d Document, a identity.Actor) bool {
 	c, ok := a.Capacity(d.Capacity)
-	return ok && a.Is(identity.Leader) && a.Person == d.Signer && c.Covers(d.DocType)
+	return ok && (a.Is(identity.Leader) || c.Delegation != "") && a.Person == d.Signer && c.Covers(d.DocType)
 }
 
 func preparer(d Document, a identity.Actor) bool {
