@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"slices"
 	"time"
 
@@ -20,9 +21,10 @@ type transaction struct {
 	before *office.Document // as it was, where the act is about a document
 	doc    office.Document  // as it will be
 	batch  store.Batch
-	used   string   // the capacity used, where one was
-	free   []string // jobs given up that are tried again after the commit
-	failed bool     // the store did not say whether the commit is on the disk
+	used   string            // the capacity used, where one was
+	by     *x509.Certificate // whose signature is stored, where one is
+	free   []string          // jobs given up that are tried again after the commit
+	failed bool              // the store did not say whether the commit is on the disk
 }
 
 // pending is an event with its place.

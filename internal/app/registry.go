@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/base64"
 	"slices"
 	"time"
@@ -15,14 +14,6 @@ import (
 
 // staffStream is where everything about people, posts, certificates and peers stands.
 const staffStream = "staff"
-
-// certificate is one that is registered here: whose it is decides who may sign with it.
-type certificate struct {
-	holder, fingerprint, subject string
-	notAfter                     time.Time
-	parsed                       *x509.Certificate // nil where only its fingerprint was kept
-	held                         bool              // its key is kept here
-}
 
 // peer is an office one exchanges with, and the certificate it seals with.
 type peer struct {
@@ -52,6 +43,10 @@ func (r *registry) apply(e office.Event) error {
 		r.Staff, err = r.Appoint(identity.Appointment{Person: e.Person, Post: e.Post, From: e.From, To: e.To})
 	case office.CertificateRegistered:
 		err = r.setCertificate(e)
+	case office.CertificateEnded:
+		err = r.endCertificate(e.Fingerprint, e.From, e.Reason)
+	case office.CertificateRestored:
+		err = r.endCertificate(e.Fingerprint, time.Time{}, "")
 	case office.PeerAgreed:
 		err = r.setPeer(e)
 	case office.AnchorsChanged:
@@ -66,23 +61,6 @@ func (r *registry) apply(e office.Event) error {
 	}
 	r.version++
 	return err
-}
-
-// setCertificate binds a certificate to one holder: nobody else may come under it later (379.5.6).
-func (r *registry) setCertificate(e office.CertificateRegistered) error {
-	if holder := r.holder(e.Fingerprint); holder != "" && holder != e.Holder {
-		return problem.New(problem.Refused, "Chứng thư số này đã đăng ký cho người hoặc cơ quan khác. Hãy kiểm tra lại hồ sơ thuê bao.",
-			"This certificate is registered for someone else. Check the subscriber's papers.").Under("379.5.6")
-	}
-	c := certificate{holder: e.Holder, fingerprint: e.Fingerprint, subject: e.Subject, notAfter: e.NotAfter, held: e.Held}
-	if e.Certificate != nil {
-		var err error
-		if c.parsed, err = x509.ParseCertificate(e.Certificate); err != nil {
-			return err
-		}
-	}
-	r.certificates = append(slices.Clip(r.certificates), c)
-	return nil
 }
 
 func (r *registry) setPeer(e office.PeerAgreed) error {
@@ -110,29 +88,6 @@ func (r *registry) peer(id string) (peer, bool) {
 		}
 	}
 	return peer{}, false
-}
-
-// holder tells whose certificate has the fingerprint; "" for nobody's here.
-func (r *registry) holder(fingerprint string) string {
-	for _, c := range r.certificates {
-		if c.fingerprint == fingerprint {
-			return c.holder
-		}
-	}
-	return ""
-}
-
-// elsewhere is the certificate by which a holder signs with a key that is not here: the newest in force that came without its key, else the newest in
-// force. ok is false where none is known whole.
-func (r *registry) elsewhere(holder string, now time.Time) (best *x509.Certificate, ok bool) {
-	bare := false
-	for _, c := range r.certificates {
-		if c.holder != holder || c.parsed == nil || usable(c.parsed, now) != nil || bare && c.held {
-			continue
-		}
-		best, bare = c.parsed, !c.held
-	}
-	return best, best != nil
 }
 
 // name gives a person's name, or the id where it is nobody's.

@@ -26,6 +26,11 @@ func (o *Office) storeAct(ctx context.Context, t *transaction) error {
 		if now, ok := staff.Actor(t.actor.Person, t.at); !ok || !holds(now, t.actor) {
 			return errRightLost
 		}
+		if t.by != nil {
+			if err := staff.usable(t.by, t.at); err != nil {
+				return err
+			}
+		}
 		t.batch.Expect[staffStream] = staff.version
 		_, err = o.store.Commit(ctx, t.batch)
 		if problem.KindOf(err) != problem.Conflict {

@@ -59,7 +59,7 @@ func (o *Office) registered(ctx context.Context, holder string, c *x509.Certific
 		return problem.New(problem.Key, "Chứng thư số của khóa này không phải chứng thư đã đăng ký cho bạn nên không ký; việc này đã được ghi lại. Hãy báo người quản lý thuê bao.",
 			"The key's certificate is not the one registered for you; nothing was signed, and this was recorded. Tell those who manage certificates.").Under("379.5.6")
 	}
-	return usable(c, o.now())
+	return people.usable(c, o.now())
 }
 
 // usable refuses a certificate that nobody would accept for a signature made now.
@@ -163,6 +163,9 @@ func unfit(cause error) error {
 func (o *Office) sign(ctx context.Context, s signable, k keys.Key) (evidence, error) {
 	scheme, err := schemeOf(k.Certificate())
 	if err != nil {
+		return evidence{}, err
+	}
+	if err := o.registered(ctx, s.holder, k.Certificate()); err != nil { // a key stays open for a whole list, and is ended meanwhile
 		return evidence{}, err
 	}
 	room, err := cms.Size(scheme, k.Chain(), pades.DefaultTokenSize)
@@ -328,7 +331,7 @@ func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transact
 
 // decideSigned decides what follows a signature; where the time-stamp did not come, it is owed and a job asks again.
 func (o *Office) decideSigned(t *transaction, s signable, made evidence) error {
-	t.used = s.used
+	t.used, t.by = s.used, made.certificate
 	err := t.do(s.command(made))
 	if err == nil && !made.stamped && o.settings.stampsTime() {
 		err = t.do(office.OweTimestamp{Role: s.role})

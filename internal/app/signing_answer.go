@@ -119,7 +119,7 @@ func (o *Office) rightCertificate(ctx context.Context, w *claimed, s signable, a
 	if fp != w.item.Certificate || people.holder(fp) != s.holder {
 		return errAnswer(errors.New("app: another certificate than the registered one"))
 	}
-	return usable(a.Chain[0], o.now())
+	return people.usable(a.Chain[0], o.now())
 }
 
 // resumeStep takes a prepared file up again.

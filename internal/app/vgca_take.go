@@ -97,7 +97,7 @@ func (o *Office) takeSigned(ctx context.Context, s signable, was *served, back *
 		return evidence{}, refused.Problem()
 	}
 	if err == nil {
-		err = usable(got.Certificate, o.now())
+		err = o.registered(ctx, s.holder, got.Certificate)
 	}
 	if err != nil {
 		return evidence{}, err

@@ -173,6 +173,7 @@ func kinds() []Event {
 		Judged{}, Registered{}, ReturnedToSender{}, ReturnDelivered{}, Referred{}, Instructed{}, Routed{}, Progressed{}, Handled{},
 		Closed{}, Filed{}, WorkRetried{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},
 		PersonAdded{}, PostMade{}, Appointed{}, CertificateRegistered{}, PeerAgreed{}, AnchorsChanged{}, PasswordSet{}, AgentPaired{}, AgentEnded{},
+		CertificateEnded{}, CertificateRestored{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
-	}
+	}, oversightKinds()...)
 }
