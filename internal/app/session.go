@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,6 +140,7 @@ func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
 		{"draft", s.actor.Is(identity.Drafter)}, {"receive", s.actor.Is(identity.Clerk)}, {"registers", mayRegisters(s.actor)},
 		{"dossiers", !s.actor.Is(identity.Administrator)},
 		{"services", maySeeServices(s.actor)},
+		{"directory", slices.ContainsFunc(duties()["directory.read"], s.actor.Is)},
 	} {
 		if m.may {
 			v.May = append(v.May, m.name)

@@ -26,7 +26,7 @@ type Options struct {
 func routes() []string {
 	return []string{
 		"/{$}", "/dang-nhap", "/ban-lam-viec", "/du-thao", "/du-thao/moi", "/van-ban-di", "/van-ban-den", "/van-ban-den/moi",
-		"/van-ban/{id}", "/so-di", "/so-den", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu",
+		"/van-ban/{id}", "/so-di", "/so-den", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/quan-ly",
 	}
 }
 

@@ -1,8 +1,10 @@
+import { directory } from './parts/directory.en';
 import type { Catalogue } from './vi';
 
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const en: Catalogue = {
+  directory,
   languageName: 'English',
   otherLanguage: 'Tiếng Việt',
   switchLanguage: 'Chuyển sang tiếng Việt',

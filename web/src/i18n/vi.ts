@@ -1,6 +1,9 @@
+import { directory } from './parts/directory.vi';
+
 // Every word of the pages in Vietnamese. The shape of this catalogue is the type of the other one: a word that is missing
 // there fails the type check.
 export const vi = {
+  directory,
   languageName: 'Tiếng Việt',
   otherLanguage: 'English',
   switchLanguage: 'Switch to English',

@@ -1,6 +1,6 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'desk' | 'sign-in' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'missing' }
+  | { name: 'desk' | 'sign-in' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'dossier'; id: string }
@@ -22,6 +22,7 @@ const fixed: Record<string, Route> = {
   '/phien-ky': { name: 'signings' },
   '/thiet-bi': { name: 'devices' },
   '/dich-vu': { name: 'services' },
+  '/quan-ly': { name: 'manage' },
 };
 
 const one: Record<string, 'document' | 'dossier' | 'signing'> = { 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing' };
