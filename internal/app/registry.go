@@ -28,6 +28,7 @@ type registry struct {
 	certificates []certificate
 	peers        []peer
 	agents       []machine
+	freezes      map[string]freeze // by person, or by the office's id
 	// the fingerprints of those believed, as recorded last, and of the special-purpose service's among them
 	anchors, official []string
 }
@@ -58,6 +59,10 @@ func (r *registry) apply(e office.Event) error {
 		}
 	case office.AgentEnded:
 		r.agents = slices.DeleteFunc(slices.Clone(r.agents), func(m machine) bool { return m.id == e.Agent })
+	case office.AccountFrozen:
+		r.setFrozen(e)
+	case office.AccountRestored:
+		r.setRestored(e)
 	}
 	r.version++
 	return err
@@ -131,6 +136,9 @@ func (o *Office) actor(ctx context.Context, person, signIn string) (identity.Act
 	r, err := o.registry(ctx)
 	if err != nil {
 		return identity.Actor{}, err
+	}
+	if r.frozen(person) {
+		return identity.Actor{}, errFrozen()
 	}
 	a, ok := r.Actor(person, o.now())
 	if !ok || len(a.Roles) == 0 { // who holds no post any more has nothing left to do here

@@ -166,7 +166,7 @@ func (SignedOut) Type() string           { return "session.closed" }
 
 // kinds are all events, one of each.
 func kinds() []Event {
-	return []Event{
+	return append([]Event{
 		Drafted{}, FileAttached{}, Converted{}, Submitted{}, Remarked{}, Returned{}, Approved{},
 		Prepared{}, PrepareFailed{}, Signed{}, NumberTaken{}, NumberReserved{}, Sealed{}, SealFailed{}, TimestampOwed{}, Timestamped{},
 		TimestampMissed{}, Issued{}, SendQueued{}, Delivered{}, DeliveryFailed{}, RecipientRegistered{}, RecipientReturned{}, Received{},
@@ -175,5 +175,6 @@ func kinds() []Event {
 		PersonAdded{}, PostMade{}, Appointed{}, CertificateRegistered{}, PeerAgreed{}, AnchorsChanged{}, PasswordSet{}, AgentPaired{}, AgentEnded{},
 		CertificateEnded{}, CertificateRestored{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
+		PersonalRead{},
 	}, oversightKinds()...)
 }
