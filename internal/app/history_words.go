@@ -79,7 +79,8 @@ func eventWords(e office.Event) Words {
 		"document.instructed": {"Ý kiến của người có thẩm quyền", "Instruction"}, "document.routed": {"Bút phê, chuyển xử lý", "Routed"},
 		"document.progressed": {"Cập nhật tiến độ", "Progress"}, "document.handled": {"Kết quả xử lý", "Result"},
 		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
-		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"}, "act.refused": {"Từ chối", "Refused"},
+		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"},
+		"personal.read": {"Xem dữ liệu cá nhân", "Personal data read"}, "act.refused": {"Từ chối", "Refused"},
 	}[e.Type()]
 	if !ok {
 		return Words{e.Type(), e.Type()}

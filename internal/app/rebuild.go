@@ -57,6 +57,8 @@ func (b *rebuilder) take(e ledger.Event) error {
 		if t, ok := r.Event.(office.NumberTaken); ok {
 			b.series[id] = int64(t.Number)
 		}
+	case "personal":
+		return b.personal(e, r)
 	case "dossier":
 		if d, ok := r.Event.(office.DossierOpened); ok {
 			row, err := b.o.dossierRow(id, d, e.Actor, store.Micros(e.At))
