@@ -176,5 +176,5 @@ func kinds() []Event {
 		CertificateEnded{}, CertificateRestored{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
 		PersonalRead{},
-	}, oversightKinds()...)
+	}, append(oversightKinds(), subscriberKinds()...)...)
 }

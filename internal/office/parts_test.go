@@ -28,6 +28,8 @@ func filled(t *testing.T, e Event) Event {
 				field.Set(reflect.ValueOf([]string{"a", "đ"}))
 			case reflect.TypeFor[[]byte]():
 				field.SetBytes([]byte{0x30, 0, 0xff})
+			case reflect.TypeFor[SubscriberFields]():
+				field.Set(reflect.ValueOf(SubscriberFields{Name: "Ước", Years: 5}))
 			case reflect.TypeFor[Stored]():
 				field.Set(reflect.ValueOf(Stored{"ab12", 7}))
 			case reflect.TypeFor[time.Time]():
