@@ -92,7 +92,7 @@ func rowsOf(d office.Document) projected {
 	}
 	p.row.WaitsFor = strings.Join(wait.People, ",")
 	if d.Ordinal != 0 {
-		p.entry = &store.Entry{Series: d.Series, Number: int64(d.Ordinal), Document: d.ID, Date: registerDate(d), State: string(d.State), At: store.Micros(d.Entered)}
+		p.entry = &store.Entry{Series: d.Series, Number: int64(d.Ordinal), Document: d.ID, Date: registerDate(d), Direction: string(d.Direction), State: string(d.State), At: store.Micros(d.Entered)}
 		p.cells = registerCells(d)
 	}
 	return p

@@ -17,6 +17,7 @@ type engine struct {
 	dialect  goose.Dialect
 	begin    string        // how an act's transaction begins
 	snapshot sql.TxOptions // of a View
+	hint     string        // how a statement names the index that it must go by; "" where the database keeps statistics by itself
 	tables   string        // lists the names of the tables, one a row
 	patience time.Duration // after which a transaction that does not come to its end is given up; 0: never
 	healing  time.Duration // how long a server that is out of reach is waited for; 0: not at all
@@ -27,6 +28,14 @@ type engine struct {
 	lock   func() (release func() error, err error)
 	// faults complains of what the database itself knows to be broken; known is false where it does not look.
 	faults func(context.Context, queryer) (complaints []string, known bool, err error)
+}
+
+// by makes a statement go by an index of the table named before it.
+func (e *engine) by(index string) string {
+	if e.hint == "" {
+		return ""
+	}
+	return " " + e.hint + " " + index
 }
 
 // use says what a connection is for.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 
 	"trien/internal/problem"
@@ -116,13 +115,9 @@ func (s *Store) Claim(ctx context.Context, kinds []string, now time.Time, lease 
 }
 
 func dueSQL(kinds []string, now time.Time) (string, []any) {
-	args := []any{Micros(now)}
-	list := marks(kinds, func(v any) string {
-		args = append(args, v)
-		return fmt.Sprintf("$%d", len(args))
-	})
+	m := &marked{[]any{Micros(now)}}
 	return "SELECT id FROM jobs WHERE not_before <= $1 AND (state = 'waiting' OR state = 'running' AND lease_until <= $1)" +
-		" AND kind IN (" + list + ") ORDER BY not_before, id LIMIT 1", args
+		" AND kind IN (" + m.all(kinds) + ") ORDER BY not_before, id LIMIT 1", m.args
 }
 
 func (w *writer) claim(due string, args []any, now time.Time, lease time.Duration) (Job, error) {

@@ -34,12 +34,23 @@ type Query struct {
 	From   map[string]any      // column >= value
 	To     map[string]any      // column <= value
 	Not    map[string]any      // column <> value
-	Order  []string            // columns, "-updated" for descending; the key where empty
+	Order  []string            // columns, "-updated" for descending; the key where empty, and behind them, in the direction of the last
+	After  []any               // begin behind the row with these values of the columns of Order and the key, all in one direction
 	Limit  int                 // 0: all
 	Offset int
 	// Concerning keeps only documents in which one of these subjects has a part (Concern.Subject). Only for Document rows.
 	Concerning []string
+	Turn       Turn // narrows Concerning
 }
+
+// Turn is whose turn it is to act on a document.
+type Turn int
+
+const (
+	Anyone    Turn = iota
+	Theirs         // a part of theirs is open
+	NotTheirs      // none is
+)
 
 // Get reads the row with that key: problem.NotFound where there is none.
 func Get[R Row](ctx context.Context, r *Reader, key ...any) (R, error) {
@@ -55,12 +66,8 @@ func Get[R Row](ctx context.Context, r *Reader, key ...any) (R, error) {
 // List reads the rows that q keeps.
 func List[R Row](ctx context.Context, r *Reader, q Query) ([]R, error) {
 	var zero R
-	t := r.tables.of(zero)
-	broad, err := r.broad(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	where, args, err := t.where(q, broad)
+	t, m := r.tables.of(zero), &marked{}
+	conditions, err := t.conditions(q, m)
 	if err != nil {
 		return nil, err
 	}
@@ -68,121 +75,131 @@ func List[R Row](ctx context.Context, r *Reader, q Query) ([]R, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.q.QueryContext(ctx, t.selects+where+order, args...)
-	if err != nil {
-		return nil, readFailed(err)
-	}
-	defer rows.Close()
-	var out []R
-	for rows.Next() {
-		var row R
-		if err := rows.Scan(t.targets(reflect.ValueOf(&row))...); err != nil {
-			return nil, readFailed(err)
-		}
-		out = append(out, row)
-	}
-	return out, readFailed(rows.Err())
+	rows, err := r.q.QueryContext(ctx, t.selects+where(conditions)+order, m.args...)
+	return listed[R](t, rows, err)
 }
 
-// CountRows tells how many rows q keeps; Limit and Offset do not matter.
+// CountRows tells how many rows q keeps: up to Limit, where there is one. Offset does not matter.
 func CountRows[R Row](ctx context.Context, r *Reader, q Query) (int, error) {
 	var zero R
-	t := r.tables.of(zero)
-	where, args, err := t.where(q, false)
+	t, m := r.tables.of(zero), &marked{}
+	conditions, err := t.conditions(q, m)
 	if err != nil {
 		return 0, err
 	}
+	count := "SELECT COUNT(*) FROM " + t.name + where(conditions)
+	if q.Limit > 0 {
+		count = fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT %d) AS kept", t.name+where(conditions), q.Limit)
+	}
 	var n int
-	err = r.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+t.name+where, args...).Scan(&n)
+	err = r.q.QueryRowContext(ctx, count, m.args...).Scan(&n)
 	return n, readFailed(err)
 }
 
-// few are so many documents that sorting all of them for one page costs little.
-const few = 2000
+// marked are the values of a statement, numbered.
+type marked struct{ args []any }
 
-// broad says whether a page is asked for of more than a few documents: then they are looked through in the order of the page until it is full, else all that
-// concern the subjects are taken and sorted. Both ways the cost is that of a page, however many documents there are.
-func (r *Reader) broad(ctx context.Context, q Query) (bool, error) {
-	if q.Limit == 0 || len(q.Concerning) == 0 {
-		return false, nil
-	}
-	var args []any
-	list := marks(q.Concerning, func(v any) string {
-		args = append(args, v)
-		return fmt.Sprintf("$%d", len(args))
-	})
-	var n int
-	err := r.q.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM concerns WHERE subject IN (%s) LIMIT %d) AS found", list, few), args...).Scan(&n)
-	return n == few, readFailed(err)
+func (m *marked) one(v any) string {
+	m.args = append(m.args, v)
+	return fmt.Sprintf("$%d", len(m.args))
 }
 
-func (t *table) where(q Query, broad bool) (string, []any, error) {
-	var parts []string
-	var args []any
-	mark := func(v any) string {
-		args = append(args, v)
-		return fmt.Sprintf("$%d", len(args))
+// all numbers a list's values; an empty list matches nothing.
+func (m *marked) all(list []string) string {
+	if len(list) == 0 {
+		return "NULL"
 	}
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = m.one(v)
+	}
+	return strings.Join(out, ", ")
+}
+
+// conditions says what q keeps.
+func (t *table) conditions(q Query, m *marked) (parts []string, err error) {
 	for _, group := range []struct {
 		values map[string]any
 		op     string
 	}{{q.Equal, "="}, {q.From, ">="}, {q.To, "<="}, {q.Not, "<>"}} {
 		for _, name := range slices.Sorted(maps.Keys(group.values)) {
 			if _, ok := t.column(name); !ok {
-				return "", nil, fmt.Errorf("store: %s has no column %q", t.name, name)
+				return nil, fmt.Errorf("store: %s has no column %q", t.name, name)
 			}
-			parts = append(parts, `"`+name+`" `+group.op+" "+mark(group.values[name]))
+			parts = append(parts, `"`+name+`" `+group.op+" "+m.one(group.values[name]))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.Among)) {
-		list := q.Among[name]
 		if _, ok := t.column(name); !ok {
-			return "", nil, fmt.Errorf("store: %s has no column %q", t.name, name)
+			return nil, fmt.Errorf("store: %s has no column %q", t.name, name)
 		}
-		parts = append(parts, `"`+name+`" IN (`+marks(list, mark)+")")
+		parts = append(parts, `"`+name+`" IN (`+m.all(q.Among[name])+")")
 	}
-	if q.Concerning != nil && broad {
-		parts = append(parts, "EXISTS (SELECT 1 FROM concerns WHERE document = documents.id AND subject IN ("+marks(q.Concerning, mark)+"))")
-	} else if q.Concerning != nil {
-		parts = append(parts, "id IN (SELECT document FROM concerns WHERE subject IN ("+marks(q.Concerning, mark)+"))")
+	if q.Concerning != nil {
+		parts = append(parts, "id IN (SELECT document FROM concerns WHERE subject IN ("+m.all(q.Concerning)+"))")
 	}
-	if len(parts) == 0 {
-		return "", nil, nil
+	if q.After == nil {
+		return parts, nil
 	}
-	return " WHERE " + strings.Join(parts, " AND "), args, nil
+	after, err := t.after(q, m)
+	return append(parts, after), err
 }
 
-// marks numbers a list's values; an empty list matches nothing.
-func marks(list []string, mark func(any) string) string {
-	if len(list) == 0 {
-		return "NULL"
+func where(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
 	}
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = mark(v)
+	return " WHERE " + strings.Join(conditions, " AND ")
+}
+
+// ordered are the columns that put q's rows in their order, the key among them, and which of them go down.
+func (t *table) ordered(q Query) (names []string, down []bool, err error) {
+	last := false
+	for _, name := range q.Order {
+		name, last = strings.CutPrefix(name, "-")
+		if _, ok := t.column(name); !ok {
+			return nil, nil, fmt.Errorf("store: %s has no column %q", t.name, name)
+		}
+		names, down = append(names, name), append(down, last)
 	}
-	return strings.Join(out, ", ")
+	for _, c := range t.columns {
+		if c.key && !slices.Contains(names, c.name) {
+			names, down = append(names, c.name), append(down, last)
+		}
+	}
+	return names, down, nil
 }
 
 func (t *table) order(q Query) (string, error) {
-	var parts []string
-	for _, name := range q.Order {
-		bare, down := strings.CutPrefix(name, "-")
-		if _, ok := t.column(bare); !ok {
-			return "", fmt.Errorf("store: %s has no column %q", t.name, bare)
-		}
-		parts = append(parts, `"`+bare+`"`+map[bool]string{true: " DESC"}[down])
+	names, down, err := t.ordered(q)
+	if err != nil {
+		return "", err
 	}
-	for _, c := range t.columns {
-		if c.key && !slices.ContainsFunc(q.Order, func(o string) bool { return strings.TrimPrefix(o, "-") == c.name }) {
-			parts = append(parts, `"`+c.name+`"`)
-		}
+	parts := make([]string, len(names))
+	for i, name := range names {
+		parts[i] = `"` + name + `"` + map[bool]string{true: " DESC"}[down[i]]
 	}
 	s := " ORDER BY " + strings.Join(parts, ", ")
 	if q.Limit > 0 {
 		s += fmt.Sprintf(" LIMIT %d OFFSET %d", q.Limit, max(q.Offset, 0))
 	}
 	return s, nil
+}
+
+// after is the condition that a row comes behind q.After.
+func (t *table) after(q Query, m *marked) (string, error) {
+	names, down, err := t.ordered(q)
+	if err != nil {
+		return "", err
+	}
+	if len(names) != len(q.After) || slices.Contains(down, !down[0]) {
+		return "", fmt.Errorf("store: %s can't go on behind %d values in the order %v", t.name, len(q.After), q.Order)
+	}
+	values := make([]string, len(names))
+	for i, v := range q.After {
+		values[i] = m.one(v)
+	}
+	return `("` + strings.Join(names, `", "`) + `") ` + map[bool]string{false: ">", true: "<"}[down[0]] + " (" + strings.Join(values, ", ") + ")", nil
 }
 
 // NotFound is the answer where there is no such row.

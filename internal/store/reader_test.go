@@ -119,34 +119,6 @@ func testQueries(t *testing.T, open opener) {
 	}
 }
 
-// A page of many documents is the same whichever way it is found.
-func TestPagesOfManyDocuments(t *testing.T) { onBoth(t, testPagesOfManyDocuments) }
-
-func testPagesOfManyDocuments(t *testing.T, open opener) {
-	s, ctx := open(t), context.Background()
-	var b Batch
-	for i := range few + 10 {
-		d := Document{ID: fmt.Sprintf("d%05d", i), Direction: []string{"out", "in"}[i%2], Updated: int64(i / 3)}
-		b.Put = append(b.Put, d, Concern{Document: d.ID, Subject: "role:clerk", Part: "duty"})
-		if i%500 == 7 {
-			b.Put = append(b.Put, Concern{Document: d.ID, Subject: "p", Part: "drafter"})
-		}
-	}
-	commit(t, s, b)
-	for _, subjects := range [][]string{{"p"}, {"role:clerk"}, {"p", "role:clerk"}, {"nobody"}} {
-		q := Query{Equal: map[string]any{"direction": "in"}, Concerning: subjects, Order: []string{"-updated"}}
-		all, err := List[Document](ctx, s.Reader, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q.Limit, q.Offset = 7, 2
-		page, err := List[Document](ctx, s.Reader, q)
-		if err != nil || !reflect.DeepEqual(page, all[min(2, len(all)):min(9, len(all))]) && len(page)+len(all) > 0 {
-			t.Errorf("%v: %d rows of %d are not the page (%v)", subjects, len(page), len(all), err)
-		}
-	}
-}
-
 func TestUnknownColumnsAreRefused(t *testing.T) { onBoth(t, testUnknownColumnsAreRefused) }
 
 func testUnknownColumnsAreRefused(t *testing.T, open opener) {
@@ -155,6 +127,7 @@ func testUnknownColumnsAreRefused(t *testing.T, open opener) {
 	for name, q := range map[string]Query{
 		"equal": {Equal: map[string]any{bad: 1}}, "among": {Among: map[string][]string{bad: {"a"}}}, "order": {Order: []string{"-" + bad}},
 		"from": {From: map[string]any{bad: 1}}, "to": {To: map[string]any{bad: 1}}, "not": {Not: map[string]any{bad: 1}},
+		"after": {Order: []string{bad}, After: []any{1, 2}},
 	} {
 		if _, err := List[Document](ctx, s.Reader, q); err == nil {
 			t.Error(name, "was let through")

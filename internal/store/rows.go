@@ -52,13 +52,14 @@ type Series struct {
 
 // Entry is one line of a register. (series, number) is unique.
 type Entry struct {
-	Series   string `db:"series,key"`
-	Number   int64  `db:"number,key"`
-	Document string `db:"document"`
-	Date     string `db:"date"`
-	State    string `db:"state"` // "reserved", "issued", "registered", "voided", …
-	At       int64  `db:"at"`
-	Words    []byte `db:"words"` // the register's columns, under the office's key
+	Series    string `db:"series,key"`
+	Number    int64  `db:"number,key"`
+	Document  string `db:"document"`
+	Date      string `db:"date"`
+	Direction string `db:"direction"` // "out" or "in": the book
+	State     string `db:"state"`     // "reserved", "issued", "registered", "voided", …
+	At        int64  `db:"at"`
+	Words     []byte `db:"words"` // the register's columns, under the office's key
 }
 
 // Dossier is a file of documents (hồ sơ).

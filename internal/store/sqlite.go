@@ -19,7 +19,7 @@ import (
 // sqlite is the engine of a database in a file: one process writes, and the lock beside the file sees to it.
 func sqlite(path string) *engine {
 	return &engine{
-		dialect: goose.DialectSQLite3, begin: "BEGIN IMMEDIATE", snapshot: sql.TxOptions{ReadOnly: true},
+		dialect: goose.DialectSQLite3, begin: "BEGIN IMMEDIATE", snapshot: sql.TxOptions{ReadOnly: true}, hint: "INDEXED BY",
 		tables: "SELECT name FROM sqlite_master WHERE type = 'table'",
 		open:   func(u use) (*sql.DB, error) { return openSQLite(path, u) },
 		lock:   func() (func() error, error) { return lockSQLite(path) },
