@@ -146,6 +146,9 @@ func (r *reader) isSignature(ft pdf.Name, value pdf.Object) bool {
 // fault gives err back where it is not the file's form that is wrong but reading itself; forms that can't be walked still leave
 // what pages and catalog show. The first fault is remembered.
 func (r *reader) fault(err error) error {
+	if err == nil {
+		return nil
+	}
 	var m *pdf.MalformedError
 	if errors.As(err, &m) {
 		if r.faulty == nil {

@@ -26,6 +26,7 @@ type File struct {
 
 	mu     sync.Mutex
 	packed []*packedObjects // least recently used first
+	walked map[int64]walked // the nodes of page trees that were read, by their offset
 
 	spare sync.Pool // of *parser
 }

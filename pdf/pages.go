@@ -101,7 +101,7 @@ func (w *pageWalk) node(o Object, above inherited, depth int) (bool, error) {
 	if depth > limits.PDFDepth {
 		return false, &LimitError{What: "depth of the page tree", Limit: limits.PDFDepth}
 	}
-	d, err := w.v.Dict(o)
+	d, err := w.v.treeNode(o)
 	if err != nil {
 		return false, err
 	}

@@ -18,6 +18,7 @@ type parser struct {
 	note     func(key Name, from, to int64) // told where each value of the outermost dictionary lies
 	direct   bool                           // no references: content streams
 	names    map[string]Object              // names met before, up to maxNames; nil: none are kept
+	body     int64                          // where an indirect object that was read ends, "endobj" left out
 }
 
 func (p *parser) fail(at int64, format string, args ...any) error {

@@ -98,20 +98,27 @@ func (v *View) Object(ref Reference) (Object, error) { return v.object(ref, 0) }
 
 // object counts how deep we are in objects needed to read objects: a stream's /Length, an object stream.
 func (v *View) object(ref Reference, depth int) (Object, error) {
+	o, _, err := v.measured(ref, depth)
+	return o, err
+}
+
+// measured is object, with the offset to which the bytes of what is no stream reach; 0 where it lies in an object stream.
+func (v *View) measured(ref Reference, depth int) (o Object, end int64, err error) {
 	e, ok := v.entry(ref)
 	if !ok {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if depth > 3 {
-		return nil, &MalformedError{"object " + ref.String(), -1, errors.New("it is needed to read itself")}
+		return nil, 0, &MalformedError{"object " + ref.String(), -1, errors.New("it is needed to read itself")}
 	}
 	if e.kind == entryPacked {
-		return v.packedObject(ref, e, depth)
+		o, err = v.packedObject(ref, e, depth)
+		return o, 0, err
 	}
 	p := v.f.objectParser(e.at, ref)
 	defer v.f.done(p)
-	o, _, err := v.plain(p, ref, depth)
-	return o, err
+	o, _, err = v.plain(p, ref, depth)
+	return o, p.body, err
 }
 
 // Shape is Object for who only follows references: it does not look at a stream's bytes, so that a stream whose /Length is false
@@ -162,7 +169,7 @@ func (v *View) plain(p *parser, ref Reference, depth int) (Object, int64, error)
 	if err != nil {
 		return nil, 0, err
 	}
-	if p.keyword("endobj") {
+	if p.body = p.offset(); p.keyword("endobj") {
 		o, err = v.f.decrypt(o, ref)
 		return o, p.offset(), err
 	}

@@ -66,7 +66,11 @@ func reach(v *view, targets map[uint32]bool) (*graph, error) {
 		delete(t, k)
 	}
 	seen := make(map[pdf.Reference]bool, 256)
-	todo, _ := g.follow(refsOf(t, nil), seen, nil)
+	var first []pdf.Reference
+	for _, l := range linksOf(t) {
+		first = append(first, l.to)
+	}
+	todo, _ := g.follow(first, seen, nil)
 	g.note(pdf.Reference{}, t)
 	for len(todo) > 0 {
 		ref := todo[len(todo)-1]
@@ -129,34 +133,14 @@ func (v *view) links(ref pdf.Reference) ([]pdf.Reference, error) {
 	if known, is := v.known.links[at]; ok && is {
 		return known.to, nil
 	}
-	o, end, err := v.Extent(ref)
+	list, end, err := v.References(ref)
 	if err != nil {
 		return nil, err
 	}
-	list := refsOf(o, nil)
 	if ok && len(v.known.links) < maxRemembered {
 		v.known.links[at] = links{list, end}
 	}
 	return list, nil
-}
-
-// refsOf gives all references in an object.
-func refsOf(o pdf.Object, out []pdf.Reference) []pdf.Reference {
-	switch o := o.(type) {
-	case pdf.Reference:
-		return append(out, o)
-	case pdf.Array:
-		for _, e := range o {
-			out = refsOf(e, out)
-		}
-	case pdf.Dict:
-		for _, e := range o {
-			out = refsOf(e, out)
-		}
-	case *pdf.Stream:
-		return refsOf(o.Dict, out)
-	}
-	return out
 }
 
 func linksOf(o pdf.Object) []link {
