@@ -44,7 +44,8 @@ validation/policyfile  pure    trust validation internal/problem
 internal/limits        pure
 internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
-internal/office        pure    internal/identity internal/problem internal/limits
+internal/rights        pure    internal/identity internal/problem internal/limits
+internal/office        pure    internal/identity internal/rights internal/problem internal/limits
 internal/placement     pure    internal/problem internal/limits
 internal/sheet         pure    pdf pdf/stamp internal/limits
 internal/marks         pure    pdf/stamp internal/placement internal/problem

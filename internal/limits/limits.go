@@ -156,6 +156,12 @@ const (
 	AgentWaits = 2
 	// AgentCalls bounds the calls of one machine that are remembered so that none serves twice: a batch of 200 documents takes 600 in the window of four minutes.
 	AgentCalls = 2_000
+	// AgentChallenges bounds the sign-ins that a machine is asked to prove at once: one person has one, and one proof for an act.
+	AgentChallenges = 10
+	// ChallengeProof bounds the SignedData that proves a sign-in, in bytes: a chain of four certificates takes 8 kilobytes.
+	ChallengeProof = 64 << 10
+	// AttemptsOpen bounds the sign-ins under way that bear nobody's name yet, as anyone may begin them: the oldest make room.
+	AttemptsOpen = 10_000
 )
 
 // The ledger.
@@ -217,4 +223,22 @@ const (
 	OCROutput = 4 << 20
 	// OCRSpots bounds the stamp-like spots of one page that are read by themselves: a page of a form has 30.
 	OCRSpots = 48
+)
+
+// Dated lists of rules (internal/authority).
+const (
+	// AuthorityFile bounds one version's file, in bytes: the standard table of the Party takes 12 KB.
+	AuthorityFile = 1 << 20
+	// AuthorityLines bounds the lines of one version, and each list in them: a table for every type, body and capacity has 600.
+	AuthorityLines = 5_000
+	// AuthorityWords bounds one text of a line, in characters: a clause quoted whole has 700.
+	AuthorityWords = 2_000
+)
+
+// Rules of access that an office writes itself (internal/rights).
+const (
+	// RightsFile bounds the file, in bytes: the house's own rules, which cover every act, take 14 KB. It bounds how deep a condition nests, too.
+	RightsFile = 64 << 10
+	// RightsRules bounds its rules, for each is weighed with every act that it speaks of: the house has 50.
+	RightsRules = 200
 )
