@@ -20,7 +20,7 @@ const (
 	sessionLength = 10 * time.Hour
 	sessionIdle   = time.Hour
 	seenStep      = time.Minute // how exactly "the last act" is kept
-	twoFactors    = "password+totp"
+	twoFactors    = identity.FactorPassword + "+" + identity.FactorCode
 )
 
 // entered is a session in force: whose it is and what they may be now.
@@ -74,7 +74,7 @@ func (h *House) enter(ctx context.Context, t Token) (entered, error) {
 			return entered{}, err
 		}
 	}
-	a, err := o.actor(ctx, s.Person, s.SignIn)
+	a, err := o.actor(ctx, s.Person, o.knownBy(s, now))
 	return entered{o, a, s}, err
 }
 
@@ -107,8 +107,12 @@ func (h *House) SignOut(ctx context.Context, t Token) error {
 		if err != nil {
 			return err
 		}
+		version, err := s.office.store.Version(ctx, sessionStream(s.session))
+		if err != nil {
+			return err
+		}
 		tx := s.office.begin(s.actor)
-		tx.add("session/"+s.session.ID, 1, "", office.SignedOut{})
+		tx.add(sessionStream(s.session), version, "", office.SignedOut{})
 		tx.batch.Delete = append(tx.batch.Delete, s.session)
 		if err := s.office.commit(ctx, tx); problem.KindOf(err) != problem.Conflict {
 			return err

@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -65,7 +63,13 @@ func (o *Office) judgeSignIn(ctx context.Context, a account, good bool, code str
 	if !good || !fits || secret == nil {
 		return SignedIn{}, o.wrongSignIn(ctx, a)
 	}
-	return o.openSession(ctx, a.Account, step)
+	return o.openSession(ctx, a.Person, twoFactors, func(t *transaction) error {
+		next := a.Account
+		next.LastCode, next.Failures, next.Locked = step, 0, 0
+		t.batch.Stand = []store.Row{a.Account} // a code serves once, and a password that was changed opens nothing
+		t.batch.Put = append(t.batch.Put, next)
+		return nil
+	})
 }
 
 // account is an account, or a name that nobody has: of that only the tries are known.
@@ -172,36 +176,6 @@ func (o *Office) count(ctx context.Context, name string, now time.Time, no error
 		return err
 	}
 	return no
-}
-
-// openSession opens a session with a token of its own; the person's sessions that have run out are cleared away.
-func (o *Office) openSession(ctx context.Context, account store.Account, step int64) (SignedIn, error) {
-	raw := make([]byte, 32)
-	if _, err := io.ReadFull(o.Random, raw); err != nil {
-		return SignedIn{}, err
-	}
-	token := Token(o.settings.ID + "." + base64.RawURLEncoding.EncodeToString(raw))
-	a, err := o.actor(ctx, account.Person, twoFactors)
-	if err != nil {
-		return SignedIn{}, err
-	}
-	t := o.begin(a)
-	old, err := o.sessionsOf(ctx, account.Person, func(s store.Session) bool { return s.Expires <= store.Micros(t.at) })
-	if err != nil {
-		return SignedIn{}, err
-	}
-	s := store.Session{ID: tokenDigest(token), Person: account.Person, SignIn: twoFactors, Since: store.Micros(t.at), Seen: store.Micros(t.at),
-		Expires: store.Micros(t.at.Add(sessionLength))}
-	t.add("session/"+s.ID, 0, "", office.SignedIn{})
-	t.batch.Delete = append(t.batch.Delete, old...)
-	t.batch.Stand = []store.Row{account} // a code serves once, and a password that was changed opens nothing
-	account.LastCode, account.Failures, account.Locked = step, 0, 0
-	t.batch.Put = append(t.batch.Put, account, s)
-	if err := o.commit(ctx, t); err != nil {
-		return SignedIn{}, err
-	}
-	me, err := o.me(ctx, entered{o, a, s})
-	return SignedIn{Token: token, Expires: me.Expires, Me: me}, err
 }
 
 // sessionsOf lists the sessions of a person that are to end.

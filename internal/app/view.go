@@ -52,12 +52,14 @@ type SignInRequest struct {
 	Office   string `json:"office"`
 	Account  string `json:"account"`
 	Password string `json:"password"`
-	Code     string `json:"code"` // TOTP, six digits (RFC 6238)
+	Code     string `json:"code,omitempty"`     // TOTP, six digits (RFC 6238)
+	Recovery string `json:"recovery,omitempty"` // a recovery code in its place
 }
 
 // SignedIn is a new session. Token goes into the HttpOnly cookie, never into JSON.
 type SignedIn struct {
 	Token   Token     `json:"-"`
+	Browser string    `json:"-"` // a name for the browser, to be kept as a cookie, where it had none
 	Expires time.Time `json:"expires"`
 	Me      MeView    `json:"me"`
 }
@@ -112,7 +114,8 @@ type DeskList struct {
 	Key     string        `json:"key"`
 	Title   Words         `json:"title"`
 	Mine    bool          `json:"mine"`
-	Count   int           `json:"count"`
+	Count   int           `json:"count"` // to 1,000
+	More    bool          `json:"more"`  // there are more than that
 	Overdue int           `json:"overdue"`
 	Items   []DocumentRow `json:"items"`
 }
@@ -127,13 +130,16 @@ type Filter struct {
 	To        string `json:"to"`
 	Dossier   string `json:"dossier"`
 	Limit     int    `json:"limit"`
-	Offset    int    `json:"offset"`
+	After     string `json:"after"` // where a list goes on: what the page before gave as next
 }
 
-// ListView is a page of documents.
+// ListView is a page of documents, the newest first.
 type ListView struct {
-	Total int           `json:"total"`
-	Items []DocumentRow `json:"items"`
+	Total   int           `json:"total"` // on the first page, counted to 1,000; of a search what this page found
+	More    bool          `json:"more"`  // there are more than that
+	Items   []DocumentRow `json:"items"`
+	Next    string        `json:"next"`              // where the list goes on, for "after"; "" at its end
+	Reached *time.Time    `json:"reached,omitempty"` // where the page ended before it was full: looked through down to documents changed then
 }
 
 // RegisterView is a register with its ten legal columns (NĐ 30/2020, Annex IV).
@@ -142,7 +148,11 @@ type RegisterView struct {
 	Title   Words         `json:"title"`
 	Office  string        `json:"office"`
 	Columns []Words       `json:"columns"`
-	Rows    []RegisterRow `json:"rows"`
+	Total   int           `json:"total"`             // lines in the period, counted to 1,000, where no text is searched
+	More    bool          `json:"more"`              // there are more than that
+	Rows    []RegisterRow `json:"rows"`              // in the order of the book: the last ones before the place asked for
+	Before  string        `json:"before"`            // where the lines before these are, for "before"; "" at the book's beginning
+	Reached string        `json:"reached,omitempty"` // where the page ended before it was full: looked through back to this day
 }
 
 // RegisterRow is one line; Cells stand in the order of the columns.
@@ -159,7 +169,16 @@ type DossierView struct {
 	Retention string    `json:"retention"`
 	Creator   string    `json:"creator"`
 	Opened    time.Time `json:"opened"`
-	Documents int       `json:"documents"`
+	Documents int       `json:"documents"` // to 1,000
+	More      bool      `json:"more"`      // there are more than that
+}
+
+// DossierList is a page of dossiers, the newest first.
+type DossierList struct {
+	Total int           `json:"total"` // on the first page, counted to 1,000; of a search what this page found
+	More  bool          `json:"more"`  // there are more than that
+	Items []DossierView `json:"items"`
+	Next  string        `json:"next"` // where the list goes on, for "after"; "" at its end
 }
 
 // DossierRequest opens a dossier.

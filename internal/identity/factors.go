@@ -13,6 +13,42 @@ import (
 	"trien/internal/problem"
 )
 
+// The factors by which a person is known. Those of one sign-in are joined by "+", what was proven after it follows a "/", and so it stands with each act
+// (379.12.2b): "password+totp", "passkey+uv/totp".
+const (
+	FactorPassword    = "password"
+	FactorCode        = "totp"    // a one-time code
+	FactorPasskey     = "passkey" // a key that its holder has
+	FactorVerified    = "uv"      // whose holder was verified by it: biometric or PIN (WebAuthn, Section 6.1)
+	FactorRecovery    = "recovery"
+	FactorCertificate = "certificate"
+	FactorTLS         = "mtls" // the certificate was shown to a proxy
+	FactorProvider    = "oidc"
+	FactorMany        = "mfa" // a provider says that it asked for several factors, one of them random (RFC 8176)
+)
+
+// Counts says whether what a person was known by serves for acts that count: a certificate; a biometric proven; or several factors of which one is a
+// one-time or random code (379.12.2b.signin). A recovery code opens the way to a new factor and to nothing that binds.
+func Counts(how string) bool {
+	has := map[string]bool{}
+	for _, f := range strings.FieldsFunc(how, func(r rune) bool { return r == '+' || r == '/' }) {
+		has[f] = true
+	}
+	switch {
+	case has[FactorCertificate], has[FactorPasskey] && has[FactorVerified], has[FactorProvider] && has[FactorMany]:
+		return true
+	}
+	return has[FactorCode] && (has[FactorPassword] || has[FactorPasskey] || has[FactorProvider])
+}
+
+// Proven is how somebody is known who proved anew who they are.
+func Proven(how, proof string) string {
+	if proof == "" {
+		return how
+	}
+	return how + "/" + proof
+}
+
 // Time-based one-time codes: RFC 6238 with its defaults, which every authenticator knows.
 const (
 	codeStep   = 30 * time.Second

@@ -11,16 +11,24 @@ type Account struct {
 	Failures int64  `db:"failures"`  // wrong tries in a row
 	Locked   int64  `db:"locked_until"`
 	Changed  int64  `db:"changed"`
+	Renew    bool   `db:"renew"` // the password was set by somebody else: its holder changes it first of all
 }
 
-// Session is a sign-in. ID is the digest of the token; the token itself is only with its holder.
+// Session is a sign-in. ID is the digest of the token; the token itself is only with its holder. Each proof gives a new token; the handle stays.
 type Session struct {
-	ID      string `db:"id,key"`
-	Person  string `db:"person"`
-	SignIn  string `db:"sign_in"`
-	Since   int64  `db:"since"`
-	Seen    int64  `db:"seen"`
-	Expires int64  `db:"expires"`
+	ID         string `db:"id,key"`
+	Handle     string `db:"handle"` // names it to people and in the ledger
+	Person     string `db:"person"`
+	SignIn     string `db:"sign_in"`
+	Proof      string `db:"proof"`  // what was proven after it, last; "": nothing
+	Proved     int64  `db:"proved"` // when the person proved last who they are; 0: the proof is used up
+	Browser    string `db:"browser"`
+	Machine    string `db:"machine"`    // "Chrome · Windows"
+	Credential string `db:"credential"` // id of the passkey or certificate that opened it
+	Renew      bool   `db:"renew"`      // good for nothing but a new password
+	Since      int64  `db:"since"`
+	Seen       int64  `db:"seen"`
+	Expires    int64  `db:"expires"`
 }
 
 // Setting is one setting of the office.
