@@ -155,7 +155,7 @@ func length(n int64) string {
 func (d *officer) tell(e agentd.Event) {
 	w, out := eventWords(e.Kind), d.stderr
 	switch e.Kind {
-	case agentd.Signed, agentd.PersonNo, agentd.Refused, agentd.Unwanted, agentd.Kept:
+	case agentd.Signed, agentd.PersonNo, agentd.Refused, agentd.Unwanted, agentd.Kept, agentd.Proven, agentd.SignInNo, agentd.SignInRefused, agentd.SignInLeft:
 		out = d.stdout
 	}
 	text := w.In(d.lang)
@@ -207,5 +207,5 @@ func eventWords(k agentd.Kind) problem.Words {
 		return problem.Words{VI: "Chờ chứng thư không có trên máy này (nếu vừa đổi thiết bị hoặc gia hạn: chạy lại với --learn)",
 			EN: "Waits for a certificate that is not on this machine (token exchanged or renewed: start again with --learn)"}
 	}
-	return problem.Words{VI: "Để lại, chưa ký", EN: "Left waiting, not signed"}
+	return signInWords(k)
 }

@@ -57,7 +57,7 @@ func (c agentRunCmd) Run(e *env) error {
 		return err
 	}
 	d.begin(p, k.sources, journal.Unsent())
-	a := agentd.Agent{House: house, Journal: journal, Keys: k.sources, Now: time.Now, Sleep: sleep, Desk: agentd.Desk{Choose: d.choose, Ask: d.ask, Tell: d.tell}}
+	a := agentd.Agent{House: house, Journal: journal, Keys: k.sources, Now: time.Now, Sleep: sleep, Desk: agentd.Desk{Choose: d.choose, Prove: d.prove, Ask: d.ask, Tell: d.tell}}
 	return a.Run(e.ctx)
 }
 

@@ -90,6 +90,23 @@ func ParseResult(body []byte) (*Answer, *Words, error) {
 	return a, nil, nil
 }
 
+// ParseProof reads what a machine posts for a challenge: a SignedData, or the person's refusal in words.
+func ParseProof(body []byte) (Proof, error) {
+	var p Proof
+	if err := strict(body, &p); err != nil {
+		return Proof{}, err
+	}
+	switch {
+	case (len(p.Signed) == 0) == (p.Refused == nil):
+		return Proof{}, errors.New("agent: neither signed nor refused, or both")
+	case len(p.Signed) > limits.ChallengeProof:
+		return Proof{}, errors.New("agent: the proof is larger than any real one")
+	case p.Refused != nil:
+		p.Refused = said(*p.Refused)
+	}
+	return p, nil
+}
+
 // said bounds the words of a refusal: they are shown, never believed.
 func said(w Words) *Words {
 	short := func(s string) string {

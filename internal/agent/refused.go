@@ -28,6 +28,8 @@ const (
 	Hidden        Reason = "hidden"         // the mark is said to be seen and is hidden, or the other way round
 	Overgrown     Reason = "overgrown"      // the mark covers so much of the page that it could show another document
 	OtherTime     Reason = "other_time"     // the time in the signature is far from this machine's
+	OtherPerson   Reason = "other_person"   // a sign-in is to be proven of somebody whom this machine does not work for
+	OtherOrigin   Reason = "other_origin"   // the page that asks for the sign-in stands elsewhere than the server of the pairing
 )
 
 // RefusedError says why the agent does not sign, with a detail in English for a developer.
@@ -69,6 +71,12 @@ func (e *RefusedError) words() (vi, en string) {
 	case OtherTime:
 		return "Thời điểm ký ghi trong tệp lệch xa đồng hồ máy này. Hãy xem lại ngày giờ máy; nếu máy đúng, báo quản trị.",
 			"The time of signing in the file is far from this machine's clock. Check date and time; if they are right, tell the administrator."
+	case OtherPerson:
+		return "Yêu cầu đăng nhập này là của người hoặc cơ quan khác với ghép nối của máy. Hãy báo quản trị.",
+			"This sign-in is of another person or office than this machine is paired with. Tell the administrator."
+	case OtherOrigin:
+		return "Trang yêu cầu đăng nhập không ở địa chỉ máy chủ mà máy này đã ghép. Hãy mở đúng địa chỉ của hệ thống; nếu trang lạ, đừng nhập gì và báo quản trị.",
+			"The page that asks for the sign-in is not at the address of the server that this machine is paired with. Open the system's own address; where the page is strange, type nothing and tell the administrator."
 	}
 	return e.wordsOfStep()
 }

@@ -53,7 +53,22 @@ func ParseWork(body []byte) (Work, error) {
 		d := &item.Document
 		d.ID, d.Number, d.Type, d.Abstract, d.Name = clean(d.ID), clean(d.Number), clean(d.Type), clean(d.Abstract), clean(d.Name)
 	}
-	return w, nil
+	return w, w.signIns()
+}
+
+// signIns makes the words of challenges fit for a terminal; those that are signed are held to their form by [Challenge.Holds].
+func (w *Work) signIns() error {
+	if len(w.SignIns) > limits.AgentChallenges {
+		return fmt.Errorf("agent: %d sign-ins", len(w.SignIns))
+	}
+	for i := range w.SignIns {
+		c := &w.SignIns[i]
+		if !isID(c.ID) {
+			return fmt.Errorf("agent: %q is no id", c.ID)
+		}
+		c.OfficeName = clean(c.OfficeName)
+	}
+	return nil
 }
 
 // The states of an Outcome.

@@ -38,7 +38,8 @@ type Paired struct {
 
 // Work is what waits for a signature of the person, or of the office in the clerk's hands. An empty one after the wait is no fault.
 type Work struct {
-	Items []Item `json:"items"`
+	Items   []Item      `json:"items"`
+	SignIns []Challenge `json:"signIns,omitempty"` // sign-ins at a page that the person is asked to prove here
 }
 
 // Item is one signature to be made on one prepared file.

@@ -50,6 +50,8 @@ const (
 type Desk struct {
 	// Choose shows a batch and gives a choice for each line; show gets the exact bytes of a line that the person wants to read.
 	Choose func(ctx context.Context, b *Batch, show func(ctx context.Context, line int) ([]byte, error)) ([]Choice, error)
+	// Prove shows a sign-in that is to be proven with a key and gives what the person wants; nil: none is ever proven here.
+	Prove func(ctx context.Context, c agent.Challenge, k *Source) (Choice, error)
 	// Ask asks for a PIN.
 	Ask keys.Ask
 	// Tell says what happened.
@@ -84,4 +86,9 @@ const (
 	Refused      Kind = "refused"      // this program does not sign it; the house was told why
 	SetAside     Kind = "set_aside"    // not signed, and left waiting; Err says why
 	OtherMachine Kind = "other_device" // for a certificate that is not here
+
+	Proven        Kind = "proven"          // a sign-in was proven: the page goes on
+	SignInNo      Kind = "sign_in_no"      // the person's refusal of a sign-in is kept by the house
+	SignInRefused Kind = "sign_in_refused" // this program does not prove it; the house was told why
+	SignInLeft    Kind = "sign_in_left"    // not proven; Err says why
 )

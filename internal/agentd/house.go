@@ -232,5 +232,24 @@ func (h *House) answer(ctx context.Context, item string, r agent.Result) (agent.
 	return o, nil
 }
 
+// prove hands over what became of a challenge.
+func (h *House) prove(ctx context.Context, challenge string, p agent.Proof) error {
+	body, err := marshal(p)
+	if err != nil {
+		return err
+	}
+	_, err = h.ask(ctx, question{http.MethodPost, agent.ChallengePath + "/" + challenge, body, limits.JSONBody, answerTime})
+	return err
+}
+
+// paired is what this machine was told when it was paired.
+func (h *House) paired() agent.Paired {
+	s := h.signer
+	return agent.Paired{Agent: s.Agent, Office: s.Office, OfficeName: s.OfficeName, Person: s.Person, PersonName: s.PersonName}
+}
+
+// origin is where pages of the server stand.
+func (h *House) origin() string { return agent.Origin(h.base) }
+
 // sameBytes tells whether bytes are those that a statement was made over.
 func sameBytes(raw []byte, s *agent.Statement) bool { return sha256.Sum256(raw) == s.SHA256 }

@@ -66,6 +66,9 @@ type house struct {
 	lose   func(item string) bool
 	posts  int
 	closed chan struct{}
+
+	signIns []agent.Challenge      // that wait
+	proofs  map[string]agent.Proof // what came for them
 }
 
 // waiting is an item with its file as served, and what became of it.
@@ -84,6 +87,7 @@ func newHouse(t *testing.T) *house {
 	mux.HandleFunc("GET /agent/tinh-uy/work", h.work)
 	mux.HandleFunc("GET /agent/tinh-uy/work/{item}/file", h.file)
 	mux.HandleFunc("POST /agent/tinh-uy/work/{item}", h.result)
+	mux.HandleFunc("POST /agent/tinh-uy/sign-in/{challenge}", h.proven)
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		broken := h.fault != nil && h.fault(r)
@@ -187,11 +191,12 @@ func (h *house) work(w http.ResponseWriter, r *http.Request) {
 				list.Items = append(list.Items, i.Item)
 			}
 		}
+		list.SignIns = h.signIns
 		h.mu.Unlock()
 		if _, ok := h.believed(w, r, key); !ok {
 			return
 		}
-		if len(list.Items) > 0 || r.URL.Query().Get("wait") != "20" {
+		if len(list.Items)+len(list.SignIns) > 0 || r.URL.Query().Get("wait") != "20" {
 			json.NewEncoder(w).Encode(list)
 			return
 		}

@@ -85,6 +85,9 @@ func (a *Agent) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.signIns(ctx, w); err != nil {
+		return err
+	}
 	fresh := a.fresh(w)
 	if len(fresh) == 0 {
 		a.shut()
@@ -128,7 +131,7 @@ func (a *Agent) work(ctx context.Context, wait time.Duration) (agent.Work, error
 
 // pause keeps from asking again at once where the house answers at once, because what waits is set aside here.
 func (a *Agent) pause(ctx context.Context, w agent.Work) error {
-	if len(w.Items) == 0 {
+	if len(w.Items)+len(w.SignIns) == 0 {
 		return nil
 	}
 	return a.Sleep(ctx, restWait)
