@@ -5,6 +5,7 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
 // The acts that sign an incoming document (HD03.incoming), and the roles of their marks.
@@ -70,24 +71,17 @@ func entered() []State { return []State{StateRegistered, StateRouted, StateHandl
 
 // MayMarkArrival says whether the actor may put the arrival mark on a document in that state which has none yet.
 func MayMarkArrival(s State, a identity.Actor) bool {
-	return slices.Contains(entered(), s) && a.Is(identity.Clerk)
+	return slices.Contains(entered(), s) && rights.House().On(a, rights.Document{Direction: string(In), State: string(s)}).Decide(ActArrive).May
 }
 
 // arrivalRules are the rules of this file's acts.
 func arrivalRules() []rule {
 	return []rule{
-		{ActArrive, entered(), is(identity.Clerk), "văn thư", false},
-		{ActInstruction, []State{StateRouted, StateHandled}, instructor, "lãnh đạo đã cho ý kiến chỉ đạo", false},
-		{"make-sheet", entered(), sheetMaker, "văn thư hoặc lãnh đạo đã cho ý kiến chỉ đạo", true},
+		{ActArrive, entered(), false},
+		{ActInstruction, []State{StateRouted, StateHandled}, false},
+		{"make-sheet", entered(), true},
 	}
 }
-
-// instructor: the leader whose instruction it is, in office at this moment.
-func instructor(d Document, a identity.Actor) bool {
-	return a.Is(identity.Leader) && a.Person == d.RoutedBy
-}
-
-func sheetMaker(d Document, a identity.Actor) bool { return a.Is(identity.Clerk) || instructor(d, a) }
 
 // decideArrival decides the commands of this file.
 func decideArrival(d Document, c Command, a identity.Actor) ([]Event, error) {

@@ -6,6 +6,7 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
 // Direction is which way a document goes.
@@ -212,31 +213,10 @@ func (d Document) Mark(role string) (Mark, bool) {
 	return Mark{}, false
 }
 
-// Involved says whether the person takes part in the document.
-func (d Document) Involved(person string) bool {
-	people := append([]string{d.Drafter, d.Signer, d.ReferredTo, d.RoutedBy}, d.Reviewers...)
-	if d.Routing != nil {
-		people = append(people, d.Routing.Assignees...)
-	}
-	return person != "" && slices.Contains(people, person)
-}
-
 // MayRead says whether the actor may read the document: those who take part, the clerks, archivists and leaders once it has left the
 // drafter's desk, and the inspector. Never the administrator, nor who holds no post any more, whatever part they had.
 func (d Document) MayRead(a identity.Actor) bool {
-	switch {
-	case a.System:
-		return true
-	case len(a.Roles) == 0, a.Is(identity.Administrator):
-		return false
-	case d.Involved(a.Person), a.Is(identity.Inspector):
-		return true
-	case d.State == StateNone:
-		return false
-	case a.Is(identity.Clerk), a.Is(identity.Archivist), a.Is(identity.Leader):
-		return d.State != StateDraft
-	}
-	return false
+	return Before(rights.House(), d, a).Decide(ActRead).May
 }
 
 // Unsent lists the connected recipients that have no copy on its way: never sent to, or failed or returned for good.

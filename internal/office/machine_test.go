@@ -34,9 +34,9 @@ closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp
 filed : give-timestamp miss-timestamp
 `
 
-// everyone may do anything, so that only the state refuses.
+// everyone may do anything that a person may, so that only the state refuses.
 func everyone() identity.Actor {
-	return identity.Actor{Person: "p", System: true, Capacities: []identity.Capacity{{ID: "c"}},
+	return identity.Actor{Person: "p", Capacities: []identity.Capacity{{ID: "c"}},
 		Roles: []identity.Role{identity.Drafter, identity.Reviewer, identity.Leader, identity.Clerk, identity.Archivist}}
 }
 
@@ -58,6 +58,9 @@ func TestEveryStateAndCommand(t *testing.T) {
 				continue
 			}
 			err := Check(inState(State(state)), r.name, everyone())
+			if problem.KindOf(err) == problem.Forbidden { // then it is the machine's
+				err = Check(inState(State(state)), r.name, identity.System())
+			}
 			if got := err == nil; got != slices.Contains(want, r.name) {
 				t.Errorf("%q in state %q: allowed = %v (%v)", r.name, state, got, err)
 			}

@@ -5,15 +5,14 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
-// rule says from which states a command is possible and who may give it. It is the whole state machine: nothing else decides.
+// rule says from which states a command is possible. Who may give it is for the rules of access (internal/rights); nothing else decides.
 type rule struct {
 	name string
 	from []State
-	who  func(Document, identity.Actor) bool
-	duty string // who that is, for the words of a refusal
-	shy  bool   // never offered as an act: part of another, or the machine's
+	shy  bool // never offered as an act: part of another, or the machine's
 }
 
 // rules is the state machine, in the order in which acts are offered.
@@ -22,40 +21,40 @@ func rules() []rule {
 	out := []State{StateIssued, StateSent}
 	stampable := append([]State{StateSigned, StateNumbered, StateSealed, StateIssued, StateSent, StateFiled}, entered()...)
 	return append([]rule{
-		{"draft", []State{StateNone}, is(identity.Drafter), "chuyên viên soạn thảo", true},
-		{"receive", []State{StateNone}, clerkOrSystem, "văn thư", true},
-		{"submit", []State{StateDraft}, drafter, "người soạn văn bản này", false},
-		{"approve", []State{StateReview}, reviewer, "người góp ý chưa cho ý kiến", false},
-		{"sign", []State{StateReady}, signer, "người ký ghi trên văn bản", false},
-		{"reserve-number", []State{StateSigned}, is(identity.Clerk), "văn thư", true},
-		{"seal", []State{StateSigned, StateNumbered}, is(identity.Clerk), "văn thư", false},
-		{"issue", []State{StateSealed}, is(identity.Clerk), "văn thư", false},
-		{"send", out, is(identity.Clerk), "văn thư", false},
-		{"replace-file", []State{StateDraft}, drafter, "người soạn văn bản này", false},
-		{"prepare", []State{StateApproved}, preparer, "người soạn, người duyệt hoặc văn thư", false},
-		{"return", []State{StateReview, StateApproved, StateReady}, returner, "người góp ý hoặc người ký", false},
-		{"remark", open, involved, "người tham gia xử lý văn bản", false},
-		{"fail-prepare", []State{StateApproved}, preparer, "hệ thống", true},
-		{"fail-seal", []State{StateNumbered}, is(identity.Clerk), "văn thư", true},
-		{"owe-timestamp", append([]State{StateSigned, StateSealed}, entered()...), anyone, "hệ thống", true},
-		{"give-timestamp", stampable, system, "hệ thống", true},
-		{"miss-timestamp", stampable, system, "hệ thống", true},
-		{"deliver", []State{StateSent}, system, "hệ thống", true},
-		{"fail-delivery", []State{StateSent}, system, "hệ thống", true},
-		{"note-registered", []State{StateSent}, system, "hệ thống", true},
-		{"note-returned", []State{StateSent}, system, "hệ thống", true},
-		{"register", []State{StateJudged, StateInstructed}, is(identity.Clerk), "văn thư", false},
-		{"return-to-sender", []State{StateJudged, StateInstructed}, is(identity.Clerk), "văn thư", false},
-		{"refer", []State{StateJudged}, is(identity.Clerk), "văn thư", false},
-		{"judge", []State{StateReceived, StateJudged}, clerkOrSystem, "văn thư", false},
-		{"note-return-delivered", []State{StateReturned}, system, "hệ thống", true},
-		{"instruct", []State{StateReferred}, referred, "người có thẩm quyền được trình", false},
-		{"route", []State{StateRegistered, StateRouted}, is(identity.Leader), "lãnh đạo", false},
-		{"handle", []State{StateRouted}, assignee, "người được giao xử lý", false},
-		{"progress", []State{StateRouted}, assignee, "người được giao xử lý", false},
-		{"close", []State{StateHandled}, closer, "lãnh đạo đã giao việc hoặc văn thư", false},
-		{"retry", nil, involved, "văn thư hoặc người tham gia xử lý văn bản", true},
-		{"file", append(out, StateClosed), filer, "văn thư, lưu trữ hoặc người tham gia xử lý", false},
+		{"draft", []State{StateNone}, true},
+		{"receive", []State{StateNone}, true},
+		{"submit", []State{StateDraft}, false},
+		{"approve", []State{StateReview}, false},
+		{"sign", []State{StateReady}, false},
+		{"reserve-number", []State{StateSigned}, true},
+		{"seal", []State{StateSigned, StateNumbered}, false},
+		{"issue", []State{StateSealed}, false},
+		{"send", out, false},
+		{"replace-file", []State{StateDraft}, false},
+		{"prepare", []State{StateApproved}, false},
+		{"return", []State{StateReview, StateApproved, StateReady}, false},
+		{"remark", open, false},
+		{"fail-prepare", []State{StateApproved}, true},
+		{"fail-seal", []State{StateNumbered}, true},
+		{"owe-timestamp", append([]State{StateSigned, StateSealed}, entered()...), true},
+		{"give-timestamp", stampable, true},
+		{"miss-timestamp", stampable, true},
+		{"deliver", []State{StateSent}, true},
+		{"fail-delivery", []State{StateSent}, true},
+		{"note-registered", []State{StateSent}, true},
+		{"note-returned", []State{StateSent}, true},
+		{"register", []State{StateJudged, StateInstructed}, false},
+		{"return-to-sender", []State{StateJudged, StateInstructed}, false},
+		{"refer", []State{StateJudged}, false},
+		{"judge", []State{StateReceived, StateJudged}, false},
+		{"note-return-delivered", []State{StateReturned}, true},
+		{"instruct", []State{StateReferred}, false},
+		{"route", []State{StateRegistered, StateRouted}, false},
+		{"handle", []State{StateRouted}, false},
+		{"progress", []State{StateRouted}, false},
+		{"close", []State{StateHandled}, false},
+		{"retry", nil, true},
+		{"file", append(out, StateClosed), false},
 	}, arrivalRules()...)
 }
 
@@ -68,90 +67,67 @@ func ruleOf(name string) (rule, bool) {
 	return rule{}, false
 }
 
-func is(r identity.Role) func(Document, identity.Actor) bool {
-	return func(_ Document, a identity.Actor) bool { return a.Is(r) }
-}
-func anyone(Document, identity.Actor) bool     { return true }
-func system(_ Document, a identity.Actor) bool { return a.System }
-func drafter(d Document, a identity.Actor) bool {
-	return a.Is(identity.Drafter) && a.Person == d.Drafter
-}
-func involved(d Document, a identity.Actor) bool { return d.Involved(a.Person) || a.Is(identity.Clerk) }
-func referred(d Document, a identity.Actor) bool {
-	return a.Is(identity.Leader) && a.Person == d.ReferredTo
-}
-func clerkOrSystem(_ Document, a identity.Actor) bool { return a.System || a.Is(identity.Clerk) }
-
-func reviewer(d Document, a identity.Actor) bool {
-	return slices.Contains(d.Unapproved(), a.Person)
-}
-
-// signer: the person of the document, holding the capacity at this moment, by post or by delegation, for this type (1831.authority).
-func signer(d Document, a identity.Actor) bool {
-	c, ok := a.Capacity(d.Capacity)
-	return ok && (a.Is(identity.Leader) || c.Delegation != "") && a.Person == d.Signer && c.Covers(d.DocType)
-}
-
-func preparer(d Document, a identity.Actor) bool {
-	return a.System || a.Is(identity.Clerk) || d.Involved(a.Person)
-}
-
-func returner(d Document, a identity.Actor) bool {
-	return slices.Contains(d.Reviewers, a.Person) && d.State == StateReview || a.Person != "" && a.Person == d.Signer
-}
-
-func assignee(d Document, a identity.Actor) bool {
-	return d.Routing != nil && slices.Contains(d.Routing.Assignees, a.Person)
-}
-
-func closer(d Document, a identity.Actor) bool {
-	return a.Is(identity.Clerk) || a.Person != "" && a.Person == d.RoutedBy
-}
-
-func filer(d Document, a identity.Actor) bool {
-	return (a.Is(identity.Clerk) || a.Is(identity.Archivist) || d.Involved(a.Person)) && d.Dossier == ""
-}
-
 // Check says whether the actor may give the command now, before any of its work is done: nil, or the refusal with its rule. The caller
 // asks it before a key is used or a file is made; Decide asks it again.
 func Check(d Document, name string, a identity.Actor) error {
+	return CheckBy(rights.House(), d, name, a)
+}
+
+// CheckBy is Check by the rules of an office, which may forbid more.
+func CheckBy(book *rights.Book, d Document, name string, a identity.Actor) error {
 	r, ok := ruleOf(name)
 	if !ok {
 		return problem.New(problem.NotFound, "Không có thao tác “"+name+"”.", "There is no act “"+name+"”.")
 	}
-	if r.from != nil && !slices.Contains(r.from, d.State) {
-		now := d.State.Words()
-		return problem.New(problem.Conflict,
-			"Văn bản đang ở trạng thái “"+now.VI+"” nên không “"+ActWords(name).VI+"” được. Hãy tải lại trang để xem việc tiếp theo.",
-			"The document is “"+now.EN+"”, so “"+ActWords(name).EN+"” is not possible. Reload to see what comes next.").Under("379.14")
+	if err := r.now(d); err != nil {
+		return err
 	}
-	if !active(a) || !r.who(d, a) {
-		return problem.New(problem.Forbidden,
-			"Bạn không có quyền “"+ActWords(name).VI+"” văn bản này: việc này chỉ dành cho "+r.duty+".",
-			"You may not do “"+ActWords(name).EN+"” on this document.").Under(authority(name))
-	}
-	return nil
+	return refusal(name, Before(book, d, a).Decide(name))
 }
 
-// active: someone who holds a post now, and not one whose duty is to keep out: administrators and inspectors change no document, also
-// those that they had a part in before.
-func active(a identity.Actor) bool {
-	return a.System || len(a.Roles) > 0 && !a.Is(identity.Administrator) && !a.Is(identity.Inspector)
+// now says whether the command is possible in the document's state.
+func (r rule) now(d Document) error {
+	if r.from == nil || slices.Contains(r.from, d.State) {
+		return nil
+	}
+	now := d.State.Words()
+	return problem.New(problem.Conflict,
+		"Văn bản đang ở trạng thái “"+now.VI+"” nên không “"+ActWords(r.name).VI+"” được. Hãy tải lại trang để xem việc tiếp theo.",
+		"The document is “"+now.EN+"”, so “"+ActWords(r.name).EN+"” is not possible. Reload to see what comes next.").Under("379.14")
 }
 
-// authority is the requirement behind who may do what.
-func authority(name string) string {
-	if name == "sign" || name == "seal" || name == "reserve-number" || name == ActArrive || name == ActInstruction {
-		return "1831.authority"
+// Possible says whether an act is possible in the document's state, whoever does it.
+func Possible(d Document, name string) bool {
+	r, ok := ruleOf(name)
+	return ok && r.now(d) == nil
+}
+
+// refusal says why someone may not: whose duty it is, or which rule forbids it.
+func refusal(name string, d rights.Decision) error {
+	if d.May {
+		return nil
 	}
-	return "379.5.3"
+	act := ActWords(name)
+	vi, en := "Bạn không có quyền “"+act.VI+"” văn bản này: ", "You may not do “"+act.EN+"” on this document: "
+	if len(d.By) > 0 {
+		w := rights.Named(d.By)
+		return problem.New(problem.Forbidden, vi+w.VI+".", en+w.EN+".").Under(d.Rule())
+	}
+	w := rights.Named(d.Who)
+	return problem.New(problem.Forbidden, vi+"việc này chỉ dành cho "+w.VI+".", en+"it is for "+w.EN+" only.").Under(d.Rule())
 }
 
 // Allowed lists the acts that the actor may do now, the next step of the main way first.
 func Allowed(d Document, a identity.Actor) []string {
+	return AllowedBy(rights.House(), d, a)
+}
+
+// AllowedBy is Allowed by the rules of an office.
+func AllowedBy(book *rights.Book, d Document, a identity.Actor) []string {
 	var list []string
+	facts := Before(book, d, a)
 	for _, r := range rules() {
-		if !r.shy && Check(d, r.name, a) == nil && useful(d, r.name) {
+		if !r.shy && r.now(d) == nil && facts.Decide(r.name).May && useful(d, r.name) {
 			list = append(list, r.name)
 		}
 	}

@@ -1,0 +1,48 @@
+package office
+
+import (
+	"slices"
+
+	"trien/internal/identity"
+	"trien/internal/rights"
+)
+
+// Acts on a document that change nothing of it, or nothing but what is said of its rights.
+const (
+	ActRead          = "read"
+	ActSeeRights     = "see-rights"
+	ActSeeTries      = "see-tries"
+	ActConfirmRights = "confirm-rights"
+)
+
+// Facts are what the rules of access know of the document, for this actor.
+func (d Document) Facts(a identity.Actor) rights.Document {
+	f := rights.Document{ID: d.ID, Direction: string(d.Direction), State: stateName(d.State), Type: d.DocType, Urgency: string(d.Urgency), Filed: d.Dossier != "",
+		Drafter: d.Drafter, Signer: d.Signer, Referred: d.ReferredTo, Router: d.RoutedBy, Reviewers: d.Reviewers}
+	if d.Routing != nil {
+		f.Assignees = d.Routing.Assignees
+	}
+	// at the moment of signing: the capacity of the document, held now, for documents of this type (1831.authority)
+	capacity, held := a.Capacity(d.Capacity)
+	f.Capacity = held && capacity.Covers(d.DocType)
+	_, f.Consented = d.Approvals[a.Person]
+	return f
+}
+
+// stateName is a state as the rules name it.
+func stateName(s State) string {
+	if s == StateNone {
+		return "none"
+	}
+	return string(s)
+}
+
+// Before is an actor before the document, by the rules of an office.
+func Before(book *rights.Book, d Document, a identity.Actor) rights.Case {
+	return book.On(a, d.Facts(a))
+}
+
+// Involved says whether the person takes part in the document.
+func (d Document) Involved(person string) bool {
+	return person != "" && slices.Contains(d.Facts(identity.Actor{}).People(), person)
+}
