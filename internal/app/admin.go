@@ -29,8 +29,7 @@ func (o *Office) enroll(ctx context.Context, by identity.Actor, e office.Event) 
 		if err != nil {
 			return err
 		}
-		trial := *r
-		if err := trial.apply(e); err != nil {
+		if err := r.copied().decide(e, o.now()); err != nil {
 			return o.refuse(ctx, by, refusal{act: e.Type(), door: "act"}, err)
 		}
 		t := o.begin(by)

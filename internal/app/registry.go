@@ -33,15 +33,15 @@ type registry struct {
 	anchors, official []string
 }
 
-func (r *registry) apply(e office.Event) error {
+// apply folds one event.
+func (r *registry) apply(rec office.Record) error {
+	if c := directoryChange(rec.Event); c != nil {
+		r.Take(c, rec.At)
+		r.version++
+		return nil
+	}
 	var err error
-	switch e := e.(type) {
-	case office.PersonAdded:
-		r.Staff, err = r.AddPerson(identity.Person{ID: e.ID, Account: e.Account, Name: e.Name, Code: e.Code})
-	case office.PostMade:
-		r.Staff, err = r.MakePost(identity.Post{ID: e.ID, Title: e.Title, Unit: e.Unit, Roles: e.Roles, Capacities: e.Capacities})
-	case office.Appointed:
-		r.Staff, err = r.Appoint(identity.Appointment{Person: e.Person, Post: e.Post, From: e.From, To: e.To})
+	switch e := rec.Event.(type) {
 	case office.CertificateRegistered:
 		err = r.setCertificate(e)
 	case office.CertificateEnded:
@@ -123,7 +123,7 @@ func (o *Office) registry(ctx context.Context) (*registry, error) {
 	}
 	r := &registry{}
 	for _, rec := range records {
-		if err := r.apply(rec.Event); err != nil {
+		if err := r.apply(rec); err != nil {
 			return nil, err
 		}
 	}

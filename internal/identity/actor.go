@@ -22,23 +22,43 @@ type Actor struct {
 // System is the machine as actor: it converts, judges, delivers; it never signs, seals or decides.
 func System() Actor { return Actor{Name: "hệ thống", System: true, SignIn: "system"} }
 
-// Actor gives the person with the posts held at the instant. A person without a post can do nothing, which is an Actor without roles.
+// Actor gives the person with the posts held at the instant, and what is lent to them. A person without a post can do nothing, which is an
+// Actor without roles. Posts are read as they are now: it is for what is about to be done; ActorOn is for what was.
 func (s Staff) Actor(person string, at time.Time) (Actor, bool) {
+	return s.actor(person, instant{at: at})
+}
+
+// ActorOn gives the person with what they could do at an instant of the past, by the posts as they were then.
+func (s Staff) ActorOn(person string, at time.Time) (Actor, bool) {
+	return s.actor(person, instant{at, true})
+}
+
+func (s *Staff) actor(person string, x instant) (Actor, bool) {
 	p, ok := s.Person(person)
 	if !ok {
 		return Actor{}, false
 	}
 	a := Actor{Person: p.ID, Name: p.Name}
-	for _, ap := range s.Appointments {
+	if x.past {
+		a.Name = p.OfDay(x.at).Name
+	}
+	if !x.here(p) {
+		return a, true
+	}
+	for _, ap := range s.Held(person) {
 		post, found := s.Post(ap.Post)
-		if ap.Person != person || !ap.At(at) || !found {
+		if !ap.At(x.at) || !found {
 			continue
 		}
+		post = x.post(post)
 		if a.Post == "" {
-			a.Post, a.Title, a.Unit = post.ID, post.Title, post.Unit
+			a.Post, a.Title, a.Unit = post.ID, post.Title, s.UnitName(post.Unit)
 		}
 		a.Roles = append(a.Roles, post.Roles...)
 		a.Capacities = append(a.Capacities, post.Capacities...)
+	}
+	for _, r := range s.lentTo(person, x) {
+		a.Capacities = append(a.Capacities, r.Capacity)
 	}
 	slices.Sort(a.Roles)
 	a.Roles = slices.Compact(a.Roles)

@@ -34,6 +34,16 @@ type Person struct {
 	Body    string `json:"body,omitempty"` // id of the body they work at; "": the office itself
 	Unit    string `json:"unit,omitempty"` // id of the unit in it
 	State   State  `json:"state,omitempty"`
+
+	Came time.Time      `json:"came,omitzero"` // recorded
+	Gone time.Time      `json:"gone,omitzero"` // left
+	Was  []FormerPerson `json:"was,omitempty"`
+}
+
+// FormerPerson is what a person was called, and where they worked, until an instant.
+type FormerPerson struct {
+	Until            time.Time `json:"until"`
+	Name, Body, Unit string
 }
 
 // State is whether a person is here.
@@ -74,10 +84,29 @@ func (c Capacity) Covers(typ string) bool { return len(c.Types) == 0 || slices.C
 // Post is a place in the office: who holds it has its roles and capacities, for as long as they hold it.
 type Post struct {
 	ID         string     `json:"id"`
-	Title      string     `json:"title"` // "Bí thư"
-	Unit       string     `json:"unit"`  // "Thường trực Tỉnh ủy"
+	Title      string     `json:"title"`          // "Bí thư"
+	Body       string     `json:"body,omitempty"` // id of the body; "": the office itself
+	Unit       string     `json:"unit"`           // id of the unit, or its name where units are not kept: "Thường trực Tỉnh ủy"
 	Roles      []Role     `json:"roles"`
 	Capacities []Capacity `json:"capacities"`
+
+	Was []FormerPost `json:"was,omitempty"`
+}
+
+// FormerPost is what a post was until an instant: what could be signed by it then is not what can be signed by it now.
+type FormerPost struct {
+	Until time.Time `json:"until"`
+	Post
+}
+
+// OfDay is the post as it was at an instant.
+func (p Post) OfDay(at time.Time) Post {
+	for _, f := range p.Was {
+		if at.Before(f.Until) {
+			return f.Post
+		}
+	}
+	return p
 }
 
 // Appointment is a person holding a post from From up to, not including, To; a zero To has no end yet.
@@ -86,43 +115,24 @@ type Appointment struct {
 	Post   string    `json:"post"`
 	From   time.Time `json:"from"`
 	To     time.Time `json:"to,omitzero"`
+	Paper  Paper     `json:"paper,omitzero"` // the decision that gives the post
+
+	Recorded    time.Time `json:"recorded,omitzero"`
+	EndRecorded time.Time `json:"endRecorded,omitzero"` // where the end came to be known later
 }
 
 // At says whether the appointment holds at the instant.
-func (a Appointment) At(at time.Time) bool {
-	return !at.Before(a.From) && (a.To.IsZero() || at.Before(a.To))
-}
+func (a Appointment) At(at time.Time) bool { return within(at, a.From, a.To) }
 
-// Staff is everyone of one office.
+// Staff is everyone of one office, and the bodies around it.
 type Staff struct {
 	People       []Person      `json:"people"`
 	Posts        []Post        `json:"posts"`
 	Appointments []Appointment `json:"appointments"`
-}
+	Bodies       []Body        `json:"bodies"`
+	Units        []Unit        `json:"units"`
+	Delegations  []Delegation  `json:"delegations"`
+	Bindings     []Binding     `json:"bindings"` // of seals, the oldest first
 
-// Person finds a person by id.
-func (s Staff) Person(id string) (Person, bool) {
-	i := slices.IndexFunc(s.People, func(p Person) bool { return p.ID == id })
-	if i < 0 {
-		return Person{}, false
-	}
-	return s.People[i], true
-}
-
-// ByAccount finds a person by what they type to sign in.
-func (s Staff) ByAccount(account string) (Person, bool) {
-	i := slices.IndexFunc(s.People, func(p Person) bool { return p.Account == account })
-	if i < 0 {
-		return Person{}, false
-	}
-	return s.People[i], true
-}
-
-// Post finds a post by id.
-func (s Staff) Post(id string) (Post, bool) {
-	i := slices.IndexFunc(s.Posts, func(p Post) bool { return p.ID == id })
-	if i < 0 {
-		return Post{}, false
-	}
-	return s.Posts[i], true
+	index *index
 }

@@ -9,6 +9,10 @@ import (
 
 func day(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 
+func held(person, post string, from, to time.Time) Appointment {
+	return Appointment{Person: person, Post: post, From: from, To: to}
+}
+
 func staff() Staff {
 	return Staff{
 		People: []Person{{ID: "uoc", Account: "uoc", Name: "Nguyễn Văn Ước"}, {ID: "ha", Account: "ha", Name: "Lê Thu Hà"}},
@@ -28,21 +32,21 @@ func TestAppointRefusesDutiesThatMustNotMeet(t *testing.T) {
 		held, asked Appointment
 		refused     bool
 	}{
-		"leader and clerk":                {Appointment{"uoc", "secretary", day(1), time.Time{}}, Appointment{"uoc", "clerk", day(2), time.Time{}}, true},
-		"administrator and drafter":       {Appointment{"uoc", "admin", day(1), time.Time{}}, Appointment{"uoc", "officer", day(1), time.Time{}}, true},
-		"inspector and drafter":           {Appointment{"uoc", "officer", day(1), time.Time{}}, Appointment{"uoc", "inspector", day(1), time.Time{}}, true},
-		"future overlap":                  {Appointment{"uoc", "secretary", day(5), time.Time{}}, Appointment{"uoc", "clerk", day(1), day(6)}, true},
-		"one ends as the other begins":    {Appointment{"uoc", "secretary", day(1), day(5)}, Appointment{"uoc", "clerk", day(5), time.Time{}}, false},
-		"different people":                {Appointment{"uoc", "secretary", day(1), time.Time{}}, Appointment{"ha", "clerk", day(1), time.Time{}}, false},
-		"leader who drafts":               {Appointment{"uoc", "secretary", day(1), time.Time{}}, Appointment{"uoc", "officer", day(1), time.Time{}}, false},
-		"a post that clashes with itself": {Appointment{"ha", "clerk", day(1), time.Time{}}, Appointment{"uoc", "both", day(1), time.Time{}}, true},
+		"leader and clerk":                {held("uoc", "secretary", day(1), time.Time{}), held("uoc", "clerk", day(2), time.Time{}), true},
+		"administrator and drafter":       {held("uoc", "admin", day(1), time.Time{}), held("uoc", "officer", day(1), time.Time{}), true},
+		"inspector and drafter":           {held("uoc", "officer", day(1), time.Time{}), held("uoc", "inspector", day(1), time.Time{}), true},
+		"future overlap":                  {held("uoc", "secretary", day(5), time.Time{}), held("uoc", "clerk", day(1), day(6)), true},
+		"one ends as the other begins":    {held("uoc", "secretary", day(1), day(5)), held("uoc", "clerk", day(5), time.Time{}), false},
+		"different people":                {held("uoc", "secretary", day(1), time.Time{}), held("ha", "clerk", day(1), time.Time{}), false},
+		"leader who drafts":               {held("uoc", "secretary", day(1), time.Time{}), held("uoc", "officer", day(1), time.Time{}), false},
+		"a post that clashes with itself": {held("ha", "clerk", day(1), time.Time{}), held("uoc", "both", day(1), time.Time{}), true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := staff().Appoint(c.held)
-			if err != nil {
+			s := staff()
+			if err := s.Decide(Appoint{c.held}, day(1)); err != nil {
 				t.Fatal(err)
 			}
-			_, err = s.Appoint(c.asked)
+			err := s.Decide(Appoint{c.asked}, day(1))
 			if got := problem.KindOf(err) == problem.Refused; got != c.refused {
 				t.Fatalf("refused = %v (%v), want %v", got, err, c.refused)
 			}
@@ -52,24 +56,24 @@ func TestAppointRefusesDutiesThatMustNotMeet(t *testing.T) {
 
 // A post can't be changed into what its holder must not be; one that nobody clashes with can.
 func TestMakePostKeepsDutiesApart(t *testing.T) {
-	s, err := staff().Appoint(Appointment{"uoc", "secretary", day(1), time.Time{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s, err = s.Appoint(Appointment{"uoc", "officer", day(1), time.Time{}}); err != nil {
-		t.Fatal(err)
+	s := staff()
+	for _, post := range []string{"secretary", "officer"} {
+		if err := s.Decide(Appoint{held("uoc", post, day(1), time.Time{})}, day(1)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for name, c := range map[string]struct {
 		post    Post
 		refused bool
 	}{
-		"the other post becomes the seal's":   {Post{ID: "officer", Roles: []Role{Clerk}}, true},
-		"the post itself holds both":          {Post{ID: "secretary", Roles: []Role{Leader, Clerk}}, true},
-		"the other post becomes another duty": {Post{ID: "officer", Roles: []Role{Archivist}}, false},
-		"a post that nobody holds":            {Post{ID: "admin", Roles: []Role{Administrator, Clerk}}, false},
+		"the other post becomes the seal's":   {Post{ID: "officer", Title: "Khác", Roles: []Role{Clerk}}, true},
+		"the post itself holds both":          {Post{ID: "secretary", Title: "Khác", Roles: []Role{Leader, Clerk}}, true},
+		"the other post becomes another duty": {Post{ID: "officer", Title: "Khác", Roles: []Role{Archivist}}, false},
+		"a post that nobody holds":            {Post{ID: "admin", Title: "Khác", Roles: []Role{Administrator, Clerk}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			after, err := s.MakePost(c.post)
+			after := s.Clone()
+			err := after.Decide(MakePost{c.post}, day(1))
 			if (problem.KindOf(err) == problem.Refused && err != nil) != c.refused {
 				t.Fatalf("err = %v", err)
 			}
@@ -82,19 +86,20 @@ func TestMakePostKeepsDutiesApart(t *testing.T) {
 
 func TestAppointRefusesNonsense(t *testing.T) {
 	for name, a := range map[string]Appointment{
-		"unknown person":   {"x", "clerk", day(1), time.Time{}},
-		"unknown post":     {"uoc", "x", day(1), time.Time{}},
-		"end before start": {"uoc", "clerk", day(2), day(1)},
+		"unknown person":   held("x", "clerk", day(1), time.Time{}),
+		"unknown post":     held("uoc", "x", day(1), time.Time{}),
+		"end before start": held("uoc", "clerk", day(2), day(1)),
 	} {
-		if _, err := staff().Appoint(a); err == nil {
+		s := staff()
+		if err := s.Decide(Appoint{a}, day(1)); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
 }
 
 func TestActorHasOnlyWhatHoldsAtTheInstant(t *testing.T) {
-	s, err := staff().Appoint(Appointment{"uoc", "secretary", day(2), day(4)})
-	if err != nil {
+	s := staff()
+	if err := s.Decide(Appoint{held("uoc", "secretary", day(2), day(4))}, day(1)); err != nil {
 		t.Fatal(err)
 	}
 	for d, want := range map[int]bool{1: false, 2: true, 3: true, 4: false} {
@@ -113,10 +118,11 @@ func TestActorHasOnlyWhatHoldsAtTheInstant(t *testing.T) {
 }
 
 func TestAddPersonRefusesATakenAccount(t *testing.T) {
-	if _, err := staff().AddPerson(Person{ID: "new", Account: " UOC ", Name: "Ai đó"}); problem.KindOf(err) != problem.Conflict {
+	s := staff()
+	if err := s.Decide(AddPerson{Person{ID: "new", Account: " UOC ", Name: "Ai đó"}}, day(1)); problem.KindOf(err) != problem.Conflict {
 		t.Fatalf("err = %v", err)
 	}
-	if _, err := staff().AddPerson(Person{ID: "new", Account: "moi"}); problem.KindOf(err) != problem.Usage {
+	if err := s.Decide(AddPerson{Person{ID: "new", Account: "moi"}}, day(1)); problem.KindOf(err) != problem.Usage {
 		t.Fatalf("no name: err = %v", err)
 	}
 }

@@ -174,7 +174,8 @@ func kinds() []Event {
 		Closed{}, Filed{}, WorkRetried{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},
 		PersonAdded{}, PostMade{}, Appointed{}, CertificateRegistered{}, PeerAgreed{}, AnchorsChanged{}, PasswordSet{}, AgentPaired{}, AgentEnded{},
 		CertificateEnded{}, CertificateRestored{},
+		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
 		PersonalRead{},
-	}, append(oversightKinds(), subscriberKinds()...)...)
+	}, slices.Concat(oversightKinds(), subscriberKinds(), accountKinds())...)
 }

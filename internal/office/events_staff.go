@@ -15,12 +15,16 @@ type PersonAdded struct {
 	Account string `part:"register"`
 	Name    string `part:"register"`
 	Code    string `part:"register"`
+	Email   string `part:"register"`
+	Body    string `part:"clear"`
+	Unit    string `part:"register"`
 }
 
 // PostMade is a post with its roles and capacities; again under the same id it changes them.
 type PostMade struct {
 	ID         string              `part:"clear"`
 	Title      string              `part:"register"`
+	Body       string              `part:"clear"`
 	Unit       string              `part:"register"`
 	Roles      []identity.Role     `part:"clear"`
 	Capacities []identity.Capacity `part:"register"`
@@ -32,6 +36,7 @@ type Appointed struct {
 	Post   string    `part:"clear"`
 	From   time.Time `part:"clear"`
 	To     time.Time `part:"clear"`
+	Number string    `part:"register"` // of the decision that appoints
 }
 
 // CertificateRegistered binds a certificate to the person or the office (id of the office) that signs with it.
