@@ -46,7 +46,11 @@ internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/rights        pure    internal/identity internal/problem internal/limits
 internal/office        pure    internal/identity internal/rights internal/problem internal/limits
+internal/oversight     pure    internal/office internal/problem
+internal/reports       pure    internal/office internal/problem internal/limits
+internal/authority     pure    internal/office internal/problem internal/limits
 internal/placement     pure    internal/problem internal/limits
+internal/subscriber    pure    internal/identity internal/office internal/sheet internal/problem internal/limits
 internal/sheet         pure    pdf pdf/stamp internal/limits
 internal/marks         pure    pdf/stamp internal/placement internal/problem
 internal/aead          pure

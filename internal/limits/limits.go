@@ -122,6 +122,8 @@ const (
 	ImagePixels = 25_000_000
 	// ConvertSeconds bounds one conversion by an office suite, in seconds.
 	ConvertSeconds = 120
+	// PrintedLines bounds a register that is printed as one file: LibreOffice lays out so many lines within half of ConvertSeconds.
+	PrintedLines = 5_000
 	// ConvertMemory bounds the address space of the converter, in bytes.
 	ConvertMemory = 4 << 30
 	// ArchiveMembers bounds the members of a zip container (docx) looked at.
@@ -172,6 +174,10 @@ const (
 	EventWords = 10_000
 	// HeadSize bounds a signed tree head with countersignatures, in bytes.
 	HeadSize = 64 << 10
+	// ReportFile bounds a report file, in bytes: parts of 400 offices of 20 KB each stay under it.
+	ReportFile = 16 << 20
+	// ReportLines bounds the figures of one office's report: thirty that are counted, by twenty types of document, stay under it.
+	ReportLines = 2_000
 )
 
 // Pages drawn and read by the renderer (PDFium in a sandbox).
@@ -241,4 +247,18 @@ const (
 	RightsFile = 64 << 10
 	// RightsRules bounds its rules, for each is weighed with every act that it speaks of: the house has 50.
 	RightsRules = 200
+)
+
+// Papers of certificates and devices (internal/subscriber).
+const (
+	// CertificateFile bounds a certificate that is read, in bytes: with its whole chain in PEM one takes 12 KB.
+	CertificateFile = 256 << 10
+	// CertificatesInFile bounds those read from one file: a chain has three.
+	CertificatesInFile = 16
+	// HolidaysFile bounds a list of days off, in bytes: twenty years of them take 30 KB.
+	HolidaysFile = 256 << 10
+	// SubscriberText bounds one field of a request, in characters: the longest reason seen has 400.
+	SubscriberText = 4_000
+	// PhasePosts bounds the posts of one phase of introduction: a province has 1,700 people.
+	PhasePosts = 5_000
 )
