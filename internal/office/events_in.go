@@ -177,5 +177,5 @@ func kinds() []Event {
 		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
 		PersonalRead{},
-	}, slices.Concat(oversightKinds(), subscriberKinds(), accountKinds())...)
+	}, slices.Concat(wayKinds(), oversightKinds(), subscriberKinds(), accountKinds())...)
 }
