@@ -38,6 +38,8 @@ func filled(t *testing.T, e Event) Event {
 				field.Set(reflect.ValueOf([]identity.Role{identity.Clerk}))
 			case reflect.TypeFor[[]identity.Capacity]():
 				field.Set(reflect.ValueOf([]identity.Capacity{{ID: "btv", Body: "BAN THƯỜNG VỤ", Types: []string{"QĐ"}}}))
+			case reflect.TypeFor[[]identity.Lent]():
+				field.Set(reflect.ValueOf([]identity.Lent{{Of: "btv", Prefix: "T/L", Body: "BAN THƯỜNG VỤ", Title: "CHÁNH VĂN PHÒNG", Types: []string{"BC"}}}))
 			case reflect.TypeFor[[]Party]():
 				field.Set(reflect.ValueOf([]Party{{"x", "Nơi nhận"}}))
 			case reflect.TypeFor[Party]():
