@@ -1,5 +1,7 @@
 package office
 
+import "slices"
+
 // Received begins an incoming document; like a draft it is content until the clerk registers it.
 type Received struct {
 	File
