@@ -20,7 +20,12 @@ func keyName(document string) string { return "document/" + document }
 
 // records reads a stream's events with their words.
 func (o *Office) records(ctx context.Context, stream string) ([]office.Record, error) {
-	list, err := o.store.Stream(ctx, stream)
+	return o.recordsAfter(ctx, stream, 0)
+}
+
+// recordsAfter reads what came after a version of a stream.
+func (o *Office) recordsAfter(ctx context.Context, stream string, version int64) ([]office.Record, error) {
+	list, err := o.store.StreamAfter(ctx, stream, version)
 	if err != nil {
 		return nil, err
 	}

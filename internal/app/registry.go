@@ -29,6 +29,8 @@ type registry struct {
 	peers        []peer
 	agents       []machine
 	freezes      map[string]freeze // by person, or by the office's id
+	machinesEver map[string]string // names of machines, also of those whose pairing has ended
+	subordinates []subordinate
 	// the fingerprints of those believed, as recorded last, and of the special-purpose service's among them
 	anchors, official []string
 }
@@ -56,6 +58,7 @@ func (r *registry) apply(rec office.Record) error {
 		var key []byte
 		if key, err = base64.StdEncoding.DecodeString(e.Key); err == nil {
 			r.agents = append(slices.Clip(r.agents), machine{e.Agent, e.Person, e.Name, key, e.At})
+			r.rememberMachine(e)
 		}
 	case office.AgentEnded:
 		r.agents = slices.DeleteFunc(slices.Clone(r.agents), func(m machine) bool { return m.id == e.Agent })
@@ -63,6 +66,8 @@ func (r *registry) apply(rec office.Record) error {
 		r.setFrozen(e)
 	case office.AccountRestored:
 		r.setRestored(e)
+	case office.SubordinateNamed:
+		r.nameSubordinate(e)
 	}
 	r.version++
 	return err
@@ -106,7 +111,7 @@ func (r *registry) name(person string) string {
 	return person
 }
 
-// registry folds the staff stream; an unchanged one is not read again.
+// registry folds the staff stream; of one that was folded before only what came since is read.
 func (o *Office) registry(ctx context.Context) (*registry, error) {
 	version, err := o.store.Version(ctx, staffStream)
 	if err != nil {
@@ -117,11 +122,14 @@ func (o *Office) registry(ctx context.Context) (*registry, error) {
 	if o.staff != nil && o.staff.version == version {
 		return o.staff, nil
 	}
-	records, err := o.records(ctx, staffStream)
+	r := &registry{}
+	if o.staff != nil && o.staff.version < version {
+		r = o.staff.copied()
+	}
+	records, err := o.recordsAfter(ctx, staffStream, r.version)
 	if err != nil {
 		return nil, err
 	}
-	r := &registry{}
 	for _, rec := range records {
 		if err := r.apply(rec); err != nil {
 			return nil, err

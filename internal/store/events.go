@@ -36,6 +36,11 @@ func (r *Reader) Stream(ctx context.Context, stream string) ([]Recorded, error) 
 	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE stream = $1 ORDER BY version", stream)
 }
 
+// StreamAfter reads the events of a stream that came after a version.
+func (r *Reader) StreamAfter(ctx context.Context, stream string, version int64) ([]Recorded, error) {
+	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE stream = $1 AND version > $2 ORDER BY version", stream, version)
+}
+
 // About reads the events that concern a document, of whatever stream, in the order of the ledger.
 func (r *Reader) About(ctx context.Context, document string) ([]Recorded, error) {
 	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE document = $1 ORDER BY leaf NULLS LAST, at, stream, version", document)
