@@ -38,7 +38,7 @@ func (s *Store) Commit(ctx context.Context, b Batch) (Receipt, error) {
 func (w *writer) commit(b Batch) (Receipt, error) {
 	got := Receipt{FirstLeaf: w.trees.events.Size()}
 	w.latest = 0
-	for _, step := range []func(Batch) error{w.lawful, w.expect, w.stand, w.append, w.hold, w.gone, w.rows, w.count, w.addJobs, w.finishJobs, w.steps} {
+	for _, step := range []func(Batch) error{w.lawful, w.expect, w.stand, w.append, w.hold, w.gone, w.rows, w.count, w.grow, w.addJobs, w.finishJobs, w.steps} {
 		if err := step(b); err != nil {
 			return Receipt{}, writeFailed(err)
 		}
