@@ -19,7 +19,13 @@ type filter struct {
 	To        string `query:"to" doc:"2006-01-02"`
 	Dossier   string `query:"dossier"`
 	Limit     int    `query:"limit" minimum:"0" maximum:"500"`
-	Offset    int    `query:"offset" minimum:"0"`
+	After     string `query:"after" maxLength:"512" doc:"where the list goes on: next of the page before"`
+}
+
+type dossierFilter struct {
+	Text  string `query:"text" maxLength:"200" doc:"in code and title; without regard to marks"`
+	Limit int    `query:"limit" minimum:"0" maximum:"200"`
+	After string `query:"after" maxLength:"512" doc:"where the list goes on: next of the page before"`
 }
 
 func (q *filter) filter() app.Filter { return app.Filter(*q) }
@@ -32,8 +38,11 @@ func (f *face) lists(a huma.API) {
 	read(f, a, "/api/documents", "The documents that the person may see", func(ctx context.Context, q *filter) (app.ListView, error) {
 		return f.house.ListDocuments(ctx, token(ctx), q.filter())
 	})
-	read(f, a, "/api/dossiers", "The dossiers of the office", func(ctx context.Context, _ *none) ([]app.DossierView, error) {
-		return f.house.Dossiers(ctx, token(ctx))
+	read(f, a, "/api/dossiers", "The dossiers of the office, the newest first", func(ctx context.Context, q *dossierFilter) (app.DossierList, error) {
+		return f.house.Dossiers(ctx, token(ctx), app.Filter{Text: q.Text, Limit: q.Limit, After: q.After})
+	})
+	read(f, a, "/api/dossiers/{id}", "A dossier", func(ctx context.Context, r *one) (app.DossierView, error) {
+		return f.house.Dossier(ctx, token(ctx), r.ID)
 	})
 	do(f, a, op(http.MethodPost, "/api/dossiers", "Open a dossier"), func(ctx context.Context, r *in[app.DossierRequest]) (app.DossierView, error) {
 		return f.house.CreateDossier(ctx, token(ctx), r.Body)

@@ -12,10 +12,12 @@ import (
 )
 
 type registerInput struct {
-	Kind string `path:"kind" enum:"out,in"`
-	Text string `query:"text" maxLength:"200"`
-	From string `query:"from" doc:"2006-01-02"`
-	To   string `query:"to" doc:"2006-01-02"`
+	Kind   string `path:"kind" enum:"out,in"`
+	Text   string `query:"text" maxLength:"200"`
+	From   string `query:"from" doc:"2006-01-02"`
+	To     string `query:"to" doc:"2006-01-02"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"200"`
+	Before string `query:"before" maxLength:"512" doc:"the lines before these: before of the page that came last; else the book's last lines"`
 }
 
 type exportInput struct {
@@ -35,28 +37,50 @@ type exporter func(ctx context.Context, t app.Token, kind string, q app.Filter, 
 
 // registers: sổ đăng ký văn bản đi ("out") and đến ("in"), to read, to print and to work on (NĐ 30/2020, Annex IV).
 func (f *face) registers(a huma.API) {
-	read(f, a, "/api/registers/{kind}", "A register with its ten legal columns", func(ctx context.Context, r *registerInput) (app.RegisterView, error) {
-		return f.house.Register(ctx, token(ctx), r.Kind, app.Filter{Text: r.Text, From: r.From, To: r.To})
+	read(f, a, "/api/registers/{kind}", "The last lines of a register with its ten legal columns, or those before a place", func(ctx context.Context, r *registerInput) (app.RegisterView, error) {
+		return f.house.Register(ctx, token(ctx), r.Kind, app.Filter{Text: r.Text, From: r.From, To: r.To, Limit: r.Limit, After: r.Before})
 	})
 	for _, kind := range []string{"out", "in"} {
-		f.export(a, kind, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		f.export(a, kind, "pdf", "application/pdf")
+		f.export(a, kind, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", f.house.RegisterXLSX)
+		f.export(a, kind, "pdf", "application/pdf", f.house.RegisterPDF)
 	}
 }
 
-// export registers one format of one register: built whole before the first byte leaves, so that a failure is still an error.
-func (f *face) export(a huma.API, kind, format, media string) {
+// export registers one format of one register, the whole of it, sent as it is written: what fails before the first byte is an error as others are, what
+// fails later breaks the connection off, so that no part is taken for the whole.
+func (f *face) export(a huma.API, kind, format, media string, write exporter) {
 	name := map[string]string{"out": "so-van-ban-di", "in": "so-van-ban-den"}[kind]
-	o := op(http.MethodGet, "/api/registers/"+kind+"."+format, "The register as ."+format)
-	huma.Register(a, o, func(ctx context.Context, r *exportInput) (*download, error) {
-		write := exporter(f.house.RegisterXLSX)
-		if format == "pdf" {
-			write = f.house.RegisterPDF
-		}
-		var out bytes.Buffer
-		if err := write(ctx, token(ctx), kind, app.Filter{Text: r.Text, From: r.From, To: r.To}, &out); err != nil {
+	o := op(http.MethodGet, "/api/registers/"+kind+"."+format, "The whole register as ."+format)
+	huma.Register(a, o, func(ctx context.Context, r *exportInput) (*huma.StreamResponse, error) {
+		body, err := begun(func(w io.Writer) error {
+			return write(ctx, token(ctx), kind, app.Filter{Text: r.Text, From: r.From, To: r.To}, w)
+		})
+		if err != nil {
 			return nil, f.fail(ctx, err)
 		}
-		return &download{media, `attachment; filename="` + name + "." + format + `"`, out.Bytes()}, nil
+		return &huma.StreamResponse{Body: func(c huma.Context) {
+			defer body.Close()
+			c.SetHeader("Content-Type", media)
+			c.SetHeader("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
+			if _, err := io.Copy(c.BodyWriter(), body); err != nil {
+				_ = f.fail(ctx, err) // logged; there is nobody left to be told
+				panic(http.ErrAbortHandler)
+			}
+		}}, nil
 	})
+}
+
+// begun gives what write writes, once its first bytes are there; the error if it fails before.
+func begun(write func(io.Writer) error) (io.ReadCloser, error) {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(write(w)) }()
+	first := make([]byte, 4<<10)
+	n, err := r.Read(first)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(first[:n]), r), r}, nil
 }

@@ -177,17 +177,17 @@ func (o *Office) handlers(people *registry) []ChoiceView {
 }
 
 func (o *Office) dossierArg(ctx context.Context) ([]ArgView, error) {
-	rows, err := store.List[store.Dossier](ctx, o.store.Reader, store.Query{Order: []string{"-opened"}})
+	rows, err := store.List[store.Dossier](ctx, o.store.Reader, store.Query{Order: []string{"-opened"}, Limit: dossiersSearched})
 	if err != nil {
 		return nil, err
 	}
 	arg := ArgView{Name: "dossier", Kind: "dossier", Label: Words{"Hồ sơ", "Dossier"}, Required: true, Choices: []ChoiceView{}}
 	for _, r := range rows {
-		v, err := o.dossierView(ctx, r)
+		w, err := o.dossierWords(r)
 		if err != nil {
 			return nil, err
 		}
-		arg.Choices = append(arg.Choices, ChoiceView{r.ID, Words{r.Code + " – " + v.Title, r.Code + " – " + v.Title}})
+		arg.Choices = append(arg.Choices, ChoiceView{r.ID, Words{r.Code + " – " + w.Title, r.Code + " – " + w.Title}})
 	}
 	return []ArgView{arg}, nil
 }

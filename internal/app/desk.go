@@ -37,7 +37,7 @@ func heaps() []heap {
 	}
 }
 
-// deskItems bounds what one list shows; Count tells how many there are.
+// deskItems bounds what one list shows; Count tells how many there are, to counted.
 const deskItems = 20
 
 // Desk is what waits for the person.
@@ -48,12 +48,21 @@ func (h *House) Desk(ctx context.Context, t Token) (DeskView, error) {
 	}
 	o := s.office
 	v := DeskView{At: o.now(), Lists: []DeskList{}}
-	rows, err := o.rows(ctx, s.actor, store.Query{Concerning: subjects(s.actor), Order: []string{"-updated"}})
+	waiting, err := o.store.Documents(ctx, store.Query{Concerning: subjects(s.actor), Turn: store.Theirs, Limit: counted}, 0)
+	if err != nil {
+		return v, err
+	}
+	mine, err := o.documentRows(ctx, s.actor, waiting.Rows)
 	if err != nil {
 		return v, err
 	}
 	for _, p := range heaps() {
-		list := p.fill(rows)
+		list := p.fill(mine)
+		if !p.mine || waiting.Next != nil { // more wait than were read: each heap by itself
+			if list, err = o.heap(ctx, s.actor, p); err != nil {
+				return v, err
+			}
+		}
 		if list.Count == 0 && (p.role == "" || !s.actor.Is(p.role)) {
 			continue
 		}
@@ -62,10 +71,15 @@ func (h *House) Desk(ctx context.Context, t Token) (DeskView, error) {
 	return v, nil
 }
 
+func (p heap) list() DeskList {
+	return DeskList{Key: p.key, Title: p.title, Mine: p.mine, Items: []DocumentRow{}}
+}
+
+// fill makes the heap out of all that wait for the person.
 func (p heap) fill(rows []DocumentRow) DeskList {
-	list := DeskList{Key: p.key, Title: p.title, Mine: p.mine, Items: []DocumentRow{}}
+	list := p.list()
 	for _, r := range rows {
-		if r.Mine != p.mine || !p.has(office.State(r.State)) {
+		if !p.has(office.State(r.State)) {
 			continue
 		}
 		list.Count++
@@ -77,6 +91,31 @@ func (p heap) fill(rows []DocumentRow) DeskList {
 		}
 	}
 	return list
+}
+
+// heap reads the heap by itself.
+func (o *Office) heap(ctx context.Context, a identity.Actor, p heap) (DeskList, error) {
+	list := p.list()
+	q := store.Query{Concerning: subjects(a), Turn: store.NotTheirs, Among: map[string][]string{"state": nil}, Limit: deskItems}
+	if p.mine {
+		q.Turn = store.Theirs
+	}
+	for _, s := range p.states {
+		q.Among["state"] = append(q.Among["state"], string(s))
+	}
+	page, err := o.store.Documents(ctx, q, counted)
+	if err != nil {
+		return list, err
+	}
+	list.Count, list.More = page.Total, page.More
+	if list.Items, err = o.documentRows(ctx, a, page.Rows); err != nil {
+		return list, err
+	}
+	q.From, q.Limit = map[string]any{"due": "0"}, 1 // a date, not ""
+	q.To = map[string]any{"due": office.Day(o.now().AddDate(0, 0, -1))}
+	late, err := o.store.Documents(ctx, q, counted)
+	list.Overdue = late.Total
+	return list, err
 }
 
 func (p heap) has(s office.State) bool {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"trien/internal/identity"
 	"trien/internal/office"
@@ -16,45 +17,113 @@ type dossierWords struct {
 
 func dossierPlace(id string) []string { return []string{"trien row", "dossiers", id} }
 
-// Dossiers lists the dossiers of the office.
-func (h *House) Dossiers(ctx context.Context, t Token) ([]DossierView, error) {
+// dossiersSearched are so many dossiers that one page of a search opens.
+const dossiersSearched = 2_000
+
+// Dossiers lists the dossiers of the office, the newest first; Text, Limit and After of f apply.
+func (h *House) Dossiers(ctx context.Context, t Token, f Filter) (DossierList, error) {
 	s, err := h.enter(ctx, t)
 	if err != nil {
-		return nil, err
+		return DossierList{}, err
 	}
 	if s.actor.Is(identity.Administrator) {
-		return nil, s.office.refuse(ctx, s.actor, refusal{act: "dossiers", door: "act"}, noDossiers())
+		return DossierList{}, s.office.refuse(ctx, s.actor, refusal{act: "dossiers", door: "act"}, noDossiers())
 	}
-	rows, err := store.List[store.Dossier](ctx, s.office.store.Reader, store.Query{Order: []string{"-opened"}})
+	return s.office.dossiers(ctx, f)
+}
+
+// Dossier is one of them.
+func (h *House) Dossier(ctx context.Context, t Token, id string) (DossierView, error) {
+	s, err := h.enter(ctx, t)
 	if err != nil {
-		return nil, err
+		return DossierView{}, err
 	}
-	list := []DossierView{}
-	for _, r := range rows {
-		v, err := s.office.dossierView(ctx, r)
+	if s.actor.Is(identity.Administrator) {
+		return DossierView{}, s.office.refuse(ctx, s.actor, refusal{act: "dossiers", door: "act"}, noDossiers())
+	}
+	row, err := store.Get[store.Dossier](ctx, s.office.store.Reader, id)
+	if err != nil {
+		return DossierView{}, err
+	}
+	return s.office.dossierView(ctx, row)
+}
+
+func (o *Office) dossiers(ctx context.Context, f Filter) (DossierList, error) {
+	v, limit, want := DossierList{Items: []DossierView{}}, listed, office.Plain(f.Text)
+	if f.Limit > 0 {
+		limit = min(f.Limit, listed)
+	}
+	q := store.Query{Order: []string{"-opened"}, Limit: listed}
+	var opened int64
+	var id string
+	goesOn, err := placeIn(f.After, &opened, &id)
+	if err != nil {
+		return v, err
+	}
+	if goesOn {
+		q.After = []any{opened, id}
+	}
+	for looked := 0; looked < dossiersSearched; looked += listed {
+		rows, err := store.List[store.Dossier](ctx, o.store.Reader, q)
 		if err != nil {
-			return nil, err
+			return v, err
 		}
-		list = append(list, v)
+		for _, r := range rows {
+			if len(v.Items) == limit {
+				v.Next = placeText(q.After)
+				return o.dossiersCounted(ctx, v, !goesOn && want == "")
+			}
+			w, err := o.dossierWords(r)
+			if err != nil {
+				return v, err
+			}
+			if want == "" || strings.Contains(office.Plain(r.Code+" "+w.Title), want) {
+				one, err := o.dossierView(ctx, r)
+				if err != nil {
+					return v, err
+				}
+				v.Items = append(v.Items, one)
+			}
+			q.After = []any{r.Opened, r.ID}
+		}
+		if len(rows) < q.Limit {
+			return o.dossiersCounted(ctx, v, !goesOn && want == "")
+		}
 	}
-	return list, nil
+	v.Next = placeText(q.After)
+	return o.dossiersCounted(ctx, v, false)
+}
+
+// dossiersCounted says how many there are in all, or how many a page found.
+func (o *Office) dossiersCounted(ctx context.Context, v DossierList, all bool) (DossierList, error) {
+	if v.Total, v.More = len(v.Items), v.Next != ""; !all {
+		return v, nil
+	}
+	n, err := store.CountRows[store.Dossier](ctx, o.store.Reader, store.Query{Limit: counted + 1})
+	v.Total, v.More = min(n, counted), n > counted
+	return v, err
 }
 
 func noDossiers() error {
 	return problem.New(problem.Forbidden, "Người quản trị hệ thống không xem hồ sơ.", "An administrator does not see dossiers.").Under("379.5.3")
 }
 
+func (o *Office) dossierWords(r store.Dossier) (w dossierWords, err error) {
+	return w, openWords(o.key, r.Words, &w, dossierPlace(r.ID)...)
+}
+
 func (o *Office) dossierView(ctx context.Context, r store.Dossier) (DossierView, error) {
-	var w dossierWords
-	if err := openWords(o.key, r.Words, &w, dossierPlace(r.ID)...); err != nil {
+	w, err := o.dossierWords(r)
+	if err != nil {
 		return DossierView{}, err
 	}
-	n, err := store.CountRows[store.Filed](ctx, o.store.Reader, store.Query{Equal: map[string]any{"dossier": r.ID}})
+	n, err := store.CountRows[store.Filed](ctx, o.store.Reader, store.Query{Equal: map[string]any{"dossier": r.ID}, Limit: counted + 1})
 	if err != nil {
 		return DossierView{}, err
 	}
 	people, err := o.registry(ctx)
-	return DossierView{ID: r.ID, Code: r.Code, Title: w.Title, Retention: r.Retention, Creator: people.name(r.Creator), Opened: store.Time(r.Opened), Documents: n}, err
+	return DossierView{ID: r.ID, Code: r.Code, Title: w.Title, Retention: r.Retention, Creator: people.name(r.Creator), Opened: store.Time(r.Opened),
+		Documents: min(n, counted), More: n > counted}, err
 }
 
 // CreateDossier opens a dossier.

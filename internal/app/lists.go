@@ -3,16 +3,21 @@ package app
 import (
 	"context"
 	"strings"
+	"time"
 
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/store"
 )
 
-// listed bounds a page of documents.
-const listed = 200
+const (
+	listed  = 200   // bounds a page of documents
+	counted = 1_000 // and how far they are counted: more are "more than 1,000"
+	// searched are so many documents that one page of a search opens: their words are ciphertext in the rows, each under a key of its own.
+	searched = 2_000
+)
 
-// ListDocuments lists the documents that the person may see.
+// ListDocuments lists the documents that the person may see, the newest first.
 func (h *House) ListDocuments(ctx context.Context, t Token, f Filter) (ListView, error) {
 	s, err := h.enter(ctx, t)
 	if err != nil {
@@ -20,23 +25,46 @@ func (h *House) ListDocuments(ctx context.Context, t Token, f Filter) (ListView,
 	}
 	q := documentQuery(f)
 	q.Concerning = subjects(s.actor)
-	if f.Text != "" { // words are ciphertext in the rows: they are opened and compared here
-		return s.office.searched(ctx, s.actor, q, f)
+	if q.After, err = documentPlace(f.After); err != nil {
+		return ListView{}, err
 	}
-	total, err := store.CountRows[store.Document](ctx, s.office.store.Reader, q)
+	if q.Limit = listed; f.Limit > 0 && f.Limit < listed {
+		q.Limit = f.Limit
+	}
+	if f.Text != "" {
+		return s.office.search(ctx, s.actor, q, f.Text)
+	}
+	count := 0
+	if q.After == nil { // whoever goes on knows it
+		count = counted
+	}
+	return s.office.page(ctx, s.actor, q, count)
+}
+
+func (o *Office) page(ctx context.Context, a identity.Actor, q store.Query, count int) (ListView, error) {
+	p, err := o.store.Documents(ctx, q, count)
 	if err != nil {
 		return ListView{}, err
 	}
-	q.Limit, q.Offset = listed, f.Offset
-	if f.Limit > 0 && f.Limit < listed {
-		q.Limit = f.Limit
+	v := ListView{Total: p.Total, More: p.More, Next: placeText(p.Next)}
+	if len(p.Rows) < q.Limit {
+		v.Reached = reached(p.Next)
 	}
-	items, err := s.office.rows(ctx, s.actor, q)
-	return ListView{total, items}, err
+	v.Items, err = o.documentRows(ctx, a, p.Rows)
+	return v, err
+}
+
+// reached is the time down to which was looked where a page ends before it is full.
+func reached(next []any) *time.Time {
+	if next == nil {
+		return nil
+	}
+	at := store.Time(next[0].(int64))
+	return &at
 }
 
 func documentQuery(f Filter) store.Query {
-	q := store.Query{Equal: map[string]any{}, From: map[string]any{}, To: map[string]any{}, Order: []string{"-updated"}}
+	q := store.Query{Equal: map[string]any{}, From: map[string]any{}, To: map[string]any{}}
 	for column, value := range map[string]string{"direction": f.Direction, "type": f.Type, "dossier": f.Dossier} {
 		if value != "" {
 			q.Equal[column] = value
@@ -54,33 +82,47 @@ func documentQuery(f Filter) store.Query {
 	return q
 }
 
-func (o *Office) searched(ctx context.Context, a identity.Actor, q store.Query, f Filter) (ListView, error) {
-	all, err := o.rows(ctx, a, q)
-	if err != nil {
-		return ListView{}, err
-	}
-	found := []DocumentRow{}
-	want := office.Plain(f.Text)
-	for _, r := range all {
-		if strings.Contains(office.Plain(strings.Join([]string{r.Number, r.Arrival, r.Abstract, r.Party, r.Signer, r.TypeName.VI}, " ")), want) {
-			found = append(found, r)
+// search opens the words of documents, page after page, until a page of those that hold the text is found or so many have been opened that the rest is
+// left to whoever goes on.
+func (o *Office) search(ctx context.Context, a identity.Actor, q store.Query, text string) (ListView, error) {
+	v, limit := ListView{Items: []DocumentRow{}}, q.Limit
+	want := office.Plain(text)
+	q.Limit = listed
+	for opened := 0; opened < searched; opened += listed {
+		p, err := o.store.Documents(ctx, q, 0)
+		if err != nil {
+			return v, err
+		}
+		rows, err := o.documentRows(ctx, a, p.Rows)
+		if err != nil {
+			return v, err
+		}
+		for i, r := range rows {
+			if !strings.Contains(office.Plain(strings.Join([]string{r.Number, r.Arrival, r.Abstract, r.Party, r.Signer, r.TypeName.VI}, " ")), want) {
+				continue
+			}
+			if len(v.Items) == limit {
+				return v.ending(), nil
+			}
+			v.Items, v.Next = append(v.Items, r), placeText([]any{p.Rows[i].Updated, p.Rows[i].ID})
+		}
+		if q.After = p.Next; q.After == nil {
+			v.Next = ""
+			return v.ending(), nil
 		}
 	}
-	limit := listed
-	if f.Limit > 0 && f.Limit < listed {
-		limit = f.Limit
-	}
-	from := min(max(f.Offset, 0), len(found))
-	return ListView{len(found), found[from:min(from+limit, len(found))]}, nil
+	v.Next, v.Reached = placeText(q.After), reached(q.After)
+	return v.ending(), nil
 }
 
-// rows reads documents for a list.
-func (o *Office) rows(ctx context.Context, a identity.Actor, q store.Query) ([]DocumentRow, error) {
+func (v ListView) ending() ListView {
+	v.Total, v.More = len(v.Items), v.Next != ""
+	return v
+}
+
+// documentRows are documents as lists show them.
+func (o *Office) documentRows(ctx context.Context, a identity.Actor, list []store.Document) ([]DocumentRow, error) {
 	people, err := o.registry(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list, err := store.List[store.Document](ctx, o.store.Reader, q)
 	if err != nil {
 		return nil, err
 	}

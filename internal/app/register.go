@@ -1,16 +1,12 @@
 package app
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"trien/internal/identity"
 	"trien/internal/office"
-	"trien/internal/problem"
-	"trien/internal/store"
 )
 
 // The registers of NĐ 30/2020, Annex IV, ten columns each.
@@ -133,96 +129,4 @@ func typeName(code string) Words {
 		return Words{code, code}
 	}
 	return both(t.Name)
-}
-
-// Register is the register of outgoing ("out") or incoming ("in") documents; Text, From, To of f apply.
-func (h *House) Register(ctx context.Context, t Token, kind string, f Filter) (RegisterView, error) {
-	s, err := h.enter(ctx, t)
-	if err != nil {
-		return RegisterView{}, err
-	}
-	if !mayRegisters(s.actor) {
-		return RegisterView{}, s.office.refuse(ctx, s.actor, refusal{act: "register-" + kind, door: "act"},
-			problem.New(problem.Forbidden, "Sổ đăng ký chỉ dành cho văn thư, lưu trữ, lãnh đạo và người kiểm tra.", "Registers are for clerks, archivists, leaders and inspectors.").Under("379.5.3"))
-	}
-	return s.office.register(ctx, kind, f)
-}
-
-func mayRegisters(a identity.Actor) bool {
-	return a.Is(identity.Clerk) || a.Is(identity.Archivist) || a.Is(identity.Leader) || a.Is(identity.Inspector)
-}
-
-func (o *Office) register(ctx context.Context, kind string, f Filter) (RegisterView, error) {
-	v := RegisterView{Kind: kind, Office: o.settings.Name, Rows: []RegisterRow{}}
-	switch kind {
-	case "out":
-		v.Title, v.Columns = Words{"Sổ đăng ký văn bản đi", "Register of outgoing documents"}, outColumns()
-	case "in":
-		v.Title, v.Columns = Words{"Sổ đăng ký văn bản đến", "Register of incoming documents"}, inColumns()
-	default:
-		return v, store.NotFound()
-	}
-	people, err := o.registry(ctx)
-	if err != nil {
-		return v, err
-	}
-	entries, err := store.List[store.Entry](ctx, o.store.Reader, entryQuery(f))
-	if err != nil {
-		return v, err
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Series, kind+"/") {
-			continue
-		}
-		cells, err := o.cells(e)
-		if err != nil {
-			return v, err
-		}
-		for i := range cells {
-			cells[i] = named(cells[i], people)
-		}
-		if f.Text == "" || strings.Contains(office.Plain(strings.Join(cells, " ")), office.Plain(f.Text)) {
-			v.Rows = append(v.Rows, RegisterRow{e.Document, cells})
-		}
-	}
-	return v, nil
-}
-
-func entryQuery(f Filter) store.Query {
-	q := store.Query{From: map[string]any{}, To: map[string]any{}, Order: []string{"date", "at"}}
-	if f.From != "" {
-		q.From["date"] = f.From
-	}
-	if f.To != "" {
-		q.To["date"] = f.To
-	}
-	return q
-}
-
-// cells opens a line of the register.
-func (o *Office) cells(e store.Entry) ([]string, error) {
-	var cells []string
-	return cells, openWords(o.key, e.Words, &cells, entryPlace(e.Document)...)
-}
-
-func damagedJSON(err error) error {
-	if err != nil {
-		return damaged(err)
-	}
-	return nil
-}
-
-// named puts names for person ids.
-func named(cell string, r *registry) string {
-	if !strings.Contains(cell, peopleMark) {
-		if p, ok := r.Person(cell); ok {
-			return p.Name
-		}
-		return cell
-	}
-	var names []string
-	for _, id := range strings.Split(cell, peopleMark) {
-		names = append(names, r.name(id))
-	}
-	return strings.Join(names, ", ")
 }

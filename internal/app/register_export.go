@@ -3,88 +3,15 @@ package app
 import (
 	"context"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
+	"trien/internal/limits"
 	"trien/internal/office"
+	"trien/internal/problem"
 )
-
-// RegisterXLSX writes the register as a workbook (ISO/IEC 29500). Every cell is text: a number such as "05-QĐ/TU" stays what it is, and
-// nothing in an abstract becomes a formula.
-func (h *House) RegisterXLSX(ctx context.Context, t Token, kind string, f Filter, w io.Writer) error {
-	v, err := h.Register(ctx, t, kind, f)
-	if err != nil {
-		return err
-	}
-	book := excelize.NewFile()
-	defer book.Close()
-	if err := fillSheet(book, v); err != nil {
-		return err
-	}
-	return book.Write(w)
-}
-
-// sheetHead is the row of a sheet that holds the names of the columns; the title stands in the first.
-const sheetHead = 3
-
-func fillSheet(book *excelize.File, v RegisterView) error {
-	const sheet = "Sheet1"
-	box := []excelize.Border{{Type: "left", Style: 1}, {Type: "right", Style: 1}, {Type: "top", Style: 1}, {Type: "bottom", Style: 1}}
-	bold, err := book.NewStyle(&excelize.Style{Border: box, Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}})
-	if err != nil {
-		return err
-	}
-	body, err := book.NewStyle(&excelize.Style{Border: box, NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
-		return err
-	}
-	if err := book.SetCellStr(sheet, "A1", strings.ToUpper(v.Title.VI)+" – "+v.Office); err != nil {
-		return err
-	}
-	for i, c := range v.Columns {
-		if err := setCell(book, sheet, i+1, sheetHead, c.VI, bold); err != nil {
-			return err
-		}
-	}
-	for r, row := range v.Rows {
-		for i, text := range row.Cells {
-			if err := setCell(book, sheet, i+1, sheetHead+1+r, text, body); err != nil {
-				return err
-			}
-		}
-	}
-	return layOut(book, sheet, v)
-}
-
-// layOut makes a sheet fit to be read and printed: columns as in the printed book, A4 across, one page wide, the head on every page.
-func layOut(book *excelize.File, sheet string, v RegisterView) error {
-	const perCM = 5.0 // characters
-	for i, cm := range columnWidths(v.Kind) {
-		name, err := excelize.ColumnNumberToName(i + 1)
-		if err == nil {
-			err = book.SetColWidth(sheet, name, name, cm*perCM)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	title, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
-	if err != nil {
-		return err
-	}
-	a4, across, wide, fit := 9, "landscape", 1, true
-	return errors.Join(
-		book.SetCellStyle(sheet, "A1", "A1", title),
-		book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: new(int)}),
-		book.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
-		book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", sheet, sheetHead, sheetHead), Scope: sheet}),
-		book.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: sheetHead, TopLeftCell: fmt.Sprintf("A%d", sheetHead+1), ActivePane: "bottomLeft"}))
-}
 
 // columnWidths are those of the printed register, in centimetres.
 func columnWidths(kind string) []float64 {
@@ -94,23 +21,23 @@ func columnWidths(kind string) []float64 {
 	return []float64{2.6, 2.1, 5.2, 2.6, 3.4, 2.2, 1.5, 2.1, 2.6, 2.4}
 }
 
-func setCell(book *excelize.File, sheet string, column, row int, text string, style int) error {
-	cell, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return err
-	}
-	if err := book.SetCellStr(sheet, cell, text); err != nil {
-		return err
-	}
-	return book.SetCellStyle(sheet, cell, cell, style)
-}
-
 // RegisterPDF writes the register to be printed and bound (NĐ 30/2020, Article 16): a table on A4 across, its head on every page, made into
-// PDF/A by the same converter as drafts.
+// PDF/A by the same converter as drafts. A book is printed in parts that can be bound: a longer one is asked for by shorter periods.
 func (h *House) RegisterPDF(ctx context.Context, t Token, kind string, f Filter, w io.Writer) error {
-	v, err := h.Register(ctx, t, kind, f)
+	o, b, err := h.book(ctx, t, kind, f)
 	if err != nil {
 		return err
+	}
+	v := o.bookHead(b)
+	for row, err := range o.lines(ctx, b) {
+		if err != nil {
+			return err
+		}
+		if v.Rows = append(v.Rows, row); len(v.Rows) > limits.PrintedLines {
+			return problem.New(problem.Usage,
+				fmt.Sprintf("Sổ có hơn %d dòng trong khoảng này, không in thành một tệp được. Hãy chọn khoảng ngày ngắn hơn để in từng quyển, hoặc tải sổ dạng .xlsx (không giới hạn).", limits.PrintedLines),
+				fmt.Sprintf("The register has more than %d lines in this period, too many to print as one file. Choose a shorter period and print it in parts, or take it as .xlsx, which has no limit.", limits.PrintedLines))
+		}
 	}
 	out, err := h.tools.Convert.ToPDF(ctx, "so.fodt", []byte(flatText(v, h.tools.Now())), nil)
 	if err != nil {

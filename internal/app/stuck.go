@@ -12,18 +12,21 @@ import (
 // Work that was given up (its tries are used, or each worker died of it) leaves no event: nobody was there to make one. It is told from the jobs
 // themselves wherever its document is shown, with what to do.
 
-// dead lists the jobs given up that still matter; document "" means those of all documents.
-func (o *Office) dead(ctx context.Context, document string) ([]store.Job, error) {
-	q := store.Query{Equal: map[string]any{"state": string(store.Dead)}}
-	if document != "" {
-		q.Equal["document"] = document
+// dead lists the jobs of documents that were given up.
+func (o *Office) dead(ctx context.Context, documents ...string) ([]store.Job, error) {
+	if len(documents) == 0 {
+		return nil, nil
 	}
-	return store.List[store.Job](ctx, o.store.Reader, q)
+	return store.List[store.Job](ctx, o.store.Reader, store.Query{Equal: map[string]any{"state": string(store.Dead)}, Among: map[string][]string{"document": documents}})
 }
 
 // tellStuck puts the trouble of work given up on the rows of its documents, where it matters in their state.
 func (o *Office) tellStuck(ctx context.Context, rows []DocumentRow) error {
-	jobs, err := o.dead(ctx, "")
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	jobs, err := o.dead(ctx, ids...)
 	if err != nil || len(jobs) == 0 {
 		return err
 	}

@@ -172,7 +172,7 @@ func inBook(raw *bytes.Buffer, want string) error {
 		return err
 	}
 	defer book.Close()
-	rows, err := book.GetRows("Sheet1")
+	rows, err := book.GetRows(book.GetSheetName(0))
 	if err != nil {
 		return err
 	}

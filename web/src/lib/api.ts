@@ -93,7 +93,8 @@ export interface Filter {
   to?: string;
   dossier?: string;
   limit?: number;
-  offset?: number;
+  after?: string;
+  before?: string;
 }
 
 export const api = {
@@ -108,7 +109,8 @@ export const api = {
   history: (d: string) => call<T.HistoryRow[]>('GET', `/api/documents/${id(d)}/history`),
   act: (d: string, act: string, args: T.ActArgs) => call<T.Doc>('POST', `/api/documents/${id(d)}/acts/${id(act)}`, args),
   register: (kind: 'out' | 'in', f: Filter) => call<T.Register>('GET', `/api/registers/${kind}` + query({ ...f })),
-  dossiers: () => call<T.Dossier[]>('GET', '/api/dossiers'),
+  dossiers: (f: Filter) => call<T.DossierList>('GET', '/api/dossiers' + query({ ...f })),
+  dossier: (d: string) => call<T.Dossier>('GET', `/api/dossiers/${id(d)}`),
   createDossier: (r: T.DossierRequest) => call<T.Dossier>('POST', '/api/dossiers', r),
   progress: (d: string) => call<T.Progress[]>('GET', `/api/documents/${id(d)}/progress`),
   intakes: () => call<T.Intake[]>('GET', '/api/intakes'),

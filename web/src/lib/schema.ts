@@ -217,11 +217,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The dossiers of the office */
+        /** The dossiers of the office, the newest first */
         get: operations["get-dossiers"];
         put?: never;
         /** Open a dossier */
         post: operations["post-dossiers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dossier */
+        get: operations["get-dossiers-id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -355,7 +372,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The register as .pdf */
+        /** The whole register as .pdf */
         get: operations["get-registers-in-pdf"];
         put?: never;
         post?: never;
@@ -372,7 +389,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The register as .xlsx */
+        /** The whole register as .xlsx */
         get: operations["get-registers-in-xlsx"];
         put?: never;
         post?: never;
@@ -389,7 +406,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The register as .pdf */
+        /** The whole register as .pdf */
         get: operations["get-registers-out-pdf"];
         put?: never;
         post?: never;
@@ -406,7 +423,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The register as .xlsx */
+        /** The whole register as .xlsx */
         get: operations["get-registers-out-xlsx"];
         put?: never;
         post?: never;
@@ -423,7 +440,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A register with its ten legal columns */
+        /** The last lines of a register with its ten legal columns, or those before a place */
         get: operations["get-registers-kind"];
         put?: never;
         post?: never;
@@ -674,6 +691,7 @@ export interface components {
             items: components["schemas"]["DocumentRow"][];
             key: string;
             mine: boolean;
+            more: boolean;
             /** Format: int64 */
             overdue: number;
             title: components["schemas"]["Words"];
@@ -763,6 +781,13 @@ export interface components {
             received?: components["schemas"]["ReceiveRequest"];
             replace?: components["schemas"]["Replacement"];
         };
+        DossierList: {
+            items: components["schemas"]["DossierView"][];
+            more: boolean;
+            next: string;
+            /** Format: int64 */
+            total: number;
+        };
         DossierRequest: {
             code: string;
             retention: string;
@@ -774,6 +799,7 @@ export interface components {
             /** Format: int64 */
             documents: number;
             id: string;
+            more: boolean;
             /** Format: date-time */
             opened: string;
             retention: string;
@@ -876,6 +902,10 @@ export interface components {
         };
         ListView: {
             items: components["schemas"]["DocumentRow"][];
+            more: boolean;
+            next: string;
+            /** Format: date-time */
+            reached?: string;
             /** Format: int64 */
             total: number;
         };
@@ -955,11 +985,16 @@ export interface components {
             document: string;
         };
         RegisterView: {
+            before: string;
             columns: components["schemas"]["Words"][];
             kind: string;
+            more: boolean;
             office: string;
+            reached?: string;
             rows: components["schemas"]["RegisterRow"][];
             title: components["schemas"]["Words"];
+            /** Format: int64 */
+            total: number;
         };
         RemarkView: {
             /** Format: date-time */
@@ -1023,9 +1058,10 @@ export interface components {
         };
         SignInRequest: {
             account: string;
-            code: string;
+            code?: string;
             office: string;
             password: string;
+            recovery?: string;
         };
         SignatureView: {
             /** Format: date-time */
@@ -1317,7 +1353,8 @@ export interface operations {
                 to?: string;
                 dossier?: string;
                 limit?: number;
-                offset?: number;
+                /** @description where the list goes on: next of the page before */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -1650,7 +1687,13 @@ export interface operations {
     };
     "get-dossiers": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description in code and title; without regard to marks */
+                text?: string;
+                limit?: number;
+                /** @description where the list goes on: next of the page before */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1663,7 +1706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DossierView"][];
+                    "application/json": components["schemas"]["DossierList"];
                 };
             };
             /** @description What failed and what to do next */
@@ -1689,6 +1732,37 @@ export interface operations {
                 "application/json": components["schemas"]["DossierRequest"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-dossiers-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -1972,13 +2046,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": string;
-                };
+                content?: never;
             };
             /** @description What failed and what to do next */
             default: {
@@ -2009,13 +2079,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": string;
-                };
+                content?: never;
             };
             /** @description What failed and what to do next */
             default: {
@@ -2046,13 +2112,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": string;
-                };
+                content?: never;
             };
             /** @description What failed and what to do next */
             default: {
@@ -2083,13 +2145,9 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": string;
-                };
+                content?: never;
             };
             /** @description What failed and what to do next */
             default: {
@@ -2110,6 +2168,9 @@ export interface operations {
                 from?: string;
                 /** @description 2006-01-02 */
                 to?: string;
+                limit?: number;
+                /** @description the lines before these: before of the page that came last; else the book's last lines */
+                before?: string;
             };
             header?: never;
             path: {

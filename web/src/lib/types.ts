@@ -21,6 +21,7 @@ export type ReceiveRequest = S['ReceiveRequest'];
 export type Person = S['PersonView'];
 export type Peer = S['PeerView'];
 export type Register = S['RegisterView'];
+export type DossierList = S['DossierList'];
 export type Dossier = S['DossierView'];
 export type DossierRequest = S['DossierRequest'];
 export type Judgement = S['JudgementView'];
