@@ -40,6 +40,9 @@ func (c Delegate) refuse(s *Staff, at time.Time) error {
 	if why := s.takes(d.Taker, instant{at: later(d.From, at)}); why != sound {
 		return beyond(taker.Name, why)
 	}
+	if err := s.barredSigner(d); err != nil {
+		return err
+	}
 	for _, l := range d.Lent {
 		if err := s.lendable(d, l, at); err != nil {
 			return err
