@@ -24,7 +24,7 @@ func (d Document) Facts(a identity.Actor) rights.Document {
 	}
 	// at the moment of signing: the capacity of the document, held now, for documents of this type (1831.authority)
 	capacity, held := a.Capacity(d.Capacity)
-	f.Capacity = held && capacity.Covers(d.DocType)
+	f.Capacity, f.Lent = held && capacity.Covers(d.DocType), held && capacity.Delegation != ""
 	_, f.Consented = d.Approvals[a.Person]
 	return f
 }

@@ -169,7 +169,9 @@ func anyActor(r *rand.Rand) identity.Actor {
 	for range r.IntN(4) {
 		a.Roles = append(a.Roles, all[r.IntN(len(all))])
 	}
-	switch r.IntN(3) {
+	switch r.IntN(4) {
+	case 3:
+		a.Capacities = []identity.Capacity{{ID: "btv", Delegation: "uq"}}
 	case 0:
 		a.Capacities = []identity.Capacity{{ID: "btv"}}
 	case 1:

@@ -18,6 +18,7 @@ type Document struct {
 	Drafter, Signer, Referred, Router string // people; "" for nobody
 	Reviewers, Assignees              []string
 	Capacity                          bool // the actor holds the capacity that it names, now, for its type
+	Lent                              bool // and holds it by a delegation
 	Consented                         bool // the actor has given their consent
 	Answers                           bool // the actor answers for it, and made none of the changes to confirm
 }
@@ -138,7 +139,7 @@ func (c Case) context(act string) types.Record {
 	var m types.RecordMap
 	switch act {
 	case "sign":
-		m = types.RecordMap{"capacity": types.Boolean(c.document.Capacity)}
+		m = types.RecordMap{"capacity": types.Boolean(c.document.Capacity), "lent": types.Boolean(c.document.Lent)}
 	case "approve":
 		m = types.RecordMap{"consented": types.Boolean(c.document.Consented)}
 	case "confirm-rights":
