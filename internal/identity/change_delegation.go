@@ -71,8 +71,8 @@ func (s *Staff) lendable(d Delegation, l Lent, at time.Time) error {
 	case !l.under(r.Capacity):
 		return beyond(giver, giverLacks)
 	}
-	if _, some := narrow(r.Types, l.Types); !some || len(r.Types) > 0 && slices.ContainsFunc(l.Types, func(t string) bool { return !slices.Contains(r.Types, t) }) {
-		return beyond(giver, noType)
+	if slices.ContainsFunc(l.Types, func(t string) bool { return !r.Covers(t) }) {
+		return beyond(giver, moreTypes)
 	}
 	ends := r.appointment.To
 	for _, x := range r.chain {

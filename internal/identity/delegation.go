@@ -138,6 +138,7 @@ const (
 	revoked     flaw = "revoked"      // taken back
 	giverGone   flaw = "giver-gone"   // the giver is no more here
 	giverLacks  flaw = "giver-lacks"  // the giver has not got it then
+	moreTypes   flaw = "more-types"   // it names a type that the giver may not sign
 	noType      flaw = "no-type"      // no type is left that both the giver may sign and the delegation names
 	notOnward   flaw = "not-onward"   // the giver had it lent, without leave to lend it on
 	takerGone   flaw = "taker-gone"   // the taker is no more here, or holds no post
@@ -267,6 +268,7 @@ func (f flaw) words() problem.Words {
 		revoked:     {VI: "đã thu hồi", EN: "it was revoked"},
 		giverGone:   {VI: "người ủy quyền không còn làm việc", EN: "the giver has left"},
 		giverLacks:  {VI: "người ủy quyền không có quyền hạn này", EN: "the giver has not got this capacity"},
+		moreTypes:   {VI: "có loại văn bản mà người ủy quyền không được ký", EN: "it names a type that the giver may not sign"},
 		noType:      {VI: "người ủy quyền không được ký loại văn bản nào trong số đã ghi", EN: "the giver may sign none of the types named"},
 		notOnward:   {VI: "người ủy quyền được giao quyền này mà không được giao lại", EN: "the giver was lent this without leave to lend it on"},
 		takerGone:   {VI: "người được ủy quyền không giữ chức vụ nào", EN: "the taker holds no post"},
