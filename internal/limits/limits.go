@@ -164,6 +164,10 @@ const (
 	ChallengeProof = 64 << 10
 	// AttemptsOpen bounds the sign-ins under way that bear nobody's name yet, as anyone may begin them: the oldest make room.
 	AttemptsOpen = 10_000
+	// ProviderAnswer bounds an answer of a provider of identities, in bytes: its metadata take 5 kilobytes, a set of keys 20.
+	ProviderAnswer = 256 << 10
+	// ProviderCalls bounds the sign-ins that wait for one provider at once: more are told to wait, and hold up nobody else.
+	ProviderCalls = 16
 )
 
 // The ledger.
