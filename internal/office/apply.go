@@ -78,14 +78,14 @@ func (d Document) sign(r Record) Document {
 	switch e := r.Event.(type) {
 	case Signed:
 		d.State = StateSigned
-		d = d.mark(Mark{Role: "person", By: r.Actor, At: r.At, Certificate: e.Certificate, Subject: e.Subject, Stamped: e.Stamped})
+		d = d.mark(Mark{Role: "person", By: r.Actor, At: r.At, Certificate: e.Certificate, Subject: e.Subject, Stamped: e.Stamped, Sanction: e.Sanction})
 	case NumberReserved:
 		d.Entered = r.At
 		d.State, d.Ordinal, d.Number, d.Date, d.Sealing = StateNumbered, e.Number, e.Text, e.Date, Work{State: Pending}
 		d.Series, d.DocType, d.Abstract, d.Recipients, d.SignerName = e.Series, e.DocType, e.Abstract, e.Recipients, e.SignerName
 	case Sealed:
 		d.State, d.Sealing = StateSealed, Work{State: WorkDone}
-		d = d.mark(Mark{Role: "office", By: r.Actor, At: r.At, Certificate: e.Certificate, Subject: e.Subject, Stamped: e.Stamped})
+		d = d.mark(Mark{Role: "office", By: r.Actor, At: r.At, Certificate: e.Certificate, Subject: e.Subject, Stamped: e.Stamped, Sanction: e.Sanction})
 	case SealFailed:
 		d.Sealing = Work{Failed, false, problem.Words{VI: e.VI, EN: e.EN}}
 	case TimestampOwed:
@@ -95,7 +95,7 @@ func (d Document) sign(r Record) Document {
 	case TimestampMissed:
 		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Missed = false, problem.Words{VI: e.VI, EN: e.EN} })
 	case Issued:
-		d.State, d.SHA256, d.Report, d.JudgementSheet = StateIssued, e.SHA256, e.Report, e.Sheet
+		d.State, d.SHA256, d.Report, d.JudgementSheet, d.Shown = StateIssued, e.SHA256, e.Report, e.Sheet, e.Shown
 	}
 	return d
 }
@@ -150,7 +150,7 @@ func (d Document) deliver(r Record) Document {
 	switch e := r.Event.(type) {
 	case SendQueued:
 		d.Deliveries = slices.DeleteFunc(slices.Clone(d.Deliveries), func(x Delivery) bool { return x.Peer == e.Peer })
-		d.Deliveries = append(d.Deliveries, Delivery{Peer: e.Peer, Name: e.Name, Message: e.Message, State: "queued", Queued: r.At, At: r.At})
+		d.Deliveries = append(d.Deliveries, Delivery{Peer: e.Peer, Name: e.Name, Message: e.Message, State: "queued", Queued: r.At, At: r.At, Paper: e.Paper})
 		if d.State == StateIssued {
 			d.State = StateSent
 		}
@@ -188,9 +188,9 @@ func (d Document) receive(r Record) Document {
 	case Received:
 		d.Direction, d.State, d.Arrived, d.Sender, d.Message = In, StateReceived, r.At, e.Sender, e.Message
 		d.DocType, d.Abstract, d.Urgency = e.DocType, e.Abstract, e.Urgency
-		d.Number, d.Date, d.SignerName, d.SHA256, d.Look = e.Number, e.Date, e.SignerName, e.SHA256, e.Look
+		d.Number, d.Date, d.SignerName, d.SHA256, d.Look, d.Signing = e.Number, e.Date, e.SignerName, e.SHA256, e.Look, e.Signing
 	case Judged:
-		d.Verdict, d.JudgedAt, d.Report, d.JudgementSheet = &e, r.At, e.Report, e.Sheet
+		d.Verdict, d.JudgedAt, d.Report, d.JudgementSheet, d.Shown = &e, r.At, e.Report, e.Sheet, e.Shown
 		if d.State == StateReceived {
 			d.State = StateJudged
 		}

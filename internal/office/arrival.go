@@ -33,6 +33,8 @@ type ArrivalSigned struct {
 	Way         string `part:"clear"` // as in Signed
 	Agent       string `part:"clear"`
 	Subject     string `part:"register"`
+
+	Sanction Sanction `part:"clear"` // as in Signed
 }
 
 // InstructionSigned is the leader's signature under the instruction, on a sheet that names the document.
@@ -43,6 +45,8 @@ type InstructionSigned struct {
 	Way         string `part:"clear"`
 	Agent       string `part:"clear"`
 	Subject     string `part:"register"`
+
+	Sanction Sanction `part:"clear"`
 }
 
 func (SheetMade) Type() string         { return "document.sheet-made" }

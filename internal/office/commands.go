@@ -1,5 +1,7 @@
 package office
 
+import "trien/internal/problem"
+
 // Command is something someone wants to do. Name is also the name of the act in the API and of the rule that governs it.
 type Command interface {
 	Name() string
@@ -59,6 +61,7 @@ type (
 		Report  Stored
 		Facts   Stored
 		Sheet   Stored
+		Shown   []string
 		SHA256  string
 		Bytes   int64
 	}
@@ -66,6 +69,9 @@ type (
 	Send struct {
 		To       []Party
 		Messages []string
+		Paper    string // how documents of the type go: "none", "warn", "need"
+		List     string // the version of the list that says so
+		PaperToo bool   // the clerk's word, by name, that the paper goes too
 	}
 	// Deliver, FailDelivery, NoteRegistered and NoteReturned follow a recipient's copy.
 	Deliver        struct{ Delivered }
@@ -121,6 +127,7 @@ type Verdict struct {
 	Indication   string
 	OfficialOnly bool // signatures of other services than the special-purpose one do not count (379.7)
 	Signatures   []Checked
+	Against      []problem.Words // what else stands against it: a signature by someone without the authority
 }
 
 // Checked is one signature of a judged file.

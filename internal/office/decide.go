@@ -116,7 +116,7 @@ func decideSigning(d Document, c Command, a identity.Actor, at time.Time) ([]Eve
 		if c.Holder != a.Person {
 			return nil, wrongKey("Chứng thư số này không phải của người ký.", "This certificate is not the signer's.")
 		}
-		c.Signed.Capacity = d.Capacity
+		c.Signed.Capacity, c.Signed.DocType = d.Capacity, d.DocType
 		return one(c.Signed)
 	case ReserveNumber:
 		return one(NumberReserved{c.Number, c.Text, c.Date, c.Series, d.DocType, d.Abstract, d.Recipients, d.SignerName})
@@ -196,5 +196,5 @@ func issue(d Document, c IssueDocument) ([]Event, error) {
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra chữ ký.", "The clerk must confirm that the signatures were checked.").Under("379.13.4")
 	}
-	return one(Issued{Indication: c.Verdict.Indication, Report: c.Report, Facts: c.Facts, Sheet: c.Sheet, SHA256: c.SHA256, Bytes: c.Bytes})
+	return one(Issued{Indication: c.Verdict.Indication, Report: c.Report, Facts: c.Facts, Sheet: c.Sheet, Shown: c.Shown, SHA256: c.SHA256, Bytes: c.Bytes})
 }

@@ -37,6 +37,10 @@ func send(d Document, c Send) ([]Event, error) {
 	if len(c.To) == 0 || len(c.To) != len(c.Messages) {
 		return nil, problem.New(problem.Usage, "Chưa chọn nơi nhận.", "No recipient was chosen.")
 	}
+	if c.Paper == "need" && !c.PaperToo {
+		return nil, problem.New(problem.Usage, "Loại văn bản này không thuộc danh mục gửi điện tử không kèm bản giấy. Văn thư phải xác nhận gửi kèm bản giấy.",
+			"Documents of this type are not on the list of those that go without paper. The clerk must confirm that the paper goes too.").Under("1831.types")
+	}
 	var events []Event
 	for i, p := range c.To {
 		for _, x := range d.Deliveries {
@@ -44,7 +48,7 @@ func send(d Document, c Send) ([]Event, error) {
 				return nil, problem.New(problem.Conflict, "Văn bản đã gửi tới "+p.Name+"; không gửi hai lần.", "It was sent to "+p.Name+" already.").Under("379.22.1")
 			}
 		}
-		events = append(events, SendQueued{Peer: p.ID, Name: p.Name, Message: c.Messages[i]})
+		events = append(events, SendQueued{Peer: p.ID, Name: p.Name, Message: c.Messages[i], Paper: c.Paper, List: c.List})
 	}
 	return events, nil
 }

@@ -87,6 +87,7 @@ type Mark struct {
 	Owed        bool
 	How         string        // OverDocument where a document time-stamp paid for it
 	Missed      problem.Words // why its time-stamp will never come
+	Sanction    Sanction      // by which rule it was allowed
 }
 
 // Delivery is the way to one recipient.
@@ -98,6 +99,7 @@ type Delivery struct {
 	Attempts            int
 	Reason              problem.Words
 	Number              string // số đến at the recipient
+	Paper               string // as in SendQueued
 }
 
 // Document is a document folded from its events.
@@ -137,8 +139,10 @@ type Document struct {
 	Message              string
 	Arrived              time.Time
 	Verdict              *Judged
-	Report               Stored // the newest judgement
-	JudgementSheet       Stored // the same as PDF, filed with the document
+	Report               Stored   // the newest judgement
+	JudgementSheet       Stored   // the same as PDF, filed with the document
+	Shown                []string // whose valid official signatures the judged file bears
+	Signing              Signing  // how the sender says that it was signed
 	JudgedAt             time.Time
 	Arrival, ArrivalDate string // "07", 2006-01-02
 	ReferredTo           string

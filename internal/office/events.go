@@ -91,6 +91,9 @@ type Signed struct {
 	Way         string `part:"clear"` // how the key was used: "held" here, "agent", "vgca"
 	Agent       string `part:"clear"` // the paired machine, where by one
 	Subject     string `part:"register"`
+	DocType     string `part:"register"` // counts by type survive the document; none in older events
+
+	Sanction Sanction `part:"clear"` // none in older events
 }
 
 // NumberTaken stands in the stream of a series.
@@ -120,6 +123,8 @@ type Sealed struct {
 	Way         string `part:"clear"` // as in Signed
 	Agent       string `part:"clear"`
 	Subject     string `part:"register"`
+
+	Sanction Sanction `part:"clear"` // as in Signed
 }
 
 // SealFailed keeps that the office's key could not be used; the number stays.
@@ -154,18 +159,21 @@ type TimestampMissed struct {
 
 // Issued: the clerk has checked and confirmed by name (379.13.4).
 type Issued struct {
-	Indication string `part:"clear"`
-	Report     Stored `part:"clear"` // the judgement
-	Facts      Stored `part:"clear"` // what it was made of, so that it can be replayed
-	Sheet      Stored `part:"clear"` // the judgement as PDF, filed with the document; none in older events
-	SHA256     string `part:"content"`
-	Bytes      int64  `part:"clear"`
+	Indication string   `part:"clear"`
+	Report     Stored   `part:"clear"` // the judgement
+	Facts      Stored   `part:"clear"` // what it was made of, so that it can be replayed
+	Sheet      Stored   `part:"clear"` // the judgement as PDF, filed with the document; none in older events
+	Shown      []string `part:"clear"` // whose valid official signatures it bears: "person", "seal"; none in older events
+	SHA256     string   `part:"content"`
+	Bytes      int64    `part:"clear"`
 }
 
 // SendQueued puts the document into the outbox for one recipient.
 type SendQueued struct {
 	Peer    string `part:"clear"`
 	Message string `part:"clear"` // id, the same for every attempt
+	Paper   string `part:"clear"` // "none": goes with no paper; "warn": not on the list of those that do; "need": the paper goes too; none in older events
+	List    string `part:"clear"` // the version of the list that says so
 	Name    string `part:"register"`
 }
 

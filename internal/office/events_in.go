@@ -14,6 +14,17 @@ type Received struct {
 	Number     string  `part:"content"` // the sender's
 	Date       string  `part:"content"`
 	SignerName string  `part:"content"`
+	Signing    Signing `part:"content"` // how its sender says that it was signed; empty where they say nothing
+}
+
+// Signing is how an office says that a document of its own was signed.
+type Signing struct {
+	Capacity string `json:"capacity,omitempty"` // "T/M"
+	Body     string `json:"body,omitempty"`     // "BAN THƯỜNG VỤ"
+	Title    string `json:"title,omitempty"`    // "BÍ THƯ"
+	On       string `json:"on,omitempty"`       // day of the signature, 2006-01-02
+	Rule     string `json:"rule,omitempty"`     // by which rule of the sender's
+	Version  string `json:"version,omitempty"`
 }
 
 // Judged is the machine's judgement of the received file; facts and report are kept so that it can be replayed.
@@ -23,6 +34,7 @@ type Judged struct {
 	Report     Stored   `part:"clear"`
 	Facts      Stored   `part:"clear"`
 	Sheet      Stored   `part:"clear"`   // the judgement as PDF, filed with the document; none in older events
+	Shown      []string `part:"clear"`   // whose valid official signatures it bears: "person", "seal"; none in older events
 	Findings   []string `part:"content"` // plain words, Vietnamese
 }
 
@@ -103,6 +115,8 @@ type Refusal struct {
 	Class Class  `part:"clear"`
 	Peer  string `part:"clear"` // the office that it came from, where it came over the exchange
 	Tool  string `part:"clear"` // what was wrong with what a signing tool brought back (vgca.Reason)
+
+	Authority string `part:"clear"` // the rule of authority that refused, where one did
 }
 
 // FileRead records that someone opened a file (379.4.1).
@@ -179,5 +193,5 @@ func kinds() []Event {
 		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
 		PersonalRead{},
-	}, slices.Concat(wayKinds(), oversightKinds(), subscriberKinds(), accountKinds())...)
+	}, slices.Concat(listKinds(), wayKinds(), oversightKinds(), subscriberKinds(), accountKinds())...)
 }

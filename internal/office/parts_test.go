@@ -40,6 +40,10 @@ func filled(t *testing.T, e Event) Event {
 				field.Set(reflect.ValueOf([]identity.Capacity{{ID: "btv", Body: "BAN THƯỜNG VỤ", Types: []string{"QĐ"}}}))
 			case reflect.TypeFor[[]identity.Lent]():
 				field.Set(reflect.ValueOf([]identity.Lent{{Of: "btv", Prefix: "T/L", Body: "BAN THƯỜNG VỤ", Title: "CHÁNH VĂN PHÒNG", Types: []string{"BC"}}}))
+			case reflect.TypeFor[Sanction]():
+				field.Set(reflect.ValueOf(Sanction{May: "may", Rule: "399.tm", Version: "dang-399"}))
+			case reflect.TypeFor[Signing]():
+				field.Set(reflect.ValueOf(Signing{Capacity: "T/M", Body: "BAN THƯỜNG VỤ"}))
 			case reflect.TypeFor[[]Party]():
 				field.Set(reflect.ValueOf([]Party{{"x", "Nơi nhận"}}))
 			case reflect.TypeFor[Party]():

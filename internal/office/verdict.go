@@ -1,6 +1,7 @@
 package office
 
 import (
+	"slices"
 	"strings"
 
 	"trien/internal/problem"
@@ -30,10 +31,25 @@ func (v Verdict) Missing(roles ...string) problem.Words {
 			vi, en = append(vi, "chữ ký “"+s.Field+"” không hợp lệ ("+s.Indication+")"), append(en, "signature “"+s.Field+"” is not valid ("+s.Indication+")")
 		}
 	}
+	for _, w := range v.Against {
+		vi, en = append(vi, w.VI), append(en, w.EN)
+	}
 	if len(vi) == 0 && v.Indication != passed {
 		vi, en = append(vi, "kết luận kiểm tra là "+v.Indication), append(en, "the judgement is "+v.Indication)
 	}
 	return problem.Words{VI: strings.Join(vi, "; "), EN: strings.Join(en, "; ")}
+}
+
+// Shown lists whose valid official signatures there are: "person", "seal" (379.28.1). Where the office tells official ones from others only those count.
+func (v Verdict) Shown() []string {
+	shown := []string{}
+	for _, s := range v.Signatures {
+		key := map[string]string{"person": "person", "office": "seal"}[s.Role]
+		if key != "" && s.Indication == passed && (s.Official || !v.OfficialOnly) && !slices.Contains(shown, key) {
+			shown = append(shown, key)
+		}
+	}
+	return shown
 }
 
 func (v Verdict) has(role string) bool {
