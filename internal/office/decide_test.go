@@ -112,7 +112,7 @@ func TestDecideRefuses(t *testing.T) {
 		"register what failed":        {judged(false), Register{Confirm: true}, problem.Refused, "379.13.4"},
 		"register unconfirmed":        {judged(true), Register{}, problem.Usage, "379.13.4"},
 		"return to sender, no reason": {judged(false), ReturnToSender{}, problem.Usage, ""},
-		"send twice":                  {sent, Send{[]Party{{"a", "A"}}, []string{"m"}}, problem.Conflict, "379.22.1"},
+		"send twice":                  {sent, Send{To: []Party{{"a", "A"}}, Messages: []string{"m"}}, problem.Conflict, "379.22.1"},
 		"send to nobody":              {sent, Send{}, problem.Usage, ""},
 		"route to nobody":             {inState(StateRegistered), Route{Routed{Instruction: "x"}}, problem.Usage, ""},
 		"route to yesterday":          {inState(StateRegistered), Route{Routed{Instruction: "x", Assignees: []string{"p"}, Due: "2026-11-20"}}, problem.Usage, ""},

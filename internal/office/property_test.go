@@ -79,7 +79,7 @@ func commands() []Command {
 		ReplaceFile{}, Submit{}, Comment{"x"}, ReturnToDrafter{"x"}, Approve{}, Prepare{}, FailPrepare{"x", "x"},
 		Sign{Holder: "leader"}, Sign{Holder: "drafter"}, ReserveNumber{}, SealDocument{}, FailSeal{"x", "x"}, OweTimestamp{"person"},
 		GiveTimestamp{Timestamped{Role: "person"}}, OweTimestamp{"office"}, IssueDocument{Verdict: good("person", "office"), Confirm: true},
-		IssueDocument{Verdict: good("person"), Confirm: true}, Send{[]Party{peer}, []string{"m"}}, Deliver{Delivered{Peer: "b"}},
+		IssueDocument{Verdict: good("person"), Confirm: true}, Send{To: []Party{peer}, Messages: []string{"m"}}, Deliver{Delivered{Peer: "b"}},
 		FailDelivery{DeliveryFailed{Peer: "b"}}, FailDelivery{DeliveryFailed{Peer: "b", Final: true}},
 		NoteRegistered{RecipientRegistered{Peer: "b"}}, NoteReturned{RecipientReturned{Peer: "b", Reason: "x"}},
 		Receive{Received: Received{Abstract: "z", Sender: peer}}, Judge{Judged{Acceptable: true}}, Judge{Judged{}}, Register{Confirm: true},
@@ -94,7 +94,7 @@ func forward() []Command {
 	return []Command{
 		DraftDocument{Drafted: Drafted{DocType: "CV", Abstract: "y", Signer: "leader", Capacity: "btv"}},
 		Receive{Received: Received{Abstract: "z", Sender: peer}}, Submit{}, Approve{}, Prepare{}, Sign{Holder: "leader"}, ReserveNumber{},
-		SealDocument{}, IssueDocument{Verdict: good("person", "office"), Confirm: true}, Send{[]Party{peer}, []string{"m"}},
+		SealDocument{}, IssueDocument{Verdict: good("person", "office"), Confirm: true}, Send{To: []Party{peer}, Messages: []string{"m"}},
 		Judge{Judged{Acceptable: true}}, Register{Confirm: true}, ReturnToSender{Reason: "x"}, Route{Routed{Assignees: []string{"drafter"}, Instruction: "x"}},
 		Handle{"x"}, Close{}, FileInto{"h"},
 	}
