@@ -10,6 +10,7 @@ import (
 	"trien/internal/ledger"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 	"trien/internal/store"
 )
 
@@ -21,10 +22,14 @@ type transaction struct {
 	before *office.Document // as it was, where the act is about a document
 	doc    office.Document  // as it will be
 	batch  store.Batch
-	used   string            // the capacity used, where one was
-	by     *x509.Certificate // whose signature is stored, where one is
-	free   []string          // jobs given up that are tried again after the commit
-	failed bool              // the store did not say whether the commit is on the disk
+	rules  *rights.Book          // where the office forbids more than the house
+	used   string                // the capacity used, where one was
+	by     *x509.Certificate     // whose signature is stored, where one is
+	free   []string              // jobs given up that are tried again after the commit
+	asked  func(*registry) error // at the commit, once more: do the rules of authority still allow what was signed
+	failed bool                  // the store did not say whether the commit is on the disk
+
+	session *store.Session // the one that it opens or proves anew, where it does
 }
 
 // pending is an event with its place.
@@ -37,7 +42,7 @@ type pending struct {
 
 func (o *Office) begin(a identity.Actor) *transaction {
 	at := o.now()
-	return &transaction{actor: a, at: at, batch: store.Batch{At: at, Expect: map[string]int64{}}}
+	return &transaction{actor: a, at: at, rules: o.rules, batch: store.Batch{At: at, Expect: map[string]int64{}}}
 }
 
 // on begins a transaction about a document.
@@ -54,6 +59,11 @@ func (t *transaction) add(stream string, version int64, document string, e offic
 
 // do decides a command on the document as it stands after what was decided before, and takes its events.
 func (t *transaction) do(c office.Command) error {
+	if t.rules != nil {
+		if err := office.CheckBy(t.rules, t.doc, c.Name(), t.actor); err != nil {
+			return err
+		}
+	}
 	events, err := office.Decide(t.doc, c, t.actor, t.at)
 	if err != nil {
 		return err
@@ -87,6 +97,7 @@ func (o *Office) commit(ctx context.Context, t *transaction) error {
 			return err
 		}
 		t.batch.Events = append(t.batch.Events, e)
+		t.index(e, p.Event)
 		if err := o.hold(t, p); err != nil {
 			return err
 		}
@@ -125,12 +136,19 @@ func (o *Office) seal(ctx context.Context, t *transaction, p pending, keys ledge
 	}
 	e := ledger.Event{
 		Stream: p.stream, Version: p.version, Type: p.Type(), At: t.at, Actor: t.actor.Person, Post: t.actor.Post, Capacity: t.used,
-		SignIn: t.actor.SignIn, Document: p.document, Blobs: office.BlobsOf(p.Event), Clear: parts.Clear,
+		Delegation: t.lent(),
+		SignIn:     t.actor.SignIn, Document: p.document, Blobs: office.BlobsOf(p.Event), Clear: parts.Clear,
 	}
 	if t.actor.System {
 		e.Actor = systemActor
 	}
 	return ledger.Seal(e, ledger.Words{Content: parts.Content, Register: parts.Register}, keys, o.Random)
+}
+
+// lent is the delegation by which the capacity used was lent, "" where it is the post's own.
+func (t *transaction) lent() string {
+	c, _ := t.actor.Capacity(t.used)
+	return c.Delegation
 }
 
 // hold puts the files of an event into the tree over holdings.

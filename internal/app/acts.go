@@ -24,6 +24,11 @@ func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *
 	if _, err := o.readable(ctx, s.actor, id); err != nil {
 		return DocumentView{}, err
 	}
+	if binds(act) {
+		if err := o.proven(ctx, s, act); err != nil {
+			return DocumentView{}, err
+		}
+	}
 	var d office.Document
 	err = o.acting(ctx, id, act, func(ctx context.Context) (err error) {
 		d, err = o.act(ctx, s.actor, id, act, a, u)
@@ -45,7 +50,7 @@ func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a 
 	if binding(act) && a.ExpectedVersion <= 0 {
 		d, err := o.document(ctx, id)
 		if err == nil {
-			err = office.Check(d, act, who)
+			err = o.check(d, act, who)
 		}
 		if err != nil {
 			return d, err
@@ -74,7 +79,7 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 	case "approve":
 		return errors.Join(t.do(office.Approve{Text: tidy(a.Text)}), o.prepareIfApproved(ctx, t))
 	case "prepare":
-		if err := office.Check(t.doc, act, who); err != nil {
+		if err := o.check(t.doc, act, who); err != nil {
 			return err
 		}
 		return o.prepare(ctx, t)
@@ -83,7 +88,7 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 	case "issue":
 		return o.issue(ctx, who, t, a)
 	case "send":
-		return o.send(ctx, t, a.Peers)
+		return o.send(ctx, t, a)
 	case "register":
 		return o.intoRegister(ctx, who, t, a)
 	case "return-to-sender":
@@ -97,7 +102,7 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 	}
 	c, ok := plain(act, a)
 	if !ok {
-		return office.Check(t.doc, act, who)
+		return o.check(t.doc, act, who)
 	}
 	return t.do(c)
 }
@@ -151,7 +156,7 @@ func (o *Office) replaceFile(ctx context.Context, who identity.Actor, id string,
 func (o *Office) replaceDoor(ctx context.Context, who identity.Actor, id string, a ActArgs, fileName string) (taking, error) {
 	d, err := o.document(ctx, id)
 	if err == nil {
-		err = office.Check(d, replaceAct, who)
+		err = o.check(d, replaceAct, who)
 	}
 	if err == nil && a.ExpectedVersion != 0 && !d.Stands(a.ExpectedVersion) {
 		err = store.MovedOn()
@@ -186,7 +191,7 @@ func (o *Office) replaceWith(ctx context.Context, who identity.Actor, id string,
 
 // issue judges the very bytes, keeps the judgement and puts the document into force (379.13.2, 379.13.4).
 func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, a ActArgs) error {
-	if err := office.Check(t.doc, "issue", who); err != nil {
+	if err := o.check(t.doc, "issue", who); err != nil {
 		return err
 	}
 	v, _ := t.doc.Newest("sealed")
@@ -194,9 +199,12 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	if err != nil {
 		return err
 	}
+	if err := o.mayIssue(ctx, t, j); err != nil {
+		return err
+	}
 	k, err := o.keepJudgement(ctx, t.doc, v, j)
 	if err == nil {
-		err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: k.report, Facts: k.facts, Sheet: k.sheet, SHA256: v.SHA256, Bytes: v.Bytes})
+		err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: k.report, Facts: k.facts, Sheet: k.sheet, Shown: j.verdict.Shown(), SHA256: v.SHA256, Bytes: v.Bytes})
 	}
 	if err != nil {
 		o.unkeep(k)
@@ -206,7 +214,14 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 
 // intoRegister gives the số đến; the sender is told.
 func (o *Office) intoRegister(ctx context.Context, who identity.Actor, t *transaction, a ActArgs) error {
-	if err := office.Check(t.doc, "register", who); err != nil {
+	if err := o.check(t.doc, "register", who); err != nil {
+		return err
+	}
+	shown, err := o.bears(ctx, t.doc)
+	if err == nil {
+		err = o.mustSign(ctx, "register", t.doc, shown)
+	}
+	if err != nil {
 		return err
 	}
 	series := office.InSeries(t.at)
@@ -241,13 +256,13 @@ func (o *Office) assign(ctx context.Context, t *transaction, act string, a ActAr
 		return err
 	}
 	if act == "refer" {
-		if p, _ := people.Actor(a.Person, t.at); a.Person != "" && !p.Is(identity.Leader) {
+		if p, _ := people.Actor(a.Person, t.at); a.Person != "" && !o.can(p, mayBeReferredTo) {
 			return problem.New(problem.Usage, "Người được trình phải là lãnh đạo đang giữ chức vụ.", "It must be put to a leader in office.")
 		}
 		return t.do(office.Refer{To: a.Person, Note: tidy(a.Text)})
 	}
 	for _, id := range a.People {
-		if p, _ := people.Actor(id, t.at); len(p.Roles) == 0 || p.Is(identity.Administrator) || p.Is(identity.Inspector) {
+		if p, _ := people.Actor(id, t.at); !o.can(p, mayTakePart) {
 			return problem.New(problem.Usage, "Người xử lý đã chọn không còn giữ chức vụ. Hãy chọn lại.", "A chosen person holds no post now. Choose another.")
 		}
 	}
@@ -258,7 +273,7 @@ func (o *Office) assign(ctx context.Context, t *transaction, act string, a ActAr
 func (o *Office) judgeAgain(ctx context.Context, who identity.Actor, id string, a ActArgs) (office.Document, error) {
 	ctx = fetch.Insist(ctx) // also those that hung a moment ago
 	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
-		if err := office.Check(t.doc, "judge", who); err != nil {
+		if err := o.check(t.doc, "judge", who); err != nil {
 			return err
 		}
 		return o.judgeInto(ctx, t)

@@ -24,11 +24,14 @@ func (o *Office) signIncoming(ctx context.Context, a identity.Actor, id, act str
 	if err != nil {
 		return d, err
 	}
-	if err := office.Check(d, act, a); err != nil {
+	if err := o.check(d, act, a); err != nil {
 		return d, err
 	}
 	if !d.Stands(args.ExpectedVersion) {
 		return d, store.MovedOn()
+	}
+	if _, err := o.mayBind(ctx, act, d, a); err != nil {
+		return d, err
 	}
 	holder := o.settings.ID
 	if act == office.ActInstruction {

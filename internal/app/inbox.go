@@ -153,7 +153,7 @@ func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 	}
 	defer s.close()
 	c := office.Receive{Received: office.Received{Message: m.ID, DocType: m.DocType, Abstract: tidy(m.Abstract), Urgency: office.Urgency(m.Urgency),
-		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName}}
+		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName, Signing: office.Signing(m.Signing)}}
 	later := func(u office.Unseen) (office.Look, error) { return office.Look{Unseen: u}, nil } // nobody is here to look: the clerk does, to register it
 	_, err = o.receive(ctx, s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }})
 	return err
@@ -286,7 +286,7 @@ func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
 		o.unkeep(k)
 		return err
 	}
-	c := office.Judge{Judged: office.Judged{Indication: j.verdict.Indication, Acceptable: j.acceptable(), Report: k.report, Facts: k.facts, Sheet: k.sheet}}
+	c := office.Judge{Judged: office.Judged{Indication: j.verdict.Indication, Acceptable: j.acceptable(), Report: k.report, Facts: k.facts, Sheet: k.sheet, Shown: j.verdict.Shown()}}
 	for _, f := range j.stored().Findings {
 		c.Findings = append(c.Findings, f.VI)
 	}

@@ -24,11 +24,12 @@ const judgeFor = 10 * time.Second
 
 // judged is a judgement with what it was made of.
 type judged struct {
-	facts   *validation.Facts
-	report  validation.Report
-	verdict office.Verdict
-	at      time.Time
-	twin    string // số đến of a document with the same number and sender, "" where there is none
+	facts    *validation.Facts
+	report   validation.Report
+	verdict  office.Verdict
+	at       time.Time
+	sanction []SanctionView // who could sign, by which rule
+	twin     string         // số đến of a document with the same number and sender, "" where there is none
 }
 
 // judge collects the facts of a file and judges them, now. The roles of the signatures stay open: see roles.

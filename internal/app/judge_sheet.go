@@ -61,7 +61,7 @@ func (o *Office) unkeep(k keptJudgement) {
 // judgementSheet writes the judgement of a stored file as PDF/A-2b under the office's head, with pictures of what was changed, and signs it where
 // there is a key to sign it with. A sheet says whether it is signed.
 func (o *Office) judgementSheet(ctx context.Context, d office.Document, v office.Version, j judged) ([]byte, error) {
-	p := page.Page{Summary: words.Of(j.report, "vi"), Lang: "vi", File: v.Name, SHA256: v.SHA256, At: j.at, Program: program}
+	p := judgedPage{page.Page{Summary: words.Of(j.report, "vi"), Lang: "vi", File: v.Name, SHA256: v.SHA256, At: j.at, Program: program}, j.sanction}
 	if f, err := o.openBlob(ctx, d.ID, v.File); err == nil {
 		p.Pictures, err = changes.Draw(ctx, o.Render, changes.File{Reader: f, Size: f.Size(), Facts: j.facts, Report: &j.report})
 		f.Close()
@@ -83,15 +83,24 @@ func (o *Office) judgementSheet(ctx context.Context, d office.Document, v office
 	return o.sheetOf(d, p, "Không có: cơ quan chưa cấp khóa cho máy chủ để ký báo cáo")
 }
 
+// judgedPage is what a sheet says: the judgement, and who could sign by which rule.
+type judgedPage struct {
+	page.Page
+	sanctions []SanctionView
+}
+
 // sheetOf writes the sheet, with what stands for its own signature.
-func (o *Office) sheetOf(d office.Document, p page.Page, signature string) ([]byte, error) {
+func (o *Office) sheetOf(d office.Document, p judgedPage, signature string) ([]byte, error) {
 	head := o.head(d, "")
-	return verdictsheet.Write(p, verdictsheet.Head{Left: head.Left, Right: head.Right, Star: head.Star,
-		Rows: []sheet.Row{{Label: "Chữ ký số của báo cáo này", Value: signature}}}, o.Random)
+	rows := []sheet.Row{{Label: "Chữ ký số của báo cáo này", Value: signature}}
+	for _, s := range p.sanctions {
+		rows = append(rows, sheet.Row{Label: "Thẩm quyền ký", Value: s.line().VI})
+	}
+	return verdictsheet.Write(p.Page, verdictsheet.Head{Left: head.Left, Right: head.Right, Star: head.Star, Rows: rows}, o.Random)
 }
 
 // signedSheet signs the sheet; with a time-stamp where the office has a service that answers.
-func (o *Office) signedSheet(ctx context.Context, d office.Document, p page.Page, key keys.Key) ([]byte, error) {
+func (o *Office) signedSheet(ctx context.Context, d office.Document, p judgedPage, key keys.Key) ([]byte, error) {
 	raw, err := o.sheetOf(d, p, "Ký bằng chứng thư của hệ thống: "+key.Certificate().Subject.CommonName)
 	if err != nil {
 		return nil, err
@@ -176,7 +185,7 @@ func (h *House) JudgementPDF(ctx context.Context, t Token, id string) ([]byte, e
 	if !ok {
 		return nil, store.NotFound()
 	}
-	p := page.Page{Summary: j.Details.VI, Lang: "vi", File: v.Name, SHA256: v.SHA256, At: j.At, Program: program}
+	p := judgedPage{page.Page{Summary: j.Details.VI, Lang: "vi", File: v.Name, SHA256: v.SHA256, At: j.At, Program: program}, j.Sanctions}
 	return s.office.sheetOf(d, p, "Không có: báo cáo được lập lại từ kết quả đã lưu")
 }
 

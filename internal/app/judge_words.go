@@ -17,6 +17,10 @@ import (
 func (j judged) stored() JudgementView {
 	v := judgementView(j.report, j.at)
 	v.Acceptable = j.acceptable()
+	v.Sanctions = j.sanction
+	for _, s := range j.sanction {
+		v.Findings = append(v.Findings, s.line())
+	}
 	if w := j.verdict.Missing("person", "office"); w.VI != "" {
 		v.Findings = append(v.Findings, Words{sentence(w.VI), sentence(w.EN)})
 	}
@@ -118,5 +122,8 @@ func (o *Office) judgeVersion(ctx context.Context, d office.Document, v office.V
 	if d.Direction == office.In {
 		whose = theirs(people, d)
 	}
-	return j.withRoles(whose, o.settings.Official != ""), nil
+	j = j.withRoles(whose, o.settings.Official != "")
+	j.sanction = o.sanctioned(people, d)
+	j.verdict.Against = against(j.sanction)
+	return j, nil
 }

@@ -16,6 +16,7 @@ import (
 	"filippo.io/age"
 
 	"trien/internal/aead"
+	"trien/internal/authority"
 	"trien/internal/blob"
 	"trien/internal/convert"
 	"trien/internal/durable"
@@ -26,6 +27,7 @@ import (
 	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/render"
+	"trien/internal/rights"
 	"trien/internal/store"
 	"trien/internal/vault"
 )
@@ -40,6 +42,7 @@ type Tools struct {
 	Tokens  *pkcs11.Tokens // those at this machine; nil: none are used
 	Log     *slog.Logger   // kinds, ids and durations; never names, titles or content
 	Storage store.Storage  // where the house's things lie, over what office.toml says; each office has its own part of it
+	Public  string         // where people open the pages: "https://trien.example"; "" where nobody says
 	Unlock  Unlocker       // opens vaults; nil: only those that a passphrase file opens
 }
 
@@ -64,7 +67,10 @@ type Office struct {
 	signer   *ledger.Signer
 	fetch    *fetch.Client
 	believing
-	policyFile []byte // of validation, in TOML; nil: the default
+	policyFile []byte         // of validation, in TOML; nil: the default
+	rules      *rights.Book   // of access, where the office forbids more than the house; else nil
+	ownRights  []byte         // the file of what it forbids
+	standard   authority.Book // the dated lists that come with the program
 
 	noting   sync.Mutex    // events that change no document are appended by one at a time here
 	hashing  chan struct{} // passwords being checked
@@ -74,6 +80,7 @@ type Office struct {
 	signings signings
 
 	pinTurns turns
+	parties  parties    // at providers of identities
 	beside   beside     // others that serve the office
 	here     *blob.Work // working files that only this process needs, where the others' are in a bucket; in hereDir
 	hereDir  string
@@ -111,6 +118,9 @@ func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error)
 		return nil, err
 	}
 	o.layout = store.Layout{Dir: dir, At: t.Storage.Of(o.settings.ID).Over(o.settings.Storage)}
+	if o.standard, err = authority.StandardBook(o.settings.Style); err != nil {
+		return nil, err
+	}
 	if o.look, err = o.settings.signingProfile(dir); err != nil {
 		return nil, err
 	}
@@ -167,7 +177,13 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if err := o.openPolicy(); err != nil {
 		return err
 	}
+	if err := o.openRights(); err != nil {
+		return err
+	}
 	if err := o.openKeys(ctx); err != nil {
+		return err
+	}
+	if err := o.countDeeds(ctx); err != nil {
 		return err
 	}
 	if err := o.noteAnchors(ctx); err != nil {

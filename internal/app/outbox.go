@@ -31,12 +31,24 @@ func (t *transaction) outgoing(w deliverWork) {
 }
 
 // send queues an issued document for recipients.
-func (o *Office) send(ctx context.Context, t *transaction, peers []string) error {
+func (o *Office) send(ctx context.Context, t *transaction, a ActArgs) error {
+	peers := a.Peers
 	people, err := o.registry(ctx)
 	if err != nil {
 		return err
 	}
-	var c office.Send
+	if err := office.Check(t.doc, "send", t.actor); err != nil {
+		return err
+	}
+	shown, err := o.bears(ctx, t.doc)
+	if err == nil {
+		err = o.mustSign(ctx, "send", t.doc, shown)
+	}
+	if err != nil {
+		return err
+	}
+	c := office.Send{PaperToo: a.Confirm}
+	c.Paper, c.List = people.book.Paper(t.doc.DocType, t.at)
 	if len(peers) == 0 {
 		for _, r := range t.doc.Unsent() {
 			peers = append(peers, r.ID)
@@ -114,6 +126,11 @@ func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to 
 		defer f.Close()
 		file = f.Reader()
 		m.Number, m.Date, m.DocType, m.Abstract, m.Urgency, m.SignerName = d.Number, d.Date, d.DocType, d.Abstract, string(d.Urgency), d.SignerName
+		signing, err := o.signingOf(ctx, d)
+		if err != nil {
+			return nil, m, err
+		}
+		m.Signing = exchange.Signing(signing)
 		m.FileName, m.Bytes, m.SHA256 = v.Name, v.Bytes, v.SHA256
 	case exchange.Registered:
 		m.InReply, m.Number = d.Message, d.Arrival

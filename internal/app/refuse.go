@@ -30,7 +30,7 @@ func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why er
 	default:
 		return why
 	}
-	e := office.Refusal{Act: r.act, Door: r.door, Kind: string(p.Kind), Rule: p.Rule, Peer: r.peer}
+	e := office.Refusal{Act: r.act, Door: r.door, Kind: string(p.Kind), Rule: p.Rule, Peer: r.peer, Authority: ruleOf(why)}
 	var secret *office.SecretError
 	if errors.As(why, &secret) {
 		e.Class, r.document = secret.Class, ""

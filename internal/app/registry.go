@@ -31,6 +31,8 @@ type registry struct {
 	freezes      map[string]freeze // by person, or by the office's id
 	machinesEver map[string]string // names of machines, also of those whose pairing has ended
 	subordinates []subordinate
+	identities   []linked // who people are at providers of identities
+	lists
 	// the fingerprints of those believed, as recorded last, and of the special-purpose service's among them
 	anchors, official []string
 }
@@ -42,6 +44,10 @@ func (r *registry) apply(rec office.Record) error {
 		r.version++
 		return nil
 	}
+	if ours, err := r.applyList(rec.Event, rec.At); ours {
+		r.version++
+		return err
+	}
 	var err error
 	switch e := rec.Event.(type) {
 	case office.CertificateRegistered:
@@ -50,6 +56,8 @@ func (r *registry) apply(rec office.Record) error {
 		err = r.endCertificate(e.Fingerprint, e.From, e.Reason)
 	case office.CertificateRestored:
 		err = r.endCertificate(e.Fingerprint, time.Time{}, "")
+	case office.CertificateAssigned:
+		r.assign(e)
 	case office.PeerAgreed:
 		err = r.setPeer(e)
 	case office.AnchorsChanged:
@@ -66,6 +74,10 @@ func (r *registry) apply(rec office.Record) error {
 		r.setFrozen(e)
 	case office.AccountRestored:
 		r.setRestored(e)
+	case office.IdentityLinked:
+		err = r.link(e)
+	case office.IdentityUnlinked:
+		err = r.unlink(e)
 	case office.SubordinateNamed:
 		r.nameSubordinate(e)
 	}
@@ -122,7 +134,7 @@ func (o *Office) registry(ctx context.Context) (*registry, error) {
 	if o.staff != nil && o.staff.version == version {
 		return o.staff, nil
 	}
-	r := &registry{}
+	r := &registry{lists: lists{book: o.standard}}
 	if o.staff != nil && o.staff.version < version {
 		r = o.staff.copied()
 	}

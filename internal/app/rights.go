@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trien/internal/identity"
+	"trien/internal/office"
 	"trien/internal/problem"
 )
 
@@ -14,7 +15,7 @@ var errRightLost = problem.New(problem.Forbidden, "Trong lúc thực hiện, b�
 // storeAct commits a transaction. What a person does to a document stands on the staff as it is at the commit: an act may take minutes, and a right that was
 // taken away meanwhile, here or by another process, is gone.
 func (o *Office) storeAct(ctx context.Context, t *transaction) error {
-	if t.before == nil || t.actor.System || t.actor.SignIn == Terminal().SignIn {
+	if t.actor.System || t.actor.SignIn == Terminal().SignIn || !t.acts() {
 		_, err := o.store.Commit(ctx, t.batch)
 		return err
 	}
@@ -23,11 +24,22 @@ func (o *Office) storeAct(ctx context.Context, t *transaction) error {
 		if err != nil {
 			return err
 		}
-		if now, ok := staff.Actor(t.actor.Person, t.at); !ok || !holds(now, t.actor) {
+		if staff.frozen(t.actor.Person) {
+			return errFrozen()
+		}
+		if now, ok := staff.Actor(t.actor.Person, o.now()); t.before != nil && (!ok || !holds(now, t.actor)) {
 			return errRightLost
 		}
 		if t.by != nil {
 			if err := staff.usable(t.by, t.at); err != nil {
+				return err
+			}
+			if c, _ := staff.certificate(fingerprint(t.by)); c.mayUse(t.actor.Person) != nil {
+				return c.mayUse(t.actor.Person)
+			}
+		}
+		if t.asked != nil {
+			if err := t.asked(staff); err != nil {
 				return err
 			}
 		}
@@ -41,6 +53,14 @@ func (o *Office) storeAct(ctx context.Context, t *transaction) error {
 			return err
 		}
 	}
+}
+
+// acts says whether somebody does something: a refusal that is kept is none, and is kept of those who may do nothing.
+func (t *transaction) acts() bool {
+	return slices.ContainsFunc(t.events, func(p pending) bool {
+		_, refused := p.Event.(office.Refusal)
+		return !refused
+	})
 }
 
 // holds says whether somebody still has every role and capacity that they had.

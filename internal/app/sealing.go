@@ -23,11 +23,17 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 	if err != nil {
 		return d, err
 	}
-	if err := office.Check(d, "seal", a); err != nil {
+	if err := o.check(d, "seal", a); err != nil {
 		return d, err
 	}
 	if !d.Stands(args.ExpectedVersion) {
 		return d, store.MovedOn()
+	}
+	if err := o.assignedTo(ctx, a, "seal"); err != nil {
+		return d, err
+	}
+	if _, err := o.mayBind(ctx, "seal", d, a); err != nil {
+		return d, err
 	}
 	k, err := o.openKey(ctx, o.settings.ID, args.PIN)
 	if err != nil {

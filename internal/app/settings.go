@@ -20,27 +20,35 @@ import (
 
 // Settings is office.toml: what an administrator writes about an office. Everything that people do is in the ledger instead.
 type Settings struct {
-	ID             string        `toml:"id"`   // in URLs and between peers: "tinh-uy"
-	Name           string        `toml:"name"` // "Tỉnh ủy An Bình"
-	Parent         string        `toml:"parent"`
-	Code           string        `toml:"code"`  // in numbers: "TU"
-	Style          office.Style  `toml:"style"` // "party" or "state"
-	Terms          []Term        `toml:"term"`
-	Demonstration  bool          `toml:"demonstration"`
-	SigningMinutes int           `toml:"signing_minutes,omitempty"` // how long a signing request lives after its last progress; 0: 15
-	TSA            Addresses     `toml:"tsa,omitempty"`             // time-stamp services; empty: none
-	Trust          string        `toml:"trust"`                     // folder of anchors and intermediates, from the office's folder
-	Official       string        `toml:"official"`                  // folder of the special-purpose anchors (379.7)
-	Policy         string        `toml:"policy,omitempty"`          // file of the policy by which signatures are judged; empty: the default (docs/validation.md)
-	Hosts          []string      `toml:"hosts"`                     // the only ones reached besides tsa and mirrors, as "host" or "host:port"
-	Services       Services      `toml:"services,omitempty"`
-	Reports        Reports       `toml:"reports,omitempty"` // the server's own key, for the reports that it makes
-	Marks          Marks         `toml:"marks,omitempty"`
-	Mirrors        []Mirror      `toml:"mirror,omitempty"`
-	Storage        store.Storage `toml:"storage,omitempty"`           // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
-	PKCS11         string        `toml:"pkcs11,omitempty"`            // library of the tokens at this server, where a key's URI names none (docs/keys.md)
-	VGCA           bool          `toml:"vgca,omitempty"`              // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
-	VGCAMinutes    int           `toml:"vgca_clock_minutes,omitzero"` // how far the time that such a signature claims may be from ours; 0: a day
+	ID             string             `toml:"id"`   // in URLs and between peers: "tinh-uy"
+	Name           string             `toml:"name"` // "Tỉnh ủy An Bình"
+	Parent         string             `toml:"parent"`
+	Code           string             `toml:"code"`                  // in numbers: "TU"
+	Style          office.Style       `toml:"style"`                 // "party" or "state"
+	Level          string             `toml:"level,omitempty"`       // of the office, as rules of authority name it: "grassroots" (docs/authority.md)
+	Safety         int                `toml:"safety_level,omitzero"` // of this system, 1 to 5, as the list of what must be signed names it; 0: not set
+	Terms          []Term             `toml:"term"`
+	Demonstration  bool               `toml:"demonstration"`
+	SigningMinutes int                `toml:"signing_minutes,omitempty"` // how long a signing request lives after its last progress; 0: 15
+	TSA            Addresses          `toml:"tsa,omitempty"`             // time-stamp services; empty: none
+	Trust          string             `toml:"trust"`                     // folder of anchors and intermediates, from the office's folder
+	Official       string             `toml:"official"`                  // folder of the special-purpose anchors (379.7)
+	Policy         string             `toml:"policy,omitempty"`          // file of the policy by which signatures are judged; empty: the default (docs/validation.md)
+	Rights         string             `toml:"rights,omitempty"`          // file of what the office forbids beyond the rules of access (docs/rights.md); empty: nothing
+	Hosts          []string           `toml:"hosts"`                     // the only ones reached besides tsa and mirrors, as "host" or "host:port"
+	Services       Services           `toml:"services,omitempty"`
+	SignIn         SignInSettings     `toml:"sign_in,omitempty"`
+	ByCertificate  ByCertificate      `toml:"certificate_sign_in,omitempty"`
+	Providers      []Provider         `toml:"provider,omitempty"`    // of identities
+	SecondWay      SecondWay          `toml:"second_way,omitempty"`  // for when a provider, a certification authority or a time-stamp service is down
+	Subscribers    SubscriberSettings `toml:"subscribers,omitempty"` // papers of certificates and devices (docs/subscribers.md)
+	Reports        Reports            `toml:"reports,omitempty"`     // the server's own key, for the reports that it makes
+	Marks          Marks              `toml:"marks,omitempty"`
+	Mirrors        []Mirror           `toml:"mirror,omitempty"`
+	Storage        store.Storage      `toml:"storage,omitempty"`           // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
+	PKCS11         string             `toml:"pkcs11,omitempty"`            // library of the tokens at this server, where a key's URI names none (docs/keys.md)
+	VGCA           bool               `toml:"vgca,omitempty"`              // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)
+	VGCAMinutes    int                `toml:"vgca_clock_minutes,omitzero"` // how far the time that such a signature claims may be from ours; 0: a day
 }
 
 // Term is a congress term as office.toml has it: days, the last one not included.
@@ -97,9 +105,22 @@ func (s Settings) check() error {
 	if s.Style != office.PartyStyle && s.Style != office.StateStyle {
 		return problem.New(problem.Usage, "Kiểu số văn bản phải là “party” hoặc “state”.", "The style of numbers is “party” or “state”.")
 	}
+	if s.Safety < 0 || s.Safety > 5 {
+		return problem.New(problem.Usage, "safety_level là cấp độ an toàn của hệ thống, từ 1 đến 5; bỏ trống là chưa xác định.",
+			"safety_level is the system's safety level, 1 to 5; left out it is not set.")
+	}
 	if s.VGCAMinutes < 0 || s.VGCAMinutes > longestClock {
 		return problem.New(problem.Usage, "vgca_clock_minutes là số phút từ 1 đến 10080 (một tuần); bỏ trống là 1440 (một ngày).",
 			"vgca_clock_minutes is a number of minutes from 1 to 10080 (a week); left out it is 1440 (a day).")
+	}
+	if err := s.checkSignIn(); err != nil {
+		return err
+	}
+	if err := s.SignIn.check(); err != nil {
+		return err
+	}
+	if err := s.Subscribers.check(); err != nil {
+		return err
 	}
 	return s.checkServices()
 }

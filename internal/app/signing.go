@@ -304,7 +304,7 @@ func (o *Office) personSigns(t *transaction) (signable, error) {
 
 // signWith does an act that signs, with a key at hand.
 func (o *Office) signWith(ctx context.Context, t *transaction, act string, k keys.Key) error {
-	s, err := o.signable(t, act)
+	s, err := o.signable(ctx, t, act)
 	if err != nil {
 		return err
 	}
@@ -318,7 +318,10 @@ func (o *Office) signWith(ctx context.Context, t *transaction, act string, k key
 
 // signAsPerson is the leader's signature with a key that is here.
 func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transaction, pin string) error {
-	if err := office.Check(t.doc, "sign", a); err != nil {
+	if err := o.check(t.doc, "sign", a); err != nil {
+		return err
+	}
+	if _, err := o.mayBind(ctx, "sign", t.doc, a); err != nil {
 		return err
 	}
 	k, err := o.openKey(ctx, a.Person, pin)
@@ -331,7 +334,7 @@ func (o *Office) signAsPerson(ctx context.Context, a identity.Actor, t *transact
 
 // decideSigned decides what follows a signature; where the time-stamp did not come, it is owed and a job asks again.
 func (o *Office) decideSigned(t *transaction, s signable, made evidence) error {
-	t.used, t.by = s.used, made.certificate
+	t.used, t.by, made.decision = s.used, made.certificate, s.decision
 	err := t.do(s.command(made))
 	if err == nil && !made.stamped && o.settings.stampsTime() {
 		err = t.do(office.OweTimestamp{Role: s.role})

@@ -35,7 +35,7 @@ func (h *House) AgentWork(ctx context.Context, id string, c AgentCall, wait time
 			return agent.Work{}, err
 		}
 		work, err := o.agentWork(ctx, m.actor)
-		if err != nil || len(work.Items) > 0 || !open {
+		if err != nil || len(work.Items)+len(work.SignIns) > 0 || !open {
 			return work, err
 		}
 		select {
@@ -133,7 +133,8 @@ func (o *Office) agentWork(ctx context.Context, a identity.Actor) (agent.Work, e
 			work.Items = append(work.Items, item)
 		}
 	}
-	return work, nil
+	work.SignIns, err = o.askedFor(ctx, a.Person)
+	return work, err
 }
 
 // errNoWords says that what an item was to show is gone: its document's key was destroyed, or its row was made by another program.
@@ -250,5 +251,5 @@ func (o *Office) signableOf(ctx context.Context, r store.Signing, i store.Signin
 	if int64(d.Version) != i.Version {
 		return signable{}, store.MovedOn()
 	}
-	return o.signable(o.on(a, d), r.Act)
+	return o.signable(ctx, o.on(a, d), r.Act)
 }

@@ -47,6 +47,15 @@ func (o *Office) holderOf(a identity.Actor, act string) string {
 	return a.Person
 }
 
+// assignedTo refuses the office's key to whom its device was not handed (HD03.devices).
+func (o *Office) assignedTo(ctx context.Context, a identity.Actor, act string) error {
+	people, err := o.registry(ctx)
+	if err != nil {
+		return err
+	}
+	return people.someFor(o.holderOf(a, act), a.Person, o.now())
+}
+
 // knownWay refuses a way that the office does not have, or by which nobody knows who would sign.
 func (o *Office) knownWay(ctx context.Context, a identity.Actor, w SigningWish) error {
 	if !slices.Contains([]string{WithHeld, WithAgent, WithVGCA}, w.With) || w.With == WithVGCA && !o.toolSigns(w.Act) {
@@ -94,10 +103,16 @@ func (o *Office) prospects(ctx context.Context, a identity.Actor, w SigningWish)
 func (o *Office) mayGo(ctx context.Context, a identity.Actor, act string, wished SigningDocument) error {
 	d, err := o.document(ctx, wished.ID)
 	if err == nil {
-		err = office.Check(d, act, a)
+		err = o.check(d, act, a)
+	}
+	if err == nil {
+		err = o.assignedTo(ctx, a, act)
 	}
 	if err == nil && !d.Stands(wished.ExpectedVersion) {
 		err = store.MovedOn()
+	}
+	if err == nil {
+		_, err = o.mayBind(ctx, act, d, a)
 	}
 	return err
 }

@@ -174,7 +174,7 @@ func (o *Office) finishItem(ctx context.Context, w *claimed, make func(context.C
 		if w.words.Prepared != nil && t.doc.Version != int(w.item.Version) { // another file than the one that was prepared
 			return store.MovedOn()
 		}
-		s, err := o.signable(t, w.request.Act)
+		s, err := o.signable(ctx, t, w.request.Act)
 		if err != nil {
 			return err
 		}

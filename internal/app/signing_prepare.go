@@ -35,7 +35,7 @@ func (o *Office) prepareItem(ctx context.Context, w *claimed) error {
 	}
 	w.item.Version = int64(d.Version) // what is prepared is of this file
 	t := o.on(w.actor, d)
-	s, err := o.signable(t, w.request.Act)
+	s, err := o.signable(ctx, t, w.request.Act)
 	if err != nil {
 		return err
 	}

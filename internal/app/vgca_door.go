@@ -79,7 +79,7 @@ func (o *Office) toolSignable(ctx context.Context, w toolWork) (signable, error)
 	if int64(d.Version) != w.item.Version {
 		return signable{}, errNoCall
 	}
-	return o.signable(o.on(a, d), w.request.Act)
+	return o.signable(ctx, o.on(a, d), w.request.Act)
 }
 
 // FromTool takes what the tool signed: it is exactly what the tool got plus one signature, or it is refused and recorded, and the item has its

@@ -190,11 +190,12 @@ type DossierRequest struct {
 
 // JudgementView is the judgement of a document's newest file, or of a file someone dropped.
 type JudgementView struct {
-	At         time.Time `json:"at"`
-	Indication string    `json:"indication"` // EN 319 102-1
-	Acceptable bool      `json:"acceptable"` // every signature the document needs is there and valid (379.13.2)
-	Summary    Words     `json:"summary"`    // one sentence for a clerk
-	Findings   []Words   `json:"findings"`   // one a signature or fault, plain words
+	At         time.Time      `json:"at"`
+	Indication string         `json:"indication"`          // EN 319 102-1
+	Acceptable bool           `json:"acceptable"`          // every signature the document needs is there and valid (379.13.2)
+	Summary    Words          `json:"summary"`             // one sentence for a clerk
+	Findings   []Words        `json:"findings"`            // one a signature or fault, plain words
+	Sanctions  []SanctionView `json:"sanctions,omitempty"` // who could sign, by which rule; none in older judgements
 	Details    struct {
 		VI words.Summary `json:"vi"`
 		EN words.Summary `json:"en"`

@@ -43,9 +43,22 @@ type Message struct {
 	Secrecy    string `json:"secrecy,omitempty"` // anything here is refused at the door
 	Reason     string `json:"reason,omitempty"`
 
+	Signing Signing `json:"signing,omitzero"` // how the sender says that it was signed
+
 	FileName string `json:"fileName,omitempty"`
 	Bytes    int64  `json:"bytes,omitempty"`
 	SHA256   string `json:"sha256,omitempty"` // of the file, hex
+}
+
+// Signing is in which capacity a document was signed, on which day, and by which rule of the sender's it could be: what the receiver holds against rules of
+// its own (379.5.6).
+type Signing struct {
+	Capacity string `json:"capacity,omitempty"`
+	Body     string `json:"body,omitempty"`
+	Title    string `json:"title,omitempty"`
+	On       string `json:"on,omitempty"`
+	Rule     string `json:"rule,omitempty"`
+	Version  string `json:"version,omitempty"`
 }
 
 // Peer is an office one exchanges with; its keys are pinned when the two agree to exchange.
