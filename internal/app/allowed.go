@@ -12,7 +12,7 @@ import (
 // allowed are the acts offered to the actor now, each with what it needs; the first step of the main way is primary.
 func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Document, people *registry) ([]ActView, error) {
 	list := []ActView{}
-	for _, name := range office.Allowed(d, a) {
+	for _, name := range office.AllowedBy(o.access(), d, a) {
 		if name == "send" && len(d.Unsent()) == 0 && len(people.peers) == 0 {
 			continue
 		}
@@ -30,7 +30,7 @@ func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Documen
 	if err != nil {
 		return nil, err
 	}
-	if len(stuck) > 0 && office.Check(d, "retry", a) == nil {
+	if len(stuck) > 0 && o.check(d, "retry", a) == nil {
 		list = append(list, ActView{Name: "retry", Label: both(office.ActWords("retry")), Args: []ArgView{}})
 	}
 	return list, nil
@@ -169,7 +169,7 @@ func (o *Office) handlers(people *registry) []ChoiceView {
 	list := []ChoiceView{}
 	for _, p := range people.People {
 		a, _ := people.Actor(p.ID, o.now())
-		if len(a.Roles) > 0 && !a.Is(identity.Administrator) && !a.Is(identity.Inspector) {
+		if o.can(a, mayTakePart) {
 			list = append(list, ChoiceView{p.ID, Words{p.Name + " – " + a.Title, p.Name + " – " + a.Title}})
 		}
 	}

@@ -51,12 +51,12 @@ func (o *Office) configured() (judging, settings string, err error) {
 		}
 		return []any{sortedOnce(certificates), f.Register}
 	}
-	raw, err := json.Marshal([]any{believed(o.believing.general), believed(o.believing.official), o.policyFile})
+	raw, err := json.Marshal([]any{believed(o.believing.general), believed(o.believing.official), o.policyFile, o.ownRights})
 	if err != nil {
 		return "", "", err
 	}
 	same := o.settings
-	same.Storage, same.PKCS11, same.Trust, same.Official, same.Policy, same.Reports = store.Storage{}, "", "", "", "", Reports{}
+	same.Storage, same.PKCS11, same.Trust, same.Official, same.Policy, same.Rights, same.Reports = store.Storage{}, "", "", "", "", "", Reports{}
 	var b bytes.Buffer
 	err = toml.NewEncoder(&b).Encode(same)
 	return digestOf(raw), digestOf(b.Bytes()), err

@@ -113,7 +113,7 @@ func (o *Office) draftCommand(ctx context.Context, r DraftRequest) (office.Draft
 	}
 	c.Signer, c.SignerName, c.Capacity, c.CapacityText = signer.Person, signer.Name, capacity.ID, capacity.Text()
 	for _, id := range r.Reviewers {
-		if a, ok := people.Actor(id, o.now()); !ok || len(a.Roles) == 0 || a.Is(identity.Administrator) || a.Is(identity.Inspector) {
+		if a, ok := people.Actor(id, o.now()); !ok || !o.can(a, mayTakePart) {
 			return c, problem.New(problem.Usage, "Người góp ý đã chọn không còn làm việc ở cơ quan. Hãy chọn lại.", "A chosen reviewer can't review. Choose another.")
 		}
 		c.Reviewers = append(c.Reviewers, id)

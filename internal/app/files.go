@@ -151,18 +151,20 @@ func (h *House) History(ctx context.Context, t Token, id string) ([]HistoryRow, 
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.office.readable(ctx, s.actor, id); err != nil {
+	d, err := s.office.readable(ctx, s.actor, id)
+	if err != nil {
 		return nil, err
 	}
-	return s.office.history(ctx, id, s.actor)
+	return s.office.history(ctx, d, s.actor)
 }
 
-func (o *Office) history(ctx context.Context, id string, a identity.Actor) ([]HistoryRow, error) {
+func (o *Office) history(ctx context.Context, d office.Document, a identity.Actor) ([]HistoryRow, error) {
+	tries := office.Before(o.access(), d, a).Decide(office.ActSeeTries).May
 	people, err := o.registry(ctx)
 	if err != nil {
 		return nil, err
 	}
-	events, err := o.store.About(ctx, id)
+	events, err := o.store.About(ctx, d.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +175,7 @@ func (o *Office) history(ctx context.Context, id string, a identity.Actor) ([]Hi
 			return nil, err
 		}
 		row := historyRow(e, r, people)
-		if row.Refused && !a.Is(identity.Inspector) && e.Event.Actor != a.Person { // who tried what is for the inspector, and for oneself
+		if row.Refused && !tries && e.Event.Actor != a.Person { // who tried what is for the inspector, and for oneself
 			continue
 		}
 		rows = append(rows, row)

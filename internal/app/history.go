@@ -45,7 +45,7 @@ func detail(e office.Event, people *registry) Words {
 	case office.Registered:
 		return Words{"Số đến " + e.Arrival, "Arrival number " + e.Arrival}
 	case office.Refusal:
-		act, why := office.ActWords(e.Act), refusedWords(problem.Kind(e.Kind))
+		act, why := actWords(e.Act), refusedWords(problem.Kind(e.Kind))
 		if e.Tool != "" {
 			why = both((&vgca.RefusedError{Reason: vgca.Reason(e.Tool)}).Words())
 		}

@@ -83,7 +83,7 @@ func (o *Office) readable(ctx context.Context, a identity.Actor, id string) (off
 	if err != nil {
 		return d, err
 	}
-	if !d.MayRead(a) {
+	if !o.reads(d, a) {
 		refused := problem.New(problem.Forbidden, "Bạn không có quyền đọc văn bản này. Lần thử này đã được ghi lại.", "You may not read this document. The attempt was recorded.").Under("379.5.3")
 		return d, o.refuse(ctx, a, refusal{act: "read", door: "act", document: id}, refused)
 	}

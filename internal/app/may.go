@@ -2,29 +2,67 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"trien/internal/identity"
+	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
-// duties says whose duty an act is that is about no document.
-func duties() map[string][]identity.Role {
-	return map[string][]identity.Role{
-		"directory.change":   {identity.Administrator},
-		"directory.read":     {identity.Administrator, identity.Inspector, identity.Clerk, identity.SubscriberManager},
-		"authority.change":   {identity.Administrator},
-		"subscribers.manage": {identity.SubscriberManager},
-		"subscribers.read":   {identity.SubscriberManager, identity.Inspector, identity.Leader},
-		"reports.read":       {identity.SubscriberManager, identity.Inspector, identity.Leader, identity.Clerk},
+// The acts about no document that the doors of this package ask for, as internal/rights names them.
+const (
+	mayDraft        = "begin-draft"
+	mayTakeIn       = "take-in"
+	maySign         = "sign-for-oneself"
+	maySeal         = "sign-for-the-office"
+	mayInstruct     = "sign-instructions"
+	mayRegisters    = "registers.read"
+	mayDossiers     = "dossiers.read"
+	mayOpenDossiers = "dossiers.open"
+	mayServices     = "services.read"
+	mayAddresses    = "services.addresses"
+	mayTakePart     = "take-part"      // be given a part in a document
+	mayBeReferredTo = "be-referred-to" // be asked for an instruction
+)
+
+// access are the rules of access in force here: the house's, and what the office forbids besides.
+func (o *Office) access() *rights.Book {
+	if o.rules != nil {
+		return o.rules
 	}
+	return rights.House()
 }
 
-// may says whether the actor may do an act that is about no document. A refusal is an event (379.5.3).
+// may says whether the actor may do an act that is about no document: the acts and who may do them stand in internal/rights. A refusal is an
+// event (379.5.3).
 func (o *Office) may(ctx context.Context, a identity.Actor, act string) error {
-	if a.SignIn == Terminal().SignIn || slices.ContainsFunc(duties()[act], a.Is) {
+	d := o.access().At(a).Decide(act)
+	if d.May {
 		return nil
 	}
-	return o.refuse(ctx, a, refusal{act: act, door: "act"}, problem.New(problem.Forbidden,
-		"Bạn không có quyền làm việc này. Hãy nhờ người được giao nhiệm vụ đó.", "You may not do this. Ask whoever has that duty.").Under("379.5.3"))
+	return o.refuse(ctx, a, refusal{act: act, door: "act"}, notYours(d))
+}
+
+// can is may without leaving a trace: for what is shown or left out.
+func (o *Office) can(a identity.Actor, act string) bool { return o.access().At(a).Decide(act).May }
+
+// notYours says why someone may not: whose duty it is, or which rule forbids it.
+func notYours(d rights.Decision) error {
+	if len(d.By) > 0 {
+		w := rights.Named(d.By)
+		return problem.New(problem.Forbidden, "Bạn không có quyền làm việc này: "+w.VI+".", "You may not do this: "+w.EN+".").Under(d.Rule())
+	}
+	w := rights.Named(d.Who)
+	return problem.New(problem.Forbidden, "Bạn không có quyền làm việc này. Việc này dành cho "+w.VI+"; hãy nhờ người được giao nhiệm vụ đó.",
+		"You may not do this. It is for "+w.EN+"; ask whoever has that duty.").Under(d.Rule())
+}
+
+// check says whether the actor may do an act on a document now (office.Check), also by what the office forbids besides.
+func (o *Office) check(d office.Document, act string, a identity.Actor) error {
+	return office.CheckBy(o.access(), d, act, a)
+}
+
+// reads says whether the actor may read a document.
+func (o *Office) reads(d office.Document, a identity.Actor) bool {
+	return office.Before(o.access(), d, a).Decide(office.ActRead).May
 }

@@ -108,16 +108,16 @@ func concerns(d office.Document) []store.Concern {
 		}
 	}
 	person := func(id, part string) { put(id, part, slices.Contains(wait.People, id)) }
-	person(d.Drafter, "drafter")
-	person(d.Signer, "signer")
-	person(d.ReferredTo, "referred")
-	person(d.RoutedBy, "router")
+	person(d.Drafter, partDrafter)
+	person(d.Signer, partSigner)
+	person(d.ReferredTo, partReferred)
+	person(d.RoutedBy, partRouter)
 	for _, r := range d.Reviewers {
-		person(r, "reviewer")
+		person(r, partReviewer)
 	}
 	if d.Routing != nil {
 		for _, a := range d.Routing.Assignees {
-			person(a, "assignee")
+			person(a, partAssignee)
 		}
 	}
 	put(roleSubject(identity.Inspector), "evidence", false)
@@ -133,7 +133,7 @@ func roleSubject(r identity.Role) string { return "role:" + string(r) }
 
 // subjects are what the actor is in concerns.
 func subjects(a identity.Actor) []string {
-	if a.Is(identity.Administrator) { // reads no document, also none that they had a part in before
+	if len(a.Roles) == 0 || a.Is(identity.Administrator) { // reads no document, also none that they had a part in before
 		return []string{}
 	}
 	list := []string{a.Person}

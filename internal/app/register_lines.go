@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"trien/internal/identity"
 	"trien/internal/office"
-	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -35,9 +33,8 @@ func (h *House) book(ctx context.Context, t Token, kind string, f Filter) (*Offi
 	if err != nil {
 		return nil, book{}, err
 	}
-	if !mayRegisters(s.actor) {
-		return nil, book{}, s.office.refuse(ctx, s.actor, refusal{act: "register-" + kind, door: "act"},
-			problem.New(problem.Forbidden, "Sổ đăng ký chỉ dành cho văn thư, lưu trữ, lãnh đạo và người kiểm tra.", "Registers are for clerks, archivists, leaders and inspectors.").Under("379.5.3"))
+	if err := s.office.may(ctx, s.actor, mayRegisters); err != nil {
+		return nil, book{}, err
 	}
 	b := book{kind: kind, query: entryQuery(kind, f), text: office.Plain(f.Text)}
 	if kind != "out" && kind != "in" {
@@ -45,10 +42,6 @@ func (h *House) book(ctx context.Context, t Token, kind string, f Filter) (*Offi
 	}
 	b.people, err = s.office.registry(ctx)
 	return s.office, b, err
-}
-
-func mayRegisters(a identity.Actor) bool {
-	return a.Is(identity.Clerk) || a.Is(identity.Archivist) || a.Is(identity.Leader) || a.Is(identity.Inspector)
 }
 
 // book is a register as somebody asked for it.

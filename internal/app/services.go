@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"trien/internal/fetch"
-	"trien/internal/identity"
-	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -55,12 +53,10 @@ func (h *House) Services(ctx context.Context, t Token) (ServicesView, error) {
 	if err != nil {
 		return ServicesView{}, err
 	}
-	full := s.actor.Is(identity.Administrator) || s.actor.Is(identity.Inspector)
-	if !maySeeServices(s.actor) {
-		return ServicesView{}, problem.New(problem.Forbidden, "Tình trạng dịch vụ chỉ dành cho quản trị, người kiểm tra và văn thư.",
-			"The state of the services is for administrators, inspectors and clerks.").Under("379.5.3")
-	}
 	o := s.office
+	if err := o.may(ctx, s.actor, mayServices); err != nil {
+		return ServicesView{}, err
+	}
 	v := ServicesView{At: o.now(), Since: o.since, Services: o.services(), Differs: o.difference()}
 	for _, state := range []string{stateAbsent, stateGood, stateUnknown, stateLimping, stateFailing} {
 		if slices.ContainsFunc(v.Services, func(x ServiceView) bool { return x.State == state }) {
@@ -68,17 +64,13 @@ func (h *House) Services(ctx context.Context, t Token) (ServicesView, error) {
 		}
 	}
 	v.Summary = summaryOf(v.Services)
-	if !full {
+	if !o.can(s.actor, mayAddresses) {
 		for i := range v.Services {
 			v.Services[i].Addresses = []AddressView{}
 		}
 	}
 	v.Owed, err = o.owedStamps(ctx)
 	return v, err
-}
-
-func maySeeServices(a identity.Actor) bool {
-	return a.Is(identity.Administrator) || a.Is(identity.Inspector) || a.Is(identity.Clerk)
 }
 
 // owedStamps counts the jobs that still ask for a time-stamp.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -141,15 +140,16 @@ func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
 		name string
 		may  bool
 	}{
-		{"draft", s.actor.Is(identity.Drafter)}, {"receive", s.actor.Is(identity.Clerk)}, {"registers", mayRegisters(s.actor)},
-		{"dossiers", !s.actor.Is(identity.Administrator)},
-		{"services", maySeeServices(s.actor)},
-		{"directory", slices.ContainsFunc(duties()["directory.read"], s.actor.Is)},
+		{"draft", o.can(s.actor, mayDraft)}, {"receive", o.can(s.actor, mayTakeIn)}, {"registers", o.can(s.actor, mayRegisters)},
+		{"dossiers", o.can(s.actor, mayDossiers)},
+		{"services", o.can(s.actor, mayServices)},
+		{"directory", o.can(s.actor, "directory.read")},
 	} {
 		if m.may {
 			v.May = append(v.May, m.name)
 		}
 	}
+	v.May = append(v.May, o.access().May(s.actor, "office")...)
 	return v, nil
 }
 

@@ -234,6 +234,12 @@ func (c *checking) files() {
 			c.add("policy", "chính sách kiểm tra không dùng được", "the policy of validation can't be used", w.VI, w.EN)
 		}
 	}
+	if s.Rights != "" {
+		if _, _, err := readRights(c.within(s.Rights), s.Rights); err != nil {
+			w := problem.WordsOf(err)
+			c.add("rights", "quy tắc quyền riêng của cơ quan không dùng được", "the office's own rules of access can't be used", w.VI, w.EN)
+		}
+	}
 	if _, err := (&Office{dir: c.dir, settings: s}).reportKey(); err != nil {
 		w := problem.WordsOf(err)
 		c.add("reports.key", "khóa ký báo cáo không dùng được", "the key for reports can't be used", w.VI, w.EN)

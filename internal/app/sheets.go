@@ -62,7 +62,7 @@ func closedWords(r pades.Reason) Words {
 
 // makeSheet makes the sheet that an act will sign, with its field in place.
 func (o *Office) makeSheet(ctx context.Context, t *transaction, act string) error {
-	if err := office.Check(t.doc, act, t.actor); err != nil {
+	if err := o.check(t.doc, act, t.actor); err != nil {
 		return err
 	}
 	var why Words

@@ -15,8 +15,7 @@ func (o *Office) ways(ctx context.Context, a identity.Actor) ([]WayView, error) 
 	for _, act := range []struct {
 		name string
 		may  bool
-	}{{"sign", a.Is(identity.Leader) && len(a.Capacities) > 0}, {"seal", a.Is(identity.Clerk)},
-		{office.ActArrive, a.Is(identity.Clerk)}, {office.ActInstruction, a.Is(identity.Leader)}} {
+	}{{"sign", o.can(a, maySign)}, {"seal", o.can(a, maySeal)}, {office.ActArrive, o.can(a, maySeal)}, {office.ActInstruction, o.can(a, mayInstruct)}} {
 		if !act.may {
 			continue
 		}

@@ -104,7 +104,7 @@ func owes(d office.Document, j store.Job) bool {
 
 // retry frees the work given up on the document: the same job, so the same message.
 func (o *Office) retry(ctx context.Context, t *transaction) error {
-	if err := office.Check(t.doc, "retry", t.actor); err != nil {
+	if err := o.check(t.doc, "retry", t.actor); err != nil {
 		return err
 	}
 	jobs, err := o.stuckOn(ctx, t.doc)

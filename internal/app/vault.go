@@ -174,7 +174,7 @@ func WriteMoved(from, to string, at store.Storage) error {
 		return err
 	}
 	s.Storage = at
-	for _, path := range []*string{&s.Trust, &s.Official, &s.Policy, &s.Marks.Seal, &s.Marks.Signatures} {
+	for _, path := range []*string{&s.Trust, &s.Official, &s.Policy, &s.Rights, &s.Marks.Seal, &s.Marks.Signatures} {
 		if err := led(path, from, to); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 	p := rowsOf(d)
 	v := DocumentView{DocumentRow: o.row(p.row, p.words, people, a), Reviewers: []ReviewerView{}, Recipients: []PeerView{}, Versions: []VersionView{},
 		Remarks: []RemarkView{}, Signatures: []SignatureView{}, Deliveries: []DeliveryView{}, Progress: []ProgressView{}, Allowed: []ActView{}}
-	if !d.MayRead(a) {
+	if !o.reads(d, a) {
 		return v, nil
 	}
 	rows := []DocumentRow{v.DocumentRow}

@@ -62,7 +62,12 @@ func principal(a identity.Actor) types.Entity {
 		roles[i] = types.NewEntityUID("Role", types.String(r))
 	}
 	return types.Entity{UID: person(a.Person), Parents: types.NewEntityUIDSet(roles...),
-		Attributes: types.NewRecord(types.RecordMap{"posted": types.Boolean(len(roles) > 0)})}
+		Attributes: types.NewRecord(types.RecordMap{"posted": types.Boolean(len(roles) > 0), "signs": types.Boolean(signs(a))})}
+}
+
+func signs(a identity.Actor) bool {
+	lent := func(c identity.Capacity) bool { return c.Delegation != "" }
+	return len(a.Capacities) > 0 && a.Is(identity.Leader) || slices.ContainsFunc(a.Capacities, lent)
 }
 
 func person(id string) types.EntityUID { return types.NewEntityUID("Person", types.String(id)) }

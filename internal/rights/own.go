@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"trien/internal/identity"
 	"trien/internal/limits"
 	"trien/internal/problem"
 )
@@ -45,6 +46,12 @@ func (b *Book) With(text []byte) (*Book, error) {
 func wrong(vi, en string) error {
 	return problem.New(problem.Usage, "Quy tắc quyền riêng của cơ quan (rights.cedar) không dùng được: "+vi+". Hãy sửa tệp rồi khởi động lại; docs/rights.md có ví dụ.",
 		"The office's own rules of access (rights.cedar) can't be used: "+en+". Mend the file and start again; docs/rights.md has examples.")
+}
+
+// May lists the acts of a group about no document that the actor may do, sorted.
+func (b *Book) May(a identity.Actor, group string) []string {
+	facts := b.At(a)
+	return slices.DeleteFunc(b.Acts(), func(act string) bool { return !b.within(act, group) || !facts.Decide(act).May })
 }
 
 // Acts lists every act that the rules speak of, sorted.

@@ -1,0 +1,23 @@
+package rights
+
+import "trien/internal/problem"
+
+// ActWords names an act about no document; the acts on documents have their names in internal/office.
+func ActWords(act string) (problem.Words, bool) {
+	w, ok := map[string]problem.Words{
+		"begin-draft": {VI: "Soạn văn bản mới", EN: "Begin a draft"}, "take-in": {VI: "Thêm văn bản đến", EN: "Take documents in"},
+		"sign-for-oneself": {VI: "Ký số cá nhân", EN: "Sign with a personal key"}, "sign-for-the-office": {VI: "Ký số cơ quan", EN: "Sign for the office"},
+		"sign-instructions": {VI: "Ký số bút phê", EN: "Sign instructions"}, "registers.read": {VI: "Xem sổ đăng ký", EN: "Read the registers"},
+		"dossiers.read": {VI: "Xem hồ sơ", EN: "See dossiers"}, "dossiers.open": {VI: "Lập hồ sơ", EN: "Open dossiers"},
+		"services.read": {VI: "Xem tình trạng dịch vụ", EN: "See how the services do"}, "services.addresses": {VI: "Xem địa chỉ của dịch vụ", EN: "See the services' addresses"},
+		"tries.read": {VI: "Xem các lần thử bị từ chối", EN: "See what was tried and refused"}, "personal.readings": {VI: "Xem ai đã đọc dữ liệu cá nhân", EN: "See who read personal data"},
+		"people.rights": {VI: "Xem quyền của mọi người", EN: "See what anyone may do"}, "account.freeze": {VI: "Khóa khẩn cấp tài khoản", EN: "Freeze an account"},
+		"directory.change": {VI: "Sửa danh bạ", EN: "Change the directory"}, "directory.read": {VI: "Xem danh bạ", EN: "Read the directory"},
+		"authority.change": {VI: "Sửa bảng thẩm quyền ký", EN: "Change who may sign what"}, "subscribers.manage": {VI: "Quản lý thuê bao", EN: "Manage subscribers"},
+		"subscribers.read": {VI: "Xem thuê bao", EN: "See subscribers"}, "reports.read": {VI: "Xem báo cáo", EN: "Read reports"},
+		"take-part": {VI: "Được giao việc trong văn bản", EN: "Be given a part in a document"}, "be-referred-to": {VI: "Được trình xin ý kiến", EN: "Be asked for an instruction"},
+		"see-rights": {VI: "Xem ai được làm gì với văn bản", EN: "See who may do what"}, "see-tries": {VI: "Xem người khác đã thử gì", EN: "See what others tried"},
+		"confirm-rights": {VI: "Xác nhận thay đổi quyền", EN: "Confirm a change of rights"}, "read": {VI: "Xem văn bản", EN: "Read the document"},
+	}[act]
+	return w, ok
+}
