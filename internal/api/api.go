@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Log    *slog.Logger // kinds, routes and durations; never names, titles or content
 	Secure bool         // the public address is https: cookies are sent over nothing else
+	Public string       // where the pages stand: "https://trien.example"; "": where the request came to
 }
 
 // face holds what the handlers share.
@@ -28,13 +29,14 @@ type face struct {
 	house  *app.House
 	log    *slog.Logger
 	secure bool
+	public string
 }
 
 func newFace(house *app.House, o Options) *face {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &face{house: house, log: o.Log, secure: o.Secure}
+	return &face{house: house, log: o.Log, secure: o.Secure, public: o.Public}
 }
 
 // New serves everything under /api/.
@@ -67,7 +69,7 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 		watch.SetRoute(ctx.Context(), ctx.Operation().Path)
 		next(&steady{inner: ctx})
 	})
-	for _, add := range []func(huma.API){f.sessions, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents} {
+	for _, add := range []func(huma.API){f.sessions, f.account, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents, f.directory} {
 		add(a)
 	}
 	finish(a.OpenAPI())
@@ -82,7 +84,8 @@ func (f *face) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 		h.Set("Referrer-Policy", "no-referrer")
-		if c, err := r.Cookie(cookieName); err == nil {
+		r = r.WithContext(app.WithCaller(r.Context(), f.caller(r)))
+		if c, err := r.Cookie(f.cookieName(cookieName)); err == nil {
 			r = r.WithContext(context.WithValue(r.Context(), tokenKey{}, app.Token(c.Value)))
 		}
 		next.ServeHTTP(w, r)

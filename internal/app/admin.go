@@ -22,37 +22,24 @@ func Terminal() identity.Actor {
 	return identity.Actor{Person: "terminal", Name: "người cài đặt", SignIn: "terminal"}
 }
 
-// enroll appends one event to the staff stream, if it may be; where someone else was faster, after what they did.
+// enroll appends one event to the staff stream, if it may be.
 func (o *Office) enroll(ctx context.Context, by identity.Actor, e office.Event) error {
-	for try := 0; ; try++ {
-		r, err := o.registry(ctx)
-		if err != nil {
-			return err
-		}
-		if err := r.copied().decide(e, o.now()); err != nil {
-			return o.refuse(ctx, by, refusal{act: e.Type(), door: "act"}, err)
-		}
-		t := o.begin(by)
-		t.add(staffStream, r.version, "", e)
-		if err = o.commit(ctx, t); problem.KindOf(err) != problem.Conflict || try == changeTries {
-			return err
-		}
-	}
+	return o.enrollAll(ctx, by, []office.Event{e})
 }
 
 // AddPerson adds someone.
 func (o *Office) AddPerson(ctx context.Context, by identity.Actor, p identity.Person) error {
-	return o.enroll(ctx, by, office.PersonAdded{ID: p.ID, Account: p.Account, Name: p.Name, Code: p.Code})
+	return o.enroll(ctx, by, office.PersonAdded{ID: p.ID, Account: p.Account, Name: p.Name, Code: p.Code, Email: p.Email, Body: p.Body, Unit: p.Unit})
 }
 
 // MakePost makes a post, or changes it.
 func (o *Office) MakePost(ctx context.Context, by identity.Actor, p identity.Post) error {
-	return o.enroll(ctx, by, office.PostMade{ID: p.ID, Title: p.Title, Unit: p.Unit, Roles: p.Roles, Capacities: p.Capacities})
+	return o.enroll(ctx, by, office.PostMade{ID: p.ID, Title: p.Title, Body: p.Body, Unit: p.Unit, Roles: p.Roles, Capacities: p.Capacities})
 }
 
 // Appoint gives someone a post; duties that must not meet are refused.
 func (o *Office) Appoint(ctx context.Context, by identity.Actor, a identity.Appointment) error {
-	return o.enroll(ctx, by, office.Appointed{Person: a.Person, Post: a.Post, From: a.From, To: a.To})
+	return o.enroll(ctx, by, office.Appointed{Person: a.Person, Post: a.Post, From: a.From, To: a.To, Number: a.Paper.Number})
 }
 
 // RegisterKey binds a certificate to a person or to the office (its id) and, where file is given, keeps the key file (PKCS #12, still
@@ -129,7 +116,7 @@ func (o *Office) setPassword(ctx context.Context, by identity.Actor, p identity.
 		return err
 	}
 	t := o.begin(by)
-	next := store.Account{Name: p.Account, Person: p.ID, Password: n.hash, Changed: store.Micros(t.at)}
+	next := store.Account{Name: p.Account, Person: p.ID, Password: n.hash, Changed: store.Micros(t.at), Renew: !o.settings.SignIn.KeepFirst && !o.settings.Demonstration}
 	was, err := store.Get[store.Account](ctx, o.store.Reader, p.Account)
 	switch {
 	case problem.KindOf(err) == problem.NotFound:

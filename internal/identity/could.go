@@ -105,3 +105,75 @@ func (s Staff) Lendable(person string, at time.Time) []Capacity {
 	}
 	return list
 }
+
+// During is somebody who could sign within a span of time, and when in it.
+type During struct {
+	Could
+	From, To time.Time
+}
+
+// WhoCouldDuring answers who could sign documents of a type at any instant from From up to, not including, To. Somebody who could twice, with a gap
+// between or by other reasons, is there twice.
+func (s Staff) WhoCouldDuring(typ string, from, to time.Time) []During {
+	var list []During
+	open := map[string]int{}
+	starts := s.turns(from, to)
+	for i, at := range starts {
+		end := to
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		still := map[string]int{}
+		for _, c := range s.WhoCould(typ, at) {
+			key := c.key()
+			j, ok := open[key]
+			if !ok {
+				j = len(list)
+				list = append(list, During{c, at, end})
+			}
+			list[j].To, still[key] = end, j
+		}
+		open = still
+	}
+	return list
+}
+
+// key tells apart what somebody could, and why.
+func (c Could) key() string {
+	k := c.Person + "\x1f" + c.Capacity.ID + "\x1f" + c.Capacity.Text() + "\x1f" + c.Appointment.Post + "\x1f" + c.Name
+	for _, t := range c.Capacity.Types {
+		k += "\x1f" + t
+	}
+	return k
+}
+
+// turns lists the instants from From up to To at which anything begins or ends that decides who may sign; From is the first.
+func (s *Staff) turns(from, to time.Time) []time.Time {
+	list := []time.Time{from}
+	add := func(instants ...time.Time) {
+		for _, at := range instants {
+			if at.After(from) && at.Before(to) {
+				list = append(list, at)
+			}
+		}
+	}
+	for _, a := range s.Appointments {
+		add(a.From, a.To)
+	}
+	for _, d := range s.Delegations {
+		add(d.From, d.Until, d.Revoked)
+	}
+	for _, p := range s.Posts {
+		for _, f := range p.Was {
+			add(f.Until)
+		}
+	}
+	for _, p := range s.People {
+		add(p.Gone)
+		for _, f := range p.Was {
+			add(f.Until)
+		}
+	}
+	slices.SortFunc(list, time.Time.Compare)
+	return slices.CompactFunc(list, time.Time.Equal)
+}
