@@ -39,6 +39,9 @@ type rebuilder struct {
 	order     []string
 	series    map[string]int64
 	rows      []store.Row
+	papers    rebuiltPapers
+	counts    recount
+	oversight oversights
 }
 
 func (b *rebuilder) take(e ledger.Event) error {
@@ -46,8 +49,13 @@ func (b *rebuilder) take(e ledger.Event) error {
 	if err != nil {
 		return err
 	}
+	b.counts.take(e, r.Event)
 	kind, id, _ := strings.Cut(e.Stream, "/")
 	switch kind {
+	case "subscriber", "device", "training", "phase":
+		b.papers.take(e, r)
+	case caseKind, reviewKind, reportKind:
+		b.oversight.take(kind, id, r)
 	case "document":
 		if b.documents[id] == nil {
 			b.order = append(b.order, id)
@@ -73,14 +81,23 @@ func (b *rebuilder) take(e ledger.Event) error {
 
 func (b *rebuilder) finish() ([]store.Row, error) {
 	for _, id := range b.order {
-		if err := b.document(office.Fold(id, b.documents[id])); err != nil {
+		d := office.Fold(id, b.documents[id])
+		b.counts.know(id, d.DocType)
+		if err := b.document(d); err != nil {
 			return nil, err
 		}
 	}
 	for id, last := range b.series {
 		b.rows = append(b.rows, seriesRow(id, last))
 	}
-	return b.rows, nil
+	b.rows = append(b.rows, b.counts.rows()...)
+	papers, err := b.papers.rows(b.o)
+	if err != nil {
+		return nil, err
+	}
+	b.rows = append(b.rows, papers...)
+	made, err := b.o.oversightRows(b.oversight)
+	return append(b.rows, made...), err
 }
 
 func (b *rebuilder) document(d office.Document) error {

@@ -19,6 +19,8 @@ type certificate struct {
 	held                         bool              // its key is kept here
 	ended                        time.Time         // from when on it serves for nothing here; zero: it serves
 	why                          string            // it was ended
+	assigned                     bool              // to somebody, once: since then only they use it (HD03.devices)
+	assignee                     string            // who that is now; "": nobody
 }
 
 // setCertificate binds a certificate to one holder: nobody else may come under it later (379.5.6).
@@ -29,7 +31,7 @@ func (r *registry) setCertificate(e office.CertificateRegistered) error {
 	}
 	c := certificate{holder: e.Holder, fingerprint: e.Fingerprint, subject: e.Subject, notAfter: e.NotAfter, held: e.Held}
 	if old, ok := r.certificate(e.Fingerprint); ok {
-		c.ended, c.why = old.ended, old.why // registered again it is no other
+		c.ended, c.why, c.assigned, c.assignee = old.ended, old.why, old.assigned, old.assignee // registered again it is no other
 	}
 	if e.Certificate != nil {
 		var err error
@@ -81,6 +83,9 @@ func (r *registry) usable(c *x509.Certificate, now time.Time) error {
 		return err
 	}
 	known, _ := r.certificate(fingerprint(c))
+	if r.frozen(known.holder) {
+		return errKeyFrozen()
+	}
 	return known.serves(now)
 }
 
@@ -105,6 +110,40 @@ func (r *registry) elsewhere(holder string, now time.Time) (best *x509.Certifica
 		best, bare = c.parsed, !c.held
 	}
 	return best, best != nil
+}
+
+// assign says who uses a certificate of the office.
+func (r *registry) assign(e office.CertificateAssigned) {
+	r.certificates = slices.Clone(r.certificates)
+	for i := range r.certificates {
+		if r.certificates[i].fingerprint == e.Fingerprint {
+			r.certificates[i].assigned, r.certificates[i].assignee = true, e.Person
+		}
+	}
+}
+
+// mayUse refuses a certificate of the office to everybody but the person that it is assigned to on record (HD03.devices). One that was never assigned
+// is for whoever has the duty.
+func (c certificate) mayUse(person string) error {
+	if !c.assigned || c.assignee == person {
+		return nil
+	}
+	return problem.New(problem.Key, "Chứng thư số của cơ quan đã được giao cho người khác sử dụng (theo biên bản bàn giao thiết bị) nên bạn không ký được. Hãy liên hệ người quản lý thuê bao.",
+		"The office's certificate is assigned to somebody else, by the minutes of its device; you can't sign with it. Ask those who manage certificates.").Under("HD03.devices")
+}
+
+// someFor says whether a person may use at least one certificate of a holder that serves: asked before a key is.
+func (r *registry) someFor(holder, person string, now time.Time) error {
+	var refused error
+	for _, c := range r.certificates {
+		if c.holder != holder || c.parsed == nil || r.usable(c.parsed, now) != nil {
+			continue
+		}
+		if refused = c.mayUse(person); refused == nil {
+			return nil
+		}
+	}
+	return refused
 }
 
 // EndCertificate ends a certificate from an instant on: from then nobody signs or signs in with it here.

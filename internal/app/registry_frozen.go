@@ -2,6 +2,7 @@ package app
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"trien/internal/office"
@@ -46,4 +47,26 @@ func errFrozen() error {
 func errKeyFrozen() error {
 	return problem.New(problem.Key, "Chứng thư số này đang bị tạm dừng vì đã báo mất, bị lấy cắp hoặc bị giả mạo; không ký được. Hãy liên hệ người phụ trách.",
 		"This certificate is suspended: it was reported lost, stolen or forged; it can't sign. Ask those in charge.").Under("379.11.5")
+}
+
+// rememberMachine keeps what a machine is called: acts name it also after its pairing has ended.
+func (r *registry) rememberMachine(e office.AgentPaired) {
+	r.machinesEver = maps.Clone(r.machinesEver)
+	if r.machinesEver == nil {
+		r.machinesEver = map[string]string{}
+	}
+	r.machinesEver[e.Agent] = e.Name
+}
+
+// subordinate is an office whose reports this one sums.
+type subordinate struct{ id, name, from, to string }
+
+// within says whether it reports in the days from..to.
+func (s subordinate) within(from, to string) bool {
+	return (s.from == "" || s.from <= to) && (s.to == "" || s.to >= from)
+}
+
+func (r *registry) nameSubordinate(e office.SubordinateNamed) {
+	r.subordinates = slices.DeleteFunc(slices.Clone(r.subordinates), func(s subordinate) bool { return s.id == e.Office })
+	r.subordinates = append(r.subordinates, subordinate{e.Office, e.Name, e.From, e.To})
 }

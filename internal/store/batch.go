@@ -23,10 +23,9 @@ type Batch struct {
 	Insert []Row
 	Delete []Row   // by key; what is not there is no error
 	Add    []Count // what happened so often more
-	// Uses and Dealings grow by their N: counts that are an index over events.
-	Uses     []Use
-	Dealings []Dealing
-	Jobs     []NewJob
+	// Grow adds the N of these rows to what stands at their key: Use, UseType and Dealing, counts that are an index over events.
+	Grow []Row
+	Jobs []NewJob
 	// Finish ends jobs whose work this batch is: problem.Conflict where a lease is lost, so that nothing is done twice.
 	Finish []Lease
 	// Steps change items of signing requests that a lease holds: problem.Conflict where it is lost, so that nothing is signed twice.

@@ -21,7 +21,7 @@ type Difference struct {
 
 // projected lists a row of each table that is an index over the events.
 func projected() []Row {
-	return []Row{Document{}, Concern{}, Series{}, Entry{}, Dossier{}, Filed{}, Person{}, Post{}, Peer{}, Record{}, Deed{}, Use{}, Dealing{}}
+	return []Row{Document{}, Concern{}, Series{}, Entry{}, Dossier{}, Filed{}, Person{}, Post{}, Peer{}, Record{}, Deed{}, Use{}, UseType{}, Dealing{}}
 }
 
 func isProjected(r Row) bool {

@@ -2,8 +2,9 @@ package store
 
 import (
 	"context"
-	"slices"
+	"fmt"
 	"strings"
+	"time"
 
 	"trien/internal/ledger"
 )
@@ -15,18 +16,27 @@ type Deed struct {
 	Stream  string `db:"stream,key"`
 	Version int64  `db:"version,key"`
 	Part    string `db:"part"` // "actor", "subject"
+	Kind    string `db:"kind"` // sort of event, as package app groups them: "signature", "sign-in", …
 }
 
-// Use is how often someone used a key, or left one unused, in a month.
+// Use is how often someone used a key, or left one unused, in a month or a year.
 type Use struct {
-	Month       string `db:"month,key"` // 2006-01
+	Period      string `db:"period,key"` // 2006-01, and 2006: each use counts in both
 	Person      string `db:"person,key"`
-	Post        string `db:"post,key"` // held then
-	Act         string `db:"act,key"`  // "sign", "seal", "arrive", "instruct"; "route": an instruction given, signed or not
-	Type        string `db:"type,key"` // of the document
-	Certificate string `db:"certificate,key"`
-	Delegation  string `db:"delegation,key"` // that lent the right; "" for the person's own
+	Post        string `db:"post,key"`        // held then
+	Act         string `db:"act,key"`         // "sign", "seal", "arrive", "instruct"; "route": an instruction given, signed or not
+	Certificate string `db:"certificate,key"` // SHA-256 of its DER, hex
+	Delegation  string `db:"delegation,key"`  // that lent the right; "" for the person's own
 	N           int64  `db:"n"`
+}
+
+// UseType is how often someone used a key for documents of a type in a month.
+type UseType struct {
+	Person string `db:"person,key"` // "" for everyone
+	Month  string `db:"month,key"`
+	Act    string `db:"act,key"`
+	Type   string `db:"type,key"`
+	N      int64  `db:"n"`
 }
 
 // Dealing is how often something happened on a day.
@@ -39,20 +49,16 @@ type Dealing struct {
 
 func (Deed) Table() string    { return "deeds" }
 func (Use) Table() string     { return "uses" }
+func (UseType) Table() string { return "use_types" }
 func (Dealing) Table() string { return "dealings" }
 
 // grow adds to the counts that are an index over events.
 func (w *writer) grow(b Batch) error {
-	if len(b.Uses)+len(b.Dealings) > 0 && len(b.Events) == 0 {
+	if len(b.Grow) > 0 && len(b.Events) == 0 {
 		return unlawful("a count of acts")
 	}
-	for _, u := range b.Uses {
-		if err := w.growRow(u); err != nil {
-			return err
-		}
-	}
-	for _, d := range b.Dealings {
-		if err := w.growRow(d); err != nil {
+	for _, r := range b.Grow {
+		if err := w.growRow(r); err != nil {
 			return err
 		}
 	}
@@ -64,62 +70,76 @@ func (w *writer) growRow(r Row) error {
 	return w.exec(t.inserts+" ON CONFLICT ("+t.names(true)+") DO UPDATE SET n = "+t.name+".n + excluded.n", t.values(r, false)...)
 }
 
-// Used is a sum over uses: the columns that were not asked for are empty.
-type Used struct {
-	Use
-	First, Last string // months
+// SumUses adds the uses of the months from..to, inclusive, up by everything but the period. Whole years are read as such: three years of a
+// province are three rows a person.
+func (r *Reader) SumUses(ctx context.Context, from, to string) ([]Use, error) {
+	var marks []string
+	var args []any
+	for _, p := range periodsOf(from, to) {
+		args = append(args, p)
+		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	if len(args) == 0 {
+		return nil, nil
+	}
+	return fetchAll(ctx, r, "SELECT person, post, act, certificate, delegation, CAST(SUM(n) AS BIGINT) FROM uses WHERE period IN ("+strings.Join(marks, ", ")+
+		") GROUP BY person, post, act, certificate, delegation ORDER BY person, post, act, certificate, delegation", args,
+		func(u *Use) []any { return []any{&u.Person, &u.Post, &u.Act, &u.Certificate, &u.Delegation, &u.N} })
 }
 
-// SumUses adds the uses of the months from..to, inclusive, up by the given columns ("person", "post", "month", "act", "type", "certificate", "delegation").
-func (r *Reader) SumUses(ctx context.Context, from, to string, by ...string) ([]Used, error) {
-	t := r.tables.of(Use{})
-	picks := make([]string, 0, len(t.columns))
-	var group []string
-	for _, c := range t.columns {
-		switch {
-		case c.name == "n":
-		case slices.Contains(by, c.name):
-			picks, group = append(picks, `"`+c.name+`"`), append(group, `"`+c.name+`"`)
-		default:
-			picks = append(picks, "''")
+// periodsOf covers the months from..to with years, and months where no whole year is.
+func periodsOf(from, to string) []string {
+	first, err := time.Parse("2006-01", from)
+	last, err2 := time.Parse("2006-01", to)
+	if err != nil || err2 != nil {
+		return nil
+	}
+	var list []string
+	for at := first; !at.After(last); {
+		if year := at.AddDate(0, 11, 0); at.Month() == time.January && !year.After(last) {
+			list, at = append(list, at.Format("2006")), at.AddDate(1, 0, 0)
+			continue
 		}
+		list, at = append(list, at.Format("2006-01")), at.AddDate(0, 1, 0)
 	}
-	sql := "SELECT " + strings.Join(picks, ", ") + ", CAST(SUM(n) AS BIGINT), MIN(month), MAX(month) FROM uses WHERE month >= $1 AND month <= $2"
-	if len(group) > 0 {
-		sql += " GROUP BY " + strings.Join(group, ", ") + " ORDER BY " + strings.Join(group, ", ")
-	} else {
-		sql += " HAVING COUNT(*) > 0"
+	return list
+}
+
+// SumTypes gives the uses of the months from..to, inclusive, by month, act and type: of everyone, where people is nil, else of these.
+func (r *Reader) SumTypes(ctx context.Context, from, to string, people []string) ([]UseType, error) {
+	if people == nil {
+		people = []string{""}
 	}
-	rows, err := r.q.QueryContext(ctx, sql, from, to)
-	if err != nil {
-		return nil, readFailed(err)
+	args := []any{from, to}
+	list := make([]string, len(people))
+	for i, p := range people {
+		args = append(args, p)
+		list[i] = fmt.Sprintf("$%d", len(args))
 	}
-	defer rows.Close()
-	var out []Used
-	for rows.Next() {
-		var u Used
-		if err := rows.Scan(&u.Month, &u.Person, &u.Post, &u.Act, &u.Type, &u.Certificate, &u.Delegation, &u.N, &u.First, &u.Last); err != nil {
-			return nil, readFailed(err)
-		}
-		out = append(out, u)
-	}
-	return out, readFailed(rows.Err())
+	return fetchAll(ctx, r, "SELECT month, act, type, CAST(SUM(n) AS BIGINT) FROM use_types WHERE month >= $1 AND month <= $2 AND person IN ("+strings.Join(list, ", ")+
+		") GROUP BY month, act, type ORDER BY month, act, type", args, func(u *UseType) []any { return []any{&u.Month, &u.Act, &u.Type, &u.N} })
 }
 
 // SumDealings adds up what happened on the days from..to, inclusive, by what and type.
 func (r *Reader) SumDealings(ctx context.Context, from, to string) ([]Dealing, error) {
-	rows, err := r.q.QueryContext(ctx, "SELECT what, type, CAST(SUM(n) AS BIGINT) FROM dealings WHERE day >= $1 AND day <= $2 GROUP BY what, type ORDER BY what, type", from, to)
+	return fetchAll(ctx, r, "SELECT what, type, CAST(SUM(n) AS BIGINT) FROM dealings WHERE day >= $1 AND day <= $2 GROUP BY what, type ORDER BY what, type",
+		[]any{from, to}, func(d *Dealing) []any { return []any{&d.What, &d.Type, &d.N} })
+}
+
+// fetchAll reads the rows of a query.
+func fetchAll[T any](ctx context.Context, r *Reader, query string, args []any, targets func(*T) []any) ([]T, error) {
+	rows, err := r.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, readFailed(err)
 	}
 	defer rows.Close()
-	var out []Dealing
+	var out []T
 	for rows.Next() {
-		var d Dealing
-		if err := rows.Scan(&d.What, &d.Type, &d.N); err != nil {
+		var v T
+		if err := rows.Scan(targets(&v)...); err != nil {
 			return nil, readFailed(err)
 		}
-		out = append(out, d)
+		out = append(out, v)
 	}
 	return out, readFailed(rows.Err())
 }

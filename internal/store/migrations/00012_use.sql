@@ -9,19 +9,30 @@ CREATE TABLE deeds (
     stream  TEXT   NOT NULL,
     version BIGINT NOT NULL,
     part    TEXT   NOT NULL,
+    kind    TEXT   NOT NULL,
     PRIMARY KEY (person, at, stream, version)
 );
 
+-- period is a month (2006-01) or a year (2006): every use counts in both, so that years of work are a few rows a person.
 CREATE TABLE uses (
-    month       TEXT   NOT NULL,
+    period      TEXT   NOT NULL,
     person      TEXT   NOT NULL,
     post        TEXT   NOT NULL,
     act         TEXT   NOT NULL,
-    type        TEXT   NOT NULL,
     certificate TEXT   NOT NULL,
     delegation  TEXT   NOT NULL,
     n           BIGINT NOT NULL,
-    PRIMARY KEY (month, person, post, act, type, certificate, delegation)
+    PRIMARY KEY (period, person, post, act, certificate, delegation)
+);
+
+-- An empty person is everyone.
+CREATE TABLE use_types (
+    person TEXT   NOT NULL,
+    month  TEXT   NOT NULL,
+    act    TEXT   NOT NULL,
+    type   TEXT   NOT NULL,
+    n      BIGINT NOT NULL,
+    PRIMARY KEY (person, month, act, type)
 );
 
 CREATE TABLE dealings (
