@@ -11,17 +11,22 @@ import (
 	"trien/internal/problem"
 )
 
-// cookieName names the cookie that carries the session.
-const cookieName = "trien"
-
 // Session is who is signed in; Me is absent where nobody is.
 type Session struct {
 	Me *app.MeView `json:"me,omitempty"`
 }
 
 type withCookie[T any] struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      T
+}
+
+// signedIn answers with a session's cookies.
+func (f *face) signedIn(ctx context.Context, s app.SignedIn, err error) (*withCookie[Session], error) {
+	if err != nil {
+		return nil, f.fail(ctx, err)
+	}
+	return &withCookie[Session]{SetCookie: f.cookies(s, time.Now()), Body: Session{Me: &s.Me}}, nil
 }
 
 // sessions: who is here, signing in and out.
@@ -30,7 +35,7 @@ func (f *face) sessions(a huma.API) {
 		return f.house.House(), nil
 	})
 	read(f, a, "/api/session", "Who is signed in", f.session)
-	huma.Register(a, op(http.MethodPost, "/api/session", "Sign in with password and one-time code"), f.signIn)
+	huma.Register(a, op(http.MethodPost, "/api/session", "Sign in with a password, and a one-time code or a recovery code beside it"), f.signIn)
 	huma.Register(a, op(http.MethodDelete, "/api/session", "Sign out"), f.signOut)
 }
 
@@ -48,12 +53,9 @@ func (f *face) session(ctx context.Context, _ *none) (Session, error) {
 	return Session{Me: &me}, nil
 }
 
-func (f *face) signIn(ctx context.Context, in *struct{ Body app.SignInRequest }) (*withCookie[Session], error) {
+func (f *face) signIn(ctx context.Context, in *in[app.SignInRequest]) (*withCookie[Session], error) {
 	s, err := f.house.SignIn(ctx, in.Body)
-	if err != nil {
-		return nil, f.fail(ctx, err)
-	}
-	return &withCookie[Session]{SetCookie: f.cookie(string(s.Token), s.Expires), Body: Session{Me: &s.Me}}, nil
+	return f.signedIn(ctx, s, err)
 }
 
 func (f *face) signOut(ctx context.Context, _ *none) (*withCookie[Session], error) {
@@ -62,10 +64,5 @@ func (f *face) signOut(ctx context.Context, _ *none) (*withCookie[Session], erro
 			return nil, f.fail(ctx, err)
 		}
 	}
-	return &withCookie[Session]{SetCookie: f.cookie("", time.Unix(1, 0))}, nil
-}
-
-// cookie is readable by no script, sent to no other site by a form, and over https alone where the house is public on https.
-func (f *face) cookie(value string, expires time.Time) http.Cookie {
-	return http.Cookie{Name: cookieName, Value: value, Path: "/", Expires: expires.UTC(), HttpOnly: true, Secure: f.secure, SameSite: http.SameSiteLaxMode}
+	return &withCookie[Session]{SetCookie: []http.Cookie{f.cookie("", time.Unix(1, 0))}}, nil
 }

@@ -14,12 +14,9 @@ import (
 	"trien/internal/watch"
 )
 
-// A session lasts a working day and ends an hour after the last act.
 const (
-	sessionLength = 10 * time.Hour
-	sessionIdle   = time.Hour
-	seenStep      = time.Minute // how exactly "the last act" is kept
-	twoFactors    = identity.FactorPassword + "+" + identity.FactorCode
+	seenStep   = time.Minute // how exactly "the last act" is kept
+	twoFactors = identity.FactorPassword + "+" + identity.FactorCode
 )
 
 // entered is a session in force: whose it is and what they may be now.
@@ -49,8 +46,20 @@ func (h *House) House() HouseView {
 var errSignIn = problem.New(problem.SignIn, "Phiên làm việc đã hết. Hãy đăng nhập lại.", "The session has ended. Sign in again.")
 
 // enter finds the session of a token and who acts in it. The first part of a token names the office. A token that opens nothing is somebody
-// unknown trying: it is counted.
+// unknown trying: it is counted. A session opened by a password that somebody else has set is good for nothing yet.
 func (h *House) enter(ctx context.Context, t Token) (entered, error) {
+	s, err := h.enterAtAll(ctx, t)
+	if err == nil && s.session.Renew {
+		err = errRenew
+	}
+	return s, err
+}
+
+var errRenew = problem.New(problem.Forbidden, "Mật khẩu này do người khác đặt. Hãy đổi mật khẩu của bạn trước khi làm việc.",
+	"Somebody else has set this password. Change it before you begin.").Under("379.12.2b")
+
+// enterAtAll is enter for what may be done in any session.
+func (h *House) enterAtAll(ctx context.Context, t Token) (entered, error) {
 	id, _, _ := strings.Cut(string(t), ".")
 	o, ok := h.Office(id)
 	if !ok {
@@ -65,16 +74,23 @@ func (h *House) enter(ctx context.Context, t Token) (entered, error) {
 		return entered{}, err
 	}
 	now := o.now()
-	if !now.Before(store.Time(s.Expires)) || now.Sub(store.Time(s.Seen)) > sessionIdle {
+	if !o.inForce(s, now) {
 		return entered{}, errSignIn
 	}
-	if now.Sub(store.Time(s.Seen)) > seenStep {
+	if !s.Replaced && now.Sub(store.Time(s.Seen)) > seenStep {
 		if err := o.seen(ctx, s, now); err != nil {
 			return entered{}, err
 		}
 	}
 	a, err := o.actor(ctx, s.Person, o.knownBy(s, now))
 	return entered{o, a, s}, err
+}
+
+// inForce says whether a session has neither run out nor been left alone for too long. One that was used later than now is of before the clock was set
+// back: nobody knows how long ago that was.
+func (o *Office) inForce(s store.Session, now time.Time) bool {
+	seen := store.Time(s.Seen)
+	return now.Before(store.Time(s.Expires)) && now.Sub(seen) <= o.settings.SignIn.idle() && seen.Sub(now) <= clockSlack
 }
 
 // seen keeps when a session was last used. One that was ended a moment ago stays ended.
@@ -99,7 +115,7 @@ func tokenDigest(t Token) string {
 // SignOut ends the session. Ending an unknown one is no error.
 func (h *House) SignOut(ctx context.Context, t Token) error {
 	for {
-		s, err := h.enter(ctx, t)
+		s, err := h.enterAtAll(ctx, t)
 		if problem.KindOf(err) == problem.SignIn {
 			return nil
 		}
@@ -112,7 +128,9 @@ func (h *House) SignOut(ctx context.Context, t Token) error {
 		}
 		tx := s.office.begin(s.actor)
 		tx.add(sessionStream(s.session), version, "", office.SignedOut{})
-		tx.batch.Delete = append(tx.batch.Delete, s.session)
+		if tx.batch.Delete, err = s.office.sessionsOf(ctx, s.session.Person, func(x store.Session) bool { return x.Handle == s.session.Handle }); err != nil {
+			return err
+		}
 		if err := s.office.commit(ctx, tx); problem.KindOf(err) != problem.Conflict {
 			return err
 		}
@@ -121,7 +139,7 @@ func (h *House) SignOut(ctx context.Context, t Token) error {
 
 // Me is the person signed in.
 func (h *House) Me(ctx context.Context, t Token) (MeView, error) {
-	s, err := h.enter(ctx, t)
+	s, err := h.enterAtAll(ctx, t)
 	if err != nil {
 		return MeView{}, err
 	}
@@ -129,7 +147,7 @@ func (h *House) Me(ctx context.Context, t Token) (MeView, error) {
 }
 
 func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
-	v := MeView{Office: o.settings.view(), SignIn: s.session.SignIn, Since: store.Time(s.session.Since), Expires: store.Time(s.session.Expires), May: []string{}, Ways: []WayView{}}
+	v := MeView{Office: o.settings.view(), SignIn: s.session.SignIn, Renew: s.session.Renew, Since: store.Time(s.session.Since), Expires: store.Time(s.session.Expires), May: []string{}, Ways: []WayView{}}
 	v.Person = personView(s.actor)
 	ways, err := o.ways(ctx, s.actor)
 	if err != nil {

@@ -160,6 +160,18 @@ func (c *checking) all() {
 		w := problem.WordsOf(err)
 		c.add("storage", w.VI, w.EN, "", "")
 	}
+	if err := s.SignIn.check(); err != nil {
+		w := problem.WordsOf(err)
+		c.add("sign_in", w.VI, w.EN, "Xem docs/signin.md.", "See docs/signin.md.")
+	}
+	if err := s.Subscribers.check(); err != nil {
+		w := problem.WordsOf(err)
+		c.add("subscribers", w.VI, w.EN, "Xem docs/subscribers.md.", "See docs/subscribers.md.")
+	}
+	if _, err := readHolidays(within(c.dir, s.Subscribers.Holidays)); err != nil {
+		w := problem.WordsOf(err)
+		c.add("subscribers.holidays", w.VI, w.EN, "Xem docs/subscribers.md.", "See docs/subscribers.md.")
+	}
 	if s.SigningMinutes < 0 || s.SigningMinutes > 24*60 {
 		c.add("signing_minutes", "phải từ 0 đến 1440 phút", "must be 0 to 1440 minutes", "0 là 15 phút.", "0 is 15 minutes.")
 	}

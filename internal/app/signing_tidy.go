@@ -66,7 +66,7 @@ func (o *Office) forgetOld(ctx context.Context) error {
 	if err := errors.Join(o.tidyUploads(ctx), o.forgetIntakes(ctx)); err != nil {
 		return err
 	}
-	return errors.Join(o.store.DropTries(ctx, signInDoor, now.Add(-unknownTime), unknownKept), o.store.DropMachineCalls(ctx, now, now.Add(-readingsTime)))
+	return errors.Join(o.forgetGuesses(ctx, now), o.store.DropMachineCalls(ctx, now, now.Add(-readingsTime)))
 }
 
 // signingTick is how often requests are looked after.

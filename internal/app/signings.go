@@ -41,6 +41,9 @@ func (h *House) RequestSigning(ctx context.Context, t Token, w SigningWish) (Sig
 	if err != nil {
 		return SigningRequestView{}, err
 	}
+	if err := o.proven(ctx, s, w.Act); err != nil { // once for all of them
+		return SigningRequestView{}, err
+	}
 	k, err := o.keyFor(ctx, s.actor, w)
 	if err != nil {
 		return SigningRequestView{}, o.refuse(ctx, s.actor, refusal{act: w.Act, door: "act"}, err)
@@ -208,6 +211,9 @@ func (h *House) ResumeSigning(ctx context.Context, t Token, id, pin string) (Sig
 	}
 	var k keys.Key
 	if err = o.mayResume(ctx, s.actor, r); err == nil {
+		if err := o.proven(ctx, s, r.Act); err != nil {
+			return SigningRequestView{}, err
+		}
 		k, err = o.openKey(ctx, o.holderOf(s.actor, r.Act), pin)
 	}
 	if err != nil {

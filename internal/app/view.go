@@ -72,6 +72,7 @@ type MeView struct {
 	Person  PersonView `json:"person"`
 	Office  OfficeView `json:"office"`
 	SignIn  string     `json:"signIn"` // how: "password+totp"
+	Renew   bool       `json:"renew"`  // the password was set by somebody else and must be changed before anything
 	Since   time.Time  `json:"since"`
 	Expires time.Time  `json:"expires"`
 	May     []string   `json:"may"`  // what the pages offer: "draft", "receive", "registers", "dossiers"

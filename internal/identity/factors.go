@@ -105,12 +105,23 @@ func CheckPassword(password, account string) error {
 	return nil
 }
 
-// Wait is how long sign-in stays closed to an account after failures in a row: nothing for the first four, then doubling from one
-// second to a quarter of an hour, so that guessing stays hopeless and nobody is locked out for a day by someone else.
+// LongestWait bounds every wait after wrong tries.
+const LongestWait = 15 * time.Minute
+
+// Wait is how long sign-in stays closed after failures in a row: nothing for the first four, then doubling from one second to a quarter of an hour, so that
+// guessing stays hopeless and nobody is locked out for a day by someone else.
 func Wait(failures int) time.Duration {
 	if failures < 5 {
 		return 0
 	}
-	wait := time.Second << min(failures-5, 10)
-	return min(wait, 15*time.Minute)
+	return min(time.Second<<min(failures-5, 10), LongestWait)
+}
+
+// WaitSource is how long sign-in stays closed to a network from which many different tries were wrong. Hundreds of honest people may share one: it slows
+// down who tries one password on many accounts, and keeps nobody out for long.
+func WaitSource(failures int) time.Duration {
+	if failures < 50 {
+		return 0
+	}
+	return min(time.Second<<min(failures-50, 5), 30*time.Second)
 }

@@ -140,6 +140,12 @@ const (
 	SigningsOpen = 20
 	// AgentsOfOne bounds the machines paired with one person: an office, a home, a journey.
 	AgentsOfOne = 10
+	// PasskeysOfOne bounds the passkeys of one person: a telephone, two computers, a key on the ring and one in a safe, and then some.
+	PasskeysOfOne = 20
+	// PasskeyAnswer bounds what an authenticator answers, in bytes of JSON: one with an attestation of several certificates takes 10 kB.
+	PasskeyAnswer = 64 << 10
+	// PasskeyName bounds what a person calls a passkey, in characters.
+	PasskeyName = 60
 	// AgentName bounds the name that a machine gives itself, in characters.
 	AgentName = 80
 	// AgentWords bounds the words by which a machine refuses, in characters.

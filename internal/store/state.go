@@ -8,8 +8,6 @@ type Account struct {
 	Person   string `db:"person"`
 	Password string `db:"password"`  // argon2id, encoded with its parameters
 	LastCode int64  `db:"last_code"` // time step of the last accepted one-time code: none is accepted twice (RFC 6238, 5.2)
-	Failures int64  `db:"failures"`  // wrong tries in a row
-	Locked   int64  `db:"locked_until"`
 	Changed  int64  `db:"changed"`
 	Renew    bool   `db:"renew"` // the password was set by somebody else: its holder changes it first of all
 }
@@ -26,6 +24,7 @@ type Session struct {
 	Machine    string `db:"machine"`    // "Chrome · Windows"
 	Credential string `db:"credential"` // id of the passkey or certificate that opened it
 	Renew      bool   `db:"renew"`      // good for nothing but a new password
+	Replaced   bool   `db:"replaced"`   // another with the same handle took its place; requests that were under way find it a little longer
 	Since      int64  `db:"since"`
 	Seen       int64  `db:"seen"`
 	Expires    int64  `db:"expires"`

@@ -11,11 +11,15 @@ ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN machine TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN credential TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN renew BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE sessions ADD COLUMN replaced BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE sessions SET handle = id, proved = since;
 CREATE INDEX sessions_person ON sessions (person);
 
 -- renew: the password was set by somebody else, and its holder has not changed it yet.
 ALTER TABLE accounts ADD COLUMN renew BOOLEAN NOT NULL DEFAULT FALSE;
+-- Wrong tries are counted in "tries", by account, by browser and by where they come from.
+ALTER TABLE accounts DROP COLUMN failures;
+ALTER TABLE accounts DROP COLUMN locked_until;
 
 CREATE TABLE passkeys (
     id      TEXT   NOT NULL PRIMARY KEY,
