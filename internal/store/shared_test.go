@@ -19,10 +19,10 @@ func TestABatchStandsOnWhatItWasDecidedBy(t *testing.T) {
 
 func testABatchStandsOnWhatItWasDecidedBy(t *testing.T, open opener) {
 	s, ctx := open(t), context.Background()
-	was := Account{Name: "tuan", Person: "p1", Password: "x", Failures: 1}
+	was := Account{Name: "tuan", Person: "p1", Password: "x", LastCode: 1}
 	commit(t, s, Batch{Put: []Row{was}})
 	more := was
-	more.Failures = 2
+	more.LastCode = 2
 	for _, c := range []struct {
 		name  string
 		stand Row
