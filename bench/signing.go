@@ -71,6 +71,7 @@ func targets() []target {
 		{name: "acts-postgres-32", limit: 0.6, more: true, unit: "/s", run: acting("postgres", 32)},
 		{name: "register-page-sqlite", limit: 1.5, unit: "us", run: paging("sqlite")},
 		{name: "register-page-postgres", limit: 1.5, unit: "us", run: paging("postgres")},
+		{name: "lists-through-app", limit: 1.5, unit: "ms", run: lists},
 		{name: "sequencing-lag-32", limit: 1, unit: "ms", run: lagging(32)},
 	}
 }
