@@ -80,6 +80,7 @@ func (h *House) Run(ctx context.Context) error {
 		all.Go(func() { o.wakeLoop(ctx, wakes) })
 		all.Go(func() { o.sequenceLoop(ctx) })
 		all.Go(func() { o.headLoop(ctx) })
+		all.Go(func() { o.endingsLoop(ctx) })
 		all.Go(func() { o.signingLoop(ctx) })
 	}
 	all.Wait()

@@ -87,6 +87,10 @@ func (s Sheet) heads(l *layout) error {
 				}
 			}
 		}
+		if i == 0 && s.Number != "" {
+			y -= 1.2 * body * leading
+			l.put(stamp.Piece{Line: stamp.Line{Text: s.Number, Face: stamp.Serif, Size: body, Align: stamp.Centre}, X: middle, Y: y})
+		}
 		if i == 1 && s.Date != "" {
 			y -= 1.6 * body * leading
 			l.put(stamp.Piece{Line: stamp.Line{Text: s.Date, Face: stamp.SerifItalic, Size: body, Align: stamp.Centre}, X: middle, Y: y})

@@ -16,6 +16,7 @@ import (
 type Sheet struct {
 	Left    []string // heads the left column: the office above, the office; the last line is bold
 	Star    bool     // an asterisk below the left head, as Party documents have it; else a short rule
+	Number  string   // below the left head and its star: the blank for a number, "Số     -CV/TU"
 	Right   []string // heads the right column: the first line is bold with a rule under it
 	Date    string   // below the right head, slanted
 	Title   string

@@ -25,7 +25,10 @@ type Letterhead struct {
 func Paper(r Request, h Letterhead) sheet.Sheet {
 	form := FormOf(Kind(r.Kind), Subject(r.Subject))
 	s := h.sheet()
-	s.Title = strings.ToUpper(form.Title.VI)
+	s.Title, s.Number = strings.ToUpper(form.Title.VI), h.Number
+	if h.Number != "" { // the clerk dates it with its number
+		s.Date = h.Place + ", ngày      tháng      năm      "
+	}
 	s.Rows = append(s.Rows, sheet.Row{Label: "Loại đề nghị", Value: Kind(r.Kind).Words().VI}, sheet.Row{Label: "Loại thuê bao", Value: Subject(r.Subject).Words().VI})
 	for _, f := range FieldsOf(r.SubscriberRequested) {
 		value := f.Value

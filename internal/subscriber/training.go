@@ -80,3 +80,14 @@ func UntrainedRoles(list []Training, a identity.Actor, day string) []identity.Ro
 	}
 	return out
 }
+
+// VoidTraining takes a training back that was recorded by mistake.
+func VoidTraining(t Training, reason string) ([]office.Event, error) {
+	switch {
+	case t.Person == "":
+		return nil, problem.New(problem.NotFound, "Không có lần tập huấn này.", "There is no such training.")
+	case t.Voided != "":
+		return nil, problem.New(problem.Conflict, "Lần tập huấn này đã được hủy ghi nhận.", "This training was taken back already.")
+	}
+	return one(office.TrainingVoided{Reason: reason}, need(reason, "lý do hủy ghi nhận", "the reason"))
+}
