@@ -75,6 +75,7 @@ internal/keys/vgca/standin      world   pdf internal/keys/vgca
 internal/keys/vgca/standin/run  world   internal/keys/vgca/standin internal/testpki
 internal/agentd        world   cms internal/agent internal/durable internal/keys internal/problem internal/limits
 internal/fetch         world   cms tsp internal/problem internal/limits internal/watch
+internal/rehearsal     pure    internal/office internal/identity internal/problem
 internal/provider      world   internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/render/rendertest world
