@@ -80,6 +80,7 @@ func eventWords(e office.Event) Words {
 		"document.progressed": {"Cập nhật tiến độ", "Progress"}, "document.handled": {"Kết quả xử lý", "Result"},
 		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
 		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"},
+		"document.rights-changed": {"Quyền trên văn bản thay đổi", "Rights on the document changed"}, "document.rights-confirmed": {"Xác nhận thay đổi quyền", "Change of rights confirmed"},
 		"personal.read": {"Xem dữ liệu cá nhân", "Personal data read"}, "act.refused": {"Từ chối", "Refused"},
 	}[e.Type()]
 	if !ok {

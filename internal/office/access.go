@@ -26,6 +26,7 @@ func (d Document) Facts(a identity.Actor) rights.Document {
 	capacity, held := a.Capacity(d.Capacity)
 	f.Capacity, f.Lent = held && capacity.Covers(d.DocType), held && capacity.Delegation != ""
 	_, f.Consented = d.Approvals[a.Person]
+	f.Answers = slices.ContainsFunc(d.Alerts, func(x Alert) bool { return x.AnswersFor(a) })
 	return f
 }
 

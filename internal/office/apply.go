@@ -11,7 +11,9 @@ import (
 // Apply folds one event into the document. It never refuses: what happened, happened.
 func (d Document) Apply(r Record) Document {
 	d.Version++
-	if _, paid := r.Event.(Timestamped); !paid {
+	switch r.Event.(type) {
+	case Timestamped, RightsChanged, RightsConfirmed: // nothing new of the document itself
+	default:
 		d.Since = d.Version
 	}
 	d.Updated = r.At
@@ -26,6 +28,7 @@ func (d Document) Apply(r Record) Document {
 	d = d.deliver(r)
 	d = d.receive(r)
 	d = d.arrive(r)
+	d = d.alert(r)
 	return d.handle(r)
 }
 

@@ -13,10 +13,22 @@ func Decide(d Document, c Command, a identity.Actor, at time.Time) ([]Event, err
 	if err := Check(d, c.Name(), a); err != nil {
 		return nil, err
 	}
+	events, err := decide(d, c, a, at)
+	if err != nil {
+		return nil, err
+	}
+	after := d
+	for _, e := range events {
+		after = after.Apply(Record{e, at, a.Person})
+	}
+	return append(events, rightsChanged(d, after, a)...), nil
+}
+
+func decide(d Document, c Command, a identity.Actor, at time.Time) ([]Event, error) {
 	if events, err := decideArrival(d, c, a); events != nil || err != nil {
 		return events, err
 	}
-	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling} {
+	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decideRights} {
 		if events, err := decide(d, c, a, at); events != nil || err != nil {
 			return events, err
 		}

@@ -125,6 +125,7 @@ type Document struct {
 	Preparing Work
 	Sealing   Work
 	Remarks   []Remark
+	Alerts    []Alert // changes of rights, in their order
 	Marks     []Mark
 
 	Number, Date string // "15-QĐ/TU", 2006-01-02; of an incoming document the sender's

@@ -192,6 +192,6 @@ func kinds() []Event {
 		CertificateEnded{}, CertificateRestored{},
 		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
-		PersonalRead{},
+		PersonalRead{}, RightsChanged{}, RightsConfirmed{},
 	}, slices.Concat(listKinds(), wayKinds(), oversightKinds(), subscriberKinds(), accountKinds())...)
 }

@@ -15,3 +15,19 @@ const Everyone = "*"
 
 // Type names the event.
 func (PersonalRead) Type() string { return "personal.read" }
+
+// RightsChanged says which parts in a document an act gave to people or took from them: "assignee:tuan". It stands right behind the act's own events.
+type RightsChanged struct {
+	Given []string `part:"clear"`
+	Taken []string `part:"clear"`
+	For   string   `part:"clear"` // who is to confirm it: a person, or "role:clerk"
+}
+
+// RightsConfirmed is the confirmation, by name.
+type RightsConfirmed struct {
+	Change int `part:"clear"` // the version of the document at which the rights changed
+}
+
+// The names of the events.
+func (RightsChanged) Type() string   { return "document.rights-changed" }
+func (RightsConfirmed) Type() string { return "document.rights-confirmed" }

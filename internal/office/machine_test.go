@@ -84,7 +84,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 	commands := []Command{DraftDocument{}, ReplaceFile{}, Submit{}, Comment{}, ReturnToDrafter{}, Approve{}, Prepare{}, FailPrepare{}, Sign{},
 		ReserveNumber{}, SealDocument{}, FailSeal{}, OweTimestamp{}, GiveTimestamp{}, MissTimestamp{}, IssueDocument{}, Send{}, Deliver{},
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
-		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}}
+		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

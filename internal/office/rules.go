@@ -54,6 +54,7 @@ func rules() []rule {
 		{"progress", []State{StateRouted}, false},
 		{"close", []State{StateHandled}, false},
 		{"retry", nil, true},
+		{ActConfirmRights, nil, true},
 		{"file", append(out, StateClosed), false},
 	}, arrivalRules()...)
 }
