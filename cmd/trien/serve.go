@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 
 	"trien/internal/agent"
 	"trien/internal/api"
@@ -76,7 +77,7 @@ func (c serveCmd) settings(e *env) (config.Loaded, error) {
 		flags = append(flags, config.Flag{Name: "--secure", Key: "server.secure", Value: "true"})
 	}
 	set, err := e.settings(c.Config, given(flags...)...)
-	if set.Server.Certificate != "" {
+	if set.Server.Certificate != "" || strings.HasPrefix(set.Server.Public, "https:") {
 		set.Server.Secure = true
 	}
 	return set, err
@@ -99,6 +100,7 @@ func (s *serving) run() error {
 		return err
 	}
 	defer l.Close()
+	tools.Public = s.public(l)
 	if s.demo {
 		return s.demonstrate(tools, l)
 	}
@@ -115,6 +117,14 @@ func addresses(s config.Storage) (store.Storage, error) {
 	at, err := storageFlags{Store: s.Store, Blobs: s.Blobs, Vault: s.Vault}.storage()
 	at.Work = s.Work
 	return at, err
+}
+
+// public is where people open the pages: as it is set; where nothing is, what this machine alone is served under.
+func (s *serving) public(l net.Listener) string {
+	if s.Server.Public != "" || !config.Loopback(l.Addr().String()) {
+		return s.Server.Public
+	}
+	return s.scheme() + "://" + l.Addr().String()
 }
 
 func (s *serving) scheme() string {
@@ -144,7 +154,7 @@ func (s *serving) known() error {
 // routes are everything that a house serves.
 func (s *serving) routes(house *app.House) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/", web.New(api.New(house, api.Options{Log: s.log, Secure: s.Server.Secure}), house, web.Options{Log: s.log, Secure: s.Server.Secure}))
+	mux.Handle("/", web.New(api.New(house, api.Options{Log: s.log, Secure: s.Server.Secure, Public: s.Server.Public}), house, web.Options{Log: s.log, Secure: s.Server.Secure}))
 	mux.Handle(api.ExchangePath, api.Exchange(house, api.Options{Log: s.log}))
 	mux.Handle(api.VGCAPath, api.VGCA(house, api.Options{Log: s.log}))
 	mux.Handle(agent.Root, api.Agent(house, api.Options{Log: s.log}))

@@ -24,6 +24,7 @@ type Config struct {
 // Server is how the pages, the API and the exchange are served.
 type Server struct {
 	Listen         string
+	Public         string         // where people open the pages: "https://trien.example"
 	Secure         bool           // the public address is https
 	Proxies        []netip.Prefix // whose word on where a request comes from is taken
 	Certificate    string         // of TLS, where it is served directly; PEM

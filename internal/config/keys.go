@@ -46,6 +46,9 @@ func server() Section {
 	s.Keys = []Key{
 		text("server.listen", "127.0.0.1:8080", address, func(c *Config) *string { return &c.Server.Listen },
 			"Địa chỉ lắng nghe, MÁY:CỔNG.", "Address to listen on, HOST:PORT."),
+		text("server.public", "", publicAddress, func(c *Config) *string { return &c.Server.Public },
+			"Địa chỉ mà mọi người mở hệ thống, ví dụ https://trien.example: khóa truy cập (passkey) và nhà cung cấp danh tính gắn với nó. Trống: không dùng được các cách đó, trừ khi chỉ phục vụ máy này.",
+			"Where people open the system, as https://trien.example: passkeys and identity providers are bound to it. Empty: these ways can't be used, unless this machine alone is served."),
 		toggle("server.secure", "false", func(c *Config) *bool { return &c.Server.Secure },
 			"Địa chỉ công khai là https (máy chủ trung gian lo TLS): cookie chỉ gửi qua https. Tự bật khi có chứng thư TLS ở dưới.",
 			"The public address is https (a reverse proxy ends TLS): cookies are sent over nothing else. On by itself where a TLS certificate is set below."),

@@ -44,6 +44,21 @@ func address(s string) error {
 	return nil
 }
 
+// publicAddress is an origin: scheme, host and port, nothing behind them.
+func publicAddress(s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return wrong("phải là https://MÁY hoặc https://MÁY:CỔNG, không có gì phía sau", "must be https://HOST or https://HOST:PORT, with nothing behind it")
+	}
+	if u.Scheme == "http" && !Loopback(u.Host) {
+		return wrong("phải là https; http chỉ dùng cho localhost", "must be https; http is for localhost alone")
+	}
+	return nil
+}
+
 func optionalAddress(s string) error {
 	if s == "" {
 		return nil
