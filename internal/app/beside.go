@@ -199,11 +199,15 @@ func (o *Office) hearForMachines(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	asked, err := o.store.PeopleAsked(ctx, o.now())
+	if err != nil {
+		return err
+	}
 	staff, err := o.registry(ctx)
 	if err != nil {
 		return err
 	}
-	if staff.version != o.beside.people || o.door.waitsFor(people) {
+	if staff.version != o.beside.people || o.door.waitsFor(append(people, asked...)) {
 		o.tellAgents()
 	}
 	o.beside.people = staff.version

@@ -21,6 +21,8 @@ const (
 	mayOpenDossiers = "dossiers.open"
 	mayServices     = "services.read"
 	mayAddresses    = "services.addresses"
+	maySeeRehearsed = "rehearsals.read"
+	mayRehearse     = "rehearsals.manage"
 	mayTakePart     = "take-part"      // be given a part in a document
 	mayBeReferredTo = "be-referred-to" // be asked for an instruction
 )

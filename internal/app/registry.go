@@ -24,6 +24,7 @@ type peer struct {
 // registry is the office's people, certificates and peers, folded from the staff stream.
 type registry struct {
 	version int64
+	since   time.Time // its first event
 	identity.Staff
 	certificates []certificate
 	peers        []peer
@@ -39,12 +40,15 @@ type registry struct {
 
 // apply folds one event.
 func (r *registry) apply(rec office.Record) error {
-	if c := directoryChange(rec.Event); c != nil {
+	if r.version == 0 {
+		r.since = rec.At
+	}
+	if c := office.ChangeOf(rec.Event); c != nil {
 		r.Take(c, rec.At)
 		r.version++
 		return nil
 	}
-	if ours, err := r.applyList(rec.Event, rec.At); ours {
+	if ours, err := r.applyList(rec); ours {
 		r.version++
 		return err
 	}

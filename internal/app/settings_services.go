@@ -165,6 +165,9 @@ func (s Settings) hosts() []string {
 			add(at)
 		}
 	}
+	for _, p := range s.Providers {
+		add(p.Issuer)
+	}
 	return list
 }
 
