@@ -103,6 +103,7 @@ internal/fsck          world   internal/aead internal/ledger internal/vault inte
 internal/augment       world   cms tsp pdf pades cades certpath trust validation internal/problem internal/limits
 internal/trustdir      world   certpath trust trust/list internal/durable internal/problem internal/limits
 internal/testpki       world   cms tsp internal/durable internal/limits
+internal/testkey       world
 internal/app           world   *
 internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca internal/watch
 internal/web           world   internal/api internal/app internal/problem internal/limits internal/watch
