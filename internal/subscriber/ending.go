@@ -76,9 +76,8 @@ func Endings(s identity.Staff, list []Registered, at time.Time) []Ending {
 // changed finds why what a person held when the certificate began is not what they hold at the instant.
 func changed(s identity.Staff, p identity.Person, since, at time.Time) (Cause, time.Time) {
 	var over, now []identity.Appointment
-	for _, a := range s.Appointments {
+	for _, a := range s.Held(p.ID) {
 		switch {
-		case a.Person != p.ID:
 		case a.At(at):
 			now = append(now, a)
 		case !a.To.IsZero() && !at.Before(a.To) && a.To.After(since):
@@ -93,7 +92,7 @@ func changed(s identity.Staff, p identity.Person, since, at time.Time) (Cause, t
 	case len(now) == 0 && len(over) > 0:
 		return Gone, latest(over)
 	case len(now) == 0 && p.State == identity.Left:
-		return Gone, at
+		return Gone, p.Gone
 	case len(signed) == 0 || len(now) == 0:
 		return "", time.Time{}
 	}
