@@ -60,7 +60,7 @@ func rankOf(state string) int {
 func (o *Office) registeredView(people *registry, c certificate) RegisteredView {
 	now := o.now()
 	v := RegisteredView{Fingerprint: c.fingerprint, Holder: NamedView{c.holder, people.holderName(c.holder, o.settings)}, Name: holder(c.subject), Until: c.notAfter, Held: c.held,
-		Ended: c.ended, Why: c.why, Assigned: c.assigned, Findings: []FindingView{}}
+		Ended: c.ended, Why: c.why, Assigned: c.assigned, Findings: []DifferenceView{}}
 	if c.parsed != nil {
 		of := subscriber.Of(c.parsed)
 		v.Name, v.Issuer, v.Serial, v.From, v.Algorithm = of.Name, dnPart(of.Issuer, "CN"), of.Serial, of.NotBefore, of.Algorithm
@@ -123,7 +123,7 @@ func (h *House) ReadCertificate(ctx context.Context, t Token, request string, fi
 	}
 	v := o.registeredView(people, certificate{holder: r.Holder, fingerprint: fingerprint(c), subject: c.Subject.String(), notAfter: c.NotAfter, parsed: c})
 	for _, f := range subscriber.Compare(subscriber.Of(c), o.expected(people, r.SubscriberRequested, c, issuers)) {
-		v.Findings = append(v.Findings, FindingView{f.Code, string(f.Weight), both(f.Words)})
+		v.Findings = append(v.Findings, DifferenceView{f.Code, string(f.Weight), both(f.Words)})
 	}
 	return v, nil
 }

@@ -114,8 +114,8 @@ type SubscriberView struct {
 	Steps        []SubscriberStep      `json:"steps"`  // where one is asked for
 }
 
-// FindingView is something in which a certificate is not what was expected.
-type FindingView struct {
+// DifferenceView is something in which a certificate is not what was expected.
+type DifferenceView struct {
 	Code   string `json:"code"`
 	Weight string `json:"weight"` // refuses, asks, tells
 	Words  Words  `json:"words"`
@@ -140,7 +140,7 @@ type RegisteredView struct {
 	Alert       int           `json:"alert"` // the set day that was crossed; 0: none
 	Assigned    bool          `json:"assigned"`
 	Assignee    string        `json:"assignee"`
-	Findings    []FindingView `json:"findings"` // of one that was read
+	Findings    []DifferenceView `json:"findings"` // of one that was read
 }
 
 // MinutesView is one hand-over.
