@@ -15,8 +15,8 @@ import (
 	"trien/internal/testpki"
 )
 
-// authority is a time-stamp service that answers only once the gate is open.
-func authority(t *testing.T, gate <-chan struct{}) *httptest.Server {
+// tsaBehind is a time-stamp service that answers only once the gate is open.
+func tsaBehind(t *testing.T, gate <-chan struct{}) *httptest.Server {
 	t.Helper()
 	now := time.Now()
 	pki := testpki.New(testpki.Options{BaseURL: "http://127.0.0.1", Now: now, Random: rand.Reader})
@@ -46,7 +46,7 @@ func stamping(s Settings) *Office {
 // has the time.
 func TestASlowTimeStampServiceKeepsNobodyWaiting(t *testing.T) {
 	gate := make(chan struct{})
-	slow := authority(t, gate)
+	slow := tsaBehind(t, gate)
 	o := stamping(Settings{TSA: Addresses{{URL: slow.URL}}, Services: Services{SigningSeconds: 1}})
 	if _, err := o.stamper()(context.Background(), []byte("value")); problem.KindOf(err) != problem.Unavailable {
 		t.Errorf("got %v", err)
