@@ -46,6 +46,7 @@ internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/rights        pure    internal/identity internal/problem internal/limits
 internal/office        pure    internal/identity internal/rights internal/problem internal/limits
+internal/roster        pure    internal/identity internal/office internal/problem internal/limits
 internal/oversight     pure    internal/office internal/problem
 internal/reports       pure    internal/office internal/problem internal/limits
 internal/authority     pure    internal/office internal/problem internal/limits

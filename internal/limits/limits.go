@@ -272,3 +272,15 @@ const (
 	// PhasePosts bounds the posts of one phase of introduction: a province has 1,700 people.
 	PhasePosts = 5_000
 )
+
+// Lists of people and bodies that are brought to the directory (internal/roster).
+const (
+	// RosterFile bounds a list, in bytes: 1,685 people take 250 KB, in UTF-16 twice that.
+	RosterFile = 8 << 20
+	// RosterRows bounds its rows, for all of them are one transaction: a province has 1,700 people with 2,000 posts.
+	RosterRows = 10_000
+	// RosterCell bounds one cell, in characters: the longest name of a body has 200.
+	RosterCell = 500
+	// RosterFaults bounds the faults that are told: who sees these knows that the file is another one than they meant.
+	RosterFaults = 200
+)
