@@ -105,3 +105,17 @@ const (
 	Counted  = counted
 	Searched = searched
 )
+
+// Overhear lets heard know what the office reads with from now on.
+func (o *Office) Overhear(heard func(query string, args []any)) { o.store.Overhear(heard) }
+
+// Plan asks the office's database how it would answer.
+func (o *Office) Plan(ctx context.Context, query string, args ...any) ([]string, error) {
+	return o.store.Plan(ctx, query, args...)
+}
+
+// Measure measures the office as the metrics do.
+func (o *Office) Measure(ctx context.Context) error {
+	_, err := o.store.Measure(ctx, o.now())
+	return err
+}

@@ -39,7 +39,7 @@ func (s *Store) Measure(ctx context.Context, now time.Time) (Measures, error) {
 		}{
 			{"SELECT COALESCE(MAX(leaf)+1, 0) FROM events", []any{&m.Events}},
 			{"SELECT COUNT(*), COALESCE(MIN(at), 0) FROM events WHERE leaf IS NULL", []any{&m.Unsequenced, &oldest}},
-			{"SELECT COUNT(*) FROM holdings WHERE NOT gone", []any{&m.Files}},
+			{"SELECT (SELECT COALESCE(MAX(position)+1, 0) FROM holdings) + (SELECT COUNT(*) FROM holdings WHERE position IS NULL) - (SELECT COUNT(*) FROM holdings WHERE gone)", []any{&m.Files}},
 			{"SELECT (SELECT COUNT(*) FROM leases WHERE holder <> '') + (SELECT COUNT(*) FROM jobs WHERE state = 'running')", []any{&m.Leases}},
 		} {
 			if err := r.q.QueryRowContext(ctx, q.query).Scan(q.into...); err != nil {

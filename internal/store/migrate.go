@@ -97,8 +97,8 @@ func stateOf(ctx context.Context, e *engine, db *sql.DB) (s schemaState, err err
 	return s, err
 }
 
-func values[T any](ctx context.Context, db queryer, query string) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query)
+func values[T any](ctx context.Context, db queryer, query string, args ...any) ([]T, error) {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

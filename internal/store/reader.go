@@ -18,6 +18,7 @@ type Reader struct {
 	q      queryer
 	tables *tables
 	engine *engine
+	heard  func(query string, args []any) // see Overhear
 	// cursors counts those opened in a snapshot; nil where walks need none.
 	cursors *int
 }

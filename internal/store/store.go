@@ -114,7 +114,7 @@ func view(ctx context.Context, db *sql.DB, r *Reader, fn func(*Reader) error) er
 		return readFailed(err)
 	}
 	defer tx.Rollback()
-	in := &Reader{q: tx, tables: r.tables, engine: r.engine}
+	in := &Reader{q: r.audible(tx), tables: r.tables, engine: r.engine, heard: r.heard}
 	if r.engine.shared {
 		in.cursors = new(int)
 	}

@@ -18,4 +18,10 @@ CREATE INDEX documents_date ON documents (date);
 
 CREATE INDEX dossiers_opened ON dossiers (opened, id);
 
-CREATE INDEX jobs_unfinished ON jobs (kind, state, created) WHERE state IN ('waiting', 'running', 'dead');
+CREATE INDEX jobs_state ON jobs (state, kind, created);
+
+CREATE INDEX signings_made ON signings (person, created, id);
+DROP INDEX signings_open;
+CREATE INDEX signings_expiry ON signings (state, expires);
+
+CREATE INDEX holdings_gone ON holdings (position) WHERE gone;
