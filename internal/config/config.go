@@ -25,6 +25,7 @@ type Config struct {
 type Server struct {
 	Listen         string
 	Public         string         // where people open the pages: "https://trien.example"
+	ProxySecret    string         // by which a trusted proxy is believed on the certificate of a connection; "": none is
 	Secure         bool           // the public address is https
 	Proxies        []netip.Prefix // whose word on where a request comes from is taken
 	Certificate    string         // of TLS, where it is served directly; PEM

@@ -33,6 +33,9 @@ func (l *loader) together() []Fault {
 			add("server.tls_certificate", "chứng thư và khóa TLS không đọc được hoặc không hợp nhau", "TLS certificate and key can't be read or do not belong together")
 		}
 	}
+	if c.Server.ProxySecret != "" && (len(c.Server.Proxies) == 0 || len(c.Server.ProxySecret) < 16) {
+		add("server.proxy_secret", "cần có trusted_proxies, và dài ít nhất 16 ký tự", "needs trusted_proxies, and has at least 16 characters")
+	}
 	if c.Metrics.Listen != "" && !Loopback(c.Metrics.Listen) && c.Metrics.Token == "" {
 		add("metrics.listen", "mở cho máy khác mà không có metrics.token_file", "others than this machine reach it and metrics.token_file is not set")
 	}
