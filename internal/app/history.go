@@ -94,6 +94,8 @@ func writtenIn(e office.Event, people *registry) string {
 		return people.name(e.To)
 	case office.Instructed:
 		return e.Text
+	case office.RightsChanged:
+		return changedRights(e, people)
 	case office.Routed:
 		return strings.Join(names(e.Assignees, people), ", ") + ": " + e.Instruction
 	case office.Progressed:

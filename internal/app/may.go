@@ -23,6 +23,9 @@ const (
 	mayAddresses    = "services.addresses"
 	maySeeRehearsed = "rehearsals.read"
 	mayRehearse     = "rehearsals.manage"
+	mayPeopleRights = "people.rights"
+	mayTries        = "tries.read"
+	mayReadings     = "personal.readings"
 	mayTakePart     = "take-part"      // be given a part in a document
 	mayBeReferredTo = "be-referred-to" // be asked for an instruction
 )

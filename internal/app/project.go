@@ -51,6 +51,9 @@ func (o *Office) project(t *transaction) error {
 	for _, c := range p.concerns {
 		t.batch.Put = append(t.batch.Put, c)
 	}
+	for _, a := range alertRows(t.doc) {
+		t.batch.Put = append(t.batch.Put, a)
+	}
 	if p.entry == nil {
 		return nil
 	}

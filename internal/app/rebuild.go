@@ -115,6 +115,9 @@ func (b *rebuilder) document(d office.Document) error {
 			b.rows = append(b.rows, c)
 		}
 	}
+	for _, a := range alertRows(d) {
+		b.rows = append(b.rows, a)
+	}
 	if d.Dossier != "" {
 		b.rows = append(b.rows, filedRow(d))
 	}

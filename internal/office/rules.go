@@ -97,10 +97,15 @@ func (r rule) now(d Document) error {
 		"The document is “"+now.EN+"”, so “"+ActWords(r.name).EN+"” is not possible. Reload to see what comes next.").Under("379.14")
 }
 
-// Possible says whether an act is possible in the document's state, whoever does it.
-func Possible(d Document, name string) bool {
-	r, ok := ruleOf(name)
-	return ok && r.now(d) == nil
+// Possible lists the acts that people may be offered in the document's state, whoever they are.
+func Possible(d Document) []string {
+	var list []string
+	for _, r := range rules() {
+		if !r.shy && r.now(d) == nil && useful(d, r.name) {
+			list = append(list, r.name)
+		}
+	}
+	return list
 }
 
 // refusal says why someone may not: whose duty it is, or which rule forbids it.

@@ -48,10 +48,15 @@ func wrong(vi, en string) error {
 		"The office's own rules of access (rights.cedar) can't be used: "+en+". Mend the file and start again; docs/rights.md has examples.")
 }
 
+// In lists the acts of a group, sorted.
+func (b *Book) In(group string) []string {
+	return slices.DeleteFunc(b.Acts(), func(act string) bool { return !b.within(act, group) })
+}
+
 // May lists the acts of a group about no document that the actor may do, sorted.
 func (b *Book) May(a identity.Actor, group string) []string {
 	facts := b.At(a)
-	return slices.DeleteFunc(b.Acts(), func(act string) bool { return !b.within(act, group) || !facts.Decide(act).May })
+	return slices.DeleteFunc(b.In(group), func(act string) bool { return !facts.Decide(act).May })
 }
 
 // Acts lists every act that the rules speak of, sorted.
