@@ -108,7 +108,7 @@ func (o *Office) caseView(ctx context.Context, id string) (CaseView, error) {
 		Name: o.holderName(people, c.Person), Opened: c.Opened, By: people.name(c.By), Title: c.Reason},
 		Version: c.Version, Way: c.Way, Since: c.Since, Steps: []CaseStepView{}, Doubts: []DeedView{}, Allowed: []string{}, Frozen: people.frozen(c.Person)}
 	for i, st := range c.Steps {
-		v.Steps = append(v.Steps, CaseStepView{st.At, people.name(st.By), st.What, eventWords(w.records[i].Event), st.Text})
+		v.Steps = append(v.Steps, CaseStepView{st.At, people.name(st.By), st.What, deedWords(w.records[i].Event), st.Text})
 	}
 	return v, o.addDoubts(ctx, people, c, &v)
 }

@@ -19,7 +19,7 @@ func (o *Office) deedView(ctx context.Context, people *registry, d store.Deed) (
 	if err != nil {
 		return DeedView{}, err
 	}
-	v := DeedView{Stream: d.Stream, Version: int(d.Version), At: e.At, Type: e.Type, Word: eventWords(rec.Event), Part: d.Part, By: people.name(e.Actor), SignIn: e.SignIn, Document: e.Document}
+	v := DeedView{Stream: d.Stream, Version: int(d.Version), At: e.At, Type: e.Type, Word: deedWords(rec.Event), Part: d.Part, By: people.name(e.Actor), SignIn: e.SignIn, Document: e.Document}
 	switch ev := rec.Event.(type) {
 	case office.Refusal:
 		w := refusedWords(problem.Kind(ev.Kind))

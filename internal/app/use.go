@@ -217,7 +217,7 @@ func (o *Office) usedDocument(ctx context.Context, a identity.Actor, d store.Dee
 	if err != nil {
 		return UsedDocument{}, err
 	}
-	u := UsedDocument{At: e.At.Format(time.RFC3339), Document: e.Document, Act: eventWords(rec.Event)}
+	u := UsedDocument{At: e.At.Format(time.RFC3339), Document: e.Document, Act: deedWords(rec.Event)}
 	doc, err := o.document(ctx, e.Document)
 	if problem.KindOf(err) == problem.NotFound {
 		return u, nil

@@ -125,13 +125,17 @@ func dealing(h Happened) (what, typ string) {
 		}
 		return Froze, e.Kind
 	case office.SendQueued:
-		return SentOut, ""
+		return SentOut, e.Paper // with paper or without, and by what rule
 	case office.Delivered:
 		return Delivered, ""
 	case office.RecipientReturned:
 		return ReturnedToUs, ""
 	case office.AccountRestored:
 		return Restored, ""
+	case office.CertificateRegistered:
+		return CertificateNew, ""
+	case office.CertificateEnded:
+		return CertificateEnd, ""
 	case office.TimestampMissed:
 		return TimestampMissed, e.Role
 	case office.Timestamped:
@@ -200,4 +204,16 @@ func Subjects(e office.Event) []string {
 		return []string{e.ID}
 	}
 	return nil
+}
+
+// InForce counts the certificates in force at a period's end: it is reckoned then, and no dealing.
+const InForce = "certificates-in-force"
+
+// Belongs says whether a count stands in a kind of report.
+func Belongs(kind, what string) bool {
+	switch what {
+	case CertificateNew, CertificateEnd, Froze, Restored:
+		return true
+	}
+	return kind == OfDealings
 }

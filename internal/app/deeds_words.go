@@ -1,0 +1,85 @@
+package app
+
+import (
+	"trien/internal/office"
+	"trien/internal/reports"
+)
+
+// deedWords names what happened to whoever reads what was done in their name: events of documents as their history does, and those that no document tells of.
+func deedWords(e office.Event) Words {
+	if w := eventWords(e); w.EN != e.Type() {
+		return w
+	}
+	return codeWords(e.Type(), map[string]Words{
+		"session.opened": {"Đăng nhập", "Signed in"}, "session.closed": {"Đăng xuất", "Signed out"}, "session.proven": {"Xác nhận lại danh tính", "Proved once more who it is"},
+		"session.certificate-proven": {"Chứng minh bằng chứng thư số", "Proved by certificate"}, "session.identity-proven": {"Chứng minh qua nhà cung cấp danh tính", "Proved by a provider of identities"},
+		"account.frozen": {"Khóa khẩn cấp tài khoản, chứng thư", "Account and certificates frozen"}, "account.restored": {"Mở lại tài khoản, chứng thư", "Account and certificates restored"},
+		"account.codes-renewed": {"Đổi thiết bị tạo mã một lần", "One-time codes renewed"}, "account.passkey-added": {"Thêm khóa đăng nhập (passkey)", "Passkey added"},
+		"account.passkey-ended": {"Bỏ khóa đăng nhập (passkey)", "Passkey ended"}, "account.passkey-doubted": {"Nghi ngờ khóa đăng nhập bị sao chép", "Passkey in doubt"},
+		"account.password-changed": {"Đổi mật khẩu", "Password changed"}, "account.recovery-made": {"Lấy mã khôi phục mới", "Recovery codes made"},
+		"account.recovery-used": {"Dùng mã khôi phục", "Recovery code used"}, "account.sessions-ended": {"Kết thúc phiên làm việc", "Sessions ended"},
+		"agent.paired": {"Ghép máy ký", "Machine paired"}, "agent.ended": {"Bỏ ghép máy ký", "Machine unpaired"},
+		"staff.password-set": {"Đặt lại mật khẩu", "Password set"}, "staff.appointed": {"Giao chức vụ", "Post given"}, "staff.appointment-ended": {"Kết thúc chức vụ", "Post ended"},
+		"staff.person-added": {"Lập tài khoản", "Account made"}, "staff.person-changed": {"Sửa thông tin người", "Person changed"}, "staff.person-left": {"Thôi làm việc", "Left"},
+		"staff.person-returned": {"Trở lại làm việc", "Returned"}, "staff.post-made": {"Lập hoặc sửa chức vụ", "Post made or changed"}, "staff.delegated": {"Ủy quyền ký", "Delegated"},
+		"staff.delegation-revoked": {"Thu hồi ủy quyền", "Delegation revoked"}, "staff.certificate-registered": {"Đăng ký chứng thư số", "Certificate registered"},
+		"staff.certificate-ended": {"Ngừng dùng chứng thư số", "Certificate ended"}, "staff.certificate-restored": {"Dùng lại chứng thư số", "Certificate restored"},
+		"staff.certificate-assigned": {"Giao người sử dụng chứng thư", "Certificate assigned"}, "staff.peer-agreed": {"Thỏa thuận trao đổi với cơ quan", "Exchange agreed with an office"},
+		"staff.seal-bound": {"Giao con dấu số", "Seal bound"}, "staff.body-put": {"Sửa cơ quan trong danh bạ", "Body changed"}, "staff.unit-put": {"Sửa đơn vị trong danh bạ", "Unit changed"},
+		"staff.body-code-put": {"Sửa mã cơ quan", "Code of a body changed"}, "staff.imported": {"Nhập danh bạ", "Directory imported"}, "staff.identity-linked": {"Liên kết danh tính", "Identity linked"},
+		"staff.identity-unlinked": {"Bỏ liên kết danh tính", "Identity unlinked"}, "staff.subordinate-named": {"Khai cơ quan trực thuộc", "Subordinate office named"},
+		"staff.anchors-changed": {"Thay đổi nơi tin cậy", "Trust changed"}, "dossier.opened": {"Lập hồ sơ", "Dossier opened"},
+		"case.opened": {"Mở vụ việc", "Case opened"}, "case.since": {"Sửa thời điểm bắt đầu nghi ngờ", "Instant of doubt moved"}, "case.reported": {"Báo cáo cơ quan có thẩm quyền", "Authority told"},
+		"case.finding": {"Kết luận một thao tác", "Finding on an act"}, "case.remedied": {"Biện pháp khắc phục", "Remedy"}, "case.answered": {"Trả lời khiếu nại", "Dispute answered"},
+		"case.restore-proposed": {"Đề nghị mở lại", "Restoring proposed"}, "case.restored": {"Xác nhận mở lại", "Restoring confirmed"}, "case.closed": {"Kết thúc vụ việc", "Case closed"},
+		"review.planned": {"Lập đợt kiểm tra", "Review planned"}, "review.finding": {"Ghi kết quả kiểm tra", "Finding recorded"}, "review.reminded": {"Nhắc khắc phục", "Reminded"},
+		"review.remedied": {"Khắc phục tồn tại", "Fault remedied"}, "review.settled": {"Nghiệm thu khắc phục", "Remedy looked at"}, "review.closed": {"Kết thúc đợt kiểm tra", "Review closed"},
+		"report.made": {"Lập hoặc nhận báo cáo", "Report made or taken"}, "list.adopted": {"Ban hành danh mục", "List adopted"}, "list.reviewed": {"Rà soát danh mục", "List reviewed"},
+		"subscriber.requested": {"Đề nghị về chứng thư số", "Request about a certificate"}, "subscriber.approved": {"Duyệt đề nghị chứng thư", "Request approved"},
+		"device.lost": {"Báo mất thiết bị", "Device lost"}, "device.handed": {"Bàn giao thiết bị", "Device handed over"}, "device.returned": {"Trả thiết bị", "Device returned"},
+	})
+}
+
+// whatWords names a figure of a report.
+func whatWords(what string) Words {
+	return codeWords(what, map[string]Words{
+		reports.Drafted: {"Dự thảo được bắt đầu", "Drafts begun"}, reports.SignedHere: {"Văn bản ký số cá nhân", "Documents signed by persons"}, reports.Numbered: {"Văn bản đi được cấp số", "Outgoing documents numbered"},
+		reports.SealedHere: {"Văn bản ký số cơ quan (đóng dấu)", "Documents sealed"}, reports.Issued: {"Văn bản phát hành", "Documents issued"}, reports.SentOut: {"Lượt gửi văn bản", "Sendings, a recipient each"},
+		reports.Delivered: {"Lượt gửi nơi nhận đã nhận", "Sendings delivered"}, reports.NotDelivered: {"Lượt gửi không đến được", "Sendings not delivered"},
+		reports.ReturnedToUs: {"Văn bản đi bị nơi nhận trả lại", "Returned by recipients"}, reports.Received: {"Văn bản đến qua hệ thống", "Received over the exchange"},
+		reports.Brought: {"Văn bản đến nhận trực tiếp", "Received by hand"}, reports.Registered: {"Văn bản đến đã vào sổ", "Incoming documents registered"}, reports.ReturnedByUs: {"Văn bản đến trả lại nơi gửi", "Returned to senders"},
+		reports.ArrivalMarked: {"Dấu đến ký số", "Arrival marks signed"}, reports.Instructed: {"Bút phê, chuyển xử lý", "Instructions given"}, reports.InstructionsSigned: {"Bút phê ký số", "Instructions signed"},
+		reports.Handled: {"Văn bản đến xử lý xong", "Handled"}, reports.ClosedHere: {"Văn bản đến kết thúc", "Closed"}, reports.Timestamped: {"Dấu thời gian bổ sung", "Time-stamps added later"},
+		reports.TimestampMissed: {"Dấu thời gian không có được", "Time-stamps missed"}, reports.SealFailed: {"Đóng dấu không thành", "Seals that failed"}, reports.Refused: {"Thao tác bị từ chối", "Acts refused"},
+		reports.SignInRefused: {"Đăng nhập bị từ chối", "Sign-ins refused"}, reports.SecretRefused: {"Văn bản mật bị chặn", "State secrets refused"},
+		reports.Froze: {"Sự cố mất, bị lấy cắp, giả mạo tài khoản hoặc chứng thư", "Accounts or certificates lost, stolen or forged"}, reports.Restored: {"Tài khoản mở lại", "Accounts restored"},
+		reports.Disputed: {"Khiếu nại", "Disputes"}, reports.CertificateNew: {"Chứng thư số đăng ký mới", "Certificates registered"}, reports.CertificateEnd: {"Chứng thư số ngừng dùng, thu hồi", "Certificates ended"},
+		reports.InForce: {"Chứng thư số có hiệu lực cuối kỳ", "Certificates in force at the end"},
+	})
+}
+
+// figurePart names what a figure is divided by, where that is no type of document.
+func figurePart(what, part string) Words {
+	switch what {
+	case reports.Refused:
+		return refusedWords(problemKind(part))
+	case reports.Froze:
+		return caseKindWords(part)
+	}
+	w := codeWords(part, map[string]Words{
+		"none": {"không gửi bản giấy", "without paper"}, "warn": {"không thuộc danh mục không gửi giấy", "not on the list of those without paper"}, "need": {"có gửi kèm bản giấy", "the paper goes too"},
+		"person": {"cá nhân", "persons"}, "office": {"cơ quan", "offices"},
+	})
+	if w.EN == part && part != "" {
+		return typeName(part)
+	}
+	return w
+}
+
+func reportLines(lines []reports.Line) []ReportLine {
+	list := []ReportLine{}
+	for _, l := range lines {
+		list = append(list, ReportLine{What: l.What, Word: whatWords(l.What), Type: l.Type, TypeName: figurePart(l.What, l.Type), N: l.N})
+	}
+	return list
+}
