@@ -22,21 +22,24 @@ type Options struct {
 	Log    *slog.Logger // kinds, routes and durations; never names, titles or content
 	Secure bool         // the public address is https: cookies are sent over nothing else
 	Public string       // where the pages stand: "https://trien.example"; "": where the request came to
+	// Certificates: whoever serves has taken ClientCert away from all requests but those of proxies that are trusted.
+	Certificates bool
 }
 
 // face holds what the handlers share.
 type face struct {
-	house  *app.House
-	log    *slog.Logger
-	secure bool
-	public string
+	house        *app.House
+	log          *slog.Logger
+	secure       bool
+	public       string
+	certificates bool
 }
 
 func newFace(house *app.House, o Options) *face {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &face{house: house, log: o.Log, secure: o.Secure, public: o.Public}
+	return &face{house: house, log: o.Log, secure: o.Secure, public: o.Public, certificates: o.Certificates}
 }
 
 // New serves everything under /api/.
@@ -69,7 +72,7 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 		watch.SetRoute(ctx.Context(), ctx.Operation().Path)
 		next(&steady{inner: ctx})
 	})
-	for _, add := range []func(huma.API){f.sessions, f.account, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents, f.directory} {
+	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents, f.directory, f.datedLists, f.subscribers} {
 		add(a)
 	}
 	finish(a.OpenAPI())
@@ -84,7 +87,7 @@ func (f *face) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 		h.Set("Referrer-Policy", "no-referrer")
-		r = r.WithContext(app.WithCaller(r.Context(), f.caller(r)))
+		r = f.withCertificate(r.WithContext(app.WithCaller(r.Context(), f.caller(r))))
 		if c, err := r.Cookie(f.cookieName(cookieName)); err == nil {
 			r = r.WithContext(context.WithValue(r.Context(), tokenKey{}, app.Token(c.Value)))
 		}

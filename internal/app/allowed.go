@@ -139,7 +139,7 @@ func (o *Office) choiceArgs(ctx context.Context, name string, d office.Document,
 			}
 		}
 		arg.Required = len(d.Unsent()) == 0
-		return []ArgView{arg}, nil
+		return append([]ArgView{arg}, o.paperArgs(people, d)...), nil
 	case "file":
 		return o.dossierArg(ctx)
 	}

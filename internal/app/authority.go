@@ -37,6 +37,7 @@ type asking struct {
 	person string
 	at     time.Time
 	past   bool // of a signature made at that instant: posts as they were then
+	known  bool // and the rules as they were known then: what was adopted later judges nothing that was done before
 }
 
 // question puts the act's words before the rules. asked is false for acts that put no document into the world: the rules of authority are about those.
@@ -93,7 +94,11 @@ func (r *registry) sanctioned(a asking, s Settings) authority.Decision {
 	case no != nil:
 		return *no
 	}
-	d := r.book.May(q)
+	book := r.book
+	if a.known {
+		book = book.AsOf(a.at)
+	}
+	d := book.May(q)
 	if d.May == authority.Unknown && q.Means == authority.Seal && q.Grant == nil { // whatever a table says, or leaves out (HD03.devices)
 		return authority.Decision{May: authority.No, Rule: "device", Version: d.Version, Source: authority.Source{Text: "03-HD/VPTW", Read: authority.ReadSummary},
 			Words: problem.Words{VI: "Thiết bị của cơ quan chỉ do người được giao trên hồ sơ sử dụng.", EN: "The office's device is used only by the person assigned on record."}}

@@ -21,7 +21,7 @@ func (o *Office) sanctioned(people *registry, d office.Document) []SanctionView 
 		if !ok || d.Unsigned() {
 			continue
 		}
-		by := people.sanctioned(asking{act: role.act, doc: d, person: m.By, at: m.At, past: true}, o.settings)
+		by := people.sanctioned(asking{act: role.act, doc: d, person: m.By, at: m.At, past: true, known: true}, o.settings)
 		v := sanctionView(role.mark, people.name(m.By), m.At, by)
 		v.Then = m.Sanction.Rule
 		list = append(list, v)
@@ -78,7 +78,7 @@ func (o *Office) mayIssue(ctx context.Context, t *transaction, j judged) error {
 		if !ok {
 			continue
 		}
-		a := asking{act: role.act, doc: t.doc, person: m.By, at: m.At, past: true}
+		a := asking{act: role.act, doc: t.doc, person: m.By, at: m.At, past: true, known: true}
 		if _, err := o.bound(people, a); err != nil {
 			return err
 		}

@@ -111,6 +111,9 @@ func (o *Office) draftCommand(ctx context.Context, r DraftRequest) (office.Draft
 		return c, problem.New(problem.Usage, "Người ký đã chọn không có quyền hạn ký này đối với loại văn bản này. Hãy chọn lại người ký.",
 			"The signer does not have this capacity for this type of document. Choose another.").Under("1831.authority")
 	}
+	if _, err := o.bound(people, asking{act: "sign", doc: office.Document{DocType: r.Type, Capacity: r.Capacity}, person: r.Signer, at: o.now()}); err != nil {
+		return c, err // told now, not when the leader comes to sign
+	}
 	c.Signer, c.SignerName, c.Capacity, c.CapacityText = signer.Person, signer.Name, capacity.ID, capacity.Text()
 	for _, id := range r.Reviewers {
 		if a, ok := people.Actor(id, o.now()); !ok || !o.can(a, mayTakePart) {

@@ -159,3 +159,15 @@ func (o *Office) AnchorEvents(ctx context.Context) (out []office.AnchorsChanged,
 	}
 	return out, err
 }
+
+// Enroll appends an event of the staff, as the acts of the directory do.
+func (o *Office) Enroll(ctx context.Context, e office.Event) error { return o.enroll(ctx, Terminal(), e) }
+
+// AppointedSince is when a person's first appointment began.
+func (o *Office) AppointedSince(ctx context.Context, person string) (time.Time, error) {
+	people, err := o.registry(ctx)
+	if err != nil || len(people.Held(person)) == 0 {
+		return time.Time{}, errors.Join(err, store.NotFound())
+	}
+	return people.Held(person)[0].From, nil
+}

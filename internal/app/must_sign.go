@@ -81,6 +81,20 @@ func (o *Office) bears(ctx context.Context, d office.Document) ([]string, error)
 	return j.verdict.Shown(), err
 }
 
+// paperArgs ask for the clerk's word where documents of the type do not go without paper (1831.types).
+func (o *Office) paperArgs(people *registry, d office.Document) []ArgView {
+	how, _ := people.book.Paper(d.DocType, o.now())
+	switch how {
+	case authority.PaperNeed:
+		return []ArgView{{Name: "confirm", Kind: "confirm", Required: true, Label: Words{"Bản giấy cũng được gửi: loại văn bản này không thuộc danh mục gửi điện tử không kèm bản giấy",
+			"The paper is sent, too: documents of this type are not on the list of those that go without"}}}
+	case authority.PaperWarn:
+		return []ArgView{{Name: "confirm", Kind: "confirm", Label: Words{"Bản giấy cũng được gửi (loại văn bản này không thuộc danh mục gửi điện tử không kèm bản giấy)",
+			"The paper is sent, too (documents of this type are not on the list of those that go without)"}}}
+	}
+	return nil
+}
+
 // MustSign is the door for acts on a document that are done elsewhere: handing over, destroying.
 func (o *Office) MustSign(ctx context.Context, a identity.Actor, act, id string) error {
 	d, err := o.document(ctx, id)

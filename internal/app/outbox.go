@@ -37,7 +37,7 @@ func (o *Office) send(ctx context.Context, t *transaction, a ActArgs) error {
 	if err != nil {
 		return err
 	}
-	if err := office.Check(t.doc, "send", t.actor); err != nil {
+	if err := o.check(t.doc, "send", t.actor); err != nil {
 		return err
 	}
 	shown, err := o.bears(ctx, t.doc)

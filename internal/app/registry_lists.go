@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -16,20 +17,29 @@ type assignment struct {
 	from, to                     time.Time // to: the first instant no more; zero for no end yet
 }
 
+// adoption is who took a version into use, by what.
+type adoption struct{ by, document, digest string }
+
 // lists are the office's dated lists, and who uses its devices.
 type lists struct {
+	adoptions   map[string]adoption // by the id of the version
 	book        authority.Book
 	reviews     []authority.Reviewed
 	assignments []assignment
 }
 
 // applyList folds an event of the lists; false where it is about anything else.
-func (r *registry) applyList(e office.Event, at time.Time) (ours bool, err error) {
-	switch e := e.(type) {
+func (r *registry) applyList(rec office.Record) (ours bool, err error) {
+	switch e := rec.Event.(type) {
 	case office.ListAdopted:
 		var v authority.Version
 		if v, err = authority.Parse(e.Text); err == nil {
-			r.book, err = r.book.Adopt(v, at)
+			r.book, err = r.book.Adopt(v, rec.At)
+			r.adoptions = maps.Clone(r.adoptions)
+			if r.adoptions == nil {
+				r.adoptions = map[string]adoption{}
+			}
+			r.adoptions[e.Version] = adoption{rec.Actor, e.Document, e.SHA256}
 		}
 	case office.ListReviewed:
 		err = r.setReviewed(e)

@@ -134,7 +134,7 @@ func (v *DocumentView) routed(d office.Document, people *registry) {
 // deliveries tells how each recipient's copy is on its way, with when it is tried again.
 func (o *Office) deliveries(ctx context.Context, v *DocumentView, d office.Document) error {
 	for _, x := range d.Deliveries {
-		view := DeliveryView{Peer: x.Peer, Name: x.Name, State: x.State, Label: deliveryWords(x), At: x.At, Attempts: x.Attempts, Reason: both(x.Reason)}
+		view := DeliveryView{Peer: x.Peer, Name: x.Name, State: x.State, Label: deliveryWords(x), At: x.At, Attempts: x.Attempts, Paper: x.Paper, Reason: both(x.Reason)}
 		row, err := store.Get[store.Outgoing](ctx, o.store.Reader, x.Message)
 		if err != nil {
 			return err

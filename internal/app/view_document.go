@@ -106,6 +106,7 @@ type DeliveryView struct {
 	Label    Words     `json:"label"`
 	At       time.Time `json:"at,omitzero"`
 	Attempts int       `json:"attempts"`
+	Paper    string    `json:"paper,omitempty"` // "none": with no paper; "warn": not on the list of those that go so; "need": the paper goes too; none in older sendings
 	Reason   Words     `json:"reason,omitzero"` // why it was returned or not delivered
 	Next     time.Time `json:"next,omitzero"`   // when it is tried again
 }
