@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"trien/internal/identity"
 	"trien/internal/keys/vgca"
 	"trien/internal/ledger"
 	"trien/internal/office"
@@ -20,6 +21,9 @@ func historyRow(e store.Recorded, r office.Record, people *registry) HistoryRow 
 		row.Post = p.Title
 	}
 	_, row.Refused = r.Event.(office.Refusal)
+	if d, ok := people.Delegation(e.Event.Delegation); ok {
+		row.Lent = lentWords(d, people)
+	}
 	return row
 }
 
@@ -51,8 +55,16 @@ func detail(e office.Event, people *registry) Words {
 		}
 		return Words{act.VI + ": " + why.VI, act.EN + ": " + why.EN}
 	}
+	if w, ok := staffDetail(e, people); ok {
+		return w
+	}
 	plain := written(e, people)
 	return Words{plain, plain}
+}
+
+// lentWords say by whose authority somebody acted.
+func lentWords(d identity.Delegation, people *registry) Words {
+	return Words{"theo quyền do " + people.name(d.Giver) + " giao tại " + d.Paper.Number, "by authority delegated by " + people.name(d.Giver) + " in " + d.Paper.Number}
 }
 
 // written is what the event says where that is the same in every language.

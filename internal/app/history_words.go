@@ -84,7 +84,9 @@ func eventWords(e office.Event) Words {
 		"personal.read": {"Xem dữ liệu cá nhân", "Personal data read"}, "act.refused": {"Từ chối", "Refused"},
 	}[e.Type()]
 	if !ok {
-		return Words{e.Type(), e.Type()}
+		if w, ok = staffWords(e.Type()); !ok {
+			return Words{e.Type(), e.Type()}
+		}
 	}
 	return w
 }

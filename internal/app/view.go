@@ -213,6 +213,7 @@ type HistoryRow struct {
 	Actor   string    `json:"actor"`
 	Post    string    `json:"post,omitempty"`
 	SignIn  string    `json:"signIn,omitempty"`
+	Lent    Words     `json:"lent,omitzero"` // the delegation by which it was done
 	Detail  Words     `json:"detail,omitzero"`
 	Leaf    int64     `json:"leaf"`   // index in the ledger
 	Digest  string    `json:"digest"` // leaf hash, hex

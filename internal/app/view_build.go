@@ -42,6 +42,9 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 	}
 	v.DocumentRow = rows[0]
 	v.Drafter, v.Capacity, v.Sender, v.Arrived = nameOrEmpty(d.Drafter, people), d.CapText, d.Sender.Name, d.Arrived
+	if by, ok := people.LentBy(d.Capacity); ok {
+		v.Lent = lentWords(by, people)
+	}
 	v.people(d, people)
 	v.files(d, people)
 	v.routed(d, people)

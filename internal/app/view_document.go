@@ -32,6 +32,7 @@ type DocumentView struct {
 	DocumentRow
 	Drafter    string          `json:"drafter,omitempty"`
 	Capacity   string          `json:"capacity,omitempty"`
+	Lent       Words           `json:"lent,omitzero"` // the delegation by which the signer may sign so
 	Reviewers  []ReviewerView  `json:"reviewers"`
 	Recipients []PeerView      `json:"recipients"`
 	Sender     string          `json:"sender,omitempty"`

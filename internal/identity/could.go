@@ -177,3 +177,9 @@ func (s *Staff) turns(from, to time.Time) []time.Time {
 	slices.SortFunc(list, time.Time.Compare)
 	return slices.CompactFunc(list, time.Time.Equal)
 }
+
+// LentBy finds the delegation that a capacity comes from; false for a post's own.
+func (s Staff) LentBy(capacity string) (Delegation, bool) {
+	d, _, ok := s.lentBy(capacity)
+	return d, ok
+}
