@@ -31,7 +31,7 @@ func storing(size int, place func(*world) (string, error)) func(*world) (ours, f
 		if err != nil {
 			return 0, 0, err
 		}
-		s, err := blob.Open(ctx, address, rand.Reader)
+		s, err := blob.Open(ctx, address, rand.Reader, time.Now)
 		if err != nil {
 			return 0, 0, err
 		}

@@ -118,7 +118,7 @@ func (o *Office) scratch(ctx context.Context) (*blob.Work, error) {
 		return nil, problem.New(problem.IO, "Không tạo được thư mục tạm để xem tệp. Hãy báo quản trị kiểm tra chỗ trống và quyền ghi của TMPDIR.",
 			"No folder for the file to be looked at can be made. Have the administrator check space and permissions of TMPDIR.").Because(err)
 	}
-	o.here, err = blob.OpenWork(ctx, dir, o.Random)
+	o.here, err = blob.OpenWork(ctx, dir, o.Random, o.now)
 	o.hereDir = dir
 	return o.here, err
 }

@@ -158,11 +158,14 @@ func (o *Office) openRest(ctx context.Context) (err error) {
 	if o.store, err = store.OpenFor(ctx, o.layout.Database(), o.settings.ID); err != nil {
 		return err
 	}
-	if o.blobs, err = blob.Open(ctx, o.layout.Blobs(), o.Random); err != nil {
+	if o.blobs, err = blob.Open(ctx, o.layout.Blobs(), o.Random, o.now); err != nil {
 		return err
 	}
-	if o.work, err = blob.OpenWork(ctx, o.layout.Work(), o.Random); err != nil {
+	if o.work, err = blob.OpenWork(ctx, o.layout.Work(), o.Random, o.now); err != nil {
 		return err
+	}
+	if left := errors.Join(o.blobs.Left, o.work.Left); left != nil {
+		o.Log.Warn("blobs: what was put to try the bucket can't be removed: the key may not delete", "office", o.settings.ID, "cause", left)
 	}
 	if err := o.vaultFits(ctx); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	mrand "math/rand/v2"
 	"testing"
+	"time"
 
 	"trien/internal/aead"
 	"trien/internal/blob"
@@ -14,7 +15,7 @@ import (
 
 // Parts that are joined read like the file that they are of, wherever one begins to read, as far as one reads.
 func TestJoinedPartsReadLikeOneFile(t *testing.T) {
-	work, err := blob.OpenWork(t.Context(), t.TempDir(), rand.Reader)
+	work, err := blob.OpenWork(t.Context(), t.TempDir(), rand.Reader, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,19 +55,22 @@ type Ref struct {
 type Store struct {
 	objects objects
 	random  io.Reader
+	// Left says what the opening could not take away again; nil for nothing. It does no harm but to be there.
+	Left error
 }
 
 // abandoned is the age from which nobody works any more on what has no name yet, or on a working file.
 const abandoned = 24 * time.Hour
 
 // Open opens the folder or bucket of that address (see ParseAddress), makes the folder as needed, and drops what interrupted Puts have left for
-// more than a day. A bucket that can't keep the promise of write-once is refused.
-func Open(ctx context.Context, address string, random io.Reader) (*Store, error) {
-	o, err := open(ctx, address)
+// more than a day by the clock given: that of whoever serves, so that a machine whose clock is wrong takes nothing from others at work. A bucket that
+// can't keep the promise of write-once is refused.
+func Open(ctx context.Context, address string, random io.Reader, now func() time.Time) (*Store, error) {
+	o, left, err := open(ctx, address, now)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{objects: o, random: random}, ioFailed(o.tidy(ctx, time.Now().Add(-abandoned)))
+	return &Store{objects: o, random: random, Left: left}, ioFailed(o.tidy(ctx, now().Add(-abandoned)))
 }
 
 // OpenToCheck opens the folder or bucket to be looked at only: nothing is made or dropped.

@@ -34,7 +34,7 @@ func key(t testing.TB, id string) aead.Key {
 
 func inFolder(t testing.TB) *Store {
 	t.Helper()
-	f, err := Open(t.Context(), t.TempDir(), rand.Reader)
+	f, err := Open(t.Context(), t.TempDir(), rand.Reader, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func inFolder(t testing.TB) *Store {
 
 func inBucket(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), s3test.Start(t), rand.Reader)
+	s, err := Open(t.Context(), s3test.Start(t), rand.Reader, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ func TestVerifyIsBoundedInSpeed(t *testing.T) {
 func TestWorkingFiles(t *testing.T) {
 	for name, address := range map[string]string{"folder": t.TempDir(), "bucket": s3test.Start(t)} {
 		t.Run(name, func(t *testing.T) {
-			w, err := OpenWork(t.Context(), address, rand.Reader)
+			w, err := OpenWork(t.Context(), address, rand.Reader, time.Now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -415,7 +415,7 @@ func FuzzOpenSealed(f *testing.F) {
 
 // A folder may be called anything: what looks like a pattern must not hide its files from a check of everything.
 func TestAllFindsFilesBelowOddNames(t *testing.T) {
-	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "văn phòng [1] *?"), rand.Reader)
+	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "văn phòng [1] *?"), rand.Reader, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,7 @@ import (
 type bucket struct {
 	address Address
 	client  *s3.Client
+	now     func() time.Time
 	part    int64 // what one request carries: a larger object goes in parts, each of which can be sent again alone
 	patience
 }
@@ -37,14 +38,15 @@ const usualPart = 16 << 20
 // patience is how long an answer is waited for, and how often asked again.
 type patience struct {
 	connect time.Duration // to the server, and again for TLS
-	answer  time.Duration // from the end of a request to the first byte of its answer
+	answer  time.Duration // from the end of a request to the first byte of its answer, and for each further piece of it
 	whole   time.Duration // one request with its answer, which are at most a part each
 	tries   int           // of one request
 	pause   time.Duration // the longest pause before another try
+	again   time.Duration // after which a server that said nothing is asked once more
 }
 
-// usual is for the servers of an office: one that restarts is back before the last try.
-var usual = patience{connect: 10 * time.Second, answer: 20 * time.Second, whole: 2 * time.Minute, tries: 4, pause: 4 * time.Second}
+// usual is for the servers of an office: one that restarts is back before the last try, one that says nothing is known within ten seconds.
+var usual = patience{connect: 5 * time.Second, answer: 10 * time.Second, whole: 2 * time.Minute, tries: 4, pause: 4 * time.Second, again: 5 * time.Second}
 
 // wait pauses before another try.
 func (p patience) wait(ctx context.Context, try int) error {
@@ -84,7 +86,7 @@ func newBucket(a Address, p patience) (*bucket, error) {
 	if a.Endpoint != "" {
 		o.BaseEndpoint = &a.Endpoint
 	}
-	return &bucket{address: a, client: s3.New(o), part: usualPart, patience: p}, nil
+	return &bucket{address: a, client: s3.New(o), now: time.Now, part: usualPart, patience: p}, nil
 }
 
 // http is a client that gives up, verifies certificates always, and goes nowhere else when told to.
@@ -93,20 +95,26 @@ func (a Address) http(p patience) (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	dial := (&net.Dialer{Timeout: p.connect}).DialContext
 	return &http.Client{
 		Timeout:       p.whole,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           (&net.Dialer{Timeout: p.connect}).DialContext,
+		Transport: &listener{patience: p, next: &http.Transport{
+			Proxy: http.ProxyFromEnvironment,
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				c, err := dial(ctx, network, address)
+				if err != nil {
+					return nil, err
+				}
+				return sender{c, p.answer}, nil
+			},
 			TLSHandshakeTimeout:   p.connect,
 			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-			ResponseHeaderTimeout: p.answer,
 			ExpectContinueTimeout: time.Second,
 			MaxIdleConnsPerHost:   32,
 			IdleConnTimeout:       time.Minute,
 			ForceAttemptHTTP2:     true,
-		},
+		}},
 	}, nil
 }
 
@@ -196,7 +204,7 @@ func (b *bucket) delete(ctx context.Context, key, version *string) error {
 // held tells whether object lock holds an object today.
 func (b *bucket) held(ctx context.Context, key *string) bool {
 	head, err := b.head(ctx, key)
-	return err == nil && head.ObjectLockMode != "" && aws.ToTime(head.ObjectLockRetainUntilDate).After(time.Now())
+	return err == nil && head.ObjectLockMode != "" && aws.ToTime(head.ObjectLockRetainUntilDate).After(b.now())
 }
 
 // tidy aborts the uploads that were begun in parts before an instant: their parts cost space and are seen in no list of objects.

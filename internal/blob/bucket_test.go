@@ -146,14 +146,14 @@ func TestBucketsWithoutConditionalWritesAreRefused(t *testing.T) {
 		}
 		w.Header().Set("ETag", `"x"`) // as a server that knows no condition
 	}})
-	err := b.probe(t.Context())
+	_, err := b.probe(t.Context())
 	wantKind(t, err, problem.IO)
 	if !strings.Contains(problem.WordsOf(err).EN, "written over") {
 		t.Error(err)
 	}
 	wantEmpty(t, b)
 	m.spoil(fault{})
-	if err := b.probe(t.Context()); err != nil {
+	if _, err := b.probe(t.Context()); err != nil {
 		t.Error(err)
 	}
 	wantEmpty(t, b)
@@ -205,7 +205,7 @@ func TestWhatIsWrongWithABucketIsToldWhenItIsOpened(t *testing.T) {
 				t.Setenv("AWS_ACCESS_KEY_ID", "a")
 				t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
 			}
-			_, err := Open(t.Context(), c.address, rand.Reader)
+			_, err := Open(t.Context(), c.address, rand.Reader, time.Now)
 			wantKind(t, err, c.kind)
 			if said := problem.WordsOf(err).EN; !strings.Contains(said, c.words) {
 				t.Error(said)
@@ -223,7 +223,7 @@ func TestKeysOfTheEnvironment(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", server.Access)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", server.Secret)
 	address := s3test.Start(t)
-	if _, err := Open(t.Context(), address[:strings.Index(address, "?")]+"?endpoint="+server.Endpoint, rand.Reader); err != nil {
+	if _, err := Open(t.Context(), address[:strings.Index(address, "?")]+"?endpoint="+server.Endpoint, rand.Reader, time.Now); err != nil {
 		t.Error(err)
 	}
 }
@@ -234,7 +234,7 @@ func TestPrefixesNeverMeet(t *testing.T) {
 	name := server.Bucket(t, false)
 	var offices []*Store
 	for _, prefix := range []string{"/a", "/ab", "/a/b", ""} {
-		s, err := Open(t.Context(), server.Address(name+prefix), rand.Reader)
+		s, err := Open(t.Context(), server.Address(name+prefix), rand.Reader, time.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -260,7 +260,7 @@ func TestObjectLock(t *testing.T) {
 		for how, size := range map[string]int{"one request": 10, "parts": smallPart + 1} {
 			t.Run(mode+", "+how, func(t *testing.T) {
 				address := server.Address(server.Bucket(t, true)) + "&lock=" + mode + "&days=1"
-				s, err := Open(t.Context(), address, rand.Reader)
+				s, err := Open(t.Context(), address, rand.Reader, time.Now)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -291,7 +291,7 @@ func TestObjectLock(t *testing.T) {
 func TestAbandonedUploadsAreAborted(t *testing.T) {
 	server := s3test.Running(t)
 	name := server.Bucket(t, false)
-	s, err := Open(t.Context(), server.Address(name+"/office"), rand.Reader)
+	s, err := Open(t.Context(), server.Address(name+"/office"), rand.Reader, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestAbandonedUploadsAreAborted(t *testing.T) {
 
 // A working file that is replaced while it is read is not taken for another: the reader is told.
 func TestReplacedWhileItIsRead(t *testing.T) {
-	w, err := OpenWork(t.Context(), s3test.Start(t), rand.Reader)
+	w, err := OpenWork(t.Context(), s3test.Start(t), rand.Reader, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,7 +382,7 @@ func TestTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = b.probe(t.Context())
+	_, err = b.probe(t.Context())
 	wantKind(t, err, problem.IO)
 	if !strings.Contains(problem.WordsOf(err).EN, "TLS certificate") {
 		t.Error(err)
@@ -394,7 +394,7 @@ func TestTLS(t *testing.T) {
 	if b, err = newBucket(a, quick); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.probe(t.Context()); err != nil {
+	if _, err := b.probe(t.Context()); err != nil {
 		t.Error(err)
 	}
 	put(t, &Store{objects: b, random: rand.Reader}, key(t, "document/1"), text(100))

@@ -124,7 +124,7 @@ func (b *bucket) retention() (types.ObjectLockMode, *time.Time) {
 	if b.address.Lock == "" {
 		return "", nil
 	}
-	until := time.Now().UTC().AddDate(0, 0, b.address.Days).Truncate(time.Second)
+	until := b.now().UTC().AddDate(0, 0, b.address.Days).Truncate(time.Second)
 	return types.ObjectLockMode(strings.ToUpper(b.address.Lock)), &until
 }
 

@@ -21,7 +21,7 @@ import (
 )
 
 // quick asks again without a pause.
-var quick = patience{connect: 10 * time.Second, answer: 20 * time.Second, whole: time.Minute, tries: 3, pause: time.Millisecond}
+var quick = patience{connect: 10 * time.Second, answer: 20 * time.Second, whole: time.Minute, tries: 3, pause: time.Millisecond, again: time.Millisecond}
 
 // smallPart is the least that S3 takes for a part that is not the last.
 const smallPart = 5 << 20
@@ -347,7 +347,7 @@ func TestAnswersHaveTheirWords(t *testing.T) {
 }
 
 func TestNobodyAnswers(t *testing.T) {
-	s, m := through(t, patience{connect: time.Minute, answer: 50 * time.Millisecond, whole: time.Minute, tries: 2, pause: time.Millisecond})
+	s, m := through(t, patience{connect: time.Minute, answer: 50 * time.Millisecond, whole: time.Minute, tries: 2, pause: time.Millisecond, again: time.Millisecond})
 	ref := put(t, s, key(t, "document/1"), text(10))
 	over := make(chan struct{})
 	defer close(over)

@@ -46,21 +46,24 @@ type source interface {
 // ErrLocked is wrapped where a bucket's object lock forbids a deletion until its day.
 var ErrLocked = errors.New("blob: locked")
 
-// open opens the place of an address to be worked with: a folder is made as needed, a bucket must keep what write-once rests on.
-func open(ctx context.Context, address string) (objects, error) {
+// open opens the place of an address to be worked with: a folder is made as needed, a bucket must keep what write-once rests on. left is what was
+// made to be looked at and could not be removed.
+func open(ctx context.Context, address string, now func() time.Time) (o objects, left, err error) {
 	a, err := ParseAddress(address)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if a.Folder != "" {
 		f, err := makeFolder(a.Folder)
-		return f, ioFailed(err)
+		return f, nil, ioFailed(err)
 	}
 	b, err := newBucket(a, usual)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return b, b.probe(ctx)
+	b.now = now
+	left, err = b.probe(ctx)
+	return b, left, err
 }
 
 // openToCheck opens the place of an address to be looked at; nothing is asked of a bucket yet.

@@ -18,42 +18,72 @@ import (
 const probes = ".probe-"
 
 // probe finds out whether the bucket keeps the promise that write-once rests on (If-None-Match: *) and, where object lock is asked for, has it. It
-// leaves nothing behind.
-func (b *bucket) probe(ctx context.Context) error {
+// leaves nothing behind, unless it may not delete: left says so, which is no reason not to open.
+func (b *bucket) probe(ctx context.Context) (left, err error) {
 	if err := b.canLock(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	name, first, err := b.putFirst(ctx)
 	if err != nil {
-		return b.failed(ctx, err)
+		return nil, b.failed(ctx, err)
 	}
 	made := []*string{first.VersionId}
-	second, err := b.putNew(ctx, name, "second")
-	switch s := status(err); {
-	case err == nil:
+	second, err := b.refused(ctx, name)
+	if second != nil {
 		made, err = append(made, second.VersionId), b.rewrites()
-	case s == http.StatusPreconditionFailed, s == http.StatusConflict:
-		err = nil
 	}
 	for _, version := range made {
-		err = errors.Join(err, b.delete(context.WithoutCancel(ctx), name, version))
+		left = errors.Join(left, b.delete(context.WithoutCancel(ctx), name, version))
 	}
-	return b.failed(ctx, err)
+	return left, b.failed(ctx, err)
 }
 
 // probeTries bounds how often a probe is begun anew.
-const probeTries = 5
+const probeTries = 6
 
-// putFirst puts the first of the two under a name that nobody has. A server may still say that it met somebody (409): others open the same bucket at this
-// moment, and some servers keep a prefix as a folder that goes with its last object. Then another name is tried.
+// putFirst puts the first of the two under a name that nobody has. A server may say that it met somebody (409, 412: others open the same bucket at this
+// moment, and some servers keep a prefix as a folder that goes with its last object; or its own answer was lost on the way), or that it is busy: then
+// another name is tried, after a pause.
 func (b *bucket) putFirst(ctx context.Context) (name *string, first *s3.PutObjectOutput, err error) {
-	for range probeTries {
+	for try := 1; ; try++ {
 		name = b.key(probes + rand.Text())
-		if first, err = b.putNew(ctx, name, "first"); status(err) != http.StatusConflict {
-			break
+		if first, err = b.putNew(ctx, name, "first"); !met(err) && !busy(err) || try == probeTries {
+			return name, first, err
+		}
+		if stopped := b.wait(ctx, try); stopped != nil {
+			return name, nil, stopped
 		}
 	}
-	return name, first, err
+}
+
+// refused puts the second under the name of the first: nothing comes back where the server refuses it as it should. One that is busy is asked again.
+func (b *bucket) refused(ctx context.Context, name *string) (second *s3.PutObjectOutput, err error) {
+	for try := 1; ; try++ {
+		second, err = b.putNew(ctx, name, "second")
+		switch {
+		case err == nil:
+			return second, nil
+		case met(err):
+			return nil, nil
+		case !busy(err) || try == probeTries:
+			return nil, err
+		}
+		if err := b.wait(ctx, try); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// met says that a server would not write over what stands there, or not beside another who writes.
+func met(err error) bool {
+	s := status(err)
+	return s == http.StatusPreconditionFailed || s == http.StatusConflict
+}
+
+// busy says that a server may do later what it does not now.
+func busy(err error) bool {
+	s := status(err)
+	return err != nil && s == 0 && !errors.Is(err, errSilent) || s == http.StatusTooManyRequests || s >= 500 && s != http.StatusNotImplemented
 }
 
 // putNew puts a few bytes under a name that must be free.

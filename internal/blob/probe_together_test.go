@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"sync"
 	"testing"
+	"time"
 
 	"trien/internal/s3test"
 )
@@ -15,7 +16,7 @@ func TestManyOpenAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 16 {
 		all.Go(func() {
-			if _, err := OpenWork(t.Context(), address, rand.Reader); err != nil {
+			if _, err := OpenWork(t.Context(), address, rand.Reader, time.Now); err != nil {
 				t.Error(err)
 			}
 		})

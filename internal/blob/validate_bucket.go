@@ -39,7 +39,7 @@ func (v *validation) inBucket(ctx context.Context, a Address) error {
 		return func(ctx context.Context) (problem.Words, error) { return problem.Words{}, do(ctx) }
 	}
 	v.run(ctx, append([]check{
-		{"conditional_writes", problem.Words{VI: "ghi có điều kiện (If-None-Match), và object lock nếu địa chỉ yêu cầu", EN: "conditional writes (If-None-Match), and object lock where the address asks for it"}, ends(b.probe)},
+		{"conditional_writes", problem.Words{VI: "ghi có điều kiện (If-None-Match), và object lock nếu địa chỉ yêu cầu", EN: "conditional writes (If-None-Match), and object lock where the address asks for it"}, ends(b.probeGone)},
 	}, append(v.checks(), []check{
 		{"checksums", problem.Words{VI: "từ chối nội dung không khớp SHA-256", EN: "bytes that do not match their SHA-256 are refused"}, ends(b.checksums)},
 		{"pages", problem.Words{VI: "liệt kê theo nhiều trang", EN: "lists come in pages"}, ends(b.pages)},
@@ -48,6 +48,12 @@ func (v *validation) inBucket(ctx context.Context, a Address) error {
 		{"versions", problem.Words{VI: "tệp đã xóa không nằm lại thành bản cũ", EN: "deleted files do not stay as older versions"}, ends(b.versions)},
 	}...)...))
 	return b.purge(context.WithoutCancel(ctx), b.address.Prefix+"/", time.Now().Add(time.Hour))
+}
+
+// probeGone is probe, where what it makes must go again.
+func (b *bucket) probeGone(ctx context.Context) error {
+	left, err := b.probe(ctx)
+	return errors.Join(err, left)
 }
 
 // purge deletes what was made before an instant below a prefix, in all its versions, and aborts uploads.

@@ -16,17 +16,18 @@ import (
 type Work struct {
 	objects objects
 	random  io.Reader
+	Left    error // as of a Store
 }
 
-// OpenWork opens the folder or bucket of that address, making the folder as needed. What was left there for more than a day is dropped: whoever
-// worked on it is gone, and its key with them.
-func OpenWork(ctx context.Context, address string, random io.Reader) (*Work, error) {
-	o, err := open(ctx, address)
+// OpenWork opens the folder or bucket of that address, making the folder as needed. What was left there for more than a day by the clock given is
+// dropped: whoever worked on it is gone, and its key with them.
+func OpenWork(ctx context.Context, address string, random io.Reader, now func() time.Time) (*Work, error) {
+	o, left, err := open(ctx, address, now)
 	if err != nil {
 		return nil, err
 	}
-	w := &Work{objects: o, random: random}
-	return w, w.Sweep(ctx, time.Now().Add(-abandoned))
+	w := &Work{objects: o, random: random, Left: left}
+	return w, w.Sweep(ctx, now().Add(-abandoned))
 }
 
 // Sweep removes the working files made before an instant, and what interrupted Puts have left.

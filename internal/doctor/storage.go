@@ -60,8 +60,12 @@ func blobs(ctx context.Context, o app.Surroundings) []Finding {
 		}
 		return one(Good, "thư mục tệp đọc được", "the folder of files can be read")
 	}
-	if _, err := blob.Open(ctx, address, rand.Reader); err != nil {
+	s, err := blob.Open(ctx, address, rand.Reader, time.Now)
+	if err != nil {
 		return failed(Bad, err)
+	}
+	if s.Left != nil {
+		return failed(Warn, s.Left)
 	}
 	return one(Good, "kho S3 trả lời và không cho ghi đè (If-None-Match)", "the S3 store answers and lets nothing be written over (If-None-Match)")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
@@ -70,7 +71,7 @@ func moved(t *testing.T, w *world) (bucket string) {
 	bucket = server.Bucket(t, false)
 	from, err := blob.OpenToCheck(w.Blobs())
 	must(t, err)
-	to, err := blob.Open(ctx, server.Address(bucket), rand.Reader)
+	to, err := blob.Open(ctx, server.Address(bucket), rand.Reader, time.Now)
 	must(t, err)
 	for d, err := range from.All(ctx) {
 		must(t, err)

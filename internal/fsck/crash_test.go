@@ -64,7 +64,7 @@ func child(role, dir string) error {
 	if a.v, err = vault.Open(ctx, l.Vault(), vault.Words("thử"), rand.Reader); err != nil {
 		return err
 	}
-	if a.f, err = blob.Open(ctx, l.Blobs(), rand.Reader); err != nil {
+	if a.f, err = blob.Open(ctx, l.Blobs(), rand.Reader, time.Now); err != nil {
 		return err
 	}
 	seed, err := a.v.SecretOrNew(ctx, vault.LedgerSeed, 32)

@@ -64,7 +64,7 @@ func (w *world) fill(documents int) (err error) {
 	check(e)
 	v, e := vault.Create(ctx, w.Vault(), vault.Words("thử"), rand.Reader)
 	check(e)
-	f, e := blob.Open(ctx, w.Blobs(), rand.Reader)
+	f, e := blob.Open(ctx, w.Blobs(), rand.Reader, time.Now)
 	check(e)
 	seed, e := v.SecretOrNew(ctx, vault.LedgerSeed, 32)
 	check(e)
@@ -330,7 +330,7 @@ func hashOf(b []byte) []byte {
 
 func TestOrphanFileIsANote(t *testing.T) {
 	w := build(t)
-	f, err := blob.Open(t.Context(), w.Blobs(), rand.Reader)
+	f, err := blob.Open(t.Context(), w.Blobs(), rand.Reader, time.Now)
 	must(t, err)
 	k, err := aead.Random("x", rand.Reader)
 	must(t, err)
@@ -353,7 +353,7 @@ func TestSigningRequestsAreKnown(t *testing.T) {
 	must(t, s.BeginSigning(ctx, store.Signing{ID: "r", Person: "p", Act: "sign", Way: "agent", State: store.SigningOpen},
 		[]store.SigningItem{item("1", "d00", store.ItemReady, 9), item("22", "d02", store.ItemSigned, 0), item("333", "d03", store.ItemPreparing, 0)}))
 	must(t, s.Close())
-	work, err := blob.OpenWork(ctx, w.Work(), rand.Reader)
+	work, err := blob.OpenWork(ctx, w.Work(), rand.Reader, time.Now)
 	must(t, err)
 	k, err := aead.Random("x", rand.Reader)
 	must(t, err)

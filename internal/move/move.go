@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -145,7 +146,7 @@ func (m *mover) files(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	to, err := blob.Open(ctx, m.To.Blobs(), nil)
+	to, err := blob.Open(ctx, m.To.Blobs(), nil, time.Now)
 	if err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func (m *mover) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	to, err := blob.OpenWork(ctx, m.To.Work(), nil)
+	to, err := blob.OpenWork(ctx, m.To.Work(), nil, time.Now)
 	if err != nil {
 		return err
 	}

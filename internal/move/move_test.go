@@ -57,7 +57,7 @@ func made(t *testing.T) store.Layout {
 	must(t, err)
 	defer s.Close()
 	act(t, l, s, v, 6)
-	w, err := blob.OpenWork(ctx, l.Work(), rand.Reader)
+	w, err := blob.OpenWork(ctx, l.Work(), rand.Reader, time.Now)
 	must(t, err)
 	k, err := v.Key("document/d01")
 	must(t, err)
@@ -70,7 +70,7 @@ func made(t *testing.T) store.Layout {
 func act(t *testing.T, l store.Layout, s *store.Store, v *vault.Vault, documents int) {
 	t.Helper()
 	ctx := context.Background()
-	files, err := blob.Open(ctx, l.Blobs(), rand.Reader)
+	files, err := blob.Open(ctx, l.Blobs(), rand.Reader, time.Now)
 	must(t, err)
 	register, err := v.KeyOrNew(ctx, "office")
 	must(t, err)
