@@ -12,6 +12,7 @@ func ActWords(act string) (problem.Words, bool) {
 		"services.read": {VI: "Xem tình trạng dịch vụ", EN: "See how the services do"}, "services.addresses": {VI: "Xem địa chỉ của dịch vụ", EN: "See the services' addresses"},
 		"tries.read": {VI: "Xem các lần thử bị từ chối", EN: "See what was tried and refused"}, "personal.readings": {VI: "Xem ai đã đọc dữ liệu cá nhân", EN: "See who read personal data"},
 		"people.rights": {VI: "Xem quyền của mọi người", EN: "See what anyone may do"}, "account.freeze": {VI: "Khóa khẩn cấp tài khoản", EN: "Freeze an account"},
+		"sessions.end":     {VI: "Kết thúc phiên của người khác", EN: "End sessions of others"},
 		"directory.change": {VI: "Sửa danh bạ", EN: "Change the directory"}, "directory.read": {VI: "Xem danh bạ", EN: "Read the directory"},
 		"authority.read":   {VI: "Xem bảng thẩm quyền ký", EN: "Read who may sign what"},
 		"authority.change": {VI: "Sửa bảng thẩm quyền ký", EN: "Change who may sign what"}, "subscribers.manage": {VI: "Quản lý thuê bao", EN: "Manage subscribers"},
