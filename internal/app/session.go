@@ -160,7 +160,7 @@ func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
 	}{
 		{"draft", o.can(s.actor, mayDraft)}, {"receive", o.can(s.actor, mayTakeIn)}, {"registers", o.can(s.actor, mayRegisters)},
 		{"dossiers", o.can(s.actor, mayDossiers)},
-		{"services", o.can(s.actor, mayServices)},
+		{"services", o.can(s.actor, mayServices)}, {"sessions", o.can(s.actor, actSessions)},
 		{"directory", o.can(s.actor, "directory.read")},
 	} {
 		if m.may {

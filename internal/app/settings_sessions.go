@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"trien/internal/problem"
@@ -9,12 +10,12 @@ import (
 
 // SignInSettings say how long a sign-in lasts and what asks for another proof. No rule that is known here gives any of these figures: the defaults are ours.
 type SignInSettings struct {
-	SessionHours  int      `toml:"session_hours,omitempty"`       // a session's length; 0: 10
-	IdleMinutes   int      `toml:"idle_minutes,omitempty"`        // then it ends by itself; 0: 60
-	ProofMinutes  int      `toml:"proof_minutes,omitempty"`       // how long a proof of who somebody is serves for acts that bind; 0: 15; -1: each act asks for its own
-	AskAgain      []string `toml:"ask_again,omitempty"`           // the acts that ask for such a proof; empty: all that bind
-	ProofPassword bool     `toml:"proof_with_password,omitempty"` // a one-time code alone is no proof: the password is asked beside it
-	KeepFirst     bool     `toml:"keep_first_password,omitempty"` // a password that somebody else has set need not be changed at the first sign-in
+	SessionHours  int    `toml:"session_hours,omitempty"`       // a session's length; 0: 10
+	IdleMinutes   int    `toml:"idle_minutes,omitempty"`        // then it ends by itself; 0: 60
+	ProofMinutes  int    `toml:"proof_minutes,omitempty"`       // how long a proof of who somebody is serves for acts that bind; 0: 15; -1: each act asks for its own
+	AskAgain      string `toml:"ask_again,omitempty"`           // the acts that ask for such a proof, apart by spaces; "": all that bind
+	ProofPassword bool   `toml:"proof_with_password,omitempty"` // a one-time code alone is no proof: the password is asked beside it
+	KeepFirst     bool   `toml:"keep_first_password,omitempty"` // a password that somebody else has set need not be changed at the first sign-in
 }
 
 // What holds where the settings say nothing.
@@ -48,7 +49,7 @@ func (s SignInSettings) proof() time.Duration {
 
 // asks says whether an act asks for a fresh proof. A person's own ways to sign in always do.
 func (s SignInSettings) asks(act string) bool {
-	return len(s.AskAgain) == 0 || act == actFactors || slices.Contains(s.AskAgain, act)
+	return s.AskAgain == "" || act == actFactors || slices.Contains(strings.Fields(s.AskAgain), act)
 }
 
 // check bounds them: longer than a day nobody sits at one desk; a proof of more than a working day proves nothing.
