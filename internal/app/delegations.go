@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -161,8 +162,45 @@ func (o *Office) RevokeDelegation(ctx context.Context, by identity.Actor, id str
 	return o.enrollAll(ctx, by, []office.Event{office.DelegationRevoked{ID: id, At: at, Reason: tidy(reason)}})
 }
 
-// DelegateBy records a delegation on the word of whoever has the terminal: the office's document is named, its giver is taken from the request.
-func (o *Office) DelegateBy(ctx context.Context, by identity.Actor, q DelegationRequest) (id string, err error) {
-	e := o.delegated(q, by.Person)
+// DelegationByAccount is a delegation of one capacity as the terminal tells it: people by their accounts, days as 2006-01-02.
+type DelegationByAccount struct {
+	Giver, Taker         string
+	Of, As, Body, Title  string
+	Types                []string
+	Since, Until, Number string
+	Onward               bool
+}
+
+// DelegateBy records a delegation on the word of whoever has the terminal, and gives its id.
+func (o *Office) DelegateBy(ctx context.Context, by identity.Actor, q DelegationByAccount) (id string, err error) {
+	r, err := o.registry(ctx)
+	if err != nil {
+		return "", err
+	}
+	giver, okGiver := r.ByAccount(identity.Account(q.Giver))
+	taker, okTaker := r.ByAccount(identity.Account(q.Taker))
+	if !okGiver || !okTaker {
+		return "", problem.New(problem.NotFound, "Không có tài khoản này trong danh bạ.", "There is no such account in the directory.")
+	}
+	full := DelegationRequest{Giver: giver.ID, Taker: taker.ID, Number: q.Number, Onward: q.Onward, Lent: []LentRequest{{Of: q.Of, Prefix: q.As, Body: q.Body, Title: q.Title, Types: q.Types}}}
+	if q.Body == "" {
+		for _, c := range r.Lendable(giver.ID, o.now()) {
+			if c.ID == q.Of {
+				full.Lent[0].Body = cmp.Or(c.Body, c.Title)
+			}
+		}
+	}
+	for _, day := range []struct {
+		text string
+		at   *time.Time
+	}{{q.Since, &full.From}, {q.Until, &full.Until}} {
+		if day.text == "" {
+			continue
+		}
+		if *day.at, _, err = spanOf(day.text); err != nil {
+			return "", err
+		}
+	}
+	e := o.delegated(full, by.Person)
 	return e.ID, o.enrollAll(ctx, by, []office.Event{e})
 }

@@ -103,6 +103,44 @@ func spanOf(on string) (from, to time.Time, err error) {
 	return from, to, problem.New(problem.Usage, "Ngày “"+on+"” không đúng dạng; hãy ghi như 2026-11-21, hoặc 2026-11-21T15:04.", "“"+on+"” is no date; write it as 2026-11-21, or 2026-11-21T15:04.")
 }
 
+// WhoCould is House.WhoCould for whoever has the terminal; with known, a day, by what was on record at its end.
+func (o *Office) WhoCould(ctx context.Context, typ, on, known string) (CouldView, error) {
+	from, to, err := spanOf(on)
+	if err != nil {
+		return CouldView{}, err
+	}
+	r, err := o.registry(ctx)
+	if err == nil && known != "" {
+		r, err = o.registryKnown(ctx, known)
+	}
+	if err != nil {
+		return CouldView{}, err
+	}
+	return o.whoCould(r, typ, from, to), nil
+}
+
+// registryKnown is what was on record at the end of a day.
+func (o *Office) registryKnown(ctx context.Context, day string) (*registry, error) {
+	_, end, err := spanOf(day)
+	if err != nil {
+		return nil, err
+	}
+	records, err := o.records(ctx, staffStream)
+	if err != nil {
+		return nil, err
+	}
+	r := &registry{}
+	for _, rec := range records {
+		if !rec.At.Before(end) {
+			break
+		}
+		if err := r.apply(rec); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
 func (o *Office) whoCould(r *registry, typ string, from, to time.Time) CouldView {
 	v := CouldView{From: from, To: to, Type: typ, Rows: []CouldRow{}}
 	for _, c := range r.WhoCouldDuring(typ, from, to) {
