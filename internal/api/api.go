@@ -72,7 +72,7 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 		watch.SetRoute(ctx.Context(), ctx.Operation().Path)
 		next(&steady{inner: ctx})
 	})
-	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents, f.directory, f.directoryLists, f.datedLists, f.subscribers} {
+	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents, f.directory, f.directoryLists, f.datedLists, f.subscribers, f.oversight, f.rights} {
 		add(a)
 	}
 	finish(a.OpenAPI())

@@ -16,18 +16,6 @@ import (
 
 func problemKind(s string) problem.Kind { return problem.Kind(s) }
 
-// ReportFile writes the file that a superior office takes: this office's newest report, and those of offices below it, each as it was signed.
-func (h *House) ReportFile(ctx context.Context, t Token, q ReportQuery, w io.Writer) error {
-	s, err := h.enter(ctx, t)
-	if err != nil {
-		return err
-	}
-	if err := s.office.may(ctx, s.actor, "reports.read"); err != nil {
-		return err
-	}
-	return s.office.WriteReport(ctx, q, ReportJSON, w)
-}
-
 // ReportForm is what a report is written as.
 type ReportForm string
 
