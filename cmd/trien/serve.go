@@ -154,7 +154,7 @@ func (s *serving) known() error {
 // routes are everything that a house serves.
 func (s *serving) routes(house *app.House) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/", web.New(api.New(house, api.Options{Log: s.log, Secure: s.Server.Secure, Public: s.Server.Public}), house, web.Options{Log: s.log, Secure: s.Server.Secure}))
+	mux.Handle("/", web.New(api.New(house, api.Options{Log: s.log, Secure: s.Server.Secure, Public: s.Server.Public, Certificates: s.Server.ProxySecret != ""}), house, web.Options{Log: s.log, Secure: s.Server.Secure}))
 	mux.Handle(api.ExchangePath, api.Exchange(house, api.Options{Log: s.log}))
 	mux.Handle(api.VGCAPath, api.VGCA(house, api.Options{Log: s.log}))
 	mux.Handle(agent.Root, api.Agent(house, api.Options{Log: s.log}))

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"crypto/tls"
 	"encoding/hex"
 	"errors"
@@ -21,6 +22,7 @@ import (
 
 	"golang.org/x/net/netutil"
 
+	"trien/internal/api"
 	"trien/internal/logs"
 	"trien/internal/watch"
 )
@@ -83,6 +85,10 @@ func (s *serving) answered(ctx context.Context, q watch.Request, office string) 
 // nothing inside believes it.
 func (s *serving) identify(r *http.Request) string {
 	id := r.Header.Get("X-Request-Id")
+	if !s.vouched(r) {
+		r.Header.Del(api.ClientCert)
+	}
+	r.Header.Del(secretHeader)
 	if !s.trusted(r.RemoteAddr) {
 		for _, h := range []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip", "Forwarded"} {
 			r.Header.Del(h)
@@ -104,6 +110,16 @@ func (s *serving) identify(r *http.Request) string {
 		return id
 	}
 	return newRequestID()
+}
+
+// secretHeader is where a proxy shows the secret by which it is believed on certificates.
+const secretHeader = "Trien-Proxy-Secret"
+
+// vouched says whether the word of whoever sends a request is taken on the certificate that its connection has shown (RFC 9440, Section 4): a trusted
+// proxy that shows the secret, once.
+func (s *serving) vouched(r *http.Request) bool {
+	shown := r.Header.Values(secretHeader)
+	return s.Server.ProxySecret != "" && s.trusted(r.RemoteAddr) && len(shown) == 1 && subtle.ConstantTimeCompare([]byte(shown[0]), []byte(s.Server.ProxySecret)) == 1
 }
 
 var requestID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)

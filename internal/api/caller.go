@@ -52,6 +52,9 @@ func (f *face) caller(r *http.Request) app.Caller {
 	if b, err := r.Cookie(f.cookieName(browserCookie)); err == nil && len(b.Value) <= 100 {
 		c.Browser = b.Value
 	}
+	if b, err := r.Cookie(f.cookieName(rehearsalCookie)); err == nil && len(b.Value) <= 100 {
+		c.Rehearsal = b.Value
+	}
 	return c
 }
 

@@ -35,27 +35,27 @@ type RehearsedKind struct {
 
 // RehearsalView is one rehearsal.
 type RehearsalView struct {
-	ID      string    `json:"id"`
-	Of      string    `json:"of"`
-	Label   Words     `json:"label"`
-	State   string    `json:"state"` // "planned", "under-way", "ended"
-	On      time.Time `json:"on"`
-	By      string    `json:"by"`
-	Note    string    `json:"note"`
-	Begun   time.Time `json:"begun,omitzero"`
-	BegunBy string    `json:"begunBy,omitempty"`
-	Mine    bool      `json:"mine"`  // the caller has begun it
-	Over    bool      `json:"over"`  // its time is over: what was switched off is on again
-	Shown   bool      `json:"shown"` // the second way was tried with success
-	Tries   []TryView `json:"tries"`
-	Result  string    `json:"result,omitempty"` // "worked", "failed", "cancelled"
-	Remarks string    `json:"remarks,omitempty"`
-	Ended   time.Time `json:"ended,omitzero"`
-	EndedBy string    `json:"endedBy,omitempty"`
+	ID      string         `json:"id"`
+	Of      string         `json:"of"`
+	Label   Words          `json:"label"`
+	State   string         `json:"state"` // "planned", "under-way", "ended"
+	On      time.Time      `json:"on"`
+	By      string         `json:"by"`
+	Note    string         `json:"note"`
+	Begun   time.Time      `json:"begun,omitzero"`
+	BegunBy string         `json:"begunBy,omitempty"`
+	Mine    bool           `json:"mine"`  // the caller has begun it
+	Over    bool           `json:"over"`  // its time is over: what was switched off is on again
+	Shown   bool           `json:"shown"` // the second way was tried with success
+	Tries   []RehearsedTry `json:"tries"`
+	Result  string         `json:"result,omitempty"` // "worked", "failed", "cancelled"
+	Remarks string         `json:"remarks,omitempty"`
+	Ended   time.Time      `json:"ended,omitzero"`
+	EndedBy string         `json:"endedBy,omitempty"`
 }
 
-// TryView is one try of the second way.
-type TryView struct {
+// RehearsedTry is one try of the second way.
+type RehearsedTry struct {
 	At      time.Time `json:"at"`
 	Worked  bool      `json:"worked"`
 	Way     string    `json:"way"`
@@ -107,7 +107,7 @@ func (o *Office) rehearsals(ctx context.Context, a identity.Actor) (RehearsalsVi
 
 func (o *Office) rehearsalView(people *registry, r rehearsal.Rehearsal, a identity.Actor) RehearsalView {
 	v := RehearsalView{ID: r.ID, Of: r.Of, Label: rehearsedWords(r.Of), State: string(r.State), On: r.On, By: people.name(r.By), Note: r.Note, Begun: r.Begun, Mine: r.BegunBy == a.Person && r.BegunBy != "",
-		Over: r.State == rehearsal.UnderWay && o.now().Sub(r.Begun) > rehearsal.Longest, Shown: r.Shown(), Tries: []TryView{}, Result: r.Result, Remarks: r.Remarks, Ended: r.Ended}
+		Over: r.State == rehearsal.UnderWay && o.now().Sub(r.Begun) > rehearsal.Longest, Shown: r.Shown(), Tries: []RehearsedTry{}, Result: r.Result, Remarks: r.Remarks, Ended: r.Ended}
 	if r.BegunBy != "" {
 		v.BegunBy = people.name(r.BegunBy)
 	}
@@ -115,7 +115,7 @@ func (o *Office) rehearsalView(people *registry, r rehearsal.Rehearsal, a identi
 		v.EndedBy = people.name(r.EndedBy)
 	}
 	for _, t := range r.Tries {
-		v.Tries = append(v.Tries, TryView{At: t.At, Worked: t.Worked, Way: t.Way, Outcome: outcomeWords(t)})
+		v.Tries = append(v.Tries, RehearsedTry{At: t.At, Worked: t.Worked, Way: t.Way, Outcome: outcomeWords(t)})
 	}
 	return v
 }

@@ -62,6 +62,7 @@ func (o *Office) openSession(ctx context.Context, person, how string, change fun
 	if err := o.commit(ctx, t); err != nil {
 		return SignedIn{}, err
 	}
+	o.rehearsedSignIn(ctx, person, how)
 	me, err := o.me(ctx, entered{o, a, s})
 	return SignedIn{Token: token, Browser: browser, Expires: me.Expires, Me: me}, err
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"time"
 
@@ -139,6 +140,9 @@ func (o *Office) challenge(ctx context.Context, a store.Attempt) (CertificateAsk
 	}
 	now := o.now().Truncate(time.Second)
 	ticket := o.settings.ID + "." + base64.RawURLEncoding.EncodeToString(raw[:32])
+	if u, err := url.Parse(a.Origin); err == nil && u.Host != "" {
+		a.Origin = agent.Origin(u)
+	}
 	a.ID, a.Name, a.State = ticketDigest(ticket), store.NewID(), store.AttemptOpen
 	a.Nonce = base64.StdEncoding.EncodeToString(raw[32 : 32+agent.NonceSize])
 	a.Number = fmt.Sprintf("%02d", 10+int(raw[len(raw)-1])%90) // no leading zero, which people drop
@@ -226,6 +230,53 @@ func (h *House) FinishCertificate(ctx context.Context, ticket string) (*SignedIn
 		return nil, err
 	}
 	return &in, nil
+}
+
+// AskCertificateProof asks the caller's machines to prove anew who they are.
+func (h *House) AskCertificateProof(ctx context.Context, t Token) (CertificateAsked, error) {
+	s, err := h.enterAtAll(ctx, t)
+	if err != nil {
+		return CertificateAsked{}, err
+	}
+	o := s.office
+	people, err := o.registry(ctx)
+	if err != nil {
+		return CertificateAsked{}, err
+	}
+	if o.settings.ByCertificate.Off || len(people.provable(s.actor.Person, o.now())) == 0 || len(people.machines(s.actor.Person)) == 0 {
+		return CertificateAsked{}, problem.New(problem.Conflict, "Bạn chưa có máy đã ghép và chứng thư số đã đăng ký để xác nhận bằng chứng thư. Hãy xác nhận bằng cách khác.",
+			"You have no paired machine with a registered certificate to prove it by. Prove it in another way.")
+	}
+	from, _ := callerOf(ctx)
+	p, _ := people.Person(s.actor.Person)
+	return o.challenge(ctx, store.Attempt{Kind: byMachine, Person: s.actor.Person, Account: p.Account, Purpose: agent.ToProve, Session: s.session.Handle, Origin: from.Origin})
+}
+
+// FinishCertificateProof gives the session its proof once a machine has answered; nil: it waits still.
+func (h *House) FinishCertificateProof(ctx context.Context, t Token, ticket string) (*SignedIn, error) {
+	s, err := h.enterAtAll(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	o := s.office
+	a, err := o.machineAnswered(ctx, ticket, agent.ToProve)
+	if err != nil || a == nil {
+		return nil, stillIn(err)
+	}
+	if a.Session != s.session.Handle || a.Person != s.actor.Person {
+		return nil, stillIn(errTicket())
+	}
+	if err := o.stillServes(ctx, a.Proof); err != nil {
+		return nil, err
+	}
+	in, err := o.proveSession(ctx, s, howProven(a), func(t *transaction) error {
+		t.batch.Stand, t.batch.Delete = append(t.batch.Stand, *a), append(t.batch.Delete, *a)
+		return nil
+	})
+	if problem.KindOf(err) == problem.Conflict {
+		return nil, stillIn(errTicket())
+	}
+	return &in, err
 }
 
 // stillServes refuses a certificate that was ended since it answered.

@@ -155,12 +155,15 @@ func (h *House) FinishProvider(ctx context.Context, t Token, r ProviderReturn) (
 	if a.Kind != byProvider || r.Cookie == "" || subtle.ConstantTimeCompare([]byte(a.Browser), []byte(ticketDigest(r.Cookie))) != 1 {
 		return ProviderDone{}, o.door.strangers.add("provider", o.now(), errReturn)
 	}
+	var done ProviderDone
 	who, err := o.whoCame(ctx, a, r)
-	if err != nil {
-		return ProviderDone{Purpose: a.Purpose}, err
+	if err == nil {
+		done, err = h.cameBack(ctx, t, o, a, who)
 	}
-	done, err := h.cameBack(ctx, t, o, a, who)
 	done.Purpose = a.Purpose
+	if a.Purpose != agent.ToSignIn { // the session stays what it was
+		err = stillIn(err)
+	}
 	return done, err
 }
 
