@@ -99,3 +99,72 @@ type PersonPartsView struct {
 	Count int   `json:"count"`
 	Open  int   `json:"open"` // that wait for them
 }
+
+// RulesView is the whole of the rules of access.
+type RulesView struct {
+	Rules []WrittenRuleView `json:"rules"`
+	Text  string            `json:"text"` // the house's file (Cedar)
+	Own   string            `json:"own"`  // the office's own, which only forbids
+}
+
+// WrittenRuleView is one of them in a line.
+type WrittenRuleView struct {
+	RuleView
+	Forbid bool `json:"forbid"`
+}
+
+// TryFilter narrows what was tried and refused.
+type TryFilter struct {
+	From, To           string // 2006-01-02, in Vietnam; empty: the last seven days
+	Door, Kind, Person string
+	After              string // where the list goes on
+}
+
+// TriesView is what was tried and refused, the newest first.
+type TriesView struct {
+	From    string           `json:"from"`
+	To      string           `json:"to"`
+	Items   []RefusedTryView `json:"items"`
+	Next    string           `json:"next,omitempty"`
+	Counted []CountedTryView `json:"counted"` // what left no event of its own: those that nobody knows
+	Doors   []ChoiceView     `json:"doors"`
+	Kinds   []ChoiceView     `json:"kinds"`
+}
+
+// RefusedTryView is one attempt that was refused.
+type RefusedTryView struct {
+	At       time.Time `json:"at"`
+	Person   string    `json:"person,omitempty"` // id; none for another office
+	Name     string    `json:"name"`
+	Post     string    `json:"post,omitempty"`
+	SignIn   string    `json:"signIn,omitempty"`
+	Act      Words     `json:"act"`
+	Door     Words     `json:"door"`
+	Kind     string    `json:"kind"`
+	Why      Words     `json:"why"`
+	Rule     string    `json:"rule,omitempty"`
+	Document string    `json:"document,omitempty"`
+	Class    string    `json:"class,omitempty"` // of a state secret that was refused; nothing else of it is known
+	Leaf     int64     `json:"leaf"`            // its place in the ledger
+}
+
+// CountedTryView counts tries of unknown people at a door in an hour.
+type CountedTryView struct {
+	Hour time.Time `json:"hour"`
+	Door Words     `json:"door"`
+	N    int64     `json:"n"`
+}
+
+// ReadingsView is who was shown whose personal data, the newest first.
+type ReadingsView struct {
+	Items []ReadingView `json:"items"`
+	Next  string        `json:"next,omitempty"`
+}
+
+// ReadingView is one reader, one person, one hour.
+type ReadingView struct {
+	Hour    time.Time `json:"hour"`
+	Reader  string    `json:"reader"`
+	Subject string    `json:"subject"`
+	Fields  []Words   `json:"fields"`
+}

@@ -41,6 +41,11 @@ func (r *Reader) StreamAfter(ctx context.Context, stream string, version int64) 
 	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE stream = $1 AND version > $2 ORDER BY version", stream, version)
 }
 
+// StreamBack reads at most limit events of a stream before a version, newest first.
+func (r *Reader) StreamBack(ctx context.Context, stream string, below int64, limit int) ([]Recorded, error) {
+	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE stream = $1 AND version < $2 ORDER BY version DESC LIMIT $3", stream, below, limit)
+}
+
 // About reads the events that concern a document, of whatever stream, in the order of the ledger.
 func (r *Reader) About(ctx context.Context, document string) ([]Recorded, error) {
 	return r.recorded(ctx, "SELECT COALESCE(leaf, -1), bytes FROM events WHERE document = $1 ORDER BY leaf NULLS LAST, at, stream, version", document)
