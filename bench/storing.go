@@ -21,9 +21,10 @@ import (
 	"trien/internal/s3test"
 )
 
-// storing writes a file of size bytes into the store that place makes, beside the least that it costs on this disk: encrypting it segment by
-// segment, hashing it, writing it through to the disk, and then its name, which is known only now. Time on the clock counts here: the disk is what
-// is waited for.
+// storing writes a file of size bytes into the store that place makes, beside the least that it costs on this disk: encryption, hash and fsync, segment by
+// segment. The fsync of a file alone does not store it: after a power cut it may be there without a name, and so not be there (fsync(2): "an explicit fsync()
+// on a file descriptor for the directory is also needed"). Its name is its digest, which is known only when all is written. So the least is: write, fsync, one
+// rename, fsync of the folder; a floor without the last two would be one that no store may reach. Time on the clock counts here: the disk is what is waited for.
 func storing(size int, place func(*world) (string, error)) func(*world) (ours, floor float64, err error) {
 	return func(w *world) (float64, float64, error) {
 		ctx := context.Background()

@@ -41,7 +41,7 @@ type draft struct {
 
 func (d *draft) create(_ context.Context, name string) error {
 	place := d.folder.place(name)
-	if err := durable.Folder(filepath.Dir(place), 0o700); err != nil {
+	if err := durable.Folder(filepath.Dir(place), 0o700); err != nil { // no more than a stat after the first day
 		return err
 	}
 	return d.Link(place, 0o400)

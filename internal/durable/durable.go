@@ -72,7 +72,10 @@ func (p *Pending) ReadAt(b []byte, off int64) (int, error) { return p.file.ReadA
 
 // Link gives the file its name for ever: fs.ErrExist where the name is taken, and what stands there is untouched.
 func (p *Pending) Link(path string, perm fs.FileMode) error {
-	return p.place(path, perm, func() error { return os.Link(p.file.Name(), path) })
+	return p.place(path, perm, func() (err error) {
+		p.placed, err = nameOnce(p.file.Name(), path)
+		return err
+	})
 }
 
 // Rename gives the file its name in place of what stands there.
