@@ -80,6 +80,9 @@ func (o *Office) document(ctx context.Context, id string) (office.Document, erro
 // readable folds a document that the actor may read. What they may not read is not there for them, and the attempt is kept (379.5.3).
 func (o *Office) readable(ctx context.Context, a identity.Actor, id string) (office.Document, error) {
 	d, err := o.document(ctx, id)
+	if problem.KindOf(err) == problem.NotFound { // whoever tries addresses gets nowhere, and is counted
+		return d, o.door.strangers.add("missing", o.now(), err)
+	}
 	if err != nil {
 		return d, err
 	}
