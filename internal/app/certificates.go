@@ -122,7 +122,7 @@ func (h *House) ReadCertificate(ctx context.Context, t Token, request string, fi
 		return RegisteredView{}, err
 	}
 	v := o.registeredView(people, certificate{holder: r.Holder, fingerprint: fingerprint(c), subject: c.Subject.String(), notAfter: c.NotAfter, parsed: c})
-	for _, f := range subscriber.Compare(subscriber.Of(c), o.expected(people, r.SubscriberRequested, c, issuers)) {
+	for _, f := range subscriber.Compare(o.says(c), o.expected(people, r.SubscriberRequested, c, issuers)) {
 		v.Findings = append(v.Findings, DifferenceView{f.Code, string(f.Weight), both(f.Words)})
 	}
 	return v, nil

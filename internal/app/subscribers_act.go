@@ -12,6 +12,7 @@ import (
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/subscriber"
+	"trien/internal/testpki"
 	"trien/trust"
 )
 
@@ -183,7 +184,7 @@ func (o *Office) matchCommand(ctx context.Context, r subscriber.Request, args Su
 	if err != nil {
 		return nil, nil, err
 	}
-	findings := subscriber.Compare(subscriber.Of(c), o.expected(people, r.SubscriberRequested, c, issuers))
+	findings := subscriber.Compare(o.says(c), o.expected(people, r.SubscriberRequested, c, issuers))
 	m := subscriber.Match{Fingerprint: fingerprint(c), Findings: findings, Confirmed: slices.Clone(args.Confirmed), Note: tidy(args.Text)}
 	return m, follows{func(ctx context.Context, t *transaction) error {
 		people, err := o.registry(ctx)
@@ -195,6 +196,15 @@ func (o *Office) matchCommand(ctx context.Context, r subscriber.Request, args Su
 		}
 		return o.enrolled(ctx, t, office.CertificateRegistered{Holder: r.Holder, Fingerprint: fingerprint(c), NotAfter: c.NotAfter.UTC(), Subject: c.Subject.String(), Certificate: c.Raw})
 	}}, nil
+}
+
+// says is what a certificate says. In a demonstration the mark of its throw-away PKI is no part of a name.
+func (o *Office) says(c *x509.Certificate) subscriber.Certificate {
+	of := subscriber.Of(c)
+	if o.settings.Demonstration {
+		of.Name = testpki.Unmarked(of.Name)
+	}
+	return of
 }
 
 // expected is what the office knows of whoever should be the certificate's subscriber.

@@ -38,6 +38,9 @@ const mark = "TRÌNH DIỄN – "
 // Marked says whether a common name is of a PKI that this package made: whoever trusts one must show it.
 func Marked(commonName string) bool { return strings.HasPrefix(commonName, mark) }
 
+// Unmarked is the common name without that mark, as the subscriber's own name has it.
+func Unmarked(commonName string) string { return strings.TrimPrefix(commonName, mark) }
+
 // Names of organisations, all invented; each says that it is a demonstration.
 const (
 	ofRoot     = "Cơ yếu Lạc Hồng (TRÌNH DIỄN)"
