@@ -19,6 +19,8 @@ from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolic
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from carried import carried
+
 logging.disable(logging.CRITICAL)
 
 
@@ -65,15 +67,6 @@ async def judge_pdf(path, spec, kept):
             changes = s.summarise_integrity_info()
             good = changes.get("docmdp_ok") is not False
             print(path, process, result.ades_subindic if good else "CHANGED", changes["coverage"].name, sep="\t")
-
-
-def carried(signed):
-    """What a signature file brings of certificates, lists and responses."""
-    known = [c.chosen for c in signed["crls"]]
-    responses = [k["other_rev_info"] for k in known if isinstance(k, cms.OtherRevocationInfoFormat)]
-    return LocalKnowledge(known_certs=[c.chosen for c in signed["certificates"]],
-                          known_ocsps=[c for r in responses for c in OCSPContainer.load_multi(ocsp.OCSPResponse.load(r.dump()))],
-                          known_crls=[CRLContainer(k) for k in known if isinstance(k, crl.CertificateList)])
 
 
 async def judge_detached(path, spec, kept):
