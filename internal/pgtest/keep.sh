@@ -12,6 +12,7 @@ while read -r word; do
 	case $word in
 	init) run "$bin/initdb" -D "$data/cluster" -U trien -A trust -E UTF8 --locale=C.UTF-8 --no-sync ;;
 	start) run "$bin/pg_ctl" -D "$data/cluster" -l "$data/log" -w -t 60 -o "-k $data $settings" start ;;
+	tight) run sh -c 'ulimit -f 49152 && exec "$@"' tight "$bin/pg_ctl" -D "$data/cluster" -l "$data/log" -w -t 60 -o "-k $data $settings" start ;; # no file over 24 MiB
 	stop) run "$bin/pg_ctl" -D "$data/cluster" -w -m fast stop ;;
 	crash) run "$bin/pg_ctl" -D "$data/cluster" -w -m immediate stop ;;
 	esac

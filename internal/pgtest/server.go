@@ -35,11 +35,15 @@ type Server struct {
 
 // Launch makes a cluster and starts it with settings as the server's command line takes them ("-c fsync=off").
 func Launch(settings string) (*Server, error) {
+	return launch("/tmp", settings) // a socket's path has 107 bytes at most, and the server's user must reach it
+}
+
+func launch(below, settings string) (*Server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("/tmp", "trien-pg-") // a socket's path has 107 bytes at most, and the server's user must reach it
+	dir, err := os.MkdirTemp(below, "trien-pg-")
 	if err != nil {
 		return nil, err
 	}

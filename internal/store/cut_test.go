@@ -29,6 +29,7 @@ type wire struct {
 	when   func() moment
 	open   map[net.Conn]bool
 	shut   bool
+	mute   chan struct{} // closed: nothing is carried any more, and nothing cut
 }
 
 // wired gives the address of s through a wire.
@@ -42,7 +43,7 @@ func wired(t *testing.T, address string) (*wire, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{Listener: l, socket: pgtest.SocketOf(u), open: map[net.Conn]bool{}, when: func() moment { return never }}
+	w := &wire{Listener: l, socket: pgtest.SocketOf(u), open: map[net.Conn]bool{}, when: func() moment { return never }, mute: make(chan struct{})}
 	q := u.Query()
 	q.Del("host")
 	q.Set("sslmode", "disable")
@@ -60,6 +61,34 @@ func (w *wire) at(when func() moment) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.when = when
+}
+
+// fall lets the wire be silent from now on, in both directions, on the connections there are and on new ones; nothing is closed. speak ends it.
+func (w *wire) fall() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	close(w.mute)
+}
+
+func (w *wire) speak() {
+	w.mu.Lock()
+	w.mute = make(chan struct{})
+	w.mu.Unlock()
+	w.refuse(false) // what was said meanwhile is lost
+}
+
+// silent waits where the wire is silent, until the connection is closed by whoever is tired of it.
+func (w *wire) silent(client io.Reader) bool {
+	w.mu.Lock()
+	mute := w.mute
+	w.mu.Unlock()
+	select {
+	case <-mute:
+		io.Copy(io.Discard, client)
+		return true
+	default:
+		return false
+	}
 }
 
 // refuse cuts every connection and takes no new ones, or takes them again.
@@ -97,7 +126,10 @@ func (w *wire) carry(client net.Conn) {
 		return
 	}
 	defer server.Close()
-	back := &answers{from: server, to: client, done: make(chan struct{})}
+	if w.silent(client) {
+		return
+	}
+	back := &answers{from: server, to: client, done: make(chan struct{}), mute: w.mute}
 	go back.carry()
 	w.requests(client, server, back)
 	client.Close()
@@ -133,6 +165,9 @@ func (w *wire) requests(client io.Reader, server io.Writer, back *answers) {
 				back.swallow()
 			}
 		}
+		if w.silent(client) {
+			return
+		}
 		if _, err := server.Write(message); err != nil {
 			return
 		}
@@ -166,6 +201,7 @@ type answers struct {
 	from io.Reader
 	to   io.Writer
 	done chan struct{}
+	mute chan struct{} // of the wire
 	mu   sync.Mutex
 	dumb bool
 }
@@ -188,6 +224,11 @@ func (a *answers) carry() {
 		kind, message, err := read(a.from, false)
 		if err != nil {
 			return
+		}
+		select {
+		case <-a.mute:
+			continue
+		default:
 		}
 		if !a.swallowing() {
 			if _, err := a.to.Write(message); err != nil {

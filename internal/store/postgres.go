@@ -24,6 +24,8 @@ import (
 const (
 	connectPatience = 5 * time.Second
 	actPatience     = 30 * time.Second
+	readPatience    = 30 * time.Second // for each further word of an answer to a reader
+	statementTime   = "25000"          // milliseconds that a reader's statement may take: the server ends it before the reader goes
 	healing         = 10 * time.Second // a restart takes two
 	// orphanPatience ends a transaction on the server whose client has gone without a word, so that what it locked is free again.
 	orphanPatience = "30000" // milliseconds
@@ -85,6 +87,10 @@ func openPostgres(config *pgx.ConnConfig, schema string, u use) (*sql.DB, error)
 		config.RuntimeParams["idle_in_transaction_session_timeout"] = orphanPatience
 	} else {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	if u == toRead { // whoever checks everything may take long
+		config.RuntimeParams["statement_timeout"] = statementTime
+		config.DialFunc = impatient(config.DialFunc, readPatience)
 	}
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(16)
@@ -157,7 +163,7 @@ func postgresFault(err error) (f fault, ok bool) {
 		return clash, true
 	case e.Code == "23505", e.Code == "42P06", e.Code == "42P07": // a key; a schema, a table that another process has just made
 		return occupied, true
-	case e.Code == "40003", e.Code == "53300", strings.HasPrefix(e.Code, "57P"), strings.HasPrefix(e.Code, "08"), e.Code == "25P03":
+	case e.Code == "40003", e.Code == "53300", strings.HasPrefix(e.Code, "57P"), strings.HasPrefix(e.Code, "08"), e.Code == "25P03", e.Code == "57014":
 		return cut, true
 	}
 	return broken, true

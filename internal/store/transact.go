@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -80,7 +81,7 @@ func (w *writer) connect(ctx context.Context) (mark int64, err error) {
 		w.conn.Close()
 	}
 	w.conn, w.stmts = nil, map[string]*sql.Stmt{}
-	ctx, done := context.WithTimeout(ctx, actPatience)
+	ctx, done := context.WithTimeout(ctx, cmp.Or(w.engine.patience, actPatience))
 	defer done()
 	conn, err := w.db.Conn(ctx)
 	if err != nil || !w.engine.shared {
