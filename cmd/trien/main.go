@@ -18,6 +18,7 @@ type commands struct {
 	Lang string `help:"Language of messages: vi or en (else TRIEN_LANG, else the locale)." enum:",vi,en" default:"" placeholder:"vi|en"`
 
 	Agent           agentCmd           `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
+	Authority       authorityCmd       `cmd:"" help:"Who may sign what, what must be signed, what goes without paper: dated lists, checked and asked."`
 	Config          configCmd          `cmd:"" help:"Check the configuration, or print it with all its keys."`
 	Demo            demoCmd            `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Due             dueCmd             `cmd:"" help:"List by when the protection of signed files must be renewed."`
