@@ -76,7 +76,7 @@ func (o *Office) state(ctx context.Context) (watch.State, error) {
 	if err != nil {
 		return watch.State{}, err
 	}
-	s := watch.State{Office: o.settings.ID, Events: m.Events, Unsequenced: m.Unsequenced, Lag: m.Lag, Files: m.Files, Leases: m.Leases, Disks: o.disks()}
+	s := watch.State{Office: o.settings.ID, Events: m.Events, Unsequenced: m.Unsequenced, Lag: m.Lag, Files: m.Files, Leases: m.Leases, Retried: m.Retried, Lost: m.Lost, Disks: o.disks()}
 	for _, j := range m.Jobs {
 		s.Jobs = append(s.Jobs, watch.Jobs{Kind: j.Kind, State: string(j.State), Count: j.Count, Oldest: j.Oldest})
 	}

@@ -83,6 +83,7 @@ func (w *writer) finishJobs(b Batch) error {
 func (w *writer) held(l Lease, set string, values ...any) error {
 	n, err := w.run("UPDATE jobs SET "+set+" WHERE id = $1 AND lease = $2 AND state = 'running'", append([]any{l.Job, l.Token}, values...)...)
 	if err == nil && (n != 1 || l.Token == "") {
+		w.groups.lost.Add(1)
 		return problem.New(problem.Conflict,
 			"Việc này đã được tiến trình khác nhận; kết quả ở đây bị bỏ để không làm hai lần.",
 			"Another worker has taken over this job; this result is dropped so that nothing is done twice.")

@@ -12,7 +12,8 @@ import (
 type leases struct {
 	mu   sync.Mutex
 	seen map[string]sighting
-	at   time.Time // when the sequencer's lease was last renewed here
+	mine map[string]string // holders here that have a lease, by its name
+	at   time.Time         // when the sequencer's lease was last renewed here
 }
 
 func (l *leases) renew() {
@@ -47,13 +48,35 @@ func (s *Store) TakeLease(ctx context.Context, name, holder string, now time.Tim
 		return false, readFailed(err)
 	}
 	if err == nil && stands.holder != holder && !s.leases.over(name, stands, now, length) {
+		if s.leases.note(name, holder, false) {
+			s.groups.lost.Add(1)
+		}
 		return false, nil
 	}
 	err = s.do(ctx, func(w *writer) error {
 		held, err = w.takeLease(name, holder, stands)
 		return writeFailed(err)
 	})
+	if err == nil && s.leases.note(name, holder, held) {
+		s.groups.lost.Add(1)
+	}
 	return held && err == nil, err
+}
+
+// note remembers whether the holder has the lease, and tells whether it has just lost it.
+func (l *leases) note(name, holder string, held bool) (lost bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if lost = !held && l.mine[name] == holder; lost {
+		delete(l.mine, name)
+	}
+	if held {
+		if l.mine == nil {
+			l.mine = map[string]string{}
+		}
+		l.mine[name] = holder
+	}
+	return lost
 }
 
 const leaseSQL = "SELECT holder, beat FROM leases WHERE name = $1"

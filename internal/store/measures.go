@@ -14,6 +14,8 @@ type Measures struct {
 	Lag         time.Duration // the age of the oldest of these
 	Files       int64         // held, and not destroyed
 	Leases      int64         // of jobs, signing items and the processes among themselves
+	Retried     int64         // transactions of this process done again, since they met another's or the connection went
+	Lost        int64         // leases that this process had and others took over
 	Pools       []sql.DBStats // of those who read, of those who write
 }
 
@@ -27,7 +29,7 @@ type JobMeasure struct {
 
 // Measure asks for them.
 func (s *Store) Measure(ctx context.Context, now time.Time) (Measures, error) {
-	m := Measures{Pools: []sql.DBStats{s.read.Stats(), s.write.Stats()}}
+	m := Measures{Retried: s.groups.clashes.Load() + s.groups.reconnects.Load(), Lost: s.Lost(), Pools: []sql.DBStats{s.read.Stats(), s.write.Stats()}}
 	err := s.View(ctx, func(r *Reader) (err error) {
 		if m.Jobs, err = r.jobMeasures(ctx, now); err != nil {
 			return err

@@ -100,6 +100,7 @@ func (w *writer) steps(b Batch) error {
 func (w *writer) step(s SigningStep, at int64) error {
 	n, err := w.run("UPDATE signing_items SET updated = $3 WHERE id = $1 AND lease = $2 AND state IN ('preparing', 'signing')", s.Item.ID, s.Token, at)
 	if err == nil && (n != 1 || s.Token == "") {
+		w.groups.lost.Add(1)
 		return problem.New(problem.Conflict,
 			"Văn bản này trong phiên ký đã được xử lý ở nơi khác; kết quả ở đây bị bỏ để không ký hai lần.",
 			"This item of the signing request was dealt with elsewhere; this result is dropped so that nothing is signed twice.")

@@ -43,6 +43,7 @@ func (w *writer) transact(group []*request) (answers []error, err error) {
 		}
 		rest(try)
 		if faultOf(err) == cut {
+			w.groups.reconnects.Add(1)
 			_, _ = w.connect(context.Background()) // where that fails, so does the next attempt, and says why
 		}
 		try++

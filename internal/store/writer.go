@@ -41,7 +41,7 @@ type writer struct {
 	stood   int64          // … and of the last that is known to stand
 }
 
-type groupCount struct{ transactions, acts, clashes atomic.Int64 }
+type groupCount struct{ transactions, acts, clashes, reconnects, lost atomic.Int64 }
 
 // Groups tells how many transactions carried how many acts so far.
 func (s *Store) Groups() (transactions, acts int64) {
@@ -50,6 +50,9 @@ func (s *Store) Groups() (transactions, acts int64) {
 
 // Clashes tells how many transactions met one of another process and were done again.
 func (s *Store) Clashes() int64 { return s.groups.clashes.Load() }
+
+// Lost tells how often this process found that others had taken over what it had a lease on.
+func (s *Store) Lost() int64 { return s.groups.lost.Load() }
 
 // do hands apply to the writer and waits. A context that ends before the writer takes it withdraws it; afterwards the answer is waited
 // for, so that "cancelled" never means "perhaps stored".

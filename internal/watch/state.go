@@ -17,6 +17,8 @@ type State struct {
 	Lag         time.Duration // how long the oldest of them has waited
 	Files       int64         // that are held
 	Leases      int64         // held by anyone now
+	Retried     int64         // transactions of this process that were done again
+	Lost        int64         // leases of this process that others took over
 	Connections Connections
 	Disks       []Disk
 }
@@ -70,6 +72,7 @@ func gauge(name, help string, labels ...string) *prometheus.Desc {
 type descs struct {
 	up                                                                                       *prometheus.Desc
 	jobs, oldest, events, waiting, lag, files, leases, open, busy, waits, waited, free, size *prometheus.Desc
+	retried, lost                                                                            *prometheus.Desc
 }
 
 func described() descs {
@@ -87,6 +90,8 @@ func described() descs {
 		waits:   gauge("trien_database_waits_total", "How often a connection was waited for."),
 		free:    gauge("trien_disk_free_bytes", "Free bytes of the disk under a folder.", "folder"),
 		size:    gauge("trien_disk_size_bytes", "Size of that disk.", "folder"),
+		retried: gauge("trien_transactions_retried_total", "Transactions of this process done again: they met another's, or the connection went."),
+		lost:    gauge("trien_leases_lost_total", "Leases of this process that others took over: its work was not taken."),
 		waited:  gauge("trien_database_wait_seconds_total", "How long connections were waited for."),
 	}
 }
@@ -118,7 +123,7 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 		put(d.leases, float64(s.Leases))
 		put(d.open, float64(s.Connections.Open))
 		put(d.busy, float64(s.Connections.Busy))
-		for d, v := range map[*prometheus.Desc]float64{d.waits: float64(s.Connections.Waited), d.waited: s.Connections.Wait.Seconds()} {
+		for d, v := range map[*prometheus.Desc]float64{d.waits: float64(s.Connections.Waited), d.waited: s.Connections.Wait.Seconds(), d.retried: float64(s.Retried), d.lost: float64(s.Lost)} {
 			out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v, s.Office)
 		}
 	}

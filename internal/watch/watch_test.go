@@ -116,7 +116,7 @@ func (h *house) States(context.Context) ([]watch.State, error) {
 	if h.down {
 		return nil, errors.New("down")
 	}
-	return []watch.State{{Office: "a", Jobs: []watch.Jobs{{Kind: "deliver", State: "waiting", Count: 3, Oldest: time.Minute}}, Events: 7, Unsequenced: 1, Lag: 2 * time.Second,
+	return []watch.State{{Office: "a", Jobs: []watch.Jobs{{Kind: "deliver", State: "waiting", Count: 3, Oldest: time.Minute}}, Events: 7, Unsequenced: 1, Lag: 2 * time.Second, Retried: 5, Lost: 6,
 		Disks: []watch.Disk{{Folder: "blobs", Free: 1, Size: 2}}, Connections: watch.Connections{Open: 4, Busy: 1, Waited: 2, Wait: time.Second}}}, nil
 }
 
@@ -126,7 +126,8 @@ func TestTheStateOfTheHouseIsAskedNowAndThen(t *testing.T) {
 	watch.Collect(r, h)
 	for range 3 {
 		mustShow(t, r, "trien_state_known 1", `trien_jobs{kind="deliver",office="a",state="waiting"} 3`, `trien_job_oldest_seconds{kind="deliver",office="a",state="waiting"} 60`,
-			`trien_ledger_events{office="a"} 7`, `trien_ledger_lag_seconds{office="a"} 2`, `trien_disk_free_bytes{folder="blobs",office="a"} 1`, `trien_database_waits_total{office="a"} 2`)
+			`trien_ledger_events{office="a"} 7`, `trien_ledger_lag_seconds{office="a"} 2`, `trien_disk_free_bytes{folder="blobs",office="a"} 1`, `trien_database_waits_total{office="a"} 2`,
+			`trien_transactions_retried_total{office="a"} 5`, `trien_leases_lost_total{office="a"} 6`)
 	}
 	if h.asked != 1 {
 		t.Errorf("asked %d times", h.asked)
