@@ -25,8 +25,8 @@ type Options struct {
 // routes are the addresses of the pages; web/src/lib/router.svelte.ts knows the same ones.
 func routes() []string {
 	return []string{
-		"/{$}", "/dang-nhap", "/ban-lam-viec", "/du-thao", "/du-thao/moi", "/van-ban-di", "/van-ban-den", "/van-ban-den/moi",
-		"/van-ban/{id}", "/so-di", "/so-den", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/quan-ly",
+		"/{$}", "/dang-nhap", "/dang-nhap/tro-ve", "/dien-tap", "/ban-lam-viec", "/du-thao", "/du-thao/moi", "/van-ban-di", "/van-ban-den", "/van-ban-den/moi",
+		"/van-ban/{id}", "/so-di", "/so-den", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/thue-bao", "/thue-bao/{id}", "/toi", "/quan-ly/phien", "/quan-ly", "/danh-ba", "/danh-ba/nhap", "/can-bo/{id}", "/uy-quyen", "/ai-ky",
 	}
 }
 
