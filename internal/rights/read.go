@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
@@ -58,9 +59,45 @@ func parse(s *resolved.Schema, text []byte) ([]rule, error) {
 		if err := v.Policy(r.ID, (*ast.Policy)(p.AST())); err != nil {
 			return nil, fmt.Errorf("line %d: rule %q: %w", p.Position().Line, r.ID, err)
 		}
+		if unknown := strangers(s, p); unknown != "" {
+			return nil, fmt.Errorf("line %d: rule %q: there is no %s", p.Position().Line, r.ID, unknown)
+		}
 		list = append(list, r)
 	}
 	return list, nil
+}
+
+// strangers names an entity of a closed kind (a role) that the schema does not have, which a check of types lets pass.
+func strangers(s *resolved.Schema, p *cedar.Policy) string {
+	raw, err := p.MarshalJSON()
+	var tree any
+	if err != nil || json.Unmarshal(raw, &tree) != nil {
+		return "form of it"
+	}
+	return stranger(s, tree)
+}
+
+func stranger(s *resolved.Schema, node any) string {
+	switch n := node.(type) {
+	case []any:
+		for _, x := range n {
+			if found := stranger(s, x); found != "" {
+				return found
+			}
+		}
+	case map[string]any:
+		kind, _ := n["type"].(string)
+		id, named := n["id"].(string)
+		if e, closed := s.Enums[types.EntityType(kind)]; closed && named && !slices.Contains(e.Values, types.NewEntityUID(types.EntityType(kind), types.String(id))) {
+			return kind + " " + strconv.Quote(id)
+		}
+		for _, x := range n {
+			if found := stranger(s, x); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
 }
 
 func reasonOf(p *cedar.Policy) Reason {
