@@ -26,6 +26,9 @@ func rules(id, from, rule string) string {
 
 const never = "id = \"never\"\nanswer = \"may_not\"\ncapacities = [\"T/M\"]"
 
+// said is what every line says besides.
+const said = "\nread = \"setting\"\nvi = \"Quy tắc thử.\"\nen = \"A rule to try.\"\n"
+
 func (s *stage) office(id string) *app.Office {
 	s.t.Helper()
 	o, ok := s.House.Office(id)
@@ -73,22 +76,13 @@ func TestRulesAreAskedBeforeAKey(t *testing.T) {
 		t.Errorf("%q", w.VI)
 	}
 	s.refusedBy(tu, "399.kt.collective")
-	_, err = s.House.BeginSigning(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithHeld, PIN: "000000", Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: s.version(tu, "uoc", v.ID)}}})
+	_, err = s.House.RequestSigning(t.Context(), s.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithHeld, PIN: "000000", Documents: []app.SigningDocument{{ID: v.ID, ExpectedVersion: s.version(v.ID)}}})
 	wantKind(t, err, problem.Refused, "1831.authority")
 	s.refusedBy(tu, "399.kt.collective")
 
 	_, err = s.House.CreateDraft(t.Context(), s.as(tu, "tuan"), decision(), upload("x.pdf", sample(t, "quyet-dinh.pdf")))
 	wantKind(t, err, problem.Refused, "1831.authority")
 	s.sound()
-}
-
-func (s *stage) version(office, name, id string) int {
-	s.t.Helper()
-	v, err := s.House.Document(s.t.Context(), s.as(office, name), id)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return v.Version
 }
 
 // A version is adopted on a document by those whose duty it is; what is wrong, overlaps or was there before is refused, and changes nothing.
@@ -138,7 +132,7 @@ func TestAVersionDecidesFromItsDayOn(t *testing.T) {
 	signed := s.signed()
 	open := s.draft(decision())
 	s.must(tu, "tuan", open.ID, "submit", app.ActArgs{})
-	s.adopt(tu, rules("cam", office.Day(s.now()), never+"\n[[rule]]\nid = \"seal\"\nanswer = \"may\"\nkeys = [\"seal\"]\nneeds = [\"assignment\"]\nread = \"setting\"\nvi = \"a\"\nen = \"a\"\n[[rule]]\nid = \"x\"\nanswer = \"may\"\ncapacities = [\"T/L\"]"))
+	s.adopt(tu, rules("cam", office.Day(s.now()), never+said+"[[rule]]\nid = \"seal\"\nanswer = \"may\"\nkeys = [\"seal\"]\nneeds = [\"assignment\"]"+said+"[[rule]]\nid = \"x\"\nanswer = \"may\"\ncapacities = [\"T/L\"]"))
 	_, err := s.act(tu, "uoc", open.ID, "sign", app.ActArgs{PIN: demo.PIN})
 	wantKind(t, err, problem.Refused, "1831.authority")
 	s.refusedBy(tu, "never")
@@ -313,7 +307,9 @@ func TestDevicesOnlyByThoseOnRecord(t *testing.T) {
 	s := newStage(t)
 	v := s.signed()
 	admin, o := s.as(tu, "bao"), s.office(tu)
-	assign := func(r app.DeviceUseRequest) (app.DatedListsView, error) { return s.House.AssignDevice(t.Context(), admin, r) }
+	assign := func(r app.DeviceUseRequest) (app.DatedListsView, error) {
+		return s.House.AssignDevice(t.Context(), admin, r)
+	}
 	for name, c := range map[string]struct {
 		r    app.DeviceUseRequest
 		kind problem.Kind

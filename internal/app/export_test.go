@@ -161,7 +161,9 @@ func (o *Office) AnchorEvents(ctx context.Context) (out []office.AnchorsChanged,
 }
 
 // Enroll appends an event of the staff, as the acts of the directory do.
-func (o *Office) Enroll(ctx context.Context, e office.Event) error { return o.enroll(ctx, Terminal(), e) }
+func (o *Office) Enroll(ctx context.Context, e office.Event) error {
+	return o.enroll(ctx, Terminal(), e)
+}
 
 // AppointedSince is when a person's first appointment began.
 func (o *Office) AppointedSince(ctx context.Context, person string) (time.Time, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"trien/internal/authority"
 	"trien/internal/office"
 	"trien/internal/store"
 	"trien/validation"
@@ -19,7 +20,9 @@ func (j judged) stored() JudgementView {
 	v.Acceptable = j.acceptable()
 	v.Sanctions = j.sanction
 	for _, s := range j.sanction {
-		v.Findings = append(v.Findings, s.line())
+		if s.May != string(authority.Yes) {
+			v.Findings = append(v.Findings, s.line())
+		}
 	}
 	if w := j.verdict.Missing("person", "office"); w.VI != "" {
 		v.Findings = append(v.Findings, Words{sentence(w.VI), sentence(w.EN)})

@@ -1,10 +1,20 @@
+import { oversight } from './parts/oversight.en';
+import { account } from './parts/account.en';
+import { ways } from './parts/ways.en';
+import { authority } from './parts/authority.en';
 import { directory } from './parts/directory.en';
+import { subscribers } from './parts/subscribers.en';
 import type { Catalogue } from './vi';
 
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const en: Catalogue = {
+  account,
+  oversight,
+  ways,
+  authority,
   directory,
+  subscribers,
   languageName: 'English',
   otherLanguage: 'Tiếng Việt',
   switchLanguage: 'Chuyển sang tiếng Việt',

@@ -1,9 +1,19 @@
+import { oversight } from './parts/oversight.vi';
+import { account } from './parts/account.vi';
+import { ways } from './parts/ways.vi';
+import { authority } from './parts/authority.vi';
 import { directory } from './parts/directory.vi';
+import { subscribers } from './parts/subscribers.vi';
 
 // Every word of the pages in Vietnamese. The shape of this catalogue is the type of the other one: a word that is missing
 // there fails the type check.
 export const vi = {
+  account,
+  oversight,
+  ways,
+  authority,
   directory,
+  subscribers,
   languageName: 'Tiếng Việt',
   otherLanguage: 'English',
   switchLanguage: 'Switch to English',

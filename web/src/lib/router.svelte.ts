@@ -1,15 +1,21 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'desk' | 'sign-in' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'missing' }
+  | { name: 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'dossier'; id: string }
-  | { name: 'signing'; id: string };
+  | { name: 'subscriber'; id: string }
+  | { name: 'signing'; id: string }
+  | { name: 'case'; id: string }
+  | { name: 'review'; id: string }
+  | { name: 'staff-person'; id: string };
 
 const fixed: Record<string, Route> = {
   '/': { name: 'desk' },
   '/ban-lam-viec': { name: 'desk' },
   '/dang-nhap': { name: 'sign-in' },
+  '/dang-nhap/tro-ve': { name: 'return' },
+  '/dien-tap': { name: 'rehearsals' },
   '/du-thao': { name: 'drafts' },
   '/du-thao/moi': { name: 'new-draft' },
   '/van-ban-di': { name: 'outgoing' },
@@ -18,19 +24,32 @@ const fixed: Record<string, Route> = {
   '/so-di': { name: 'register', kind: 'out' },
   '/so-den': { name: 'register', kind: 'in' },
   '/ho-so': { name: 'dossiers' },
+  '/toi': { name: 'mine' },
+  '/toi/nhan-danh': { name: 'in-my-name' },
+  '/su-dung': { name: 'use' },
+  '/bao-cao': { name: 'reports' },
+  '/dot-kiem-tra': { name: 'reviews' },
+  '/vu-viec': { name: 'cases' },
+  '/quan-ly/phien': { name: 'everyone' },
   '/kiem-tra': { name: 'verify' },
   '/phien-ky': { name: 'signings' },
   '/thiet-bi': { name: 'devices' },
   '/dich-vu': { name: 'services' },
+  '/thue-bao': { name: 'subscribers' },
   '/quan-ly': { name: 'manage' },
+  '/danh-ba': { name: 'directory' },
+  '/danh-ba/nhap': { name: 'import' },
+  '/uy-quyen': { name: 'delegations' },
+  '/ai-ky': { name: 'could' },
+  '/tham-quyen': { name: 'authority' },
 };
 
-const one: Record<string, 'document' | 'dossier' | 'signing'> = { 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing' };
+const one: Record<string, 'document' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review'> = { 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
 
 export function match(path: string): Route {
   const known = fixed[path.replace(/\/+$/, '') || '/'];
   if (known) return known;
-  const m = /^\/(van-ban|ho-so|phien-ky)\/([^/]+)$/.exec(path);
+  const m = /^\/(van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
   const name = one[m?.[1] ?? ''];
   if (!name || !m?.[2]) return { name: 'missing' };
   return { name, id: decodeURIComponent(m[2]) };

@@ -4,6 +4,161 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own account: ways to sign in, sessions */
+        get: operations["get-account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take the new one-time codes into use by one of them; the caller's other sessions end */
+        put: operations["put-account-codes"];
+        /** Begin new one-time codes */
+        post: operations["post-account-codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identities at providers that are bound to the caller */
+        get: operations["get-account-identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the passkey that an authenticator has made; the answer is all of the caller's */
+        post: operations["post-account-passkeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an authenticator shall make */
+        post: operations["post-account-passkeys-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a passkey */
+        put: operations["put-account-passkeys-id"];
+        post?: never;
+        /** End a passkey and the sessions that it opened; the answer is those that stay */
+        delete: operations["delete-account-passkeys-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the caller's password; their other sessions end */
+        post: operations["post-account-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes in place of all before, shown this once */
+        post: operations["post-account-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the caller's sessions, or all “others”; the answer is those that stay */
+        delete: operations["delete-account-sessions-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents": {
         parameters: {
             query?: never;
@@ -39,6 +194,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authority/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May this person sign this type on this day, and by what rule? */
+        post: operations["post-authority-ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases: all for those who handle them, else the caller's own */
+        get: operations["get-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case */
+        get: operations["get-cases-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a case to the authority */
+        get: operations["get-cases-id-report-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of the acts that the case allows */
+        post: operations["post-cases-id-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dated lists with their versions and next reviews, and who uses the office's devices */
+        get: operations["get-dated-lists"];
+        put?: never;
+        /** Take a version into use; it binds, so who does it proves anew who they are */
+        post: operations["post-dated-lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a version would change; nothing is stored */
+        post: operations["post-dated-lists-compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give someone the use of a device of the office or the archive */
+        post: operations["post-dated-lists-devices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists/devices/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End that, now */
+        post: operations["post-dated-lists-devices-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that a version was looked at again and stays */
+        post: operations["post-dated-lists-reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists/{kind}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version, line by line */
+        get: operations["get-dated-lists-kind-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dated-lists/{kind}/{version}/file.toml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version's file */
+        get: operations["get-dated-lists-kind-version-file-toml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Delegations that the caller gave or took, and what they may lend */
+        get: operations["get-delegations"];
+        put?: never;
+        /** Lend capacities to sign */
+        post: operations["post-delegations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegations/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a delegation back */
+        post: operations["post-delegations-id-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk": {
         parameters: {
             query?: never;
@@ -48,6 +443,193 @@ export interface paths {
         };
         /** What waits for the person */
         get: operations["get-desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tree of bodies and units */
+        get: operations["get-directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one change of the directory */
+        post: operations["post-directory-changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/could": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could sign what on a day, by post or by delegation, with the reasons */
+        get: operations["get-directory-could"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/export/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People or bodies as a list (CSV) that reads back */
+        get: operations["get-directory-export-kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the directory, the newest first */
+        get: operations["get-directory-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a list (CSV) that was previewed: all of it or nothing */
+        post: operations["post-directory-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list (CSV) would do; it does nothing */
+        post: operations["post-directory-import-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, by given name */
+        get: operations["get-directory-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person with posts over time and delegations; that personal data was read is kept */
+        get: operations["get-directory-people-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{id}/lendable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person may lend now */
+        get: operations["get-directory-people-id-lendable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts with their holders */
+        get: operations["get-directory-posts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -210,6 +792,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may see the document or do something with it, and why */
+        get: operations["get-documents-id-rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/rights/{change}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a change of rights, by name */
+        post: operations["post-documents-id-rights-change-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/door/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same from the sign-in page, with a password or a recovery code */
+        post: operations["post-door-freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dossiers": {
         parameters: {
             query?: never;
@@ -245,6 +878,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/entry/{office}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which ways an office lets people in */
+        get: operations["get-entry-office"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze a lost, stolen or forged account with its certificates */
+        post: operations["post-freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/house": {
         parameters: {
             query?: never;
@@ -256,6 +923,59 @@ export interface paths {
         get: operations["get-house"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identities at providers that are bound to anybody */
+        get: operations["get-identities"];
+        put?: never;
+        /** Bind an identity to the person who has a code */
+        post: operations["post-identities"];
+        /** End an identity of a person's; without one, of the caller's, and theirs are the answer */
+        delete: operations["delete-identities"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/in-my-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was done with the caller's account and keys, the newest first */
+        get: operations["get-in-my-name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/in-my-name/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an entry was not the caller's doing */
+        post: operations["post-in-my-name-dispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,6 +1017,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told and has not seen yet */
+        get: operations["get-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The caller has seen it; the answer is what is left */
+        delete: operations["delete-notices-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/peers": {
         parameters: {
             query?: never;
@@ -323,6 +1077,40 @@ export interface paths {
         };
         /** The people of the caller's office */
         get: operations["get-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody may do now, and why; one's own under me */
+        get: operations["get-people-id-rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personal-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was shown whose personal data */
+        get: operations["get-personal-readings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -450,6 +1238,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept ready for when something is down, and how it was rehearsed */
+        get: operations["get-rehearsals"];
+        put?: never;
+        /** Plan a rehearsal */
+        post: operations["post-rehearsals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch off, in the caller's browser, what is rehearsed */
+        post: operations["post-rehearsals-id-begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the result; what was switched off is on again */
+        post: operations["post-rehearsals-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a time-stamp as if the first service were down */
+        post: operations["post-rehearsals-id-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report: figures, what was made of them, what offices below sent */
+        get: operations["get-reports"];
+        put?: never;
+        /** Make the report of a period, or correct it */
+        post: operations["post-reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the report file of an office below */
+        post: operations["post-reports-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/file.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as .json */
+        get: operations["get-reports-file-json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/file.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as .pdf */
+        get: operations["get-reports-file-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as .xlsx */
+        get: operations["get-reports-file-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name an office that reports to this one */
+        post: operations["post-reports-offices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/offices/{office}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the report of an office of this house directly */
+        post: operations["post-reports-offices-office-fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The planned reviews */
+        get: operations["get-reviews"];
+        put?: never;
+        /** Plan a review */
+        post: operations["post-reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A review with its findings */
+        get: operations["get-reviews-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a finding, remind, remedy, settle or close */
+        post: operations["post-reviews-id-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rights/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of rights that wait for the caller's confirmation */
+        get: operations["get-rights-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rights/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of access, as they are written */
+        get: operations["get-rights-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -477,10 +1540,232 @@ export interface paths {
         /** Who is signed in */
         get: operations["get-session"];
         put?: never;
-        /** Sign in with password and one-time code */
+        /** Sign in with a password, and a one-time code or a recovery code beside it */
         post: operations["post-session"];
         /** Sign out */
         delete: operations["delete-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the machine of an account to prove a sign-in by its certificate */
+        post: operations["post-session-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/certificate/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the machine has answered; a session, once it has */
+        post: operations["post-session-certificate-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey; where it did not verify its holder, with a one-time code after it */
+        post: operations["post-session-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an authenticator shall answer to sign in; no account need be named */
+        post: operations["post-session-passkey-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the caller can prove anew who they are, for acts that bind */
+        get: operations["get-session-proof"];
+        put?: never;
+        /** Prove anew who one is: the session gets a new token */
+        post: operations["post-session-proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the caller's machine for a proof by certificate */
+        post: operations["post-session-proof-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof/certificate/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the machine has answered; the session has its proof, once it has */
+        post: operations["post-session-proof-certificate-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What one of the caller's authenticators shall answer to prove it */
+        post: operations["post-session-proof-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to a provider of identities: to sign in, or, in a session, to prove it or to bind the identity */
+        post: operations["post-session-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come back from a provider */
+        post: operations["post-session-provider-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/tls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by the certificate that the connection has shown */
+        post: operations["post-session-tls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's sessions in force */
+        get: operations["get-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End all sessions of a person; the answer is everybody's that stay */
+        delete: operations["delete-sessions-id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -540,6 +1825,333 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subscribers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is overdue, waits, ends soon */
+        get: operations["get-subscribers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registered certificates */
+        get: operations["get-subscribers-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/certificates/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a certificate here */
+        post: operations["post-subscribers-certificates-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/certificates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take that back */
+        post: operations["post-subscribers-certificates-id-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices */
+        get: operations["get-subscribers-devices"];
+        put?: never;
+        /** Take a device into stock */
+        post: operations["post-subscribers-devices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/devices/{id}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An act on a device */
+        post: operations["post-subscribers-devices-id-acts-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/devices/{id}/minutes/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Minutes of a hand-over, PDF */
+        get: operations["get-subscribers-devices-id-minutes-n"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own certificates, requests, devices and trainings */
+        get: operations["get-subscribers-mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phases of introduction */
+        get: operations["get-subscribers-phases"];
+        put?: never;
+        /** Plan a phase */
+        post: operations["post-subscribers-phases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/phases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a phase */
+        put: operations["put-subscribers-phases-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/phases/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a phase up */
+        post: operations["post-subscribers-phases-id-drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to the CA */
+        get: operations["get-subscribers-requests"];
+        put?: never;
+        /** Begin a request */
+        post: operations["post-subscribers-requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request with its fields and history */
+        get: operations["get-subscribers-requests-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/requests/{id}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An act on a request */
+        post: operations["post-subscribers-requests-id-acts-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/requests/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a certificate for a request; nothing is stored */
+        post: operations["post-subscribers-requests-id-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/requests/{id}/form.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The request as its form says it */
+        get: operations["get-subscribers-requests-id-form-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trainings, and who lacks one */
+        get: operations["get-subscribers-trainings"];
+        put?: never;
+        /** Record a training */
+        post: operations["post-subscribers-trainings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/trainings/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a training back */
+        post: operations["post-subscribers-trainings-id-void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was tried and refused: for inspectors */
+        get: operations["get-tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -577,6 +2189,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds certificates and who signs with them */
+        get: operations["get-use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents behind a person's figures of a month */
+        get: operations["get-use-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verify": {
         parameters: {
             query?: never;
@@ -598,6 +2244,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountView: {
+            account: string;
+            /** Format: date-time */
+            changed: string;
+            codes: boolean;
+            noPasskeys?: components["schemas"]["Words"];
+            passkeys: components["schemas"]["PasskeyView"][];
+            /** Format: int64 */
+            recoveryLeft: number;
+            /** Format: int64 */
+            recoveryMade: number;
+            renew: boolean;
+            sessions: components["schemas"]["SessionView"][];
+        };
         ActArgs: {
             confirm?: boolean;
             confirmNoSecret?: boolean;
@@ -610,6 +2270,12 @@ export interface components {
             person?: string;
             pin?: string;
             text?: string;
+        };
+        ActRightsView: {
+            act: string;
+            groups: components["schemas"]["RuleGroupView"][];
+            label: components["schemas"]["Words"];
+            whom: components["schemas"]["Words"];
         };
         ActView: {
             args: components["schemas"]["ArgView"][];
@@ -648,12 +2314,122 @@ export interface components {
             /** Format: date-time */
             seen?: string;
         };
+        ApartView: {
+            label: components["schemas"]["Words"];
+            why: components["schemas"]["Words"];
+        };
         ArgView: {
             choices?: components["schemas"]["ChoiceView"][];
             kind: string;
             label: components["schemas"]["Words"];
             name: string;
             required: boolean;
+        };
+        AskRequest: {
+            asKnown?: string;
+            body?: string;
+            capacity?: string;
+            document?: string;
+            from?: string;
+            on?: string;
+            person?: string;
+            post?: string;
+            to?: string;
+            type: string;
+        };
+        AskView: {
+            /** Format: date-time */
+            at?: string;
+            claimed?: boolean;
+            goes: boolean;
+            later?: components["schemas"]["SanctionView"];
+            may: string;
+            read?: components["schemas"]["Words"];
+            role: string;
+            rule?: string;
+            signer: string;
+            source?: string;
+            then?: string;
+            version?: string;
+            words: components["schemas"]["Words"];
+        };
+        AuditArgs: {
+            about?: string;
+            accept?: boolean;
+            due?: string;
+            /** Format: int64 */
+            expectedVersion?: number;
+            id?: string;
+            /** Format: int64 */
+            item?: number;
+            kind?: string;
+            text?: string;
+            who?: string;
+        };
+        AuditFinding: {
+            about: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            due?: string;
+            id: string;
+            /** Format: int64 */
+            item: number;
+            kind: string;
+            mine: boolean;
+            overdue: boolean;
+            remedy?: string;
+            reminders: string[];
+            state?: string;
+            text: string;
+            verdict?: string;
+            who: string;
+            whoName: string;
+        };
+        AuditPlan: {
+            checklist: string[];
+            due: string;
+            from: string;
+            people: string[];
+            title: string;
+            to: string;
+        };
+        AuditRow: {
+            due: string;
+            /** Format: int64 */
+            found: number;
+            from: string;
+            id: string;
+            /** Format: int64 */
+            open: number;
+            overdue: boolean;
+            state: string;
+            title: string;
+            to: string;
+        };
+        AuditView: {
+            checklist: string[];
+            conclusion?: string;
+            due: string;
+            findings: components["schemas"]["AuditFinding"][];
+            /** Format: int64 */
+            found: number;
+            from: string;
+            id: string;
+            /** Format: int64 */
+            open: number;
+            overdue: boolean;
+            people: components["schemas"]["ChoiceText"][];
+            proposals: components["schemas"]["FoundView"][];
+            reviewer: boolean;
+            state: string;
+            title: string;
+            to: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Away: {
+            address: string;
         };
         Beside: {
             digests: {
@@ -663,14 +2439,311 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        BodyChange: {
+            /** Format: date-time */
+            from?: string;
+            id: string;
+            name: string;
+            parent?: string;
+            successor?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        BodyCodeChange: {
+            body: string;
+            /** Format: date-time */
+            from: string;
+            scheme: string;
+            successor?: string;
+            /** Format: date-time */
+            to?: string;
+            value: string;
+        };
+        BodyCodeView: {
+            /** Format: date-time */
+            from: string;
+            scheme: string;
+            successor?: string;
+            /** Format: date-time */
+            to?: string;
+            value: string;
+        };
+        BodyUseView: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            formal: number;
+            /** Format: int64 */
+            holders: number;
+            id: string;
+            /** Format: int64 */
+            inNeed: number;
+            name: string;
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            signed: number;
+        };
+        BodyView: {
+            codes: components["schemas"]["BodyCodeView"][];
+            /** Format: date-time */
+            from?: string;
+            id: string;
+            name: string;
+            parent?: string;
+            /** Format: int64 */
+            people: number;
+            seal?: components["schemas"]["SealView"];
+            successor?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        CapacityFullView: {
+            body: string;
+            id: string;
+            prefix: string;
+            title: string;
+            types: string[];
+        };
         CapacityView: {
             id: string;
             prefix: string;
             text: string;
         };
+        CaseArgs: {
+            /** Format: date-time */
+            at?: string;
+            document?: string;
+            /** Format: int64 */
+            expectedVersion?: number;
+            finding?: string;
+            how?: string;
+            stream?: string;
+            text?: string;
+            to?: string;
+            upheld?: boolean;
+            /** Format: int64 */
+            version?: number;
+        };
+        CaseRow: {
+            by: string;
+            id: string;
+            kind: string;
+            kindWords: components["schemas"]["Words"];
+            name: string;
+            /** Format: date-time */
+            opened: string;
+            person: string;
+            state: string;
+            stateWords: components["schemas"]["Words"];
+            title: string;
+        };
+        CaseStepView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+            what: string;
+            words: components["schemas"]["Words"];
+        };
+        CaseView: {
+            allowed: string[];
+            by: string;
+            doubts: components["schemas"]["DeedView"][];
+            frozen: boolean;
+            id: string;
+            kind: string;
+            kindWords: components["schemas"]["Words"];
+            /** Format: int64 */
+            more: number;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: date-time */
+            opened: string;
+            person: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
+            stateWords: components["schemas"]["Words"];
+            steps: components["schemas"]["CaseStepView"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+            way: string;
+        };
+        CertificateActBody: {
+            /**
+             * Format: date-time
+             * @description of ending; left out: now
+             */
+            from?: string;
+            reason: string;
+        };
+        CertificateAsked: {
+            /** Format: date-time */
+            expires: string;
+            number: string;
+            ticket: string;
+        };
+        CertificateRequest: {
+            account: string;
+            office: string;
+        };
+        Changed: {
+            id: string;
+        };
+        ChoiceText: {
+            id: string;
+            text: string;
+        };
         ChoiceView: {
             label: components["schemas"]["Words"];
             value: string;
+        };
+        CodeInputBody: {
+            code: string;
+        };
+        CodesView: {
+            address: string;
+            picture: string[];
+            secret: string;
+        };
+        Cookie: {
+            Domain: string;
+            /** Format: date-time */
+            Expires: string;
+            HttpOnly: boolean;
+            /** Format: int64 */
+            MaxAge: number;
+            Name: string;
+            Partitioned: boolean;
+            Path: string;
+            Quoted: boolean;
+            Raw: string;
+            RawExpires: string;
+            /** Format: int64 */
+            SameSite: number;
+            Secure: boolean;
+            Unparsed: string[];
+            Value: string;
+        };
+        CouldRow: {
+            capacity: components["schemas"]["CapacityView"];
+            /** Format: date-time */
+            from: string;
+            later: boolean;
+            name: string;
+            person: string;
+            title: string;
+            /** Format: date-time */
+            to: string;
+            types: string[];
+            unit: string;
+            wholeDay: boolean;
+            why: components["schemas"]["Words"][];
+        };
+        CouldView: {
+            /** Format: date-time */
+            from: string;
+            rows: components["schemas"]["CouldRow"][];
+            /** Format: date-time */
+            to: string;
+            type?: string;
+        };
+        CountedTryView: {
+            door: components["schemas"]["Words"];
+            /** Format: date-time */
+            hour: string;
+            /** Format: int64 */
+            n: number;
+        };
+        DatedListView: {
+            inForce?: string;
+            kind: string;
+            name: components["schemas"]["Words"];
+            overdue?: boolean;
+            review?: string;
+            soon?: boolean;
+            versions: components["schemas"]["VersionBrief"][];
+        };
+        DatedListsView: {
+            assignments: components["schemas"]["DeviceUseView"][];
+            lists: components["schemas"]["DatedListView"][];
+            mayChange: boolean;
+            people: components["schemas"]["ChoiceView"][];
+            signers: components["schemas"]["ListSignerView"][];
+            today: string;
+        };
+        DeadlineView: {
+            /** Format: int64 */
+            days: number;
+            incomplete: boolean;
+            overdue: boolean;
+            rule: string;
+            /** Format: date-time */
+            until: string;
+            what: components["schemas"]["Words"];
+        };
+        DeedView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            case?: string;
+            detail?: string;
+            document?: string;
+            finding?: string;
+            machine?: string;
+            number?: string;
+            part: string;
+            refused?: components["schemas"]["Words"];
+            remedy?: string;
+            signIn?: string;
+            stream: string;
+            type: string;
+            /** Format: int64 */
+            version: number;
+            words: components["schemas"]["Words"];
+        };
+        DelegationRequest: {
+            document?: string;
+            /** Format: date-time */
+            from?: string;
+            giver?: string;
+            lent: components["schemas"]["LentRequest"][];
+            number: string;
+            onward?: boolean;
+            taker: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        DelegationView: {
+            by?: string;
+            document?: string;
+            /** Format: date-time */
+            from: string;
+            giver: components["schemas"]["SubjectView"];
+            id: string;
+            inForce: boolean;
+            lent: components["schemas"]["LentView"][];
+            mayRevoke: boolean;
+            number: string;
+            onward: boolean;
+            reason?: string;
+            /** Format: date-time */
+            recorded: string;
+            /** Format: date-time */
+            revoked?: string;
+            state: components["schemas"]["Words"];
+            taker: components["schemas"]["SubjectView"];
+            /** Format: date-time */
+            until?: string;
+        };
+        DelegationsView: {
+            inStead: boolean;
+            lendable: components["schemas"]["CapacityFullView"][];
+            prefixes: string[];
+            rows: components["schemas"]["DelegationView"][];
         };
         DeliveryView: {
             /** Format: date-time */
@@ -681,6 +2754,7 @@ export interface components {
             name: string;
             /** Format: date-time */
             next?: string;
+            paper?: string;
             peer: string;
             reason?: components["schemas"]["Words"];
             state: string;
@@ -701,6 +2775,57 @@ export interface components {
             at: string;
             lists: components["schemas"]["DeskList"][];
         };
+        DeviceAct: {
+            certificate?: string;
+            kind?: string;
+            model?: string;
+            purpose?: string;
+            serial?: string;
+            text?: string;
+            to?: string;
+        };
+        DeviceUseEnd: {
+            document: string;
+            id: string;
+        };
+        DeviceUseRequest: {
+            device: string;
+            document: string;
+            from?: string;
+            person: string;
+            to?: string;
+        };
+        DeviceUseView: {
+            device: string;
+            document: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            now: boolean;
+            person: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        DeviceView: {
+            acts: string[];
+            certificate: string;
+            holder: components["schemas"]["NamedView"];
+            id: string;
+            kind: string;
+            kindWords: components["schemas"]["Words"];
+            minutes: components["schemas"]["MinutesView"][];
+            model: string;
+            offered: components["schemas"]["NamedView"];
+            purpose: string;
+            purposeWords: components["schemas"]["Words"];
+            said: string;
+            serial: string;
+            state: string;
+            stateWords: components["schemas"]["Words"];
+            /** Format: int64 */
+            version: number;
+            warning: components["schemas"]["Words"];
+        };
         Difference: {
             host: string;
             judging: boolean;
@@ -708,6 +2833,41 @@ export interface components {
             /** Format: date-time */
             since: string;
             words: components["schemas"]["Words"];
+        };
+        DifferenceView: {
+            code: string;
+            weight: string;
+            words: components["schemas"]["Words"];
+        };
+        DirectoryChange: {
+            appoint?: components["schemas"]["TermChange"];
+            body?: components["schemas"]["BodyChange"];
+            code?: components["schemas"]["BodyCodeChange"];
+            end?: components["schemas"]["TermChange"];
+            leave?: components["schemas"]["PersonLeaving"];
+            person?: components["schemas"]["PersonChange"];
+            post?: components["schemas"]["PostChange"];
+            return?: components["schemas"]["PersonChange"];
+            seal?: components["schemas"]["SealChange"];
+            unit?: components["schemas"]["UnitChange"];
+        };
+        DirectoryView: {
+            bodies: components["schemas"]["BodyView"][];
+            mayChange: boolean;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            posts: number;
+            prefixes: string[];
+            roles: components["schemas"]["ChoiceView"][];
+            schemes: components["schemas"]["ChoiceView"][];
+            units: components["schemas"]["UnitView"][];
+        };
+        DisputeRequest: {
+            reason: string;
+            stream: string;
+            /** Format: int64 */
+            version: number;
         };
         DocumentRow: {
             abstract: string;
@@ -749,6 +2909,7 @@ export interface components {
             due?: string;
             id: string;
             judgement?: components["schemas"]["JudgementBrief"];
+            lent?: components["schemas"]["Words"];
             mine: boolean;
             number?: string;
             overdue?: boolean;
@@ -780,6 +2941,15 @@ export interface components {
             draft?: components["schemas"]["DraftRequest"];
             received?: components["schemas"]["ReceiveRequest"];
             replace?: components["schemas"]["Replacement"];
+        };
+        DoorFreezeRequest: {
+            account: string;
+            office: string;
+            proof: string;
+            reason: string;
+            /** Format: date-time */
+            since?: string;
+            what: string;
         };
         DossierList: {
             items: components["schemas"]["DossierView"][];
@@ -819,6 +2989,15 @@ export interface components {
         Dropped: {
             id: string;
         };
+        DutyView: {
+            apart: components["schemas"]["ApartView"][];
+            label: components["schemas"]["Words"];
+            role: string;
+        };
+        EndRequest: {
+            note: string;
+            result: string;
+        };
         Entry: {
             details?: components["schemas"]["Group"][];
             lines: components["schemas"]["Line"][];
@@ -827,6 +3006,13 @@ export interface components {
             tone: string;
             when: string;
         };
+        EntryView: {
+            certificate: boolean;
+            providers: components["schemas"]["ProviderView"][];
+            rehearsal: boolean;
+            second: components["schemas"]["Words"];
+            tls: boolean;
+        };
         Failure: {
             error: components["schemas"]["FailureBody"];
         };
@@ -834,6 +3020,36 @@ export interface components {
             kind: string;
             message: components["schemas"]["Words"];
             rule?: string;
+        };
+        FormView: {
+            number: string;
+            stands: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+        };
+        FormerView: {
+            body?: string;
+            name: string;
+            unit?: string;
+            /** Format: date-time */
+            until: string;
+        };
+        FoundView: {
+            code: string;
+            /** Format: int64 */
+            n: number;
+            words: components["schemas"]["Words"];
+        };
+        FreezeRequest: {
+            person?: string;
+            reason: string;
+            /** Format: date-time */
+            since?: string;
+            what: string;
+        };
+        FrozenView: {
+            /** Format: date-time */
+            at: string;
+            case: string;
         };
         Group: {
             lines: components["schemas"]["Line"][];
@@ -848,6 +3064,7 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Format: int64 */
             leaf: number;
+            lent?: components["schemas"]["Words"];
             post?: string;
             refused?: boolean;
             signIn?: string;
@@ -861,6 +3078,51 @@ export interface components {
             /** Format: int64 */
             uploadBytes: number;
             urgencies: components["schemas"]["ChoiceView"][];
+        };
+        IdentityRequest: {
+            code: string;
+            provider: string;
+            subject: string;
+        };
+        IdentityView: {
+            closed?: boolean;
+            holder: string;
+            issuer: string;
+            name: string;
+            person: string;
+            provider: string;
+            recorded: boolean;
+            /** Format: date-time */
+            since: string;
+            subject: string;
+        };
+        ImportFault: {
+            /** Format: int64 */
+            line: number;
+            words: components["schemas"]["Words"];
+        };
+        ImportRow: {
+            does: string;
+            /** Format: int64 */
+            line: number;
+            name: string;
+            words: components["schemas"]["Words"][];
+        };
+        ImportView: {
+            applied: boolean;
+            /** Format: int64 */
+            changed: number;
+            encoding: string;
+            faults: components["schemas"]["ImportFault"][];
+            kind: string;
+            /** Format: int64 */
+            new: number;
+            rows: components["schemas"]["ImportRow"][];
+            /** Format: int64 */
+            same: number;
+            sha256: string;
+            /** Format: int64 */
+            stands: number;
         };
         IntakeView: {
             document?: string;
@@ -890,15 +3152,87 @@ export interface components {
             indication: string;
             kept: boolean;
             report: unknown;
+            sanctions?: components["schemas"]["SanctionView"][];
             summary: components["schemas"]["Words"];
         };
         JudgementViewDetailsStruct: {
             en: components["schemas"]["Summary"];
             vi: components["schemas"]["Summary"];
         };
+        LentRequest: {
+            body: string;
+            of: string;
+            prefix: string;
+            title: string;
+            types?: string[];
+        };
+        LentView: {
+            of: string;
+            text: string;
+            types: string[];
+        };
         Line: {
             label: string;
             value: string;
+        };
+        ListAdoption: {
+            document: string;
+            text: string;
+        };
+        ListChangeView: {
+            after?: string;
+            before?: string;
+            how: string;
+            id?: string;
+            part: string;
+        };
+        ListComparison: {
+            against?: string;
+            basis: string;
+            changes: components["schemas"]["ListChangeView"][];
+            from: string;
+            id: string;
+            kind: string;
+            name: components["schemas"]["Words"];
+            refused?: components["schemas"]["ProblemView"];
+            to?: string;
+        };
+        ListInput: {
+            /** @description the file (TOML) */
+            text: string;
+        };
+        ListLineView: {
+            acts: components["schemas"]["Words"][];
+            answer?: string;
+            bodies: components["schemas"]["Words"][];
+            capacities: components["schemas"]["Words"][];
+            id: string;
+            levels: string[];
+            natures: string[];
+            needs: components["schemas"]["Words"][];
+            posts: components["schemas"]["Words"][];
+            read: components["schemas"]["Words"];
+            signatures: components["schemas"]["Words"][];
+            source: string;
+            types: string[];
+            words: components["schemas"]["Words"];
+        };
+        ListReviewRequest: {
+            document: string;
+            finding?: string;
+            kind: string;
+            version: string;
+        };
+        ListReviewView: {
+            document: string;
+            finding?: string;
+            on: string;
+        };
+        ListSignerView: {
+            capacities: components["schemas"]["CapacityView"][];
+            name: string;
+            person: string;
+            title: string;
         };
         ListView: {
             items: components["schemas"]["DocumentRow"][];
@@ -909,16 +3243,82 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        MadeReport: {
+            by: string;
+            /** Format: date-time */
+            made: string;
+            name: string;
+            office: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            sha256: string;
+            way: string;
+        };
+        MakeReportRequest: {
+            kind: string;
+            period: string;
+            reason?: string;
+        };
         MeView: {
             /** Format: date-time */
             expires: string;
             may: string[];
             office: components["schemas"]["OfficeView"];
             person: components["schemas"]["PersonView"];
+            renew: boolean;
             signIn: string;
             /** Format: date-time */
             since: string;
             ways: components["schemas"]["WayView"][];
+        };
+        MinutesView: {
+            /** Format: date-time */
+            accepted?: string;
+            /** Format: date-time */
+            at: string;
+            back: boolean;
+            declined: string;
+            from: string;
+            note: string;
+            to: string;
+        };
+        MonthUse: {
+            month: string;
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            signed: number;
+        };
+        MySubscriberView: {
+            certificates: components["schemas"]["RegisteredView"][];
+            devices: components["schemas"]["DeviceView"][];
+            requests: components["schemas"]["SubscriberView"][];
+            trainings: components["schemas"]["TrainingView"][];
+            untrained: string[];
+        };
+        NameView: {
+            deeds: components["schemas"]["DeedView"][];
+            kinds: components["schemas"]["FoundView"][];
+            next?: string;
+        };
+        NamedPasskeyBody: {
+            name: string;
+        };
+        NamedView: {
+            id: string;
+            name: string;
+        };
+        None: Record<string, never>;
+        NoticeView: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            kind: string;
+            words: components["schemas"]["Words"];
+        };
+        OfficeOnly: {
+            office: string;
         };
         OfficeView: {
             code: string;
@@ -932,10 +3332,150 @@ export interface components {
             expires: string;
             office: string;
         };
+        PartView: {
+            part: components["schemas"]["Words"];
+            person: string;
+        };
+        PasskeyAnswer: {
+            code?: string;
+            credential?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            office?: string;
+        };
+        PasskeyAsked: {
+            id: string;
+            options: unknown;
+        };
+        PasskeyMade: {
+            credential: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name: string;
+        };
+        PasskeySession: {
+            codeDue?: string;
+            me?: components["schemas"]["MeView"];
+        };
+        PasskeyView: {
+            doubted: boolean;
+            id: string;
+            /** Format: date-time */
+            made: string;
+            name: string;
+            synced: boolean;
+            /** Format: date-time */
+            used?: string;
+            verifies: boolean;
+        };
+        PasskeyWish: {
+            account?: string;
+            office: string;
+        };
+        PasswordChange: {
+            new: string;
+            old: string;
+        };
         PeerView: {
             code: string;
             id: string;
             name: string;
+        };
+        PeopleView: {
+            next?: string;
+            rows: components["schemas"]["PersonLineRow"][];
+            /** Format: int64 */
+            total: number;
+        };
+        PersonActView: {
+            act: string;
+            by: components["schemas"]["RuleView"][];
+            label: components["schemas"]["Words"];
+            may: boolean;
+            whom: components["schemas"]["Words"];
+        };
+        PersonChange: {
+            account?: string;
+            body?: string;
+            code?: string;
+            email?: string;
+            id?: string;
+            name?: string;
+            unit?: string;
+        };
+        PersonLeaving: {
+            id: string;
+            reason?: string;
+        };
+        PersonLineRow: {
+            account: string;
+            body?: string;
+            id: string;
+            left: boolean;
+            name: string;
+            titles: string;
+            unit?: string;
+        };
+        PersonPageView: {
+            account: string;
+            body?: string;
+            bodyName?: string;
+            /** Format: date-time */
+            came?: string;
+            code?: string;
+            email?: string;
+            given: components["schemas"]["DelegationView"][];
+            /** Format: date-time */
+            gone?: string;
+            id: string;
+            left: boolean;
+            mayChange: boolean;
+            maySign: components["schemas"]["CapacityView"][];
+            name: string;
+            taken: components["schemas"]["DelegationView"][];
+            terms: components["schemas"]["TermView"][];
+            unit?: string;
+            unitName?: string;
+            was: components["schemas"]["FormerView"][];
+        };
+        PersonPartsView: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            open: number;
+            part: components["schemas"]["Words"];
+        };
+        PersonRightsView: {
+            acts: components["schemas"]["PersonActView"][];
+            /** Format: date-time */
+            at: string;
+            duties: components["schemas"]["DutyView"][];
+            parts: components["schemas"]["PersonPartsView"][];
+            person: components["schemas"]["PersonView"];
+        };
+        PersonSessions: {
+            id: string;
+            name: string;
+            sessions: components["schemas"]["SessionView"][];
+        };
+        PersonUse: {
+            body: string;
+            bodyName: string;
+            /** Format: int64 */
+            endingUses: number;
+            ends?: string;
+            found: string[];
+            /** Format: int64 */
+            indirect: number;
+            name: string;
+            person: string;
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            signed: number;
+            title: string;
         };
         PersonView: {
             capacities: components["schemas"]["CapacityView"][];
@@ -945,6 +3485,35 @@ export interface components {
             title: string;
             unit: string;
         };
+        PhaseMember: {
+            begun: boolean;
+            instructed: boolean;
+            person: components["schemas"]["NamedView"];
+            post: string;
+            received: boolean;
+            registered: boolean;
+        };
+        PhaseRequest: {
+            from: string;
+            name: string;
+            note?: string;
+            posts: string[];
+            until: string;
+        };
+        PhaseView: {
+            begun: components["schemas"]["ShareView"];
+            from: string;
+            id: string;
+            instructed: components["schemas"]["ShareView"];
+            late: boolean;
+            members: components["schemas"]["PhaseMember"][];
+            name: string;
+            note: string;
+            posts: components["schemas"]["NamedView"][];
+            received: components["schemas"]["ShareView"];
+            registered: components["schemas"]["ShareView"];
+            until: string;
+        };
         PictureView: {
             now: string;
             /** Format: int64 */
@@ -952,6 +3521,35 @@ export interface components {
             /** Format: int64 */
             signature: number;
             signed: string;
+        };
+        PlanRequest: {
+            note: string;
+            of: string;
+            on: string;
+        };
+        PostChange: {
+            body?: string;
+            capacities: components["schemas"]["CapacityFullView"][];
+            id: string;
+            roles: string[];
+            title: string;
+            unit?: string;
+        };
+        PostRow: {
+            body?: string;
+            capacities: components["schemas"]["CapacityFullView"][];
+            holders: components["schemas"]["SubjectView"][];
+            id: string;
+            roles: string[];
+            title: string;
+            unit: string;
+            unitName: string;
+        };
+        PostsView: {
+            next?: string;
+            rows: components["schemas"]["PostRow"][];
+            /** Format: int64 */
+            total: number;
         };
         ProblemView: {
             kind: string;
@@ -969,6 +3567,49 @@ export interface components {
             next?: string;
             state: string;
         };
+        ProofRequest: {
+            code?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            password?: string;
+        };
+        ProofView: {
+            eachAct: boolean;
+            /** Format: int64 */
+            minutes: number;
+            password: boolean;
+            ways: string[];
+        };
+        ProviderRequest: {
+            office: string;
+            provider: string;
+            purpose: string;
+        };
+        ProviderReturn: {
+            code?: string;
+            error?: string;
+            issuer?: string;
+            state: string;
+        };
+        ProviderView: {
+            fails: boolean;
+            id: string;
+            name: string;
+            prefer: boolean;
+        };
+        ReadingView: {
+            fields: components["schemas"]["Words"][];
+            /** Format: date-time */
+            hour: string;
+            reader: string;
+            subject: string;
+        };
+        ReadingsView: {
+            items: components["schemas"]["ReadingView"][];
+            next?: string;
+        };
+        ReasonedBody: {
+            reason: string;
+        };
         ReceiveRequest: {
             abstract: string;
             confirmNoSecret?: boolean;
@@ -979,6 +3620,26 @@ export interface components {
             signer?: string;
             type: string;
             urgency?: string;
+        };
+        RecoveryView: {
+            codes: string[];
+        };
+        RefusedTryView: {
+            act: components["schemas"]["Words"];
+            /** Format: date-time */
+            at: string;
+            class?: string;
+            document?: string;
+            door: components["schemas"]["Words"];
+            kind: string;
+            /** Format: int64 */
+            leaf: number;
+            name: string;
+            person?: string;
+            post?: string;
+            rule?: string;
+            signIn?: string;
+            why: components["schemas"]["Words"];
         };
         RegisterRow: {
             cells: string[];
@@ -996,6 +3657,81 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        RegisteredView: {
+            /** Format: int64 */
+            alert: number;
+            algorithm: string;
+            assigned: boolean;
+            assignee: string;
+            /** Format: date-time */
+            ended?: string;
+            findings: components["schemas"]["DifferenceView"][];
+            fingerprint: string;
+            /** Format: date-time */
+            from?: string;
+            held: boolean;
+            holder: components["schemas"]["NamedView"];
+            issuer: string;
+            /** Format: int64 */
+            left: number;
+            name: string;
+            serial: string;
+            state: string;
+            stateWords: components["schemas"]["Words"];
+            /** Format: date-time */
+            until: string;
+            why: string;
+        };
+        RehearsalView: {
+            /** Format: date-time */
+            begun?: string;
+            begunBy?: string;
+            by: string;
+            /** Format: date-time */
+            ended?: string;
+            endedBy?: string;
+            id: string;
+            label: components["schemas"]["Words"];
+            mine: boolean;
+            note: string;
+            of: string;
+            /** Format: date-time */
+            on: string;
+            over: boolean;
+            remarks?: string;
+            result?: string;
+            shown: boolean;
+            state: string;
+            tries: components["schemas"]["RehearsedTry"][];
+        };
+        RehearsalsView: {
+            here?: string;
+            kinds: components["schemas"]["RehearsedKind"][];
+            list: components["schemas"]["RehearsalView"][];
+            may: boolean;
+            /** Format: int64 */
+            months: number;
+            second: components["schemas"]["Words"];
+            short?: components["schemas"]["Words"];
+            sign: components["schemas"]["Words"];
+        };
+        RehearsedKind: {
+            /** Format: date-time */
+            due: string;
+            label: components["schemas"]["Words"];
+            /** Format: date-time */
+            last?: string;
+            of: string;
+            overdue: boolean;
+            steps: components["schemas"]["Words"][];
+        };
+        RehearsedTry: {
+            /** Format: date-time */
+            at: string;
+            outcome: components["schemas"]["Words"];
+            way: string;
+            worked: boolean;
+        };
         RemarkView: {
             /** Format: date-time */
             at: string;
@@ -1011,10 +3747,53 @@ export interface components {
             en: string;
             vi: string;
         };
+        ReportLine: {
+            /** Format: int64 */
+            n: number;
+            type?: string;
+            typeName: components["schemas"]["Words"];
+            what: string;
+            words: components["schemas"]["Words"];
+        };
+        ReportMonth: {
+            /** Format: int64 */
+            issued: number;
+            month: string;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            signed: number;
+        };
+        ReportView: {
+            changed: boolean;
+            /** Format: int64 */
+            counted: number;
+            from: string;
+            kind: string;
+            lines: components["schemas"]["ReportLine"][];
+            made?: components["schemas"]["MadeReport"];
+            mayMake: boolean;
+            /** Format: int64 */
+            missing: number;
+            months: components["schemas"]["ReportMonth"][];
+            office: string;
+            officeName: string;
+            period: string;
+            revisions: components["schemas"]["MadeReport"][];
+            subordinates: components["schemas"]["SubordinateView"][];
+            sum: components["schemas"]["ReportLine"][];
+            to: string;
+        };
         ReportsView: {
             etsi: string;
             html: components["schemas"]["ReportFiles"];
             pdf: components["schemas"]["ReportFiles"];
+        };
+        RequestCertificateBody: {
+            /** @description PEM or DER */
+            file: string;
         };
         ReviewerView: {
             approved: boolean;
@@ -1023,12 +3802,93 @@ export interface components {
             name: string;
             person: string;
         };
+        RevocationRequest: {
+            /** Format: date-time */
+            at?: string;
+            reason: string;
+        };
+        RightsAlertView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            change: number;
+            /** Format: date-time */
+            confirmedAt?: string;
+            confirmedBy?: string;
+            document: string;
+            for: components["schemas"]["Words"];
+            given: components["schemas"]["PartView"][];
+            mine: boolean;
+            taken: components["schemas"]["PartView"][];
+            title: components["schemas"]["Words"];
+        };
+        RightsAlertsView: {
+            /** Format: int64 */
+            count: number;
+            items: components["schemas"]["RightsAlertView"][];
+        };
+        RightsView: {
+            acts: components["schemas"]["ActRightsView"][];
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["RightsAlertView"][];
+            never: components["schemas"]["RuleView"][];
+            state: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+        };
         RoutingView: {
             assignees: string[];
             by: string;
             due?: string;
             instruction: string;
             result?: string;
+        };
+        RuleGroupView: {
+            /** Format: int64 */
+            count: number;
+            people: string[];
+            rule: components["schemas"]["RuleView"];
+        };
+        RuleView: {
+            id: string;
+            own: boolean;
+            rule: string;
+            words: components["schemas"]["Words"];
+        };
+        RulesView: {
+            own: string;
+            rules: components["schemas"]["WrittenRuleView"][];
+            text: string;
+        };
+        SanctionView: {
+            /** Format: date-time */
+            at?: string;
+            claimed?: boolean;
+            may: string;
+            read?: components["schemas"]["Words"];
+            role: string;
+            rule?: string;
+            signer: string;
+            source?: string;
+            then?: string;
+            version?: string;
+            words: components["schemas"]["Words"];
+        };
+        SealChange: {
+            body: string;
+            document?: string;
+            /** Format: date-time */
+            from?: string;
+            number: string;
+            person: string;
+        };
+        SealView: {
+            /** Format: date-time */
+            from: string;
+            name: string;
+            number: string;
+            person: string;
         };
         ServiceView: {
             addresses: components["schemas"]["AddressView"][];
@@ -1055,6 +3915,27 @@ export interface components {
         };
         Session: {
             me?: components["schemas"]["MeView"];
+        };
+        SessionView: {
+            counts: boolean;
+            /** Format: date-time */
+            expires: string;
+            here: boolean;
+            id: string;
+            machine: string;
+            /** Format: date-time */
+            seen: string;
+            signIn: string;
+            /** Format: date-time */
+            since: string;
+        };
+        ShareView: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            percent: number;
         };
         SignInRequest: {
             account: string;
@@ -1121,20 +4002,226 @@ export interface components {
             pin?: string;
             with: string;
         };
+        SubjectView: {
+            id: string;
+            name: string;
+        };
+        SubordinateRequest: {
+            from?: string;
+            name: string;
+            office: string;
+            to?: string;
+        };
+        SubordinateView: {
+            from?: string;
+            here: boolean;
+            id: string;
+            known: boolean;
+            name: string;
+            report?: components["schemas"]["MadeReport"];
+            to?: string;
+        };
+        SubscriberAct: {
+            capacity?: string;
+            channel?: string;
+            confirmed?: string[];
+            device?: string;
+            fields?: components["schemas"]["SubscriberFields"];
+            file?: string;
+            granted?: boolean;
+            recipients?: string[];
+            reference?: string;
+            signer?: string;
+            text?: string;
+            to?: string;
+        };
+        SubscriberFieldView: {
+            id: string;
+            label: components["schemas"]["Words"];
+            required: boolean;
+            value: string;
+        };
+        SubscriberFields: {
+            address?: string;
+            change?: string;
+            code?: string;
+            device?: string;
+            email?: string;
+            name?: string;
+            organisation?: string;
+            post?: string;
+            reason?: string;
+            serial?: string;
+            version?: string;
+            /** Format: int64 */
+            years?: number;
+        };
+        SubscriberRequest: {
+            certificate?: string;
+            device?: string;
+            fields?: components["schemas"]["SubscriberFields"];
+            holder?: string;
+            /** @enum {string} */
+            kind: "issue" | "renew" | "change" | "revoke" | "recover";
+            /** @enum {string} */
+            subject: "person" | "organisation" | "service";
+        };
+        SubscriberStep: {
+            /** Format: date-time */
+            at: string;
+            note?: string;
+            what: components["schemas"]["Words"];
+            who: string;
+        };
+        SubscriberView: {
+            acts: string[];
+            cause: components["schemas"]["Words"];
+            certificate: string;
+            channel: string;
+            deadline?: components["schemas"]["DeadlineView"];
+            device: string;
+            document: string;
+            documentDone: boolean;
+            ended: boolean;
+            fields: components["schemas"]["SubscriberFieldView"][];
+            form: components["schemas"]["FormView"];
+            /** Format: date-time */
+            from?: string;
+            holder: components["schemas"]["NamedView"];
+            id: string;
+            kind: string;
+            kindWords: components["schemas"]["Words"];
+            /** Format: date-time */
+            opened: string;
+            opener: string;
+            receiver: string;
+            reference: string;
+            said: string;
+            state: string;
+            stateWords: components["schemas"]["Words"];
+            steps: components["schemas"]["SubscriberStep"][];
+            subject: string;
+            subjectWords: components["schemas"]["Words"];
+            /** Format: int64 */
+            version: number;
+        };
+        SubscribersView: {
+            alerts: number[];
+            ending: components["schemas"]["RegisteredView"][];
+            holidaysNote: string;
+            manages: boolean;
+            office: components["schemas"]["NamedView"];
+            /** Format: int64 */
+            open: number;
+            overdue: components["schemas"]["SubscriberView"][];
+            unassigned: components["schemas"]["RegisteredView"][];
+            /** Format: int64 */
+            untrained: number;
+            waiting: components["schemas"]["SubscriberView"][];
+            yearSet: boolean;
+        };
         Summary: {
             advice: string;
             signatures: components["schemas"]["Entry"][];
             title: string;
             tone: string;
         };
+        TermChange: {
+            /** Format: date-time */
+            from: string;
+            number?: string;
+            person: string;
+            post: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        TermView: {
+            /** Format: date-time */
+            ended?: string;
+            /** Format: date-time */
+            from: string;
+            now: boolean;
+            number?: string;
+            post: string;
+            /** Format: date-time */
+            recorded?: string;
+            title: string;
+            /** Format: date-time */
+            to?: string;
+            unit: string;
+        };
+        Ticket: {
+            ticket: string;
+        };
+        TrainingRequest: {
+            by?: string;
+            course: string;
+            on: string;
+            people: string[];
+            role?: string;
+            until?: string;
+        };
+        TrainingView: {
+            by: string;
+            counts: boolean;
+            course: string;
+            id: string;
+            on: string;
+            person: components["schemas"]["NamedView"];
+            role: string;
+            until: string;
+            voided: string;
+        };
+        TrainingsView: {
+            list: components["schemas"]["TrainingView"][];
+            /** Format: int64 */
+            months: number;
+            untrained: components["schemas"]["UntrainedView"][];
+        };
+        TriesView: {
+            counted: components["schemas"]["CountedTryView"][];
+            doors: components["schemas"]["ChoiceView"][];
+            from: string;
+            items: components["schemas"]["RefusedTryView"][];
+            kinds: components["schemas"]["ChoiceView"][];
+            next?: string;
+            to: string;
+        };
+        TypeUse: {
+            name: components["schemas"]["Words"];
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            signed: number;
+            type: string;
+        };
         TypeView: {
             code: string;
             name: components["schemas"]["Words"];
+        };
+        UnitChange: {
+            body?: string;
+            id?: string;
+            name: string;
+            parent?: string;
+        };
+        UnitView: {
+            body?: string;
+            id: string;
+            name: string;
+            parent?: string;
+            /** Format: int64 */
+            people: number;
         };
         UnseenView: {
             reason: string;
             vouched: boolean;
             words: components["schemas"]["Words"];
+        };
+        UntrainedView: {
+            last: string;
+            person: components["schemas"]["NamedView"];
+            roles: string[];
         };
         UploadRequest: {
             draft?: components["schemas"]["DraftRequest"];
@@ -1156,6 +4243,35 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        UseView: {
+            /** Format: int64 */
+            active: number;
+            bodies: components["schemas"]["BodyUseView"][];
+            /** Format: int64 */
+            days: number;
+            found: components["schemas"]["FoundView"][];
+            from: string;
+            /** Format: int64 */
+            holders: number;
+            months: components["schemas"]["MonthUse"][];
+            people: components["schemas"]["PersonUse"][];
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            signed: number;
+            to: string;
+            /** Format: int64 */
+            total: number;
+            types: components["schemas"]["TypeUse"][];
+        };
+        UsedDocument: {
+            abstract: string;
+            act: components["schemas"]["Words"];
+            at: string;
+            document: string;
+            number: string;
+            type: components["schemas"]["Words"];
+        };
         VGCACallView: {
             /** Format: date-time */
             expires: string;
@@ -1174,6 +4290,7 @@ export interface components {
             pictures: components["schemas"]["PictureView"][];
             report: unknown;
             reports: components["schemas"]["ReportsView"];
+            sanctions?: components["schemas"]["SanctionView"][];
             summary: components["schemas"]["Words"];
         };
         VerifiedViewDetailsStruct: {
@@ -1183,6 +4300,32 @@ export interface components {
         VerifyRequest: {
             /** @description files that a signature file may be about, by their digests alone */
             beside: components["schemas"]["Beside"][];
+        };
+        VersionBrief: {
+            /** Format: date-time */
+            adopted?: string;
+            basis: string;
+            by?: string;
+            document?: string;
+            from: string;
+            id: string;
+            name: components["schemas"]["Words"];
+            sha256?: string;
+            standard: boolean;
+            until?: string;
+        };
+        VersionDetail: {
+            basis: string;
+            from: string;
+            id: string;
+            kind: string;
+            lines: components["schemas"]["ListLineView"][];
+            name: components["schemas"]["Words"];
+            paper?: string;
+            reviews: components["schemas"]["ListReviewView"][];
+            silence?: string;
+            until?: string;
+            without?: string[];
         };
         VersionView: {
             /** Format: date-time */
@@ -1198,6 +4341,11 @@ export interface components {
             sha256?: string;
             viewable: boolean;
         };
+        WayAnswer: {
+            me?: components["schemas"]["MeView"];
+            purpose?: string;
+            state: string;
+        };
         WayView: {
             act: string;
             hint: components["schemas"]["Words"];
@@ -1211,6 +4359,13 @@ export interface components {
             en: string;
             vi: string;
         };
+        WrittenRuleView: {
+            forbid: boolean;
+            id: string;
+            own: boolean;
+            rule: string;
+            words: components["schemas"]["Words"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1220,6 +4375,349 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "put-account-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-account-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-account-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-account-passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-account-passkeys-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "put-account-passkeys-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedPasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-account-passkeys-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-account-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-account-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-account-sessions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-agents": {
         parameters: {
             query?: never;
@@ -1309,6 +4807,525 @@ export interface operations {
             };
         };
     };
+    "post-authority-ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRow"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-cases-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-cases-id-report-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-cases-id-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                act: "since" | "reported" | "finding" | "remedied" | "propose-restore" | "restore" | "answer" | "close";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseArgs"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-dated-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatedListsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-dated-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListAdoption"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatedListsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-dated-lists-compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListComparison"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-dated-lists-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceUseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatedListsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-dated-lists-devices-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceUseEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatedListsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-dated-lists-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatedListsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-dated-lists-kind-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "authority" | "must-sign" | "types" | "sector";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetail"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-dated-lists-kind-version-file-toml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "authority" | "must-sign" | "types" | "sector";
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-delegations-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-desk": {
         parameters: {
             query?: never;
@@ -1325,6 +5342,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-directory-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-could": {
+        parameters: {
+            query: {
+                /** @description 2006-01-02, or an instant */
+                on: string;
+                /** @description a type of document; empty: any */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouldView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-export-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "people" | "bodies";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-history": {
+        parameters: {
+            query?: {
+                /** @description a person, body, post or delegation by its id */
+                about?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryRow"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-directory-import": {
+        parameters: {
+            query: {
+                /** @description of the file */
+                name?: string;
+                /** @description of the list that was previewed */
+                sha256: string;
+                /** @description the directory that it was previewed against */
+                stands: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-directory-import-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-people": {
+        parameters: {
+            query?: {
+                /** @description in names, titles, accounts; without regard to marks */
+                text?: string;
+                unit?: string;
+                state?: "here" | "left" | "";
+                /** @description the holders of a post */
+                post?: string;
+                limit?: number;
+                /** @description where the list goes on: next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPageView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-people-id-lendable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityFullView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-directory-posts": {
+        parameters: {
+            query?: {
+                /** @description in names, titles, accounts; without regard to marks */
+                text?: string;
+                unit?: string;
+                state?: "here" | "left" | "";
+                /** @description the holders of a post */
+                post?: string;
+                limit?: number;
+                /** @description where the list goes on: next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -1685,6 +6084,102 @@ export interface operations {
             };
         };
     };
+    "get-documents-id-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-documents-id-rights-change-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                change: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsAlertView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-door-freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorFreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-dossiers": {
         parameters: {
             query?: {
@@ -1784,6 +6279,70 @@ export interface operations {
             };
         };
     };
+    "get-entry-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-house": {
         parameters: {
             query?: never;
@@ -1800,6 +6359,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-identities": {
+        parameters: {
+            query: {
+                person?: string;
+                issuer: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-in-my-name": {
+        parameters: {
+            query?: {
+                /** @description 2006-01-02 */
+                from?: string;
+                /** @description 2006-01-02 */
+                to?: string;
+                kind?: "signature" | "act" | "route" | "sign-in" | "refused" | "reading" | "account" | "";
+                /** @description where the list goes on: next of the page before */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-in-my-name-dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -1904,6 +6627,66 @@ export interface operations {
             };
         };
     };
+    "get-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-notices-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-peers": {
         parameters: {
             query?: never;
@@ -1949,6 +6732,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-people-id-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRightsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-personal-readings": {
+        parameters: {
+            query?: {
+                /** @description whose data; empty: the caller's own; * everyone's, for whoever may ask */
+                person?: string;
+                /** @description where the list goes on: next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -2200,6 +7048,620 @@ export interface operations {
             };
         };
     };
+    "get-rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-rehearsals-id-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-rehearsals-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-rehearsals-id-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-reports": {
+        parameters: {
+            query?: {
+                kind?: "dealings" | "certificates";
+                /** @description 2026-Q4, 2026-H2, 2026, 2026-10-01..2026-10-31; empty: this quarter */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeReportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-reports-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-reports-file-json": {
+        parameters: {
+            query?: {
+                kind?: "dealings" | "certificates";
+                /** @description 2026-Q4, 2026-H2, 2026, 2026-10-01..2026-10-31; empty: this quarter */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-reports-file-pdf": {
+        parameters: {
+            query?: {
+                kind?: "dealings" | "certificates";
+                /** @description 2026-Q4, 2026-H2, 2026, 2026-10-01..2026-10-31; empty: this quarter */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-reports-file-xlsx": {
+        parameters: {
+            query?: {
+                kind?: "dealings" | "certificates";
+                /** @description 2026-Q4, 2026-H2, 2026, 2026-10-01..2026-10-31; empty: this quarter */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-reports-offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubordinateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["None"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-reports-offices-office-fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRow"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-reviews-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-reviews-id-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                act: "find" | "remind" | "remedy" | "settle" | "close";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditArgs"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-rights-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsAlertsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-rights-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-services": {
         parameters: {
             query?: never;
@@ -2309,6 +7771,460 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAsked"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-certificate-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ticket"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayAnswer"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySession"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-session-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-proof-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAsked"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-proof-certificate-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ticket"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayAnswer"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-proof-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Away"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-provider-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                "trien-away"?: components["schemas"]["Cookie"];
+                "__Host-trien-away"?: components["schemas"]["Cookie"];
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReturn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayAnswer"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-session-tls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeOnly"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSessions"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "delete-sessions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSessions"][];
                 };
             };
             /** @description What failed and what to do next */
@@ -2513,6 +8429,765 @@ export interface operations {
             };
         };
     };
+    "get-subscribers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscribersView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-certificates-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the DER, hex */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-certificates-id-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the DER, hex */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateActBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-devices-id-acts-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                act: "hand" | "accept" | "decline" | "return" | "lock" | "unlock" | "lose" | "destroy" | "bind";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-devices-id-minutes-n": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySubscriberView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhaseView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhaseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhaseView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "put-subscribers-phases-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhaseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhaseView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-phases-id-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhaseView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-requests": {
+        parameters: {
+            query?: {
+                /** @description open, or one state; empty: all */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-requests-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-requests-id-acts-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                act: "amend" | "check" | "send-back" | "approve" | "file" | "send" | "answer" | "match" | "hand" | "accept" | "return" | "lose" | "withdraw";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriberAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-requests-id-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCertificateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-requests-id-form-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-subscribers-trainings-id-void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-tries": {
+        parameters: {
+            query?: {
+                /** @description 2006-01-02 */
+                from?: string;
+                /** @description 2006-01-02 */
+                to?: string;
+                door?: string;
+                kind?: string;
+                person?: string;
+                /** @description where the list goes on: next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "post-uploads": {
         parameters: {
             query?: never;
@@ -2671,6 +9346,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dropped"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-use": {
+        parameters: {
+            query?: {
+                /** @description 2006-01 */
+                from?: string;
+                /** @description 2006-01 */
+                to?: string;
+                finding?: "formal" | "indirect" | "ending" | "no-need" | "in-need" | "";
+                /** @description a certificate that ends within them is about to end */
+                days?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-use-documents": {
+        parameters: {
+            query?: {
+                person?: string;
+                /** @description 2006-01 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedDocument"][];
                 };
             };
             /** @description What failed and what to do next */
