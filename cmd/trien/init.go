@@ -37,6 +37,7 @@ type initCmd struct {
 	AdminName string `required:"" help:"Name of the first administrator." placeholder:"NAME"`
 	PassFile  string `type:"existingfile" help:"File with the administrator's password (else it is asked for)." placeholder:"FILE"`
 	storageFlags
+	newVaultFlags
 }
 
 // Run makes the office. The administrator's one-time-code secret is shown once, on the terminal.
@@ -60,6 +61,11 @@ func (c initCmd) Run(e *env) error {
 	if tools.Storage, err = c.storage(); err != nil {
 		return err
 	}
+	vaultMade, err := c.newVault(e, &tools)
+	if err != nil {
+		return err
+	}
+	defer vaultMade.wipe()
 	o, err := app.CreateOffice(e.ctx, filepath.Join(c.Data, c.ID), settings, tools)
 	if err != nil {
 		return err
@@ -72,10 +78,8 @@ func (c initCmd) Run(e *env) error {
 		VI: "Đã tạo %s trong %s.\nNgười quản trị: %s. Thêm khóa mã một lần này vào ứng dụng xác thực (chỉ hiện một lần): %s\n",
 		EN: "%s was made in %s.\nAdministrator: %s. Put this one-time-code secret into an authenticator (it is shown once): %s\n",
 	}.In(e.lang), c.Name, filepath.Join(c.Data, c.ID), c.Admin, secret)
-	fmt.Fprintln(e.stderr, problem.Words{
-		VI: "Hãy sao tệp passphrase trong thư mục đó ra nơi khác: mất nó thì không đọc được gì nữa. Thêm người, chức vụ, khóa, nơi liên thông: `trien staff`.",
-		EN: "Keep a copy of the file passphrase of that folder elsewhere: without it nothing can be read. Add people, posts, keys and peers with `trien staff`.",
-	}.In(e.lang))
+	fmt.Fprintln(e.stderr, vaultMade.words().In(e.lang), problem.Words{
+		VI: "Thêm người, chức vụ, khóa, nơi liên thông: `trien staff`.", EN: "Add people, posts, keys and peers with `trien staff`."}.In(e.lang))
 	return nil
 }
 

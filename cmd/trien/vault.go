@@ -154,7 +154,12 @@ func (c vaultChangeCmd) Run(e *env) error {
 }
 
 func (c vaultChangeCmd) device(o *opening, p app.VaultPlace) (vault.Unlock, error) {
-	u, err := uri.Parse(c.Device)
+	return o.newDevice(p, c.Device, c.MakeKey)
+}
+
+// newDevice is the key of a device that shall open the vault; made there where makeKey names it.
+func (o *opening) newDevice(p app.VaultPlace, address, makeKey string) (vault.Unlock, error) {
+	u, err := uri.Parse(address)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +168,8 @@ func (c vaultChangeCmd) device(o *opening, p app.VaultPlace) (vault.Unlock, erro
 	if err != nil {
 		return nil, err
 	}
-	if c.MakeKey != "" {
-		if u, err = o.tokens.MakeWrapping(o.ctx, pkcs11.Wish{URI: u, Module: p.Module, Ask: token.Ask}, c.MakeKey, []byte(c.MakeKey)); err != nil {
+	if makeKey != "" {
+		if u, err = o.tokens.MakeWrapping(o.ctx, pkcs11.Wish{URI: u, Module: p.Module, Ask: token.Ask}, makeKey, []byte(makeKey)); err != nil {
 			return nil, err
 		}
 	}
@@ -237,11 +242,16 @@ func (c vaultSharesCmd) Run(e *env) error {
 }
 
 func (c vaultSharesCmd) write(office string, shares []vault.Share) error {
-	if err := durable.Folder(c.OutDir, 0o700); err != nil {
-		return fileProblem(c.OutDir, err)
+	return writeShares(c.OutDir, office, shares)
+}
+
+// writeShares writes each share into a file of its own.
+func writeShares(dir, office string, shares []vault.Share) error {
+	if err := durable.Folder(dir, 0o700); err != nil {
+		return fileProblem(dir, err)
 	}
 	for _, s := range shares {
-		path := filepath.Join(c.OutDir, fmt.Sprintf("%s-%x-%d.txt", office, s.Set, s.Number))
+		path := filepath.Join(dir, fmt.Sprintf("%s-%x-%d.txt", office, s.Set, s.Number))
 		if err := writeNew(path, s.Text()+"\n"); err != nil {
 			return err
 		}

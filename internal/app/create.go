@@ -31,18 +31,33 @@ func CreateOffice(ctx context.Context, dir string, s Settings, t Tools) (*Office
 		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
 			"The folder "+dir+" can't be made. Check the path and its permissions, or choose another with --data.").Because(err)
 	}
-	passphrase, _, err := vault.MakePassphrase(l.Passphrase(), t.Random)
-	if err != nil {
-		return nil, err
+	if err := createVault(ctx, s, l, t); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir)) // nothing stood in it
 	}
-	v, err := vault.Create(ctx, l.Vault(), passphrase, t.Random)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(v.Close(), s.write(dir)); err != nil {
+	if err := s.write(dir); err != nil {
 		return nil, err
 	}
 	return OpenOffice(ctx, dir, t)
+}
+
+// createVault makes the vault of a new office: sealed as the tools say, else by a passphrase of its own in the office's folder.
+func createVault(ctx context.Context, s Settings, l store.Layout, t Tools) error {
+	seal := t.Seal
+	if seal == nil {
+		seal = func(VaultPlace) (vault.Unlock, error) {
+			words, _, err := vault.MakePassphrase(l.Passphrase(), t.Random)
+			return words, err
+		}
+	}
+	unlock, err := seal(VaultPlace{Office: s.ID, Module: s.PKCS11, Layout: l})
+	if err != nil {
+		return err
+	}
+	v, err := vault.Create(ctx, l.Vault(), unlock, t.Random)
+	if err != nil {
+		return err
+	}
+	return v.Close()
 }
 
 // vacant refuses addresses that can't be used, and those at which an office lies already.

@@ -43,6 +43,7 @@ type Tools struct {
 	Log     *slog.Logger   // kinds, ids and durations; never names, titles or content
 	Storage store.Storage  // where the house's things lie, over what office.toml says; each office has its own part of it
 	Public  string         // where people open the pages: "https://trien.example"; "" where nobody says
+	Seal    Sealer         // says what shall open the vault of a new office; nil: a passphrase file
 	Unlock  Unlocker       // opens vaults; nil: only those that a passphrase file opens
 }
 

@@ -17,6 +17,9 @@ import (
 // Unlocker gives what opens the vault of an office; t says how it is opened. It may wait for people to come.
 type Unlocker func(ctx context.Context, p VaultPlace, t vault.Terms) (vault.Unlock, error)
 
+// Sealer gives what shall open the vault of a new office.
+type Sealer func(p VaultPlace) (vault.Unlock, error)
+
 // VaultPlace is where the vault of an office is.
 type VaultPlace struct {
 	Office string
