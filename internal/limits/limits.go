@@ -253,8 +253,12 @@ const (
 
 // Rules of access that an office writes itself (internal/rights).
 const (
-	// RightsFile bounds the file, in bytes: the house's own rules, which cover every act, take 14 KB. It bounds how deep a condition nests, too.
+	// RightsFile bounds the file, in bytes: the house's own rules, which cover every act, take 14 KB.
 	RightsFile = 64 << 10
+	// RightsRule bounds one rule, in bytes: the longest of the house takes 700.
+	RightsRule = 2 << 10
+	// RightsNesting bounds how deep a condition nests, how many signs stand in a row, and the "if"s of one rule: the house's nest four deep.
+	RightsNesting = 16
 	// RightsRules bounds its rules, for each is weighed with every act that it speaks of: the house has 50.
 	RightsRules = 200
 )

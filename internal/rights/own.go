@@ -2,6 +2,7 @@ package rights
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,9 +21,12 @@ func (b *Book) With(text []byte) (*Book, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return b, nil
 	}
+	if err := shape(text); err != nil {
+		return nil, told(err)
+	}
 	list, err := parse(b.schema, text)
 	if err != nil {
-		return nil, wrong(err.Error(), err.Error())
+		return nil, told(err)
 	}
 	if len(list) > limits.RightsRules {
 		return nil, wrong(fmt.Sprintf("có hơn %d quy tắc", limits.RightsRules), fmt.Sprintf("there are more than %d rules", limits.RightsRules))
@@ -41,6 +45,13 @@ func (b *Book) With(text []byte) (*Book, error) {
 	with := *b
 	with.own, with.list = map[string]rules{}, slices.Concat(b.list, list)
 	return &with, with.index(with.own, list)
+}
+
+func told(err error) error {
+	if f := (*fault)(nil); errors.As(err, &f) {
+		return wrong(f.inVietnamese(), f.Error())
+	}
+	return wrong(err.Error(), err.Error())
 }
 
 func wrong(vi, en string) error {

@@ -26,6 +26,11 @@ func TestOwnRulesAreRefused(t *testing.T) {
 		"what another act knows":       {strings.Replace(own, `resource.urgency == ""`, "context.capacity", 1), "own.a"},
 		"no Cedar":                     {"chỉ văn thư được gửi", ""},
 		"cut short":                    {own[:len(own)-3], ""},
+		"too deep":                     {strings.Replace(own, `resource.urgency == ""`, strings.Repeat("(", 20)+"true"+strings.Repeat(")", 20), 1), "deeper"},
+		"too many lists":               {strings.Replace(own, `resource.urgency == ""`, strings.Repeat("[", 20)+strings.Repeat("]", 20), 1), "deeper"},
+		"too many signs":               {strings.Replace(own, `resource.urgency`, strings.Repeat("! ", 20)+"true", 1), "deeper"},
+		"too many ifs":                 {strings.Replace(own, `resource.urgency`, strings.Repeat("if true then ", 20)+"true", 1), "deeper"},
+		"too long a rule":              {strings.Replace(own, `resource.urgency`, strings.Repeat("true && ", 600)+"true", 1), "longer"},
 		"too large":                    {own + strings.Repeat(" ", limits.RightsFile), "larger"},
 	} {
 		t.Run(name, func(t *testing.T) {

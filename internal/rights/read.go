@@ -2,9 +2,9 @@ package rights
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
@@ -44,27 +44,35 @@ func read(s *resolved.Schema, text []byte) (*Book, error) {
 func parse(s *resolved.Schema, text []byte) ([]rule, error) {
 	policies, err := cedar.NewPolicyListFromBytes("", text)
 	if err != nil {
-		return nil, err
+		said := firstLine(err)
+		return nil, &fault{0, "không phải cú pháp Cedar (" + said + ")", "it is not Cedar (" + said + ")"}
 	}
 	var list []rule
 	v := validate.New(s)
 	for _, p := range policies {
 		r := rule{policy: p, Reason: reasonOf(p)}
 		if r.ID == "" || r.Words.VI == "" || r.Words.EN == "" {
-			return nil, fmt.Errorf("line %d: a rule needs @id, @vi and @en", p.Position().Line)
+			return nil, &fault{p.Position().Line, "mỗi quy tắc cần @id, @vi và @en", "a rule needs @id, @vi and @en"}
 		}
 		if slices.ContainsFunc(list, func(x rule) bool { return x.ID == r.ID }) {
-			return nil, fmt.Errorf("line %d: a second rule is called %q", p.Position().Line, r.ID)
+			return nil, &fault{p.Position().Line, "tên “" + r.ID + "” đã dùng cho quy tắc khác", "a second rule is called “" + r.ID + "”"}
 		}
 		if err := v.Policy(r.ID, (*ast.Policy)(p.AST())); err != nil {
-			return nil, fmt.Errorf("line %d: rule %q: %w", p.Position().Line, r.ID, err)
+			said := firstLine(err)
+			return nil, &fault{p.Position().Line, "quy tắc “" + r.ID + "” dùng từ không có trong lược đồ (" + said + ")", "rule “" + r.ID + "” does not fit the schema (" + said + ")"}
 		}
 		if unknown := strangers(s, p); unknown != "" {
-			return nil, fmt.Errorf("line %d: rule %q: there is no %s", p.Position().Line, r.ID, unknown)
+			return nil, &fault{p.Position().Line, "quy tắc “" + r.ID + "”: không có " + unknown, "rule “" + r.ID + "”: there is no " + unknown}
 		}
 		list = append(list, r)
 	}
 	return list, nil
+}
+
+// firstLine is what went wrong first: Cedar's check tells it once for each kind of person and thing.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }
 
 // strangers names an entity of a closed kind (a role) that the schema does not have, which a check of types lets pass.
