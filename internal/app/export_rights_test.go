@@ -1,0 +1,12 @@
+package app
+
+import "context"
+
+// ReadPersonal is readPersonal by somebody of the office.
+func (o *Office) ReadPersonal(ctx context.Context, reader, whose string, fields ...string) error {
+	a, err := o.actor(ctx, reader, twoFactors)
+	if err != nil {
+		return err
+	}
+	return o.readPersonal(ctx, a, whose, fields...)
+}
