@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -34,16 +35,13 @@ func TestEveryOperationAsksWhoIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var described struct {
-		Paths map[string]map[string]any `json:"paths"`
-	}
+	var described description
 	if err := json.Unmarshal(raw, &described); err != nil {
 		t.Fatal(err)
 	}
-	open := map[string]bool{"get /api/house": true, "get /api/session": true, "post /api/session": true, "delete /api/session": true, "post /api/verify": true}
-	bodies := map[string]string{"post /api/dossiers": `{"code":"1","title":"t","retention":"5 năm"}`, "post /api/documents/{id}/acts/{act}": `{}`,
-		"post /api/signings": `{"act":"sign","with":"agent","documents":[{"id":"x","expectedVersion":1}]}`, "post /api/signings/{id}": `{"pin":"1"}`,
-		"post /api/uploads": `{"name":"a.pdf","size":1,"draft":` + decision + `}`, "post /api/uploads/{id}": `{"draft":` + decision + `}`}
+	open := map[string]bool{"get /api/house": true, "get /api/session": true, "post /api/session": true, "delete /api/session": true,
+		"post /api/session/passkey/options": true, "post /api/session/passkey": true, "get /api/entry/{office}": true, "post /api/session/tls": true, "post /api/session/certificate": true, "post /api/door/freeze": true, "post /api/verify": true}
+	bodies := map[string]string{"post /api/uploads": `{"name":"a.pdf","size":1,"draft":` + decision + `}`, "post /api/uploads/{id}": `{"draft":` + decision + `}`}
 	asked := 0
 	for path, operations := range described.Paths {
 		for method := range operations {
@@ -52,10 +50,14 @@ func TestEveryOperationAsksWhoIsThere(t *testing.T) {
 				continue
 			}
 			asked++
-			at := strings.NewReplacer("{id}", "x", "{act}", "sign", "{kind}", "out").Replace(path)
+			at := described.address(name)
 			var r *http.Response
 			var said []byte
-			switch body, ok := bodies[name]; {
+			body, ok := bodies[name]
+			if !ok {
+				body, ok = described.least(name)
+			}
+			switch {
 			case ok:
 				r, said = visit(t).send(strings.ToUpper(method), at, "application/json", strings.NewReader(body))
 			case method == "post":
@@ -78,6 +80,104 @@ func TestEveryOperationAsksWhoIsThere(t *testing.T) {
 	if asked < 15 {
 		t.Errorf("only %d operations were asked", asked)
 	}
+}
+
+// description is what the test reads of the API's own.
+type description struct {
+	Paths map[string]map[string]struct {
+		Parameters []struct {
+			Name     string `json:"name"`
+			In       string `json:"in"`
+			Required bool   `json:"required"`
+			Schema   schema `json:"schema"`
+		} `json:"parameters"`
+		RequestBody struct {
+			Content map[string]struct {
+				Schema schema `json:"schema"`
+			} `json:"content"`
+		} `json:"requestBody"`
+	} `json:"paths"`
+	Components struct {
+		Schemas map[string]schema `json:"schemas"`
+	} `json:"components"`
+}
+
+type schema struct {
+	Ref        string            `json:"$ref"`
+	Type       any               `json:"type"`
+	Format     string            `json:"format"`
+	Required   []string          `json:"required"`
+	Encoding   string            `json:"contentEncoding"`
+	Enum       []any             `json:"enum"`
+	MinItems   int               `json:"minItems"`
+	Items      *schema           `json:"items"`
+	Properties map[string]schema `json:"properties"`
+}
+
+// least is the smallest JSON body that an operation takes; ok is false where it takes none.
+func (d description) least(name string) (body string, ok bool) {
+	method, path, _ := strings.Cut(name, " ")
+	content, ok := d.Paths[path][method].RequestBody.Content["application/json"]
+	if !ok {
+		return "", false
+	}
+	raw, err := json.Marshal(d.value(content.Schema))
+	return string(raw), err == nil
+}
+
+// address is an operation's path with the parameters that it must have.
+func (d description) address(name string) string {
+	method, path, _ := strings.Cut(name, " ")
+	query := "?"
+	for _, p := range d.Paths[path][method].Parameters {
+		v := fmt.Sprint(d.value(p.Schema))
+		switch {
+		case p.In == "path" && p.Name == "act" && strings.HasPrefix(path, "/api/documents"):
+			path = strings.Replace(path, "{act}", "sign", 1)
+		case p.In == "path":
+			path = strings.Replace(path, "{"+p.Name+"}", v, 1)
+		case p.In == "query" && p.Required:
+			query += p.Name + "=" + v + "&"
+		}
+	}
+	return path + strings.TrimRight(query, "?&")
+}
+
+func (d description) value(s schema) any {
+	if name, ok := strings.CutPrefix(s.Ref, "#/components/schemas/"); ok {
+		s = d.Components.Schemas[name]
+	}
+	if len(s.Enum) > 0 {
+		return s.Enum[0]
+	}
+	kind, _ := s.Type.(string)
+	if list, ok := s.Type.([]any); ok && len(list) > 0 {
+		kind, _ = list[0].(string)
+	}
+	switch kind {
+	case "string":
+		if s.Format == "date-time" {
+			return "2026-01-01T00:00:00Z"
+		}
+		if s.Encoding == "base64" {
+			return "eA=="
+		}
+		return "x"
+	case "integer", "number":
+		return 1
+	case "boolean":
+		return true
+	case "array":
+		if s.MinItems > 0 && s.Items != nil {
+			return []any{d.value(*s.Items)}
+		}
+		return []any{}
+	}
+	object := map[string]any{}
+	for _, name := range s.Required {
+		object[name] = d.value(s.Properties[name])
+	}
+	return object
 }
 
 func TestASessionLivesInACookieThatNoScriptReads(t *testing.T) {
@@ -108,15 +208,16 @@ func TestTheCookieOfAPublicHouseIsSecure(t *testing.T) {
 	r := httptest.NewRequest("POST", "/api/session", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	secure.ServeHTTP(w, r)
-	if w.Code != 200 || len(w.Result().Cookies()) != 1 {
+	if w.Code != 200 || len(w.Result().Cookies()) != 2 { // the session, and a name for the browser
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	c := w.Result().Cookies()[0]
-	if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
-		t.Errorf("the cookie is %s", c)
-	}
-	if strings.Contains(w.Body.String(), c.Value) {
-		t.Error("the session's secret stands in the body")
+	for n, c := range w.Result().Cookies() {
+		if c.Name != []string{"__Host-trien", "__Host-trien-browser"}[n] || !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+			t.Errorf("the cookie is %s", c)
+		}
+		if strings.Contains(w.Body.String(), c.Value) {
+			t.Error("a secret stands in the body")
+		}
 	}
 }
 

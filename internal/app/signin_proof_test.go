@@ -75,14 +75,6 @@ func TestActsThatBindAskAgain(t *testing.T) {
 	s.sound()
 }
 
-func (s *stage) version(id string) int {
-	v, err := s.House.Document(s.t.Context(), s.as(tu, "uoc"), id)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return v.Version
-}
-
 // A clock that is set forward or back makes no proof, no session and no wait better than it was.
 func TestClocksThatJump(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -266,4 +258,13 @@ func (s *stage) answered(token app.Token, key *testkey.Authenticator, asked app.
 		s.t.Fatal(err)
 	}
 	return s.House.Prove(s.t.Context(), token, app.ProofRequest{Passkey: &app.PasskeyAnswer{ID: asked.ID, Credential: answer}})
+}
+
+// version is the version of a document as its signer sees it.
+func (s *stage) version(id string) int {
+	v, err := s.House.Document(s.t.Context(), s.as(tu, "uoc"), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return v.Version
 }
