@@ -4,6 +4,7 @@ import { ways } from './parts/ways.en';
 import { authority } from './parts/authority.en';
 import { directory } from './parts/directory.en';
 import { subscribers } from './parts/subscribers.en';
+import { rights } from './parts/rights.en';
 import type { Catalogue } from './vi';
 
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -15,6 +16,7 @@ export const en: Catalogue = {
   authority,
   directory,
   subscribers,
+  rights,
   languageName: 'English',
   otherLanguage: 'Tiếng Việt',
   switchLanguage: 'Chuyển sang tiếng Việt',

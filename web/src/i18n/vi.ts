@@ -4,6 +4,7 @@ import { ways } from './parts/ways.vi';
 import { authority } from './parts/authority.vi';
 import { directory } from './parts/directory.vi';
 import { subscribers } from './parts/subscribers.vi';
+import { rights } from './parts/rights.vi';
 
 // Every word of the pages in Vietnamese. The shape of this catalogue is the type of the other one: a word that is missing
 // there fails the type check.
@@ -14,6 +15,7 @@ export const vi = {
   authority,
   directory,
   subscribers,
+  rights,
   languageName: 'Tiếng Việt',
   otherLanguage: 'English',
   switchLanguage: 'Switch to English',

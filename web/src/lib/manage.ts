@@ -22,4 +22,6 @@ export const managed: Managed[] = [
   { to: '/bao-cao', right: 'reports.read', icon: 'file', text: (t) => t.oversight.reports, hint: (t) => t.oversight.reportsHint },
   { to: '/dot-kiem-tra', right: 'reviews.read', icon: 'tick', text: (t) => t.oversight.reviews, hint: (t) => t.oversight.reviewsHint },
   { to: '/vu-viec', right: 'cases.read', icon: 'alert', text: (t) => t.oversight.cases, hint: (t) => t.oversight.casesHint },
+  { to: '/bi-tu-choi', right: 'tries.read', icon: 'alert', text: (t) => t.rights.tries, hint: (t) => t.rights.triesHint },
+  { to: '/quyen', right: 'people.rights', icon: 'person', text: (t) => t.rights.peopleRights, hint: (t) => t.rights.peopleRightsHint },
 ];

@@ -1,12 +1,13 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'import' | 'missing' }
+  | { name: 'tries' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'dossier'; id: string }
   | { name: 'subscriber'; id: string }
   | { name: 'signing'; id: string }
   | { name: 'case'; id: string }
+  | { name: 'document-rights'; id: string }
   | { name: 'review'; id: string }
   | { name: 'staff-person'; id: string };
 
@@ -37,6 +38,8 @@ const fixed: Record<string, Route> = {
   '/dich-vu': { name: 'services' },
   '/thue-bao': { name: 'subscribers' },
   '/quan-ly': { name: 'manage' },
+  '/bi-tu-choi': { name: 'tries' },
+  '/quyen': { name: 'my-rights' },
   '/danh-ba': { name: 'directory' },
   '/danh-ba/nhap': { name: 'import' },
   '/uy-quyen': { name: 'delegations' },
@@ -44,12 +47,12 @@ const fixed: Record<string, Route> = {
   '/tham-quyen': { name: 'authority' },
 };
 
-const one: Record<string, 'document' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review'> = { 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
+const one: Record<string, 'document' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights'> = { 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
 
 export function match(path: string): Route {
   const known = fixed[path.replace(/\/+$/, '') || '/'];
   if (known) return known;
-  const m = /^\/(van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
+  const m = /^\/(quyen-van-ban|van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
   const name = one[m?.[1] ?? ''];
   if (!name || !m?.[2]) return { name: 'missing' };
   return { name, id: decodeURIComponent(m[2]) };
