@@ -31,12 +31,19 @@ export function onSignedOut(f: () => Promise<void> | undefined) {
   whenSignedOut = f;
 }
 
+/** Told when an act asks who the person is once more; true once that is proven, false where they think better of it. undefined: nobody was here. */
+let whenAsked = (): Promise<boolean> | undefined => undefined;
+export function onAsked(f: () => Promise<boolean> | undefined) {
+  whenAsked = f;
+}
+
 /** Does it, and does it again once the person is back where the session ended meanwhile: what was typed and pressed is not lost. */
 async function signedIn<R>(once: () => Promise<R>): Promise<R> {
   for (;;) {
     try {
       return await once();
     } catch (e) {
+      if (e instanceof Trouble && e.kind === 'step_up' && (await whenAsked())) continue;
       const back = e instanceof Trouble && e.kind === 'sign_in' ? whenSignedOut() : undefined;
       if (!back) throw e;
       await back;
@@ -57,7 +64,7 @@ function read(status: number, text: string): unknown {
   throw new Trouble(error.kind, error.message, error.rule ?? '');
 }
 
-const call = <R>(method: string, path: string, body?: unknown): Promise<R> => signedIn(() => callOnce<R>(method, path, body));
+export const call = <R>(method: string, path: string, body?: unknown): Promise<R> => signedIn(() => callOnce<R>(method, path, body));
 
 async function callOnce<R>(method: string, path: string, body?: unknown): Promise<R> {
   let response: Response;
@@ -65,8 +72,8 @@ async function callOnce<R>(method: string, path: string, body?: unknown): Promis
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: body === undefined ? {} : { 'Content-Type': body instanceof Blob ? 'text/csv' : 'application/json' },
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
     text = await response.text();
   } catch {
@@ -75,7 +82,7 @@ async function callOnce<R>(method: string, path: string, body?: unknown): Promis
   return read(response.status, text) as R;
 }
 
-function query(values: Record<string, string | number | undefined>): string {
+export function query(values: Record<string, string | number | undefined>): string {
   const q = new URLSearchParams();
   for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== '' && v !== 0) q.set(k, String(v));
   const s = q.toString();
@@ -101,6 +108,25 @@ export const api = {
   house: () => call<T.House>('GET', '/api/house'),
   session: () => call<T.Session>('GET', '/api/session'),
   signIn: (r: T.SignIn) => callOnce<T.Session>('POST', '/api/session', r),
+  askPasskey: (office: string, account: string) => callOnce<T.PasskeyAsked>('POST', '/api/session/passkey/options', { office, ...(account ? { account } : {}) }),
+  passkeySignIn: (r: { office: string; id: string; credential?: Record<string, unknown>; code?: string }) => callOnce<T.PasskeySession>('POST', '/api/session/passkey', r),
+  proofWays: () => call<T.ProofWays>('GET', '/api/session/proof'),
+  askProof: () => call<T.PasskeyAsked>('POST', '/api/session/proof/options'),
+  prove: (r: T.Proof) => call<T.Session>('POST', '/api/session/proof', r),
+  account: () => call<T.Account>('GET', '/api/account'),
+  changePassword: (old: string, next: string) => call<T.Session>('POST', '/api/account/password', { old, new: next }),
+  newCodes: () => call<T.Codes>('POST', '/api/account/codes'),
+  confirmCodes: (code: string) => call<T.Session>('PUT', '/api/account/codes', { code }),
+  newRecovery: () => call<T.Recovery>('POST', '/api/account/recovery'),
+  newPasskey: () => call<T.PasskeyAsked>('POST', '/api/account/passkeys/options'),
+  addPasskey: (asked: string, name: string, credential: Record<string, unknown>) => call<T.Passkey[]>('POST', '/api/account/passkeys', { id: asked, name, credential }),
+  namePasskey: (p: string, name: string) => call<T.Passkey[]>('PUT', `/api/account/passkeys/${id(p)}`, { name }),
+  endPasskey: (p: string) => call<T.Passkey[]>('DELETE', `/api/account/passkeys/${id(p)}`),
+  endSession: (s: string) => call<T.OpenSession[]>('DELETE', `/api/account/sessions/${id(s)}`),
+  openSessions: () => call<T.PersonSessions[]>('GET', '/api/sessions'),
+  endSessionsOf: (p: string) => call<T.PersonSessions[]>('DELETE', `/api/sessions/${id(p)}`),
+  accountNotices: () => call<T.AccountNotice[]>('GET', '/api/notices'),
+  noticeSeen: (n: string) => call<T.AccountNotice[]>('DELETE', `/api/notices/${id(n)}`),
   signOut: () => call<T.Session>('DELETE', '/api/session'),
   desk: () => call<T.Desk>('GET', '/api/desk'),
   documents: (f: Filter) => call<T.DocumentList>('GET', '/api/documents' + query({ ...f })),

@@ -1,4 +1,4 @@
-import { api, onSignedOut } from './api';
+import { api, onAsked, onSignedOut } from './api';
 import { chair } from './presence';
 import { router } from './router.svelte';
 import type { House, Me, Way } from './types';
@@ -8,9 +8,12 @@ class Here {
   house = $state<House>();
   me = $state<Me>();
   ended = $state(false);
+  asked = $state(false); // an act asks who the person is once more
   account = ''; // as typed at the last sign-in of this page
   #back: Promise<void> | undefined;
   #return = () => {};
+  #proof: Promise<boolean> | undefined;
+  #proven = (_: boolean) => {};
 
   constructor() {
     onSignedOut(() => {
@@ -19,6 +22,20 @@ class Here {
       this.#back ??= new Promise((r) => (this.#return = r));
       return this.#back;
     });
+    onAsked(() => {
+      if (!this.me) return undefined;
+      this.asked = true;
+      this.#proof ??= new Promise((r) => (this.#proven = r));
+      return this.#proof;
+    });
+  }
+
+  /** The person has proven who they are, or thought better of it. */
+  proven(done: boolean, me?: Me) {
+    if (me) this.me = me;
+    this.asked = false;
+    this.#proof = undefined;
+    this.#proven(done);
   }
 
   async load() {

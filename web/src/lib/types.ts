@@ -42,6 +42,17 @@ export type SigningItem = S['SigningItemView'];
 export type Way = S['WayView'];
 export type Pairing = S['PairingView'];
 export type Agent = S['AgentView'];
+export type Account = S['AccountView'];
+export type Passkey = S['PasskeyView'];
+export type PasskeyAsked = S['PasskeyAsked'];
+export type PasskeySession = S['PasskeySession'];
+export type OpenSession = S['SessionView'];
+export type PersonSessions = S['PersonSessions'];
+export type ProofWays = S['ProofView'];
+export type Proof = S['ProofRequest'];
+export type Codes = S['CodesView'];
+export type Recovery = S['RecoveryView'];
+export type AccountNotice = S['NoticeView'];
 export type Services = S['ServicesView'];
 export type Service = S['ServiceView'];
 
