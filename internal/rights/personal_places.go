@@ -1,0 +1,94 @@
+package rights
+
+import "slices"
+
+// Known marks what colleagues know of each other: name, account, post. It is personal data too; being shown it is no reading to keep.
+const Known = "known"
+
+// Place is somewhere that personal data stands: a type that pages and API show, field by field.
+type Place struct {
+	View   string            // the type, in internal/app
+	Where  string            // pages and API
+	Fields map[string]string // field -> Known, or a Field of PersonalFields
+	Plain  string            // the fields that are no personal data
+}
+
+// Kept is personal data as it lies: in events, tables, exports. Register words are sealed under the office's key, content words under the document's.
+type Kept struct {
+	Where, What, How string
+}
+
+// PersonalPlaces is the map of personal data in what is shown.
+func PersonalPlaces() []Place {
+	return slices.Concat(peoplePlaces(), signInPlaces(), subscriberPlaces(), oversightPlaces())
+}
+
+func peoplePlaces() []Place {
+	return []Place{
+		{"PersonView", "every page that names colleagues; /api/people, /api/me", map[string]string{"ID": Known, "Name": Known, "Title": Known, "Unit": Known, "Roles": Known, "Capacities": Known}, ""},
+		{"PersonPageView", "/can-bo/{id}; /api/directory", map[string]string{"ID": Known, "Name": Known, "Account": Known, "Code": "code", "Email": "email", "Body": Known, "BodyName": Known, "Unit": Known,
+			"UnitName": Known, "Left": Known, "Came": Known, "Gone": Known, "Was": Known, "Terms": Known, "Given": Known, "Taken": Known, "May": Known}, "MayChange"},
+		{"PersonLineRow", "/danh-ba", map[string]string{"ID": Known, "Name": Known, "Account": Known, "Titles": Known, "Body": Known, "Unit": Known, "Left": Known}, ""},
+		{"PersonChange", "/danh-ba, what is entered", map[string]string{"ID": Known, "Account": Known, "Name": Known, "Code": "code", "Email": "email", "Body": Known, "Unit": Known}, ""},
+		{"FormerView", "/can-bo/{id}", map[string]string{"Name": Known, "Body": Known, "Unit": Known}, "Until"},
+		{"TermView", "/can-bo/{id}", map[string]string{"Post": Known, "Title": Known, "Unit": Known, "From": Known, "To": Known, "Now": Known, "Number": Known}, "Recorded Ended"},
+		{"PersonRightsView", "/quyen; /api/people/{id}/rights", map[string]string{"Person": Known, "Acts": Known, "Duties": Known, "Parts": Known}, "At"},
+		{"ReviewerView", "the page of a document", map[string]string{"Person": Known, "Name": Known}, "Approved At"},
+		{"HistoryRow", "the history of a document", map[string]string{"Actor": Known, "Post": Known, "SignIn": Known, "Lent": Known, "Detail": Known}, "At Type Label Leaf Digest Refused"},
+	}
+}
+
+func signInPlaces() []Place {
+	return []Place{
+		{"AccountView", "/toi, one's own only", map[string]string{"Account": Known, "Changed": "sign-ins", "Codes": "sign-ins", "RecoveryMade": "sign-ins", "RecoveryLeft": "sign-ins", "Passkeys": "sign-ins",
+			"Sessions": "sign-ins"}, "Renew NoPasskeys"},
+		{"PersonSessions", "/quan-ly/phien", map[string]string{"ID": Known, "Name": Known, "Sessions": "sign-ins"}, ""},
+		{"SessionView", "/toi, /quan-ly/phien", map[string]string{"Since": "sign-ins", "Seen": "sign-ins", "Expires": "sign-ins", "Machine": "sign-ins", "SignIn": "sign-ins"}, "ID Here Counts"},
+		{"PasskeyView", "/toi, one's own only", map[string]string{"Name": "sign-ins", "Made": "sign-ins", "Used": "sign-ins", "Verifies": "sign-ins", "Synced": "sign-ins", "Doubted": "sign-ins"}, "ID"},
+		{"AgentView", "/thiet-bi, one's own only", map[string]string{"Name": "sign-ins", "Paired": "sign-ins", "Seen": "sign-ins", "Connected": "sign-ins"}, "ID"},
+	}
+}
+
+func subscriberPlaces() []Place {
+	return []Place{
+		{"SubscriberFields", "/thue-bao/{id}, what is entered", map[string]string{"Name": Known, "Code": "code", "Email": "email", "Post": Known, "Organisation": Known, "Address": "request", "Serial": "certificate",
+			"Device": "device", "Change": "request", "Reason": "request"}, "Version Years"},
+		{"UntrainedView", "/thue-bao", map[string]string{"Person": Known, "Roles": Known, "Last": "training"}, ""},
+		{"TrainingView", "/thue-bao, /toi", map[string]string{"Person": Known, "Role": "training", "Course": "training", "On": "training", "Until": "training", "By": Known, "Counts": "training"}, "ID Voided"},
+		{"DeviceUseView", "/thue-bao", map[string]string{"Device": "device", "Person": Known, "From": "device", "To": "device", "Document": "device", "Now": "device"}, "ID"},
+	}
+}
+
+func oversightPlaces() []Place {
+	return []Place{
+		{"RefusedTryView", "/bi-tu-choi, for inspectors", map[string]string{"Person": Known, "Name": Known, "Post": Known, "SignIn": Known, "Act": "deeds", "Document": "deeds"}, "At Door Kind Why Rule Class Leaf"},
+		{"ReadingView", "/toi; for inspectors /quyen", map[string]string{"Reader": Known, "Subject": Known, "Fields": "deeds"}, "Hour"},
+		{"CaseRow", "/vu-viec", map[string]string{"Kind": "case", "State": "case", "Person": Known, "Name": Known, "By": Known, "Title": "case"}, "ID KindWords StateWord Opened"},
+		{"PersonUse", "/su-dung", map[string]string{"Person": Known, "Name": Known, "Title": Known, "Body": Known, "BodyName": Known, "Ends": "use", "Signed": "use", "Seals": "use", "Indirect": "use",
+			"EndingUses": "use", "Found": "use"}, ""},
+		{"DeedView", "/toi/nhan-danh, one's own only", map[string]string{"By": Known, "SignIn": "deeds", "Machine": "deeds", "Document": "deeds", "Number": "deeds", "Detail": "deeds", "Finding": "deeds",
+			"Remedy": "deeds", "Case": "deeds", "Refused": "deeds"}, "Stream Version At Type Word Part"},
+	}
+}
+
+// NotPeople says of a type with a field that sounds like a person's that it is about something else: an office, a service, a code typed in to sign in.
+func NotPeople(view string) bool {
+	return slices.Contains([]string{"OfficeView", "TypeView", "SignInRequest", "PeerView", "DossierView", "DossierRequest", "DifferenceView", "DeviceAct", "AddressView", "ProviderReturn", "DirectoryChange",
+		"PairingView", "IdentityRequest", "PasskeyAnswer", "ProofRequest", "BodyView", "BodyChange", "BodyCodeView", "BodyCodeChange", "UnitView", "UnitChange", "FoundView", "CodesView", "RegisteredView", "DeviceView",
+		"CertificateView", "ImportFault", "ServiceAddress", "ProblemView", "ChoiceText", "Settings", "BodyUseView"}, view)
+}
+
+// PersonalKept is the map of personal data as it lies.
+func PersonalKept() []Kept {
+	return []Kept{
+		{"events staff.*", "name, account, code, e-mail, posts, terms, delegations", "register words: sealed under the office's key; ids in the clear"},
+		{"events document.*", "who did what, in which post, how signed in", "ids in the clear, names and words sealed"},
+		{"events act.refused", "who tried what, where", "ids in the clear; of a state secret nothing but class and door"},
+		{"events personal.read", "who was shown whose data, which fields", "ids and names of fields in the clear, never a value"},
+		{"tables documents, concerns, records", "ids of people", "in the clear; names and words sealed"},
+		{"tables accounts, sessions, attempts", "account, ways to sign in, machines", "state of their own, never logged; secrets in the vault"},
+		{"exports of registers (xlsx, PDF)", "names of signers, handlers", "to whoever may read the registers; each is an event where it is refused"},
+		{"export of the directory (CSV, SCIM)", "names, accounts, codes, e-mail addresses", "to whoever may change it; each reading is kept as one of everyone"},
+		{"logs, traces, notices", "none", "kinds, routes, durations; tested"},
+	}
+}
