@@ -29,9 +29,11 @@ type commands struct {
 	Inspect         inspectCmd         `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
 	Migrate         migrateCmd         `cmd:"" help:"Move an office to other storage, as from a folder to PostgreSQL and S3, or back."`
 	Pki             pkiCmd             `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
+	Report          reportCmd          `cmd:"" help:"Report what an office sent, took in, returned and signed in a period."`
 	Serve           serveCmd           `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign            signCmd            `cmd:"" help:"Sign a PDF."`
 	Staff           staffCmd           `cmd:"" help:"Add posts, people, keys and peers to an office, from the terminal."`
+	Subscribers     subscribersCmd     `cmd:"" help:"Certificates, devices and their papers: requests, hand-overs, phases, training; to read."`
 	Trust           trustCmd           `cmd:"" help:"Whom to believe: certificates of authorities, from signed lists or by fingerprint."`
 	Vault           vaultCmd           `cmd:"" help:"The vault of keys: how it is opened, and by whom."`
 	ValidateStorage validateStorageCmd `cmd:"" help:"Do on a folder or bucket all that files need of it, and tell what it lacks; exit 1 where anything is missing."`

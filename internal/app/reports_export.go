@@ -225,3 +225,8 @@ func (l ReportLine) label() string {
 	}
 	return l.Word.VI + ": " + l.TypeName.VI
 }
+
+// Figures are a report as it stands, for the terminal.
+func (o *Office) Figures(ctx context.Context, q ReportQuery) (ReportView, error) {
+	return o.reportView(ctx, q)
+}
