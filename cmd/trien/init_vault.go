@@ -40,8 +40,12 @@ func (c newVaultFlags) newVault(e *env, t *app.Tools) (*vaultToBe, error) {
 	case "device":
 		o := &opening{env: e, vaultFlags: vaultFlags{PINFile: c.VaultPINFile}, tokens: t.Tokens, ask: e.onTerminal() != nil}
 		noCore()
-		t.Seal = func(p app.VaultPlace) (vault.Unlock, error) { return v.device(o.newDevice(p, c.VaultDevice, c.VaultMakeKey)) }
-		t.Unlock = func(_ context.Context, p app.VaultPlace, _ vault.Terms) (vault.Unlock, error) { return v.device(o.device(p)) }
+		t.Seal = func(p app.VaultPlace) (vault.Unlock, error) {
+			return v.device(o.newDevice(p, c.VaultDevice, c.VaultMakeKey))
+		}
+		t.Unlock = func(_ context.Context, p app.VaultPlace, _ vault.Terms) (vault.Unlock, error) {
+			return v.device(o.device(p))
+		}
 	case "shares":
 		noCore()
 		v.shares = &vault.NewShares{Needed: c.VaultNeeded, Number: c.VaultOf}

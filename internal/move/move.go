@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync/atomic"
 	"time"
 
@@ -105,13 +106,16 @@ func served(dir string, cause error) error {
 func (m *mover) run(ctx context.Context, folder *folder) error {
 	if m.target.Done {
 		m.report.Already = true
-		if err := m.same(ctx); err != nil {
+		if err := errors.Join(m.same(ctx), m.sameHeld(ctx)); err != nil {
 			return problem.New(problem.Conflict, "Ở nơi đến đã có cơ sở dữ liệu của cơ quan này, với nội dung khác; không ghi đè.",
 				"A database of this office is at the target already, and it is another; it is not overwritten.").Because(err)
 		}
+		if err := m.complete(ctx, notThere); err != nil {
+			return err
+		}
 		return folder.finish()
 	}
-	for _, step := range []func(context.Context) error{m.tables, m.files, m.work, m.keys, m.same, m.complete} {
+	for _, step := range []func(context.Context) error{m.tables, m.files, m.work, m.keys, m.same, m.brought} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -226,8 +230,43 @@ func (m *mover) same(ctx context.Context) error {
 	return err
 }
 
+// sameHeld compares what is held, line by line: the tree says that nothing was changed in it, not that the lines still are what it says.
+func (m *mover) sameHeld(ctx context.Context) error {
+	next, stop := iter.Pull2(m.target.Holdings(ctx, ""))
+	defer stop()
+	for want, err := range m.source.Holdings(ctx, "") {
+		if err != nil {
+			return err
+		}
+		got, err, ok := next()
+		if err != nil {
+			return err
+		}
+		if !ok || got.Holding != want.Holding || got.Position != want.Position {
+			return fmt.Errorf("move: at %d the source holds %s, the target %s", want.Position, want.Digest, got.Digest)
+		}
+	}
+	if got, err, ok := next(); ok {
+		return errors.Join(err, fmt.Errorf("move: the target holds %s besides", got.Digest))
+	}
+	return nil
+}
+
+func notThere(digest string) error {
+	return problem.New(problem.NotFound, "Nơi đến đã có cơ quan này nhưng thiếu tệp "+digest+". Hãy chạy `trien fsck` ở nơi đến và khôi phục tệp từ nguồn.",
+		"The office is at the target already, but the file "+digest+" is missing there. Run `trien fsck` there and restore the file from the source.")
+}
+
+// brought looks whether all files came: one that did not is not at the source.
+func (m *mover) brought(ctx context.Context) error {
+	return m.complete(ctx, func(digest string) error {
+		return problem.New(problem.NotFound, "Thiếu tệp "+digest+" ở nguồn. Hãy chạy `trien fsck` ở nguồn, khôi phục tệp, rồi chạy lại.",
+			"The file "+digest+" is missing at the source. Run `trien fsck` there, restore the file, then run this again.")
+	})
+}
+
 // complete looks that each file that the office holds is at the target.
-func (m *mover) complete(ctx context.Context) error {
+func (m *mover) complete(ctx context.Context, missing func(digest string) error) error {
 	to, err := blob.OpenToCheck(m.To.Blobs())
 	if err != nil {
 		return err
@@ -244,8 +283,10 @@ func (m *mover) complete(ctx context.Context) error {
 			return err
 		}
 		if there, err := to.Has(ctx, d); err != nil || !there {
-			return errors.Join(err, problem.New(problem.NotFound, "Thiếu tệp "+h.Digest+" ở nguồn. Hãy chạy `trien fsck` ở nguồn, khôi phục tệp, rồi chạy lại.",
-				"The file "+h.Digest+" is missing at the source. Run `trien fsck` there, restore the file, then run this again."))
+			if err == nil {
+				err = missing(h.Digest)
+			}
+			return err
 		}
 	}
 	return nil
