@@ -52,6 +52,7 @@ func targets() []target {
 		{name: "sign-checked-10MB-p256", limit: 2, unit: "ms", run: checked(10<<20, "person-p256")},
 		{name: "place-4-pages", limit: 1, unit: "ms", run: placing},
 		{name: "access-decision", limit: 1, unit: "us", run: deciding},
+		{name: "use-province", limit: 1, unit: "ms", run: using},
 		{name: "verify-100KB-chain-crls", limit: 2.5, unit: "ms", run: chained(100 << 10)},
 		{name: "verify-10MB-hashing", limit: 1.2, unit: "ms", run: hashedOnly(10 << 20)},
 		{name: "verify-51-beside-6", limit: 1, unit: "us", run: linear},
