@@ -34,6 +34,7 @@ export const authority: typeof vi = {
   acts: 'Acts',
   signatures: 'Signatures',
   levels: 'Levels',
+  levelNames: { grassroots: 'grassroots' } as Record<string, string>,
   natures: 'Nature of the business',
   needs: 'Needs',
   source: 'Source',

@@ -32,6 +32,7 @@ export const authority = {
   acts: 'Việc',
   signatures: 'Chữ ký',
   levels: 'Cấp',
+  levelNames: { grassroots: 'cơ sở' } as Record<string, string>,
   natures: 'Tính chất nghiệp vụ',
   needs: 'Điều kiện',
   source: 'Nguồn',
