@@ -32,7 +32,7 @@ func (f *face) rehearsals(a huma.API) {
 		return f.house.TryRehearsal(ctx, token(ctx), i.ID)
 	})
 	huma.Register(a, op(http.MethodPost, "/api/rehearsals/{id}/end", "Record the result; what was switched off is on again"), func(ctx context.Context, i *struct {
-		one
+		ID   string `path:"id"`
 		Body app.EndRequest
 	}) (*withCookie[app.RehearsalsView], error) {
 		v, err := f.house.EndRehearsal(ctx, token(ctx), i.ID, i.Body)
