@@ -131,6 +131,13 @@ func (o *Office) requestPDF(ctx context.Context, r subscriber.Request, args Subs
 	head.InCharge = strings.Join(o.inCharge(people), ", ")
 	if args.Signer != "" {
 		head.Number = o.numberBlank()
+		if place := tidy(args.Place); place != "" {
+			head.Place = place
+		}
+		if head.Place == "" {
+			return nil, problem.New(problem.Usage, "Chưa biết địa danh ghi trước ngày tháng của văn bản. Hãy nhập địa danh, hoặc nhờ quản trị đặt subscribers.place trong office.toml.",
+				"The place before the document's date is not known. Enter it, or have the administrator set subscribers.place in office.toml.")
+		}
 		signer, _ := people.Actor(args.Signer, o.now())
 		if c, ok := signer.Capacity(args.Capacity); ok {
 			head.Signer, head.SignerName = strings.Split(c.Text(), "\n"), signer.Name

@@ -41,6 +41,7 @@ type SubscriberAct struct {
 	Signer     string            `json:"signer,omitempty"`                    // of the document that carries the request
 	Capacity   string            `json:"capacity,omitempty"`
 	Recipients []string          `json:"recipients,omitempty"`
+	Place      string            `json:"place,omitempty" maxLength:"200"` // before the date of that document; left out: as the office has set
 	Fields     *SubscriberFields `json:"fields,omitempty"`
 }
 
@@ -123,23 +124,23 @@ type DifferenceView struct {
 
 // RegisteredView is a certificate that is registered here, or was read.
 type RegisteredView struct {
-	Fingerprint string        `json:"fingerprint"`
-	Holder      NamedView     `json:"holder"`
-	Name        string        `json:"name"` // as it stands in it
-	Issuer      string        `json:"issuer"`
-	Serial      string        `json:"serial"`
-	From        time.Time     `json:"from,omitzero"`
-	Until       time.Time     `json:"until"`
-	Algorithm   string        `json:"algorithm"`
-	Held        bool          `json:"held"`  // its key is kept here
-	State       string        `json:"state"` // serves, early, expired, ended, frozen
-	StateWords  Words         `json:"stateWords"`
-	Ended       time.Time     `json:"ended,omitzero"`
-	Why         string        `json:"why"`
-	Left        int           `json:"left"`  // whole days until its end
-	Alert       int           `json:"alert"` // the set day that was crossed; 0: none
-	Assigned    bool          `json:"assigned"`
-	Assignee    string        `json:"assignee"`
+	Fingerprint string           `json:"fingerprint"`
+	Holder      NamedView        `json:"holder"`
+	Name        string           `json:"name"` // as it stands in it
+	Issuer      string           `json:"issuer"`
+	Serial      string           `json:"serial"`
+	From        time.Time        `json:"from,omitzero"`
+	Until       time.Time        `json:"until"`
+	Algorithm   string           `json:"algorithm"`
+	Held        bool             `json:"held"`  // its key is kept here
+	State       string           `json:"state"` // serves, early, expired, ended, frozen
+	StateWords  Words            `json:"stateWords"`
+	Ended       time.Time        `json:"ended,omitzero"`
+	Why         string           `json:"why"`
+	Left        int              `json:"left"`  // whole days until its end
+	Alert       int              `json:"alert"` // the set day that was crossed; 0: none
+	Assigned    bool             `json:"assigned"`
+	Assignee    string           `json:"assignee"`
 	Findings    []DifferenceView `json:"findings"` // of one that was read
 }
 

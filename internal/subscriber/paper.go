@@ -27,7 +27,7 @@ func Paper(r Request, h Letterhead) sheet.Sheet {
 	s := h.sheet()
 	s.Title, s.Number = strings.ToUpper(form.Title.VI), h.Number
 	if h.Number != "" { // the clerk dates it with its number
-		s.Date = h.Place + ", ngày      tháng      năm      "
+		s.Date = h.Place + ", ngày      tháng      năm " + h.Made.In(zone()).Format("2006")
 	}
 	s.Rows = append(s.Rows, sheet.Row{Label: "Loại đề nghị", Value: Kind(r.Kind).Words().VI}, sheet.Row{Label: "Loại thuê bao", Value: Subject(r.Subject).Words().VI})
 	for _, f := range FieldsOf(r.SubscriberRequested) {
