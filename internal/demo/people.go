@@ -55,6 +55,7 @@ func provincials() []member {
 		{"tuan", "Lê Minh Tuấn", "chuyen-vien-1", "Chuyên viên", "Phòng Tổng hợp", []identity.Role{identity.Drafter}, nil, ""},
 		{"mai", "Hoàng Thị Mai", "van-thu", "Văn thư", "Phòng Hành chính - Lưu trữ", []identity.Role{identity.Clerk}, nil, ""},
 		{"phong", "Vũ Đình Phong", "luu-tru", "Lưu trữ viên", "Phòng Hành chính - Lưu trữ", []identity.Role{identity.Archivist}, nil, ""},
+		{"yen", "Trịnh Hải Yến", "quan-ly-thue-bao", "Người quản lý thuê bao", "Phòng Cơ yếu - Công nghệ thông tin", []identity.Role{identity.SubscriberManager, identity.Drafter}, nil, ""},
 		{"hai", "Bùi Thanh Hải", "kiem-tra", "Kiểm tra viên", "Ủy ban Kiểm tra Tỉnh ủy", []identity.Role{identity.Inspector}, nil, ""},
 		{"bao", "Đinh Quốc Bảo", "quan-tri", "Quản trị hệ thống", "Phòng Cơ yếu - Công nghệ thông tin", []identity.Role{identity.Administrator}, nil, ""},
 	}

@@ -14,6 +14,7 @@ import (
 func (w *World) settle(ctx context.Context, s staffed, t app.Tools) (*app.Office, *testpki.Credential, error) {
 	settings := s.settings
 	settings.Demonstration, settings.TSA, settings.Hosts = true, app.Addresses{{URL: w.Base + PKIPath + "/tsa"}}, []string{w.Host()}
+	settings.Subscribers.Place = "An Bình"
 	settings.Trust, settings.Official = "../pki/trust", "../pki/official"
 	settings.Terms = []app.Term{{Name: "2025-2030", From: time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2030, 12, 31, 0, 0, 0, 0, time.UTC)}}
 	o, err := app.CreateOffice(ctx, filepath.Join(w.Dir, settings.ID), settings, t)
