@@ -46,6 +46,9 @@ func (f *face) rights(a huma.API) {
 		}
 		return f.house.PersonRights(ctx, token(ctx), r.ID)
 	})
+	read(f, a, "/api/people/{id}/personal", "Somebody's code and address, whole: that they were read is kept", func(ctx context.Context, r *onePerson) (app.PersonalDataView, error) {
+		return f.house.PersonalData(ctx, token(ctx), r.ID)
+	})
 	read(f, a, "/api/rights/alerts", "Changes of rights that wait for the caller's confirmation", func(ctx context.Context, _ *none) (app.RightsAlertsView, error) {
 		return f.house.RightsAlerts(ctx, token(ctx))
 	})

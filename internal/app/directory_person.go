@@ -8,10 +8,12 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/problem"
+	"trien/internal/rights"
 	"trien/internal/store"
 )
 
-// DirectoryPerson is a person with their posts over time and the delegations from and to them. That code and address were read is kept (379.4.1).
+// DirectoryPerson is a person with their posts over time and the delegations from and to them. Code and address are masked but for oneself:
+// PersonalData shows them whole (379.4.1).
 func (h *House) DirectoryPerson(ctx context.Context, t Token, id string) (PersonPageView, error) {
 	s, r, err := h.directoryReader(ctx, t)
 	if err != nil {
@@ -22,17 +24,11 @@ func (h *House) DirectoryPerson(ctx context.Context, t Token, id string) (Person
 		return PersonPageView{}, store.NotFound()
 	}
 	o := s.office
-	var read []string
-	if p.Code != "" {
-		read = append(read, "code")
+	masked := id != s.actor.Person
+	if masked {
+		p.Code, p.Email = rights.Masked("code", p.Code), rights.Masked("email", p.Email)
 	}
-	if p.Email != "" {
-		read = append(read, "email")
-	}
-	if err := o.readPersonal(ctx, s.actor, id, read...); err != nil {
-		return PersonPageView{}, err
-	}
-	v := PersonPageView{ID: p.ID, Name: p.Name, Account: p.Account, Code: p.Code, Email: p.Email, Body: cmp.Or(p.Body, o.ownBody()), Unit: p.Unit, UnitName: r.UnitName(p.Unit),
+	v := PersonPageView{ID: p.ID, Name: p.Name, Account: p.Account, Code: p.Code, Email: p.Email, Masked: masked && p.Code+p.Email != "", Body: cmp.Or(p.Body, o.ownBody()), Unit: p.Unit, UnitName: r.UnitName(p.Unit),
 		Left: p.State == identity.Left, Came: p.Came, Gone: p.Gone, Was: []FormerView{}, Terms: terms(r, id, o.now()), Given: []DelegationView{}, Taken: []DelegationView{}, May: []CapacityView{},
 		MayChange: o.can(s.actor, "directory.change")}
 	v.BodyName = o.nameOfBody(r, v.Body)
@@ -51,6 +47,26 @@ func (h *House) DirectoryPerson(ctx context.Context, t Token, id string) (Person
 		v.May = personView(a).Capacities
 	}
 	return v, nil
+}
+
+// PersonalData shows a person's code and address whole, and keeps that they were read (379.4.1).
+func (h *House) PersonalData(ctx context.Context, t Token, id string) (PersonalDataView, error) {
+	s, r, err := h.directoryReader(ctx, t)
+	if err != nil {
+		return PersonalDataView{}, err
+	}
+	p, ok := r.Person(id)
+	if !ok {
+		return PersonalDataView{}, store.NotFound()
+	}
+	var read []string
+	if p.Code != "" {
+		read = append(read, "code")
+	}
+	if p.Email != "" {
+		read = append(read, "email")
+	}
+	return PersonalDataView{p.Code, p.Email}, s.office.readPersonal(ctx, s.actor, id, read...)
 }
 
 func (o *Office) nameOfBody(r *registry, id string) string {

@@ -136,6 +136,13 @@ type PersonPageView struct {
 	Taken     []DelegationView `json:"taken"`   // the newest first
 	May       []CapacityView   `json:"maySign"` // by what they may sign now
 	MayChange bool             `json:"mayChange"`
+	Masked    bool             `json:"masked"` // code and email are shown in part; PersonalDataView has them whole
+}
+
+// PersonalDataView is a person's personal data beyond name and post, whole. That it was read is kept.
+type PersonalDataView struct {
+	Code  string `json:"code"`
+	Email string `json:"email"`
 }
 
 // FormerView is what somebody was called, and where they worked, until an instant.

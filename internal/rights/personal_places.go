@@ -27,7 +27,8 @@ func peoplePlaces() []Place {
 	return []Place{
 		{"PersonView", "every page that names colleagues; /api/people, /api/me", map[string]string{"ID": Known, "Name": Known, "Title": Known, "Unit": Known, "Roles": Known, "Capacities": Known}, ""},
 		{"PersonPageView", "/can-bo/{id}; /api/directory", map[string]string{"ID": Known, "Name": Known, "Account": Known, "Code": "code", "Email": "email", "Body": Known, "BodyName": Known, "Unit": Known,
-			"UnitName": Known, "Left": Known, "Came": Known, "Gone": Known, "Was": Known, "Terms": Known, "Given": Known, "Taken": Known, "May": Known}, "MayChange"},
+			"UnitName": Known, "Left": Known, "Came": Known, "Gone": Known, "Was": Known, "Terms": Known, "Given": Known, "Taken": Known, "May": Known}, "MayChange Masked"},
+		{"PersonalDataView", "/can-bo/{id}, on asking; /api/people/{id}/personal", map[string]string{"Code": "code", "Email": "email"}, ""},
 		{"PersonLineRow", "/danh-ba", map[string]string{"ID": Known, "Name": Known, "Account": Known, "Titles": Known, "Body": Known, "Unit": Known, "Left": Known}, ""},
 		{"PersonChange", "/danh-ba, what is entered", map[string]string{"ID": Known, "Account": Known, "Name": Known, "Code": "code", "Email": "email", "Body": Known, "Unit": Known}, ""},
 		{"FormerView", "/can-bo/{id}", map[string]string{"Name": Known, "Body": Known, "Unit": Known}, "Until"},

@@ -34,6 +34,7 @@ export const directory = {
   tree: () => call<Tree>('GET', '/api/directory'),
   people: (f: Filter) => call<People>('GET', '/api/directory/people' + query({ ...f })),
   posts: (f: Filter) => call<Posts>('GET', '/api/directory/posts' + query({ ...f })),
+  personal: (p: string) => call<{ code: string; email: string }>('GET', `/api/people/${id(p)}/personal`),
   person: (p: string) => call<PersonPage>('GET', `/api/directory/people/${id(p)}`),
   lendableBy: (p: string) => call<Capacity[]>('GET', `/api/directory/people/${id(p)}/lendable`),
   could: (on: string, type: string) => call<Could>('GET', '/api/directory/could' + query({ on, type })),

@@ -1085,6 +1085,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/personal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody's code and address, whole: that they were read is kept */
+        get: operations["get-people-id-personal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/rights": {
         parameters: {
             query?: never;
@@ -3431,6 +3448,7 @@ export interface components {
             gone?: string;
             id: string;
             left: boolean;
+            masked: boolean;
             mayChange: boolean;
             maySign: components["schemas"]["CapacityView"][];
             name: string;
@@ -3484,6 +3502,10 @@ export interface components {
             roles: string[];
             title: string;
             unit: string;
+        };
+        PersonalDataView: {
+            code: string;
+            email: string;
         };
         PhaseMember: {
             begun: boolean;
@@ -4029,6 +4051,7 @@ export interface components {
             fields?: components["schemas"]["SubscriberFields"];
             file?: string;
             granted?: boolean;
+            place?: string;
             recipients?: string[];
             reference?: string;
             signer?: string;
@@ -6745,6 +6768,37 @@ export interface operations {
             };
         };
     };
+    "get-people-id-personal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalDataView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-people-id-rights": {
         parameters: {
             query?: never;
@@ -7146,7 +7200,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -164,5 +164,6 @@ export const directory: typeof vi = {
   saved: 'Stored.',
   history: 'Recent changes',
   required: 'This is needed.',
-  personal: 'Code and e-mail are personal data: that you read them now is kept.',
+  personal: 'Code and e-mail are personal data, shown in part: each time they are shown whole is kept.',
+  reveal: 'Show them whole',
 };

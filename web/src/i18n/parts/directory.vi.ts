@@ -161,5 +161,6 @@ export const directory = {
   saved: 'Đã ghi.',
   history: 'Thay đổi gần đây',
   required: 'Cần điền mục này.',
-  personal: 'Mã định danh, thư điện tử là dữ liệu cá nhân: lần xem này được ghi lại.',
+  personal: 'Mã định danh, thư điện tử là dữ liệu cá nhân nên được che bớt: mỗi lần xem đủ đều được ghi lại.',
+  reveal: 'Xem đủ',
 };
