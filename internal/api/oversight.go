@@ -34,7 +34,7 @@ type nameInput struct {
 type useInput struct {
 	From    string `query:"from" doc:"2006-01"`
 	To      string `query:"to" doc:"2006-01"`
-	Body    string `query:"body" maxLength:"100"`
+	Office  string `query:"body" maxLength:"100" doc:"id of a body of the directory"`
 	Finding string `query:"finding" enum:"formal,indirect,ending,no-need,in-need,"`
 	Days    int    `query:"days" minimum:"0" maximum:"3650" doc:"a certificate that ends within them is about to end"`
 	Offset  int    `query:"offset" minimum:"0" maximum:"1000000"`
@@ -75,7 +75,7 @@ func (f *face) oversight(a huma.API) {
 		return f.house.Dispute(ctx, token(ctx), r.Body)
 	})
 	read(f, a, "/api/use", "Who holds certificates and who signs with them", func(ctx context.Context, r *useInput) (app.UseView, error) {
-		return f.house.Use(ctx, token(ctx), app.UseQuery(*r))
+		return f.house.Use(ctx, token(ctx), app.UseQuery{From: r.From, To: r.To, Body: r.Office, Finding: r.Finding, Days: r.Days, Offset: r.Offset})
 	})
 	read(f, a, "/api/use/documents", "The documents behind a person's figures of a month", func(ctx context.Context, r *usedInput) ([]app.UsedDocument, error) {
 		return f.house.UsedDocuments(ctx, token(ctx), r.Person, r.Month)
