@@ -36,7 +36,7 @@ func (s *Story) opening(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.step("Đăng nhập bằng mật khẩu và mã một lần; mã đã dùng và mật khẩu sai bị từ chối", "Sign-in by password and one-time code; a used code and a wrong password are refused", func() (string, error) {
+	err = s.step("Đăng nhập bằng mật khẩu và mã một lần; mã đã dùng và mật khẩu sai bị từ chối", "Sign-in by password and one-time code; a used code and a wrong password are refused", func() (string, error) {
 		t, err := s.as(ctx, Province, "tuan")
 		if err != nil {
 			return "", err
@@ -59,6 +59,11 @@ func (s *Story) opening(ctx context.Context) error {
 		refused, err := s.refusal(ctx, Province, func(r app.Refused) bool { return r.Act == "sign-in" })
 		return me.SignIn + "; " + refused, err
 	})
+	if err != nil {
+		return err
+	}
+	return s.each(ctx, telling{"Bí thư tạo khóa truy cập, đăng nhập bằng khóa đó và xác nhận lại trước khi ký; câu trả lời cũ bị từ chối",
+		"The leader makes a passkey, signs in by it and proves it anew before signing; an old answer is refused", s.byPasskey})
 }
 
 func (s *Story) draft(ctx context.Context, w who, r app.DraftRequest, file string) (app.DocumentView, error) {

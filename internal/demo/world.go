@@ -83,6 +83,9 @@ func Create(ctx context.Context, dir, base string, t app.Tools) (*World, error) 
 		return nil, problem.New(problem.Conflict, "Thư mục "+dir+" không trống. Hãy chọn thư mục mới; dữ liệu cũ không bị ghi đè.",
 			"The folder "+dir+" is not empty. Choose a new one; old data are not overwritten.")
 	}
+	if t.Public == "" {
+		t.Public = base
+	}
 	w := &World{Dir: filepath.Join(dir, making), Base: base, PKI: testpki.New(testpki.Options{BaseURL: base + PKIPath, Now: t.Now(), Random: t.Random})}
 	if err := errors.Join(os.RemoveAll(w.Dir), os.MkdirAll(w.Dir, 0o700)); err != nil {
 		return nil, problem.New(problem.IO, "Không tạo được thư mục "+dir+". Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng --data.",
