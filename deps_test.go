@@ -42,6 +42,7 @@ validation/policyfile  pure    trust validation internal/problem
 
 # OFFICE
 internal/limits        pure
+internal/fields        pure
 internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/rights        pure    internal/identity internal/problem internal/limits
@@ -106,7 +107,7 @@ internal/trustdir      world   certpath trust trust/list internal/durable intern
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/testkey       world
 internal/app           world   *
-internal/api           world   internal/app internal/agent internal/problem internal/limits internal/keys/vgca internal/watch
+internal/api           world   internal/app internal/agent internal/fields internal/problem internal/limits internal/keys/vgca internal/watch
 internal/web           world   internal/api internal/app internal/problem internal/limits internal/watch
 internal/demo          world   *
 internal/doctor        world   *

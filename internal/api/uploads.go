@@ -3,16 +3,14 @@ package api
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"trien/internal/app"
+	"trien/internal/fields"
 	"trien/internal/limits"
 )
 
@@ -64,7 +62,7 @@ type Dropped struct {
 }
 
 func (f *face) part(ctx context.Context, r *partInput) (app.UploadView, error) {
-	digest, ok := contentDigest(r.Digest)
+	digest, ok := fields.ContentDigest(r.Digest)
 	if !ok {
 		v, err := f.house.Upload(ctx, token(ctx), r.ID)
 		return v, cmp.Or(err, error(errUnreadable)) // who is nobody learns nothing else
@@ -72,22 +70,4 @@ func (f *face) part(ctx context.Context, r *partInput) (app.UploadView, error) {
 	body := &parcel{from: r.body}
 	v, err := f.house.PutPart(ctx, token(ctx), r.ID, app.UploadedPart{Offset: r.Offset, SHA256: digest, Reader: body})
 	return v, body.blame(err)
-}
-
-// contentDigest reads the SHA-256 of a Content-Digest field (RFC 9530, Section 2): the only algorithm that we take, others beside it are passed over.
-func contentDigest(field string) (digest [sha256.Size]byte, ok bool) {
-	for _, member := range strings.Split(field, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(member), "=")
-		inner, isBytes := strings.CutPrefix(value, ":")
-		inner, closed := strings.CutSuffix(inner, ":")
-		if name != "sha-256" || !isBytes || !closed {
-			continue
-		}
-		raw, err := base64.StdEncoding.Strict().DecodeString(inner)
-		if err != nil || len(raw) != len(digest) {
-			return digest, false
-		}
-		return [sha256.Size]byte(raw), true
-	}
-	return digest, false
 }

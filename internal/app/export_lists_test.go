@@ -83,21 +83,6 @@ func WriteBook(w io.Writer, n, lines int) error {
 	return b.close(w)
 }
 
-// PlaceOf reads a place as lists do.
-func PlaceOf(text string) ([]any, []any, error) {
-	d, err := documentPlace(text)
-	if err != nil {
-		d = nil
-	}
-	l, lineErr := linePlace(text)
-	if lineErr != nil {
-		l = nil
-	} else {
-		err = nil
-	}
-	return d, l, err
-}
-
 // PlaceText writes one.
 func PlaceText(values []any) string { return placeText(values) }
 

@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -202,27 +201,4 @@ func TestWorkbookOfSeveralSheets(t *testing.T) {
 			t.Error(err)
 		}
 	}
-}
-
-// Whatever comes as a place is a place or refused; what is a place stays the same.
-func FuzzPlace(f *testing.F) {
-	f.Add(app.PlaceText([]any{int64(5), "id"}))
-	f.Add(app.PlaceText([]any{"2026-01-01", int64(1), "in/2026", int64(7)}))
-	f.Add("")
-	f.Add("WzEsMl0")
-	f.Fuzz(func(t *testing.T, text string) {
-		document, line, err := app.PlaceOf(text)
-		if err != nil && problem.KindOf(err) != problem.Usage {
-			t.Fatal(err)
-		}
-		for _, p := range [][]any{document, line} {
-			if p == nil {
-				continue
-			}
-			d, l, err := app.PlaceOf(app.PlaceText(p))
-			if err != nil || !reflect.DeepEqual(d, p) && !reflect.DeepEqual(l, p) {
-				t.Fatalf("%v came back as %v, %v (%v)", p, d, l, err)
-			}
-		}
-	})
 }

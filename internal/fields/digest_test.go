@@ -1,4 +1,4 @@
-package api
+package fields
 
 import (
 	"crypto/sha256"
@@ -14,7 +14,7 @@ func TestContentDigest(t *testing.T) {
 	for field, want := range map[string]bool{good: true, "sha-512=:AAAA:, " + good: true, " " + good + " ,x=1": true, good + "," + good: true,
 		"": false, ",,=": false, "sha-256=::": false, "sha-256=:AAAA": false, "sha-256=" + good[10:]: false, strings.ToUpper(good): false, "sha-256=:" + strings.Repeat("A", 43) + "A:": false,
 		strings.Replace(good, "=:", "=: ", 1): false, "sha-256=:" + strings.Repeat("A", 42) + "B=:": false} {
-		got, ok := contentDigest(field)
+		got, ok := ContentDigest(field)
 		if ok != want || ok && got != sum {
 			t.Errorf("%q: %x %v", field, got, ok)
 		}
