@@ -154,11 +154,8 @@ func (h *House) Revoke(ctx context.Context, t Token, id string, q RevocationRequ
 	return h.Delegations(ctx, t)
 }
 
-// RevokeDelegation takes a delegation back at an instant; zero: now.
+// RevokeDelegation takes a delegation back at an instant; zero: as it is recorded.
 func (o *Office) RevokeDelegation(ctx context.Context, by identity.Actor, id string, at time.Time, reason string) error {
-	if at.IsZero() {
-		at = o.now()
-	}
 	return o.enrollAll(ctx, by, []office.Event{office.DelegationRevoked{ID: id, At: at, Reason: tidy(reason)}})
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/store"
@@ -120,14 +122,15 @@ func titles(r *registry, person, post string, now time.Time) []string {
 	return list
 }
 
-// nameKey puts names in order: the given name, which stands last, before the others; letters before tones.
+// nameKey puts names in order: the given name, which stands last, before the others; ă after a, â after ă, đ after d, whatever the tones.
 func nameKey(name string) string {
 	words := strings.Fields(name)
 	if len(words) == 0 {
 		return ""
 	}
 	turned := words[len(words)-1] + " " + strings.Join(words[:len(words)-1], " ")
-	return strings.ReplaceAll(strings.ToLower(turned), "đ", "d\x7f") + "\x1f"
+	letters := strings.NewReplacer("\u0306", "\ufff0", "\u0302", "\ufff1", "\u031b", "\ufff2", "đ", "d\ufff3", "\u0300", "", "\u0301", "", "\u0303", "", "\u0309", "", "\u0323", "")
+	return letters.Replace(norm.NFD.String(strings.ToLower(turned)))
 }
 
 // pageOf cuts a page out of a list.

@@ -134,13 +134,22 @@ func (s *Staff) place(p Person) error {
 	return nil
 }
 
-func (c Leave) refuse(s *Staff, _ time.Time) error {
+func (c Leave) refuse(s *Staff, at time.Time) error {
 	if p, ok := s.Person(c.Person); !ok {
 		return unknownPerson()
 	} else if p.State == Left {
 		return problem.New(problem.Conflict, p.Name+" đã nghỉ từ trước.", p.Name+" has left already.")
+	} else if s.soleAdministrator(c.Person, at) {
+		return problem.New(problem.Refused, p.Name+" là người quản trị duy nhất; sau đó không ai sửa được danh bạ. Hãy bổ nhiệm người quản trị khác trước.",
+			p.Name+" is the only administrator; nobody could change the directory any more. Appoint another one first.").Under("379.5.3")
 	}
 	return nil
+}
+
+// soleAdministrator says whether nobody else would run the system.
+func (s *Staff) soleAdministrator(person string, at time.Time) bool {
+	runs := func(id string) bool { return slices.Contains(s.rolesOf(id, instant{at: at}), Administrator) }
+	return runs(person) && !slices.ContainsFunc(s.People, func(p Person) bool { return p.ID != person && p.State == Here && runs(p.ID) })
 }
 
 func (c Leave) put(s *Staff, at time.Time) {

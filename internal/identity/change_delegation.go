@@ -11,7 +11,7 @@ import (
 // Delegate lends capacities. What the giver has not got for all of its time, a circle, and a giver who was not allowed to lend on are refused.
 type Delegate struct{ Delegation }
 
-// Revoke takes a delegation back at an instant.
+// Revoke takes a delegation back at an instant; zero: as it is recorded.
 type Revoke struct {
 	ID     string
 	At     time.Time
@@ -111,18 +111,26 @@ func (c Revoke) refuse(s *Staff, at time.Time) error {
 	switch {
 	case !ok:
 		return problem.New(problem.NotFound, "Không có ủy quyền này.", "No such delegation.")
-	case !d.Revoked.IsZero() && !c.At.Before(d.Revoked):
+	case !d.Revoked.IsZero() && !c.from(at).Before(d.Revoked):
 		return problem.New(problem.Conflict, "Ủy quyền này đã được thu hồi.", "This delegation has been revoked.")
 	case !d.Until.IsZero() && !at.Before(d.Until):
 		return problem.New(problem.Conflict, "Ủy quyền này đã hết thời hạn.", "This delegation is over.")
-	case c.At.Before(at):
+	case c.from(at).Before(at):
 		return problem.New(problem.Usage, "Không thu hồi lùi ngày: văn bản đã ký theo ủy quyền vẫn có căn cứ. Hãy chọn từ bây giờ.", "A delegation can't be revoked backwards: what was signed by it keeps its ground. Choose now or later.")
 	}
 	return nil
 }
 
-func (c Revoke) put(s *Staff, _ time.Time) {
+// from is when the delegation ends.
+func (c Revoke) from(at time.Time) time.Time {
+	if c.At.IsZero() {
+		return at
+	}
+	return c.At
+}
+
+func (c Revoke) put(s *Staff, at time.Time) {
 	if i, ok := s.index.delegations[c.ID]; ok {
-		s.Delegations[i].Revoked, s.Delegations[i].Reason = c.At, c.Reason
+		s.Delegations[i].Revoked, s.Delegations[i].Reason = c.from(at), c.Reason
 	}
 }

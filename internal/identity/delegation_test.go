@@ -180,6 +180,10 @@ func TestRevokeRefuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	now := s.Clone()
+	if err := now.Decide(Revoke{ID: "d1"}, day(5)); err != nil || !now.Delegations[0].Revoked.Equal(day(5)) {
+		t.Errorf("revoked as it is recorded: %v", err)
+	}
 	if err := s.Decide(Revoke{"d1", day(6), "đổi người"}, day(5)); err != nil {
 		t.Fatal(err)
 	}

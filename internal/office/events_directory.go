@@ -84,7 +84,7 @@ type Delegated struct {
 // DelegationRevoked takes it back.
 type DelegationRevoked struct {
 	ID     string    `part:"clear"`
-	At     time.Time `part:"clear"`
+	At     time.Time `part:"clear"` // zero: as it is recorded
 	Reason string    `part:"register"`
 }
 
