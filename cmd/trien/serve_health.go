@@ -38,12 +38,29 @@ func (h *health) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		failing := h.failing(r.Context())
 		if len(failing) == 0 {
-			say(w, http.StatusOK, "ready")
+			say(w, http.StatusOK, "ready"+differing(h.house.Differences()))
 			return
 		}
 		w.Header().Set("Retry-After", "2")
 		say(w, http.StatusServiceUnavailable, "not ready: "+strings.Join(failing, " "))
 	})
+}
+
+// differing tells which offices this process serves by another configuration than the others do. It serves all the same: an operator must see it, a proxy need
+// not leave it out.
+func differing(list []app.Difference) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var out []string
+	for _, d := range list {
+		what := "settings"
+		if d.Judging {
+			what = "judging"
+		}
+		out = append(out, d.Office+" "+what)
+	}
+	return "; differs from the others: " + strings.Join(out, ", ")
 }
 
 func say(w http.ResponseWriter, status int, what string) {
