@@ -9422,6 +9422,8 @@ export interface operations {
                 from?: string;
                 /** @description 2006-01 */
                 to?: string;
+                /** @description id of a body of the directory */
+                body?: string;
                 finding?: "formal" | "indirect" | "ending" | "no-need" | "in-need" | "";
                 /** @description a certificate that ends within them is about to end */
                 days?: number;
@@ -9431,11 +9433,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": string;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
