@@ -96,7 +96,7 @@ func (o *Office) rehearsals(ctx context.Context, a identity.Actor) (RehearsalsVi
 	for _, of := range o.settings.rehearsedKinds() {
 		last := rehearsal.Last(of, all)
 		due := rehearsal.Next(last, people.since, v.Months)
-		v.Kinds = append(v.Kinds, RehearsedKind{Of: of, Label: rehearsedWords(of), Steps: o.stepsOf(of), Last: last, Due: due, Overdue: o.now().After(due)})
+		v.Kinds = append(v.Kinds, RehearsedKind{Of: of, Label: RehearsedWords(of), Steps: o.stepsOf(of), Last: last, Due: due, Overdue: o.now().After(due)})
 	}
 	slices.SortFunc(all, func(x, y rehearsal.Rehearsal) int { return cmp.Or(y.On.Compare(x.On), cmp.Compare(y.ID, x.ID)) })
 	for _, r := range all[:min(len(all), rehearsalsShown)] {
@@ -106,7 +106,7 @@ func (o *Office) rehearsals(ctx context.Context, a identity.Actor) (RehearsalsVi
 }
 
 func (o *Office) rehearsalView(people *registry, r rehearsal.Rehearsal, a identity.Actor) RehearsalView {
-	v := RehearsalView{ID: r.ID, Of: r.Of, Label: rehearsedWords(r.Of), State: string(r.State), On: r.On, By: people.name(r.By), Note: r.Note, Begun: r.Begun, Mine: r.BegunBy == a.Person && r.BegunBy != "",
+	v := RehearsalView{ID: r.ID, Of: r.Of, Label: RehearsedWords(r.Of), State: string(r.State), On: r.On, By: people.name(r.By), Note: r.Note, Begun: r.Begun, Mine: r.BegunBy == a.Person && r.BegunBy != "",
 		Over: r.State == rehearsal.UnderWay && o.now().Sub(r.Begun) > rehearsal.Longest, Shown: r.Shown(), Tries: []RehearsedTry{}, Result: r.Result, Remarks: r.Remarks, Ended: r.Ended}
 	if r.BegunBy != "" {
 		v.BegunBy = people.name(r.BegunBy)
@@ -120,26 +120,8 @@ func (o *Office) rehearsalView(people *registry, r rehearsal.Rehearsal, a identi
 	return v
 }
 
-// overdue are the kinds whose rehearsal is due, in words; nil where none is.
-func (o *Office) overdueRehearsals(ctx context.Context) (*Words, error) {
-	v, err := o.rehearsals(ctx, identity.Actor{})
-	if err != nil {
-		return nil, err
-	}
-	var due *Words
-	for _, k := range v.Kinds {
-		switch {
-		case !k.Overdue:
-		case due == nil:
-			due = &Words{"Đến hạn diễn tập: " + k.Label.VI, "A rehearsal is due: " + k.Label.EN}
-		default:
-			due.VI, due.EN = due.VI+"; "+k.Label.VI, due.EN+"; "+k.Label.EN
-		}
-	}
-	return due, nil
-}
-
-func rehearsedWords(of string) Words {
+// RehearsedWords say what is down in a rehearsal.
+func RehearsedWords(of string) Words {
 	switch of {
 	case offProvider:
 		return Words{"mất nhà cung cấp danh tính", "the provider of identities is down"}

@@ -92,11 +92,20 @@ const (
 func (o *Office) services() []ServiceView {
 	seen := o.fetch.Health()
 	var list []ServiceView
-	for _, kind := range []fetch.Service{fetch.TimeStamps, fetch.Status, fetch.Lists, fetch.Issuers} {
+	kinds := []fetch.Service{fetch.TimeStamps, fetch.Status, fetch.Lists, fetch.Issuers}
+	if len(o.settings.Providers) > 0 {
+		kinds = append(kinds, fetch.Providers)
+	}
+	for _, kind := range kinds {
 		v := ServiceView{Kind: string(kind), Label: serviceWords(kind), Addresses: []AddressView{}}
 		if kind == fetch.TimeStamps {
 			for _, a := range o.settings.stampers() {
 				v.Addresses = append(v.Addresses, AddressView{Address: a.URL, Set: true, State: stateUnknown, LimitSeconds: int(a.Limit / time.Second)})
+			}
+		}
+		if kind == fetch.Providers {
+			for _, p := range o.settings.Providers {
+				v.Addresses = append(v.Addresses, AddressView{Address: p.Issuer, Set: true, State: stateUnknown, LimitSeconds: int(o.settings.Services.status() / time.Second)})
 			}
 		}
 		for _, h := range seen {
@@ -182,6 +191,9 @@ func serviceWords(s fetch.Service) Words {
 		return Words{"Trạng thái chứng thư (OCSP)", "Certificate status (OCSP)"}
 	case fetch.Lists:
 		return Words{"Danh sách thu hồi (CRL)", "Revocation lists (CRL)"}
+	}
+	if s == fetch.Providers {
+		return Words{"Nhà cung cấp danh tính (OpenID Connect)", "Providers of identities (OpenID Connect)"}
 	}
 	return Words{"Chứng thư của cơ quan cấp (AIA)", "Issuers' certificates (AIA)"}
 }

@@ -20,6 +20,10 @@ type Surroundings struct {
 	Stampers []fetch.Address
 	// Believed are the certificates of its folders of trust: what they name (OCSP, CRL) will be asked for.
 	Believed []*x509.Certificate
+	// Providers are the issuers of identities; Rehearsed what may be down and has a second way, and RehearsedMonths the longest time between two rehearsals.
+	Providers       []string
+	Rehearsed       []string
+	RehearsedMonths int
 	// Unread says that a folder of trust could not be read.
 	Unread error
 }
@@ -31,6 +35,10 @@ func SurroundingsOf(dir string, over store.Storage, now func() time.Time) (Surro
 		return Surroundings{ID: filepath.Base(dir), Dir: dir}, err
 	}
 	out := Surroundings{ID: s.ID, Dir: dir, Layout: store.Layout{Dir: dir, At: over.Of(s.ID).Over(s.Storage)}, Fetch: s.fetching(now), Stampers: s.stampers()}
+	out.Rehearsed, out.RehearsedMonths = s.rehearsedKinds(), s.SecondWay.months()
+	for _, p := range s.Providers {
+		out.Providers = append(out.Providers, p.Issuer)
+	}
 	for _, setting := range []string{s.Trust, s.Official} {
 		f, err := trustdir.Read(within(dir, setting))
 		if err != nil {

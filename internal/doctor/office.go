@@ -77,6 +77,10 @@ func (p Patient) services(o app.Surroundings) []named {
 			return reached(q.address, err)
 		}})
 	}
+	list = append(list, p.providers(client, o)...)
+	if len(o.Rehearsed) > 0 {
+		list = append(list, named{"rehearsal", o.ID, func(ctx context.Context) []Finding { return p.rehearsals(ctx, o) }})
+	}
 	return append(list, named{"peers", o.ID, func(ctx context.Context) []Finding { return p.peers(ctx, client, o) }})
 }
 
