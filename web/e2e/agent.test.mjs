@@ -170,6 +170,33 @@ test('what is refused on the machine is told in the pages; the document waits as
   await state(page, 'Chờ ký');
 });
 
+test('the leader signs in by certificate: the page and the machine show the same number, the machine proves it', { timeout: 300_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['status of 401'] }); // the refusal
+  await page.goto('/dang-nhap');
+  await page.getByLabel('Cơ quan').selectOption({ value: province });
+  await page.getByLabel('Tài khoản').fill('uoc');
+  await page.getByRole('button', { name: 'Chứng thư số trên máy của tôi' }).click();
+  const number = (await page.locator('[data-number]').textContent()).trim();
+  await accessible(page, 'waiting for the certificate');
+  await picture(page, 'agent-sign-in');
+  const shown = await machine.says('Chính bạn vừa bấm');
+  for (const words of ['ĐĂNG NHẬP bằng chứng thư', 'Tỉnh ủy An Bình', 'Tài khoản: uoc', `Trang ở: ${w.url}`, `SỐ TRÊN TRANG PHẢI LÀ: ${number}`]) assert.ok(shown.includes(words), `“${words}” is not shown in ${shown}`);
+  machine.types('có');
+  await machine.says('Đã xác thực');
+  await page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
+  const { me } = await (await page.request.get('/api/session')).json();
+  assert.deepEqual([me.person.id, me.signIn], ['uoc', 'certificate']);
+  await page.request.delete('/api/session');
+  await page.goto('/dang-nhap');
+  await page.getByLabel('Tài khoản').fill('uoc');
+  await page.getByRole('button', { name: 'Chứng thư số trên máy của tôi' }).click();
+  await machine.says('Chính bạn vừa bấm');
+  machine.types('không');
+  await page.getByText('đã bị từ chối trên máy ký', { exact: false }).waitFor();
+  await machine.says('Đã từ chối đăng nhập');
+  quiet();
+});
+
 test('a pairing that is ended in the pages ends the program on the machine', { timeout: 300_000 }, async () => {
   const page = await as('uoc');
   await page.goto('/thiet-bi');
