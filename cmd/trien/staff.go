@@ -19,8 +19,8 @@ import (
 	"trien/internal/problem"
 )
 
-// staffCmd is `trien staff`: what the terminal tells an office about its people, keys and peers. An office in a folder must not be served meanwhile.
-type staffCmd struct {
+// staffAddCmd is `trien staff FILE.toml`: what the terminal tells an office about its people, keys and peers. An office in a folder must not be served meanwhile.
+type staffAddCmd struct {
 	Data     string `required:"" type:"existingdir" help:"The office's own folder." placeholder:"DIR"`
 	File     string `arg:"" optional:"" type:"existingfile" help:"What to add: posts, people, keys, peers (TOML)." placeholder:"FILE.toml"`
 	Password string `help:"Give this account a new first password and one-time-code secret." placeholder:"ACCOUNT"`
@@ -49,7 +49,7 @@ type staffKey struct {
 }
 
 // Run adds what the file says: posts, people, keys, peers. An account that is taken is refused, and nothing after it is done.
-func (c staffCmd) Run(e *env) error {
+func (c staffAddCmd) Run(e *env) error {
 	tools, closeTools, err := e.tools(slog.LevelWarn)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func printCard(e *env, p exchange.Peer) {
 		p.ID, p.Name, p.Code, p.Address, base64.StdEncoding.EncodeToString(p.Identity), p.Box)
 }
 
-func (c staffCmd) apply(e *env, o *app.Office) error {
+func (c staffAddCmd) apply(e *env, o *app.Office) error {
 	var f staffFile
 	m, err := toml.DecodeFile(c.File, &f)
 	if err != nil || len(m.Undecoded()) > 0 {
@@ -93,7 +93,7 @@ func (c staffCmd) apply(e *env, o *app.Office) error {
 	return nil
 }
 
-func (c staffCmd) posts(e *env, o *app.Office, f staffFile) error {
+func (c staffAddCmd) posts(e *env, o *app.Office, f staffFile) error {
 	for _, p := range f.Post {
 		if err := o.MakePost(e.ctx, app.Terminal(), identity.Post{ID: p.ID, Title: p.Title, Unit: p.Unit, Roles: p.Roles, Capacities: p.Capacity}); err != nil {
 			return err
@@ -103,7 +103,7 @@ func (c staffCmd) posts(e *env, o *app.Office, f staffFile) error {
 }
 
 // people adds people with a first password and one-time-code secret, shown once.
-func (c staffCmd) people(e *env, o *app.Office, f staffFile) error {
+func (c staffAddCmd) people(e *env, o *app.Office, f staffFile) error {
 	by, now := app.Terminal(), time.Now().UTC().Truncate(time.Second)
 	for _, p := range f.Person {
 		if err := o.AddPerson(e.ctx, by, identity.Person{ID: p.ID, Account: p.Account, Name: p.Name}); err != nil {
@@ -129,7 +129,7 @@ func welcome(e *env, o *app.Office, account string) error {
 	return err
 }
 
-func (c staffCmd) keys(e *env, o *app.Office, f staffFile) error {
+func (c staffAddCmd) keys(e *env, o *app.Office, f staffFile) error {
 	for _, k := range f.Key {
 		cert, err := c.certificate(k.Certificate)
 		if err != nil {
@@ -147,7 +147,7 @@ func (c staffCmd) keys(e *env, o *app.Office, f staffFile) error {
 }
 
 // keyFile gives what the office keeps of a key: its file, or where it is; nil for one that its holder keeps.
-func (c staffCmd) keyFile(k staffKey) ([]byte, error) {
+func (c staffAddCmd) keyFile(k staffKey) ([]byte, error) {
 	switch {
 	case k.File != "" && k.Key != "":
 		return nil, problem.New(problem.Usage, "Khóa của "+k.Holder+" có cả file và key; chỉ ghi một trong hai.", "The key of "+k.Holder+" has both file and key; give one.")
@@ -173,7 +173,7 @@ func (c staffCmd) keyFile(k staffKey) ([]byte, error) {
 	return app.KeyElsewhere(k.Key, chain, string(access))
 }
 
-func (c staffCmd) read(name string) ([]byte, error) {
+func (c staffAddCmd) read(name string) ([]byte, error) {
 	raw, err := os.ReadFile(c.beside(name))
 	if err != nil {
 		return nil, fileProblem(name, err)
@@ -181,7 +181,7 @@ func (c staffCmd) read(name string) ([]byte, error) {
 	return raw, nil
 }
 
-func (c staffCmd) peers(e *env, o *app.Office, f staffFile) error {
+func (c staffAddCmd) peers(e *env, o *app.Office, f staffFile) error {
 	for _, p := range f.Peer {
 		cert, err := c.certificate(p.Certificate)
 		if err != nil {
@@ -198,14 +198,14 @@ func (c staffCmd) peers(e *env, o *app.Office, f staffFile) error {
 	return nil
 }
 
-func (c staffCmd) beside(name string) string {
+func (c staffAddCmd) beside(name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(filepath.Dir(c.File), name)
 }
 
-func (c staffCmd) certificate(name string) (*x509.Certificate, error) {
+func (c staffAddCmd) certificate(name string) (*x509.Certificate, error) {
 	raw, err := os.ReadFile(c.beside(name))
 	if err != nil {
 		return nil, fileProblem(name, err)

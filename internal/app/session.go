@@ -162,6 +162,7 @@ func (o *Office) me(ctx context.Context, s entered) (MeView, error) {
 		{"dossiers", o.can(s.actor, mayDossiers)},
 		{"services", o.can(s.actor, mayServices)}, {"sessions", o.can(s.actor, actSessions)},
 		{"directory", o.can(s.actor, "directory.read")},
+		{"delegations", len(s.actor.Capacities) > 0 || o.can(s.actor, "directory.read")},
 	} {
 		if m.may {
 			v.May = append(v.May, m.name)
