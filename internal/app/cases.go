@@ -77,10 +77,11 @@ func (h *House) Case(ctx context.Context, t Token, id string) (CaseView, error) 
 		return CaseView{}, err
 	}
 	v, err := s.office.caseView(ctx, id)
-	if err == nil {
-		v.Allowed = caseActs(v, s.actor)
+	if err != nil {
+		return CaseView{}, err
 	}
-	return v, err
+	v.Allowed = caseActs(v, s.actor)
+	return v, s.office.readPersonal(ctx, s.actor, v.Person, "case")
 }
 
 func (o *Office) mayCase(ctx context.Context, a identity.Actor, id string) error {

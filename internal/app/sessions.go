@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trien/internal/identity"
+	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
 )
@@ -100,6 +101,9 @@ func (h *House) OpenSessions(ctx context.Context, t Token) ([]PersonSessions, er
 	}
 	o := s.office
 	if err := o.may(ctx, s.actor, actSessions); err != nil {
+		return nil, err
+	}
+	if err := o.readPersonal(ctx, s.actor, office.Everyone, "sign-ins"); err != nil {
 		return nil, err
 	}
 	people, err := o.registry(ctx)

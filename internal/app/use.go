@@ -27,6 +27,9 @@ func (h *House) Use(ctx context.Context, t Token, q UseQuery) (UseView, error) {
 	if err := s.office.may(ctx, s.actor, "reports.read"); err != nil {
 		return UseView{}, err
 	}
+	if err := s.office.readPersonal(ctx, s.actor, office.Everyone, "use"); err != nil {
+		return UseView{}, err
+	}
 	return s.office.use(ctx, q)
 }
 
