@@ -19,13 +19,13 @@ after(async () => {
 });
 
 test('a request is begun, checked and approved; devices and training are kept', { timeout: 300_000 }, async () => {
-  const { page, quiet } = await person(browser, w.url);
+  const { page, quiet } = await person(browser, w.url, { complaintsAllowed: ['400'] });
   await signIn(page, w.who(province, 'yen'));
   await page.goto('/thue-bao');
   await page.getByText('Không có đề nghị nào đang xử lý.').waitFor();
   await accessible(page, 'subscribers');
   await page.getByRole('button', { name: 'Lập đề nghị' }).click();
-  await page.getByLabel('Thuê bao').selectOption('thao');
+  await page.getByLabel('Thuê bao', { exact: true }).selectOption('thao');
   await page.getByRole('dialog').getByRole('button', { name: 'Lập đề nghị' }).click();
   await page.getByRole('heading', { name: 'Cấp chứng thư số: Phạm Thu Thảo' }).waitFor();
   await page.getByRole('button', { name: 'Xác nhận đã kiểm tra' }).click();
@@ -48,9 +48,9 @@ test('a request is begun, checked and approved; devices and training are kept', 
 
   await page.goto('/thue-bao?phan=devices');
   await page.getByRole('button', { name: 'Thêm thiết bị' }).click();
-  await page.getByLabel('Số hiệu').fill('TK-77');
+  await page.getByLabel('Số hiệu', { exact: true }).fill('TK-77');
   await page.getByRole('dialog').getByRole('button', { name: 'Thêm thiết bị' }).click();
-  await page.getByText('TK-77').waitFor();
+  await page.getByText('TK-77').first().waitFor();
   await accessible(page, 'devices');
   for (const part of ['certificates', 'phases', 'trainings']) {
     await page.goto(`/thue-bao?phan=${part}`);
@@ -63,8 +63,8 @@ test('a request is begun, checked and approved; devices and training are kept', 
   const { page: head } = await person(browser, w.url);
   await signIn(head, w.who(province, 'uoc'));
   await head.goto(address);
-  await head.getByRole('button', { name: 'Duyệt' }).click();
-  await head.getByRole('dialog').getByRole('button', { name: 'Duyệt' }).click();
+  await head.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await head.getByRole('dialog').getByRole('button', { name: 'Duyệt', exact: true }).click();
   await head.getByText('Đã duyệt, chờ lập hồ sơ').first().waitFor();
 
   const { page: own } = await person(browser, w.url);
