@@ -216,7 +216,7 @@ func (s *Story) badFile(ctx context.Context) error {
 // revoked: a document whose signer's certificate the authority withdraws is returned over the exchange, with the reason.
 func (s *Story) revoked(ctx context.Context) error {
 	return s.step("Chứng thư người ký bị thu hồi: nơi nhận phát hiện, trả lại qua liên thông kèm lý do, nơi gửi biết", "The signer's certificate is revoked: the recipient finds out and returns it with the reason; the sender knows", func() (string, error) {
-		r := app.DraftRequest{Type: "BC", Abstract: "tình hình sử dụng chữ ký số trong các cơ quan đảng quý III năm 2026", Signer: "nghia", Capacity: "tl-btv"}
+		r := app.DraftRequest{Type: "BC", Abstract: "tình hình sử dụng chữ ký số trong các cơ quan đảng quý III năm 2026", Signer: "nghia", Capacity: s.lent}
 		v, err := s.carryRevoked(ctx, r)
 		if err != nil {
 			return "", err
@@ -239,8 +239,12 @@ func (s *Story) revoked(ctx context.Context) error {
 		if !strings.Contains(back.Deliveries[0].Reason.VI, "thu hồi") {
 			return "", errors.New("the sender does not know the reason")
 		}
+		lent, err := s.byDelegation(ctx, v.ID)
+		if err != nil {
+			return "", err
+		}
 		shown, err := s.event(ctx, mai, v.ID, "document.recipient-returned")
-		return v.Number + "; " + in.Judgement.Indication + "; nơi gửi thấy: " + back.Deliveries[0].Reason.VI + " " + shown, err
+		return v.Number + "; ký " + lent + "; " + in.Judgement.Indication + "; nơi gửi thấy: " + back.Deliveries[0].Reason.VI + " " + shown, err
 	})
 }
 
