@@ -127,12 +127,13 @@ func (o *Office) addDoubts(ctx context.Context, people *registry, c oversight.Ca
 		_, ok := c.Of(oversight.Entry{Stream: d.Stream, Version: int(d.Version)})
 		return ok
 	}
+	open := func(d store.Deed) bool { return !found(d) }
 	for _, d := range deeds {
-		if c.Account() && !found(d) {
+		if c.Account() && open(d) {
 			v.Open++
 		}
 	}
-	slices.SortStableFunc(deeds, func(a, b store.Deed) int { return order(found(a), found(b)) })
+	deeds = slices.Concat(slices.DeleteFunc(slices.Clone(deeds), found), slices.DeleteFunc(deeds, open)) // what waits for a finding first
 	v.More = max(0, len(deeds)-doubtsShown)
 	for _, d := range deeds[:len(deeds)-v.More] {
 		view, err := o.deedView(ctx, people, d)
@@ -145,17 +146,6 @@ func (o *Office) addDoubts(ctx context.Context, people *registry, c oversight.Ca
 		v.Doubts = append(v.Doubts, view)
 	}
 	return nil
-}
-
-// order puts false before true.
-func order(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 // Dispute opens a case over an entry in the caller's name: the inspector answers it (379.31).

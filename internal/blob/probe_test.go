@@ -67,7 +67,9 @@ func TestProbeThatFails(t *testing.T) {
 	if met, _ := m.requests(); met != probeTries {
 		t.Errorf("%d requests", met)
 	}
-	m.spoil(fault{on: is("DELETE", ""), do: func(w http.ResponseWriter, _ *http.Request, _ func() *httptest.ResponseRecorder) { said(w, 403, "AccessDenied") }})
+	m.spoil(fault{on: is("DELETE", ""), do: func(w http.ResponseWriter, _ *http.Request, _ func() *httptest.ResponseRecorder) {
+		said(w, 403, "AccessDenied")
+	}})
 	left, err := b.probe(t.Context())
 	if err != nil || left == nil {
 		t.Fatal("it should be said, and no more:", err, left)
