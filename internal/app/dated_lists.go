@@ -183,7 +183,7 @@ func (o *Office) AssignDevice(ctx context.Context, by identity.Actor, r DeviceUs
 	}
 	var to time.Time
 	if r.To != "" {
-		if to, err = dayOr(r.To, time.Time{}); err != nil {
+		if _, err = dayOr(r.To, time.Time{}); err != nil {
 			return err
 		}
 		to = authority.Day(r.To).Next().Start()

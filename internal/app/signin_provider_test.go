@@ -28,7 +28,6 @@ type vneid struct {
 	s     *stage
 	key   *rsa.PrivateKey
 	mu    sync.Mutex
-	who   map[string]any // claims of whoever signs in next
 	codes map[string]map[string]any
 }
 

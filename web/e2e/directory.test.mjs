@@ -1,0 +1,87 @@
+// The directory at work: a leader lends authority and takes it back, who could sign is looked up, a list is previewed and taken, a person appointed.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { launch, person, signIn } from './browser.mjs';
+import { world } from './world.mjs';
+
+let w;
+let browser;
+
+before(async () => {
+  w = await world();
+  browser = await launch();
+}, { timeout: 150_000 });
+
+after(async () => {
+  await browser?.close();
+  await w?.stop();
+});
+
+async function as(account) {
+  const { page } = await person(browser, w.url);
+  await signIn(page, w.who('tinh-uy', account));
+  return page;
+}
+
+test('a leader delegates, the day is looked up, the leader revokes', { timeout: 200_000 }, async () => {
+  const page = await as('uoc');
+  await page.goto('/quan-ly');
+  await page.getByRole('link', { name: 'Ủy quyền ký' }).click();
+  await page.getByRole('button', { name: 'Giao quyền ký' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Người được giao', { exact: true }).fill('Đặng Hữu Nghĩa');
+  await dialog.getByLabel('Quyền hạn được giao').selectOption('btv');
+  await dialog.getByLabel('Người được giao ký với hình thức').selectOption('T/L');
+  await dialog.getByLabel('Chức vụ ghi dưới dòng đó').fill('Chánh Văn phòng');
+  await dialog.locator('input[type=checkbox][value="TB"]').check();
+  await dialog.getByLabel('Số, ký hiệu văn bản giao quyền').fill('12-QĐ/TU');
+  await dialog.getByRole('button', { name: 'Giao quyền ký' }).click();
+  const row = page.locator('[data-delegation]');
+  await row.getByText('đang có hiệu lực').waitFor();
+  assert.match(await row.innerText(), /T\/L BAN THƯỜNG VỤ\s+CHÁNH VĂN PHÒNG/);
+
+  const clerk = await as('mai');
+  await clerk.goto('/ai-ky?type=TB');
+  await clerk.getByText('theo 12-QĐ/TU').waitFor();
+  await clerk.goto('/ai-ky?on=2001-01-01');
+  await clerk.getByText('Không ai ký được').waitFor();
+
+  await row.getByRole('button', { name: /Thu hồi/ }).click();
+  await dialog.getByLabel('Lý do').fill('đổi phân công');
+  await dialog.getByRole('button', { name: 'Thu hồi' }).click();
+  await row.getByText('đã thu hồi', { exact: false }).first().waitFor();
+});
+
+test('an administrator takes a list and appoints', { timeout: 200_000 }, async () => {
+  const page = await as('bao');
+  await page.goto('/danh-ba/nhap');
+  const list = join(tmpdir(), `trien-can-bo-${process.pid}.csv`);
+  writeFileSync(list, '\ufefftai_khoan,ho_ten,ma_dinh_danh,don_vi\nminh,Trần Bình Minh,075090000003,Phòng Lạ\n');
+  await page.locator('input[type=file]').setInputFiles(list);
+  await page.getByText('dòng 2:').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Ghi vào danh bạ' }).count(), 0);
+  writeFileSync(list, 'tai_khoan;ho_ten;ma_dinh_danh\nminh;Trần Bình Minh;075090000003\n');
+  await page.locator('input[type=file]').setInputFiles(list);
+  await page.getByText('1 mới, 0 thay đổi').waitFor();
+  await page.getByRole('button', { name: 'Ghi vào danh bạ' }).click();
+  await page.getByText('Đã ghi toàn bộ danh sách').waitFor();
+
+  await page.goto('/danh-ba?text=binh+minh');
+  await page.getByRole('link', { name: 'Trần Bình Minh' }).click();
+  await page.getByRole('heading', { name: 'Trần Bình Minh' }).waitFor();
+  await page.getByRole('button', { name: 'Bổ nhiệm', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Chức vụ', { exact: true }).selectOption('chuyen-vien-1');
+  await dialog.getByLabel('Số quyết định').fill('15-QĐ/VPTU');
+  await dialog.getByRole('button', { name: 'Bổ nhiệm' }).click();
+  await page.getByText('đang giữ').waitFor();
+  await page.getByText('theo 15-QĐ/VPTU').first().waitFor();
+
+  await page.goto('/danh-ba?phan=co-quan');
+  await page.getByText('Tỉnh ủy An Bình', { exact: true }).last().waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than a phone');
+});
