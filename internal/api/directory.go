@@ -12,7 +12,7 @@ import (
 // directoryFilter is app.DirectoryFilter as query parameters.
 type directoryFilter struct {
 	Text  string `query:"text" maxLength:"200" doc:"in names, titles, accounts; without regard to marks"`
-	Body  string `query:"body" maxLength:"128"`
+	Of    string `query:"body" maxLength:"128" doc:"of a body"`
 	Unit  string `query:"unit" maxLength:"200"`
 	State string `query:"state" enum:"here,left,"`
 	Post  string `query:"post" maxLength:"128" doc:"the holders of a post"`

@@ -94,7 +94,7 @@ func (h *House) DirectoryPeople(ctx context.Context, t Token, f DirectoryFilter)
 	all := []PersonLineRow{}
 	for _, p := range r.People {
 		body := cmp.Or(p.Body, s.office.ownBody())
-		if f.Body != "" && f.Body != body || f.Unit != "" && f.Unit != p.Unit || f.State != "" && (f.State == "left") != (p.State == identity.Left) {
+		if f.Of != "" && f.Of != body || f.Unit != "" && f.Unit != p.Unit || f.State != "" && (f.State == "left") != (p.State == identity.Left) {
 			continue
 		}
 		row := PersonLineRow{ID: p.ID, Name: p.Name, Account: p.Account, Titles: strings.Join(titles(r, p.ID, f.Post, now), ", "), Body: body, Unit: r.UnitName(p.Unit), Left: p.State == identity.Left}
@@ -171,7 +171,7 @@ func (h *House) DirectoryPosts(ctx context.Context, t Token, f DirectoryFilter) 
 	all := []PostRow{}
 	for _, p := range r.Posts {
 		row := PostRow{ID: p.ID, Title: p.Title, Body: cmp.Or(p.Body, s.office.ownBody()), Unit: p.Unit, UnitName: r.UnitName(p.Unit), Roles: []string{}, Capacities: []CapacityFullView{}, Holders: holders[p.ID]}
-		if f.Body != "" && f.Body != row.Body || f.Unit != "" && f.Unit != p.Unit || want != "" && !strings.Contains(office.Plain(row.ID+" "+row.Title+" "+row.UnitName), want) {
+		if f.Of != "" && f.Of != row.Body || f.Unit != "" && f.Unit != p.Unit || want != "" && !strings.Contains(office.Plain(row.ID+" "+row.Title+" "+row.UnitName), want) {
 			continue
 		}
 		for _, role := range p.Roles {

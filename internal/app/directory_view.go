@@ -56,7 +56,7 @@ type UnitView struct {
 // DirectoryFilter narrows a list of the directory.
 type DirectoryFilter struct {
 	Text  string // in names, titles, accounts; without regard to marks
-	Body  string // id; "": any
+	Of    string // id of a body; "": any
 	Unit  string // id; "": any
 	State string // "here", "left"; "": any
 	Post  string // id of a post, for its holders

@@ -242,7 +242,7 @@ func TestDamageIsNamed(t *testing.T) {
 			w.exec(t, w.Database(), "DELETE FROM concerns WHERE document = 'd02'")
 		}, []Kind{RowMissing}},
 		"row invented": {func(t *testing.T, w *world) {
-			w.exec(t, w.Database(), "INSERT INTO entries VALUES ('s', 1, 'd02', '', 'issued', 0, NULL)")
+			w.exec(t, w.Database(), "INSERT INTO entries (series, number, document, date, state, at, words, direction) VALUES ('s', 1, 'd02', '', 'issued', 0, NULL, '')")
 		}, []Kind{RowOrphan}},
 	} {
 		t.Run(name, func(t *testing.T) {

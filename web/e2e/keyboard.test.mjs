@@ -58,6 +58,7 @@ async function as(office, account) {
   if (people.has(key)) return people.get(key);
   const who = w.who(office, account);
   const { page } = await person(browser, w.url);
+  page.on('filechooser', () => {}); // choosers are caught from now on: one that opens as somebody begins to listen is missed on a busy machine
   await page.goto('/');
   await page.locator('select[name=office]').waitFor();
   await pick(page, 'select[name=office]', who.office);

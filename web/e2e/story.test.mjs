@@ -193,10 +193,11 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
   const clerk = await as(bureau, 'lan');
   await clerk.getByRole('link', { name: 'Hồ sơ công việc' }).click();
   await clerk.getByRole('button', { name: 'Lập hồ sơ' }).click();
-  await clerk.getByLabel('Ký hiệu hồ sơ').fill('01-VP');
-  await clerk.getByLabel('Tiêu đề hồ sơ').fill('Hồ sơ về chuyển đổi số năm 2026');
-  await clerk.getByLabel('Thời hạn lưu trữ').selectOption('10 năm');
-  await clerk.getByRole('dialog').getByRole('button', { name: 'Lập hồ sơ' }).click();
+  const dossier = clerk.getByRole('dialog');
+  await dossier.getByLabel('Ký hiệu hồ sơ').fill('01-VP');
+  await dossier.getByLabel('Tiêu đề hồ sơ').fill('Hồ sơ về chuyển đổi số năm 2026');
+  await dossier.getByLabel('Thời hạn lưu trữ').selectOption('10 năm');
+  await dossier.getByRole('button', { name: 'Lập hồ sơ' }).click();
   await clerk.getByRole('link', { name: 'Hồ sơ về chuyển đổi số năm 2026' }).waitFor();
   await accessible(clerk, 'dossiers');
   await clerk.goto(arrival);

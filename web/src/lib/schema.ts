@@ -5617,6 +5617,8 @@ export interface operations {
             query?: {
                 /** @description in names, titles, accounts; without regard to marks */
                 text?: string;
+                /** @description of a body */
+                body?: string;
                 unit?: string;
                 state?: "here" | "left" | "";
                 /** @description the holders of a post */
@@ -5629,11 +5631,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": string;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -5722,6 +5720,8 @@ export interface operations {
             query?: {
                 /** @description in names, titles, accounts; without regard to marks */
                 text?: string;
+                /** @description of a body */
+                body?: string;
                 unit?: string;
                 state?: "here" | "left" | "";
                 /** @description the holders of a post */
@@ -5734,11 +5734,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": string;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
