@@ -234,11 +234,14 @@ func TestInstructionByRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed := s.until(vp, "huong", v.ID, func(v app.DocumentView) bool {
-		if r, err = s.House.SigningRequest(t.Context(), s.as(vp, "huong"), r.ID); err != nil || r.Done == 1 && r.Signed == 0 {
-			t.Fatalf("%+v %v", r.Items, err)
+	signed := s.until(vp, "huong", v.ID, func(app.DocumentView) bool {
+		asked, err := s.House.SigningRequest(t.Context(), s.as(vp, "huong"), r.ID)
+		if err != nil || asked.Done == 1 && asked.Signed == 0 {
+			t.Fatalf("%+v %v", asked.Items, err)
 		}
-		return r.Signed == 1
+		was := r.Signed == 1
+		r = asked
+		return was // the document was read after the request was found signed
 	})
 	stop()
 	s.names(s.fileOf(vp, "huong", signed, "instruction"), s.fileOf(vp, "lan", signed, "received"), "Giao đồng chí Khoa tham mưu.")

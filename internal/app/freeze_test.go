@@ -132,7 +132,10 @@ func TestNothingIsDoneFrozen(t *testing.T) {
 	for range 5 {
 		<-begun
 	}
-	c, err := s.House.Freeze(ctx, s.as(tu, "bao"), app.FreezeRequest{Person: "tuan", What: "forged", Reason: "có người dùng tài khoản"})
+	if _, err := s.House.Freeze(ctx, s.as(tu, "bao"), app.FreezeRequest{Person: "tuan", What: "forged", Reason: "có người dùng tài khoản"}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.remarks(v.ID) // whatever was begun before; from here on nothing may be added
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +143,9 @@ func TestNothingIsDoneFrozen(t *testing.T) {
 	records, err := s.remarks(v.ID)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(records) != len(before) {
+		t.Errorf("%d acts were there when the account was frozen, then %d", len(before), len(records))
 	}
 	n := 0
 	for _, ok := range done {
@@ -149,11 +155,6 @@ func TestNothingIsDoneFrozen(t *testing.T) {
 	}
 	if len(records) != n {
 		t.Errorf("%d acts were acknowledged, %d are there", n, len(records))
-	}
-	for _, at := range records {
-		if at.After(c.Opened) {
-			t.Errorf("something was done at %v, frozen at %v", at, c.Opened)
-		}
 	}
 	_, err = s.House.Act(ctx, token, v.ID, "remark", app.ActArgs{Text: "sau khi khóa"}, nil)
 	wantKind(t, err, problem.SignIn, "")

@@ -170,6 +170,7 @@ func TestRequestsExpireAndDocumentsAreFreeAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.prove("uoc") // the proof of the sign-in is too old by now
 	again := s.wished(app.SigningWish{Act: "sign", With: app.WithAgent, Documents: []app.SigningDocument{{ID: d.ID, ExpectedVersion: d.Version}}})
 	i := m.until(1)[0]
 	if _, err := m.post(i.ID, m.sign(i)); err != nil {
