@@ -69,7 +69,7 @@ test('a server that was stopped while it signed asks for the PIN again, and sign
   const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST' && new URL(r.url()).pathname === '/api/signings'), dialog.locator('footer .primary').click()]);
   assert.ok(answer.ok());
   const { id } = await answer.json();
-  await w.again();
+  await w.again('SIGKILL'); // one that is asked to stop may sign the rest first
   await page.goto(`/phien-ky/${id}`);
   const pin = page.locator('form.pin input[name=pin]');
   await pin.waitFor();

@@ -47,8 +47,8 @@ async function serve(data, port, env = {}) {
     if (process.env.TRIEN_SAID) process.stderr.write(d);
   });
   const ended = new Promise((resolve) => server.once('exit', resolve));
-  const stop = async () => {
-    server.kill('SIGTERM');
+  const stop = async (signal = 'SIGTERM') => {
+    server.kill(signal);
     await ended;
   };
   try {
@@ -78,8 +78,8 @@ export async function world({ settings = '', env = {} } = {}) {
   const tidy = () => rmSync(parent, { recursive: true, force: true });
   try {
     let server = await serve(data, port, env);
-    const again = async () => {
-      await server.stop();
+    const again = async (signal) => {
+      await server.stop(signal);
       if (settings !== '') set(data, settings);
       settings = '';
       server = await serve(data, port, env);
