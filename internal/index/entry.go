@@ -1,0 +1,176 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"trien/internal/limits"
+	"trien/internal/wording"
+)
+
+// Field is a part of a document in which somebody may look.
+type Field string
+
+// The fields; Anywhere is all of them.
+const (
+	Anywhere Field = ""
+	Number   Field = "number"
+	Abstract Field = "abstract"
+	Party    Field = "party"
+	People   Field = "people"
+	Body     Field = "body"
+)
+
+// Fields are the fields in which one may look by name.
+func Fields() []Field { return []Field{Number, Abstract, Party, People, Body} }
+
+// Entry is a document as the index knows it.
+type Entry struct {
+	Document string           `json:"-"`
+	Date     string           `json:"-"` // 2006-01-02, or "" while it has none
+	Source   string           `json:"-"` // of which file the body is, so that it need not be read again
+	Words    map[Field]string `json:"words"`
+	Tags     []string         `json:"tags"` // made by Tag
+}
+
+// Tag is a property by which what is found can be narrowed: the part of it before the value is a letter.
+func Tag(kind byte, value string) string { return string(kind) + hex.EncodeToString([]byte(value)) }
+
+// Change is what one step does to the index; all of it or nothing.
+type Change struct {
+	Put    []Entry
+	Forget []string // documents
+	Mark   string   // which mark is set
+	At     int64    // to what
+}
+
+// Apply makes a change. Entries take the place of what was known of their documents. What is forgotten is gone from the disk when it comes back.
+func (x *Index) Apply(ctx context.Context, c Change) error {
+	gone := len(c.Forget) > 0
+	err := x.write(ctx, func(tx *sql.Tx) error {
+		for _, e := range c.Put {
+			again, err := x.put(ctx, tx, e)
+			if err != nil {
+				return err
+			}
+			gone = gone || again
+		}
+		for _, id := range c.Forget {
+			if _, err := x.forget(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		if c.Mark == "" {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, "INSERT INTO marks (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", c.Mark, c.At)
+		return err
+	})
+	if err == nil && gone { // the log beside the file still holds pages as they were
+		_, err = x.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	return unusable(err)
+}
+
+func (x *Index) put(ctx context.Context, tx *sql.Tx, e Entry) (again bool, err error) {
+	row, err := x.forget(ctx, tx, e.Document)
+	if err != nil {
+		return false, err
+	}
+	if again = row != 0; !again {
+		if row, err = freeRow(ctx, tx, e.Document); err != nil {
+			return false, err
+		}
+	}
+	if body := e.Words[Body]; len(body) > limits.IndexedText {
+		e.Words[Body] = strings.ToValidUTF8(body[:limits.IndexedText], "")
+	}
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return again, err
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO entries (id, document, date, source, entry) VALUES ($1, $2, $3, $4, $5)", row, e.Document, e.Date, e.Source, raw); err != nil {
+		return again, err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO found(rowid, number, abstract, party, people, body, exact, tags) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", e.columns(row)...)
+	return again, err
+}
+
+// forget takes a document out, and gives the row it had. The index must be told what stood there.
+func (x *Index) forget(ctx context.Context, tx *sql.Tx, document string) (row int64, err error) {
+	var raw []byte
+	err = tx.QueryRowContext(ctx, "SELECT id, entry FROM entries WHERE document = $1", document).Scan(&row, &raw)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	var was Entry
+	if err == nil {
+		err = json.Unmarshal(raw, &was)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO found(found, rowid, number, abstract, party, people, body, exact, tags) VALUES ('delete', $1, $2, $3, $4, $5, $6, $7, $8)", was.columns(row)...); err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM entries WHERE id = $1", row)
+	return row, err
+}
+
+// columns are the words of an entry as the index takes them: already cut into words, so that what is looked for is cut in the same way.
+func (e Entry) columns(row int64) []any {
+	out := []any{row}
+	var exact []string
+	for _, f := range Fields() {
+		var plain []string
+		for _, w := range wording.Words(e.Words[f]) {
+			plain = append(plain, w.Plain)
+			if w.Marked() {
+				exact = append(exact, w.Exact)
+			} else {
+				exact = append(exact, w.Plain)
+			}
+		}
+		out = append(out, strings.Join(plain, " "))
+	}
+	return append(out, strings.Join(exact, " "), strings.Join(e.Tags, " "))
+}
+
+// freeRow is a row number for a document: by its id, whose first digits are a time (UUIDv7), so that the newest are found first.
+func freeRow(ctx context.Context, tx *sql.Tx, document string) (int64, error) {
+	digits := strings.ReplaceAll(document, "-", "")
+	raw, err := hex.DecodeString(digits[:min(len(digits), 16)&^1])
+	if err != nil {
+		raw = []byte(document)
+	}
+	raw = append(slices.Clone(raw), make([]byte, 8)...)[:8]
+	var row int64
+	for _, b := range raw {
+		row = row<<8 | int64(b)
+	}
+	for row = max(1, row&(1<<62-1)>>1); ; row++ {
+		var taken int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entries WHERE id = $1", row).Scan(&taken); err != nil || taken == 0 {
+			return row, err
+		}
+	}
+}
+
+// Source tells of which file the body of a document was read, "" for none.
+func (x *Index) Source(ctx context.Context, document string) (source, body string, err error) {
+	var raw []byte
+	err = x.db.QueryRowContext(ctx, "SELECT source, entry FROM entries WHERE document = $1", document).Scan(&source, &raw)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", nil
+	}
+	var e Entry
+	if err == nil {
+		err = json.Unmarshal(raw, &e)
+	}
+	return source, e.Words[Body], unusable(err)
+}
