@@ -22,7 +22,7 @@ func TestABatchTakesOnePIN(t *testing.T) {
 		h.offer(id, "r1", person)
 	}
 	o := sits(h, p, state, seal, person)
-	o.typed = []string{pin, pin}
+	o.types(pin, pin)
 	o.start()
 	for n := range 3 {
 		if _, e := o.until(agentd.Signed); e.Done != n+1 || e.Total != 3 || e.Item.ID != string("abc"[n]) {
@@ -45,7 +45,7 @@ func TestABatchIsShownWhole(t *testing.T) {
 	p, state := paired(h)
 	first := h.offer("a", "r1", person, func(w *waiting) { w.Coming = 1 })
 	o := sits(h, p, state, person)
-	o.typed = []string{pin, pin}
+	o.types(pin, pin)
 	looks := 0
 	o.a.Sleep = func(ctx context.Context, _ time.Duration) error {
 		if looks++; looks == 5 {
@@ -74,7 +74,7 @@ func TestTheRestOfARequestTakesNoSecondPIN(t *testing.T) {
 	p, state := paired(h)
 	h.offer("a", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.choose = func(b *agentd.Batch) []agentd.Choice {
 		if b.Lines[0].Item.ID == "a" {
 			h.offer("b", "r1", person) // prepared meanwhile
@@ -97,7 +97,7 @@ func TestAWrongPINLeavesTheBatchWaiting(t *testing.T) {
 	h.offer("a", "r1", person)
 	h.offer("b", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{"000000"}
+	o.types("000000")
 	o.start()
 	for range 2 {
 		if _, e := o.until(agentd.SetAside); !errors.Is(e.Err, keys.ErrWrongSecret) {
@@ -108,7 +108,7 @@ func TestAWrongPINLeavesTheBatchWaiting(t *testing.T) {
 	if o.asked != 2 || h.state("a") != "" || h.state("b") != "" { // the second time is the wish to try again, which nobody had
 		t.Errorf("asked %d times; %q %q", o.asked, h.state("a"), h.state("b"))
 	}
-	o.typed = []string{pin}
+	o.types(pin)
 	h.offer("c", "r2", person)
 	if _, e := o.until(agentd.Signed); e.Item.ID != "c" {
 		t.Errorf("%+v", e)
@@ -127,7 +127,7 @@ func TestWhatIsNotRightIsRefusedAndTheRestSigned(t *testing.T) {
 	h.offer("c", "r1", person, func(w *waiting) { w.file[200] ^= 1 })
 	h.offer("d", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.start()
 	before, _ := o.until(agentd.Signed)
 	o.until(agentd.Signed)
@@ -158,7 +158,7 @@ func TestThePersonRefusesOrWaits(t *testing.T) {
 		h.offer(id, "r1", person)
 	}
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.choose = func(*agentd.Batch) []agentd.Choice { return []agentd.Choice{agentd.Refuse, agentd.Later, agentd.Sign} }
 	o.start()
 	o.until(agentd.PersonNo)
@@ -178,7 +178,7 @@ func TestEachKeySignsItsOwn(t *testing.T) {
 	h.offer("b", "r1", seal)
 	h.offer("c", "r1", "person-p384", func(w *waiting) { w.Scheme = "ecdsa-sha384" })
 	o := sits(h, p, state, person, seal)
-	o.typed = []string{pin, pin}
+	o.types(pin, pin)
 	o.start()
 	if _, e := o.until(agentd.OtherMachine); e.Item.ID != "c" {
 		t.Errorf("%+v", e)
@@ -197,7 +197,7 @@ func TestASecondSignatureIsSeenToBeOne(t *testing.T) {
 	p, state := paired(h)
 	h.offer("a", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{pin, pin}
+	o.types(pin, pin)
 	o.start()
 	o.until(agentd.Signed)
 	o.until(agentd.Waiting)
@@ -214,7 +214,7 @@ func TestWhatTheHouseCancelledIsTold(t *testing.T) {
 	p, state := paired(h)
 	i := h.offer("a", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.choose = func(*agentd.Batch) []agentd.Choice {
 		h.mu.Lock()
 		i.state = "cancelled"
@@ -253,7 +253,7 @@ func TestTheTokenPulledOutLeavesTheRestWaiting(t *testing.T) {
 	h.offer("a", "r1", person)
 	h.offer("b", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	open := o.a.Keys[0].Open
 	o.a.Keys[0].Open = func(ctx context.Context, ask keys.Ask) (keys.Key, error) {
 		k, err := open(ctx, ask)
@@ -285,7 +285,7 @@ func TestAValueOfAnotherKeyDoesNotLeave(t *testing.T) {
 	p, state := paired(h)
 	h.offer("a", "r1", person)
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	mine, other := soft(t, person), soft(t, seal)
 	o.a.Keys[0].Open = func(context.Context, keys.Ask) (keys.Key, error) { return &swapped{mine, other}, nil }
 	o.start()

@@ -242,6 +242,26 @@ func (h *House) prove(ctx context.Context, challenge string, p agent.Proof) erro
 	return err
 }
 
+// show tells the house the certificates of this machine's keys.
+func (h *House) show(ctx context.Context, list []*Source) error {
+	said := agent.Shown{Chains: [][][]byte{}}
+	for _, s := range list[:min(len(list), limits.AgentKeys)] {
+		var chain [][]byte
+		for _, c := range s.Chain[:min(len(s.Chain), limits.PathDepth)] {
+			chain = append(chain, c.Raw)
+		}
+		if len(chain) > 0 {
+			said.Chains = append(said.Chains, chain)
+		}
+	}
+	body, err := marshal(said)
+	if err != nil {
+		return err
+	}
+	_, err = h.ask(ctx, question{http.MethodPost, agent.CertificatesPath, body, limits.JSONBody, answerTime})
+	return err
+}
+
 // paired is what this machine was told when it was paired.
 func (h *House) paired() agent.Paired {
 	s := h.signer

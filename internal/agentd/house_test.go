@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -67,6 +68,8 @@ type house struct {
 	posts  int
 	closed chan struct{}
 
+	shown [][]*x509.Certificate // of the machine's keys, as it said last
+
 	signIns []agent.Challenge      // that wait
 	proofs  map[string]agent.Proof // what came for them
 }
@@ -88,6 +91,7 @@ func newHouse(t *testing.T) *house {
 	mux.HandleFunc("GET /agent/tinh-uy/work/{item}/file", h.file)
 	mux.HandleFunc("POST /agent/tinh-uy/work/{item}", h.result)
 	mux.HandleFunc("POST /agent/tinh-uy/sign-in/{challenge}", h.proven)
+	mux.HandleFunc("POST /agent/tinh-uy/certificates", h.certificates)
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		broken := h.fault != nil && h.fault(r)

@@ -30,7 +30,7 @@ func TestNothingIsLostWithTheNetwork(t *testing.T) {
 				}
 			}
 			o := sits(h, p, state, person)
-			o.typed = []string{pin}
+			o.types(pin)
 			o.start()
 			before, _ := o.until(agentd.Signed)
 			o.until(agentd.Waiting)
@@ -56,7 +56,7 @@ func TestASignatureOutlivesTheProgram(t *testing.T) {
 	h.offer("a", "r1", person)
 	h.fault = func(r *http.Request) bool { return r.Method == http.MethodPost }
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.start()
 	o.until(agentd.Kept)
 	o.stop()
@@ -86,7 +86,7 @@ func TestInterruptedABatchLeavesTheRestWaiting(t *testing.T) {
 		h.offer(id, "r1", person)
 	}
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	tell := o.a.Desk.Tell
 	o.a.Desk.Tell = func(e agentd.Event) {
 		tell(e)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +22,8 @@ type officer struct {
 	a       *agentd.Agent
 	state   string
 	choose  func(b *agentd.Batch) []agentd.Choice
-	typed   []string // PINs, in their order; none left: gives up
+	mu      sync.Mutex // of what follows, while the machine works
+	typed   []string   // PINs, in their order; none left: gives up
 	asked   int
 	batches [][]agentd.Line
 	events  chan agentd.Event
@@ -71,7 +73,16 @@ func (o *officer) source(name string) *agentd.Source {
 	}}
 }
 
+// types lays out what the officer will type, from now on.
+func (o *officer) types(pins ...string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.typed = pins
+}
+
 func (o *officer) ask(context.Context, keys.Prompt) ([]byte, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.asked++
 	if len(o.typed) == 0 {
 		return nil, nil

@@ -86,7 +86,7 @@ func TestAJournalCutShort(t *testing.T) {
 	h.offer("a", "r1", person)
 	h.fault = func(r *http.Request) bool { return r.Method == http.MethodPost }
 	o := sits(h, p, state, person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.start()
 	o.until(agentd.Kept)
 	o.stop()
@@ -158,7 +158,7 @@ func TestAClockFarOffIsTold(t *testing.T) {
 	}
 	o.a.House = way
 	h.offer("a", "r1", person)
-	o.typed = []string{pin}
+	o.types(pin)
 	o.start()
 	if _, e := o.until(agentd.Clock); e.Off.Round(time.Second) != 100*time.Second {
 		t.Error(e.Off)

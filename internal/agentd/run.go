@@ -25,6 +25,7 @@ type Agent struct {
 	lost   bool
 	quiet  bool // it was said that nothing waits
 	clocks bool // it was said that the clocks are apart
+	shown  bool // the house knows the certificates of the keys
 }
 
 // opened is a key under its PIN, for one request.
@@ -77,6 +78,7 @@ func (a *Agent) round(ctx context.Context) error {
 	if err := a.handOver(ctx); err != nil {
 		return err
 	}
+	a.show(ctx)
 	wait := workWait
 	if a.open != nil {
 		wait = restWait
@@ -107,6 +109,14 @@ func (a *Agent) round(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// show tells the house once which certificates are here. Nothing waits for it: where the house can't be reached it is told with the next round, and what is
+// wrong with the pairing the next call says.
+func (a *Agent) show(ctx context.Context) {
+	if !a.shown {
+		a.shown = problem.KindOf(a.House.show(ctx, a.Keys)) != problem.Unavailable
+	}
 }
 
 // work asks the house, and once more where it does not believe the call: a network may have sent the last one twice.

@@ -63,7 +63,7 @@ func (h *house) proof(id string) agent.Proof {
 func whoProves(h *house, choice agentd.Choice, typed ...string) (*officer, *[]agent.Challenge) {
 	p, state := paired(h)
 	o := sits(h, p, state, person)
-	o.typed = typed
+	o.types(typed...)
 	shown := &[]agent.Challenge{}
 	o.a.Desk.Prove = func(_ context.Context, c agent.Challenge, _ *agentd.Source) (agentd.Choice, error) {
 		*shown = append(*shown, c)
@@ -92,7 +92,7 @@ func TestAWrongPINEndsASignInAndNothingElse(t *testing.T) {
 	o, shown := whoProves(h, agentd.Sign, "000000")
 	h.challenges("c-1")
 	o.start().until(agentd.SignInLeft)
-	o.typed = []string{pin}
+	o.types(pin)
 	h.offer("i-1", "r-1", person)
 	o.until(agentd.Signed)
 	if len(*shown) != 1 || h.proof("c-1").Signed != nil || h.state("i-1") != agent.Signed {
