@@ -17,7 +17,7 @@ const (
 
 // Facts are what the rules of access know of the document, for this actor.
 func (d Document) Facts(a identity.Actor) rights.Document {
-	f := rights.Document{ID: d.ID, Direction: string(d.Direction), State: stateName(d.State), Type: d.DocType, Urgency: string(d.Urgency), Filed: d.Dossier != "",
+	f := rights.Document{ID: d.ID, Direction: string(d.Direction), State: stateName(d.State), Type: d.DocType, Urgency: string(d.Urgency), Filed: d.Dossier != "", Effect: string(d.Effect()),
 		Drafter: d.Drafter, Signer: d.Signer, Referred: d.ReferredTo, Router: d.RoutedBy, Reviewers: d.Reviewers}
 	if d.Routing != nil {
 		f.Assignees = d.Routing.Assignees
@@ -25,6 +25,10 @@ func (d Document) Facts(a identity.Actor) rights.Document {
 	// at the moment of signing: the capacity of the document, held now, for documents of this type (1831.authority)
 	capacity, held := a.Capacity(d.Capacity)
 	f.Capacity, f.Lent = held && capacity.Covers(d.DocType), held && capacity.Delegation != ""
+	f.Decides = slices.ContainsFunc(a.Capacities, func(c identity.Capacity) bool { return c.Covers(d.DocType) })
+	f.LentDecision = slices.ContainsFunc(a.Capacities, func(c identity.Capacity) bool { return c.Covers(d.DocType) && c.Delegation != "" })
+	f.Proposed = d.Void != nil && d.Void.By != "" && d.Void.By == a.Person
+	f.Impounded, f.Examiners = d.IsSealed(), d.examiners()
 	_, f.Consented = d.Approvals[a.Person]
 	f.Answers = slices.ContainsFunc(d.Alerts, func(x Alert) bool { return x.AnswersFor(a) })
 	return f

@@ -19,6 +19,7 @@ func who() map[string]func(Document, identity.Actor) bool {
 		},
 		"draft":                 is(identity.Drafter),
 		"receive":               clerkOrSystem,
+		"take-paper":            is(identity.Clerk),
 		"submit":                drafter,
 		"approve":               reviewer,
 		"sign":                  signer,
@@ -30,6 +31,7 @@ func who() map[string]func(Document, identity.Actor) bool {
 		"prepare":               preparer,
 		"return":                returner,
 		"remark":                involved,
+		ActExplainForm:          involved,
 		"fail-prepare":          preparer,
 		"fail-seal":             is(identity.Clerk),
 		"owe-timestamp":         anyone,
@@ -54,6 +56,34 @@ func who() map[string]func(Document, identity.Actor) bool {
 		ActArrive:               is(identity.Clerk),
 		ActInstruction:          instructor,
 		"make-sheet":            sheetMaker,
+		ActProposeVoid: func(d Document, a identity.Actor) bool {
+			return a.Is(identity.Clerk) || a.Is(identity.Leader) || hasPart(d, a.Person)
+		},
+		ActApproveVoid: func(d Document, a identity.Actor) bool {
+			return decides(d, a) && (d.Void == nil || d.Void.By != a.Person)
+		},
+		ActConfirmVoid: decides,
+		ActDeclineVoid: decides,
+		ActWithdrawVoid: func(d Document, a identity.Actor) bool {
+			return d.Void != nil && d.Void.By != "" && d.Void.By == a.Person
+		},
+		ActAnswerEffect: is(identity.Clerk),
+		ActPrintCopy: func(d Document, a identity.Actor) bool {
+			return a.Is(identity.Clerk) || d.Drafter != "" && a.Person == d.Drafter
+		},
+		"change-effect":      is(identity.Clerk),
+		"tell-effect":        is(identity.Clerk),
+		"note-effect-answer": system,
+		"note-void-answer":   system,
+		"take-effect":        system,
+		"take-void-ask":      system,
+		"end-void-ask":       system,
+		ActImpound:           impounder,
+		ActExtendImpound:     impounder,
+		ActNameExaminer:      impounder,
+		ActEndExaminer:       impounder,
+		"note-impound-due":   system,
+		ActLiftImpound:       func(d Document, a identity.Actor) bool { return a.System || impounder(d, a) },
 	}
 }
 
@@ -79,6 +109,22 @@ func reviewer(d Document, a identity.Actor) bool {
 func signer(d Document, a identity.Actor) bool {
 	c, ok := a.Capacity(d.Capacity)
 	return ok && (a.Is(identity.Leader) || c.Delegation != "") && a.Person == d.Signer && c.Covers(d.DocType)
+}
+
+// decides: whoever may sign documents of the type, by a leader's post or lent (379.19.2).
+func decides(d Document, a identity.Actor) bool {
+	covers := slices.ContainsFunc(a.Capacities, func(c identity.Capacity) bool { return c.Covers(d.DocType) })
+	lent := slices.ContainsFunc(a.Capacities, func(c identity.Capacity) bool { return c.Covers(d.DocType) && c.Delegation != "" })
+	return covers && (a.Is(identity.Leader) || lent)
+}
+
+func impounder(_ Document, a identity.Actor) bool {
+	return a.Is(identity.Clerk) || a.Is(identity.Leader)
+}
+
+// closed: nobody but inspectors opens what was voided (379.19.4), and nobody at all what is impounded (379.21.3).
+func closed(d Document, a identity.Actor) bool {
+	return d.IsSealed() && !a.System || d.Effect() == Voided && !a.System && !a.Is(identity.Inspector)
 }
 
 func preparer(d Document, a identity.Actor) bool {
@@ -123,6 +169,8 @@ func active(a identity.Actor) bool {
 
 func mayRead(d Document, a identity.Actor) bool {
 	switch {
+	case closed(d, a):
+		return false
 	case a.System:
 		return true
 	case len(a.Roles) == 0, a.Is(identity.Administrator):
@@ -159,6 +207,15 @@ func anyDocument(r *rand.Rand) Document {
 	}
 	if r.IntN(4) == 0 {
 		d.Dossier = "hs"
+	}
+	if r.IntN(8) == 0 {
+		d.Effects = []EffectChange{{Effect: effects()[r.IntN(len(effects()))]}}
+	}
+	if r.IntN(4) == 0 {
+		d.Impounds = []Impound{{ID: "i", Lifted: []*Lifting{nil, {}}[r.IntN(2)]}}
+	}
+	if r.IntN(2) == 0 {
+		d.Void = &Voiding{Way: ByProcedure, By: someone()}
 	}
 	if r.IntN(3) == 0 {
 		d.Alerts = []Alert{{ID: 3, By: someone(), For: []string{"a", "b", "role:clerk", "role:leader"}[r.IntN(4)], ConfirmedBy: []string{"", "c"}[r.IntN(2)]}}
@@ -201,7 +258,7 @@ func TestTheRulesAreTheStateMachines(t *testing.T) {
 		facts := Before(book, d, a)
 		for name, who := range want {
 			got := facts.Decide(name).May
-			if got != (active(a) && who(d, a)) {
+			if got != (active(a) && (slices.Contains(impounds(), name) || !closed(d, a)) && who(d, a)) {
 				t.Fatalf("%s by %+v on %+v: %v", name, a, d, got)
 			}
 			may[fmt.Sprint(name, got)]++

@@ -24,7 +24,10 @@ type Alert struct {
 }
 
 // Part is what somebody is in a document: "assignee".
-type Part struct{ Name, Person string }
+type Part struct {
+	Name   string `json:"name"`
+	Person string `json:"person"`
+}
 
 func (p Part) text() string { return p.Name + ":" + p.Person }
 

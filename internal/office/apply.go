@@ -12,7 +12,7 @@ import (
 func (d Document) Apply(r Record) Document {
 	d.Version++
 	switch r.Event.(type) {
-	case Timestamped, RightsChanged, RightsConfirmed: // nothing new of the document itself
+	case Timestamped, RightsChanged, RightsConfirmed, EffectAnswered, CopyMade: // nothing new of the document itself
 	default:
 		d.Since = d.Version
 	}
@@ -28,7 +28,11 @@ func (d Document) Apply(r Record) Document {
 	d = d.deliver(r)
 	d = d.receive(r)
 	d = d.arrive(r)
+	d = d.paper(r)
 	d = d.alert(r)
+	d = d.form(r)
+	d = d.effect(r)
+	d = d.impound(r)
 	return d.handle(r)
 }
 
@@ -38,6 +42,7 @@ func (d Document) draft(r Record) Document {
 	case Drafted:
 		d.Direction, d.State, d.Drafter = Out, StateDraft, r.Actor
 		d.DocType, d.Abstract, d.Urgency, d.Recipients = e.DocType, e.Abstract, e.Urgency, e.Recipients
+		d.Nature = e.Nature
 		d.Signer, d.SignerName, d.Capacity, d.CapText, d.Reviewers = e.Signer, e.SignerName, e.Capacity, e.CapacityText, e.Reviewers
 	case Converted:
 		d.Look = e.Look
@@ -99,6 +104,7 @@ func (d Document) sign(r Record) Document {
 		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Missed = false, problem.Words{VI: e.VI, EN: e.EN} })
 	case Issued:
 		d.State, d.SHA256, d.Report, d.JudgementSheet, d.Shown = StateIssued, e.SHA256, e.Report, e.Sheet, e.Shown
+		d.Processing = e.Processing
 	}
 	return d
 }

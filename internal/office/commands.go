@@ -15,14 +15,17 @@ type (
 		Secrecy   string // the metadata word; a class is refused
 		File, PDF File
 		Look      Look
+		Form      FormResult
+		Aim       Aimed // what it is to do with an issued document; none by default
 	}
 	// ReplaceFile brings another version before it is submitted.
 	ReplaceFile struct {
 		File, PDF File
 		Look      Look
+		Form      FormResult
 	}
-	// Submit hands the draft on.
-	Submit struct{}
+	// Submit hands the draft on. Binding are the rules of form that the office made binding.
+	Submit struct{ Binding []string }
 	// Comment is a remark.
 	Comment struct{ Text string }
 	// ReturnToDrafter gives the draft back with a reason.
@@ -30,7 +33,10 @@ type (
 	// Approve is a reviewer's consent, with a remark if they like.
 	Approve struct{ Text string }
 	// Prepare says that the fields are in place.
-	Prepare struct{ File File }
+	Prepare struct {
+		File File
+		Form FormResult
+	}
 	// FailPrepare says why they could not be placed.
 	FailPrepare struct{ VI, EN string }
 	// Sign is the authorised person's signature. Holder is the person whom the certificate is registered for.
@@ -64,6 +70,11 @@ type (
 		Shown   []string
 		SHA256  string
 		Bytes   int64
+
+		Processing       Stored // the statement of who handled it (379.13.3)
+		ProcessingSHA256 string
+
+		Comparison Stored // with the document that this one corrects or replaces
 	}
 	// Send puts it into the outbox; Messages holds the message id per recipient.
 	Send struct {

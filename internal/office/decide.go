@@ -28,7 +28,10 @@ func decide(d Document, c Command, a identity.Actor, at time.Time) ([]Event, err
 	if events, err := decideArrival(d, c, a); events != nil || err != nil {
 		return events, err
 	}
-	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decideRights} {
+	if events, err := decideForm(d, c); events != nil || err != nil {
+		return events, err
+	}
+	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decidePaper, decideRights, decideEffect, decideVoid, decideTold, decideCopy, decideImpound} {
 		if events, err := decide(d, c, a, at); events != nil || err != nil {
 			return events, err
 		}
@@ -60,10 +63,13 @@ func decideDraft(d Document, c Command, a identity.Actor, _ time.Time) ([]Event,
 		if err := sound(c); err != nil {
 			return nil, err
 		}
-		return []Event{c.Drafted, FileAttached{c.File}, Converted{c.PDF, c.Look}}, nil
+		return drafted(c)
 	case ReplaceFile:
-		return []Event{FileAttached{c.File}, Converted{c.PDF, c.Look}}, nil
+		return []Event{FileAttached{c.File}, Converted{c.PDF, c.Look, c.Form}}, nil
 	case Submit:
+		if err := d.Form.Refuses(c.Binding); err != nil {
+			return nil, err
+		}
 		return one(Submitted{})
 	case Comment:
 		return said(c.Text, "nội dung góp ý", "the remark", Remarked{c.Text})
@@ -72,7 +78,7 @@ func decideDraft(d Document, c Command, a identity.Actor, _ time.Time) ([]Event,
 	case Approve:
 		return one(Approved{c.Text})
 	case Prepare:
-		return one(Prepared{c.File})
+		return one(Prepared{c.File, c.Form})
 	case FailPrepare:
 		return one(PrepareFailed{c.VI, c.EN})
 	}
@@ -165,7 +171,7 @@ func noneAwaits() error {
 // Awaits gives the file that the owed time-stamp of a role goes into: the newest with that signature. After the issue a version of its own is
 // made of it, for the issued file stays what it is.
 func (d Document) Awaits(role string) (Version, bool) {
-	if m, ok := d.Mark(role); !ok || !m.Owed {
+	if m, ok := d.Mark(role); !ok || !m.Owed || d.Effect() == Voided { // what was voided stays as it was
 		return Version{}, false
 	}
 	switch d.State {
@@ -208,5 +214,7 @@ func issue(d Document, c IssueDocument) ([]Event, error) {
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra chữ ký.", "The clerk must confirm that the signatures were checked.").Under("379.13.4")
 	}
-	return one(Issued{Indication: c.Verdict.Indication, Report: c.Report, Facts: c.Facts, Sheet: c.Sheet, Shown: c.Shown, SHA256: c.SHA256, Bytes: c.Bytes})
+	issued := Issued{Indication: c.Verdict.Indication, Report: c.Report, Facts: c.Facts, Sheet: c.Sheet, Shown: c.Shown, SHA256: c.SHA256, Bytes: c.Bytes,
+		Processing: c.Processing, ProcessingSHA256: c.ProcessingSHA256}
+	return append([]Event{issued}, d.acts(c.Comparison)...), nil
 }

@@ -19,6 +19,7 @@ func good(roles ...string) Verdict {
 	return v
 }
 
+// TestIssueNeedsBothSignaturesAndTheClerksWord shows 379.8.2.
 func TestIssueNeedsBothSignaturesAndTheClerksWord(t *testing.T) {
 	clerk := identity.Actor{Person: "clerk", Roles: []identity.Role{identity.Clerk}}
 	bad := good("person", "office")
@@ -62,6 +63,7 @@ func TestIssueNeedsBothSignaturesAndTheClerksWord(t *testing.T) {
 	}
 }
 
+// TestSecretIsRefusedAtTheDoor shows 379.1.2.
 func TestSecretIsRefusedAtTheDoor(t *testing.T) {
 	who := identity.Actor{Person: "p", Roles: []identity.Role{identity.Drafter, identity.Clerk}}
 	draft := DraftDocument{Drafted: Drafted{DocType: "QĐ", Abstract: "x", Signer: "s", Capacity: "c"}}
@@ -135,6 +137,7 @@ func TestDecideRefuses(t *testing.T) {
 	}
 }
 
+// TestReferredDocumentFollowsTheInstruction shows 379.13.4.
 func TestReferredDocumentFollowsTheInstruction(t *testing.T) {
 	all := everyone()
 	for _, accept := range []bool{true, false} {

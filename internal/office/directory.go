@@ -9,6 +9,8 @@ func ChangeOf(e Event) identity.Change {
 		return identity.AddPerson{Person: identity.Person{ID: e.ID, Account: e.Account, Name: e.Name, Code: e.Code, Email: e.Email, Body: e.Body, Unit: e.Unit}}
 	case PersonChanged:
 		return identity.ChangePerson{Person: identity.Person{ID: e.ID, Name: e.Name, Code: e.Code, Email: e.Email, Body: e.Body, Unit: e.Unit}}
+	case PersonCodeCorrected:
+		return identity.CorrectCode{Person: e.Person, Code: e.Code, Reason: e.Reason}
 	case PersonLeft:
 		return identity.Leave{Person: e.Person}
 	case PersonReturned:

@@ -35,6 +35,7 @@ const (
 	StateIssued   State = "issued"   // in force
 	StateSent     State = "sent"     // on its way to recipients, each with a state of its own
 
+	StatePaper      State = "paper"    // issued on paper, taken in afterwards by scan
 	StateReceived   State = "received" // not yet judged
 	StateJudged     State = "judged"   // waits for the clerk's confirmation
 	StateReferred   State = "referred" // put to the authorised person
@@ -113,6 +114,7 @@ type Document struct {
 	Updated   time.Time
 
 	DocType, Abstract                     string
+	Nature                                Nature
 	Urgency                               Urgency
 	Recipients                            []Party
 	Signer, SignerName, Capacity, CapText string
@@ -132,9 +134,13 @@ type Document struct {
 	Ordinal      int
 	Entered      time.Time // into the register
 	Series       string
+	Form         FormResult // what the rules of form said of the newest file; no Rules where it was not looked at
+	FormAt       time.Time
+	Explained    []FormExplanation
 	Look         Look   // how far the machine could look at the file for secret markings
 	SHA256       string // of the issued or received file: with its length the document's identity
 	Deliveries   []Delivery
+	Processing   Stored // the statement of who handled it up to its issue; none of documents issued before there were such
 
 	Sender               Party
 	Message              string
@@ -156,6 +162,15 @@ type Document struct {
 	FiledAt              time.Time
 	Closed               bool
 	ReturnReason         string
+
+	Paper   *PaperTaken    // what was made on paper and taken in
+	Aim     *Aim           // what it is to do with another when it is issued
+	Effects []EffectChange // what changed its force, in their order
+	Notices []EffectNotice // what recipients were told of that
+	Replies []VoidReplied  // what we answered the sender's questions
+	Void    *Voiding       // a proposal to void it that is not decided yet
+
+	Impounds []Impound // by whom it is or was impounded, in their order
 }
 
 // Stands says whether the document is what someone saw at a version: it is that version, or only owed time-stamps have come since, which say
@@ -194,7 +209,7 @@ func (d Document) PDF() (Version, bool) {
 	case StateDraft, StateReview, StateApproved:
 		return d.Newest("pdf")
 	}
-	return d.Newest("pdf", "prepared", "signed", "sealed", "stamped", "received", "arrived")
+	return d.Newest("pdf", "prepared", "signed", "sealed", "stamped", "received", "arrived", "scan")
 }
 
 // Unapproved lists the reviewers who have not consented yet.

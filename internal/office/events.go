@@ -45,6 +45,14 @@ type Drafted struct {
 	Capacity     string   `part:"content"` // id
 	CapacityText string   `part:"content"`
 	Reviewers    []string `part:"content"`
+	Nature       Nature   `part:"content"` // none in older events
+}
+
+// Nature is the nature of the business (tính chất nghiệp vụ), as the list of what must be signed told them apart when the draft was begun (379.28.1).
+type Nature struct {
+	ID string `json:"id"`
+	VI string `json:"vi"`
+	EN string `json:"en"`
 }
 
 // FileAttached is a new version of what the drafter brought.
@@ -54,6 +62,7 @@ type FileAttached struct{ File }
 type Converted struct {
 	File
 	Look
+	Form FormResult `part:"content"` // none in older events
 }
 
 // Submitted hands the draft to its reviewers, or to the signer where there are none.
@@ -75,7 +84,10 @@ type Approved struct {
 }
 
 // Prepared is the PDF with the fields of number, date and signatures in place: what the signer signs.
-type Prepared struct{ File }
+type Prepared struct {
+	File
+	Form FormResult `part:"content"` // of the file that the fields were placed in; none in older events
+}
 
 // PrepareFailed says why the fields could not be placed.
 type PrepareFailed struct {
@@ -166,6 +178,9 @@ type Issued struct {
 	Shown      []string `part:"clear"` // whose valid official signatures it bears: "person", "seal"; none in older events
 	SHA256     string   `part:"content"`
 	Bytes      int64    `part:"clear"`
+
+	Processing       Stored `part:"clear"` // who handled it up to here, bound to this file (379.13.3); none in older events
+	ProcessingSHA256 string `part:"clear"` // of that statement, as internal/provenance reckons it
 }
 
 // SendQueued puts the document into the outbox for one recipient.

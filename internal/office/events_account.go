@@ -41,7 +41,7 @@ type PasswordChanged struct{}
 type SessionsEnded struct {
 	Person   string   `part:"clear"`
 	Sessions []string `part:"clear"` // handles
-	Why      string   `part:"clear"` // "self", "administrator", "guesses", "password", "codes", "passkey"
+	Why      string   `part:"clear"` // "self", "administrator", "guesses", "password", "codes", "passkey", "certificate"
 }
 
 // SessionProven says that the person of a session has proven anew who they are.

@@ -30,6 +30,14 @@ type PersonReturned struct {
 	Person string `part:"clear"`
 }
 
+// PersonCodeCorrected puts a person's code right that was recorded wrong.
+type PersonCodeCorrected struct {
+	Person string `part:"clear"`
+	Was    string `part:"register"`
+	Code   string `part:"register"`
+	Reason string `part:"register"`
+}
+
 // BodyPut makes a body, or changes it.
 type BodyPut struct {
 	ID        string    `part:"clear"`
@@ -102,19 +110,20 @@ type DirectoryImported struct {
 	SHA256  string `part:"clear"`
 	Rows    int    `part:"clear"`
 	Changes int    `part:"clear"`
-	Way     string `part:"clear"` // "csv", "scim"
+	Way     string `part:"clear"` // "csv"
 	Name    string `part:"register"`
 }
 
 // The names of the events.
-func (PersonChanged) Type() string     { return "staff.person-changed" }
-func (PersonLeft) Type() string        { return "staff.person-left" }
-func (PersonReturned) Type() string    { return "staff.person-returned" }
-func (BodyPut) Type() string           { return "staff.body-put" }
-func (BodyCodePut) Type() string       { return "staff.body-code-put" }
-func (UnitPut) Type() string           { return "staff.unit-put" }
-func (AppointmentEnded) Type() string  { return "staff.appointment-ended" }
-func (Delegated) Type() string         { return "staff.delegated" }
-func (DelegationRevoked) Type() string { return "staff.delegation-revoked" }
-func (SealBound) Type() string         { return "staff.seal-bound" }
-func (DirectoryImported) Type() string { return "staff.imported" }
+func (PersonChanged) Type() string       { return "staff.person-changed" }
+func (PersonLeft) Type() string          { return "staff.person-left" }
+func (PersonReturned) Type() string      { return "staff.person-returned" }
+func (PersonCodeCorrected) Type() string { return "staff.code-corrected" }
+func (BodyPut) Type() string             { return "staff.body-put" }
+func (BodyCodePut) Type() string         { return "staff.body-code-put" }
+func (UnitPut) Type() string             { return "staff.unit-put" }
+func (AppointmentEnded) Type() string    { return "staff.appointment-ended" }
+func (Delegated) Type() string           { return "staff.delegated" }
+func (DelegationRevoked) Type() string   { return "staff.delegation-revoked" }
+func (SealBound) Type() string           { return "staff.seal-bound" }
+func (DirectoryImported) Type() string   { return "staff.imported" }

@@ -6,15 +6,16 @@ import "slices"
 type Received struct {
 	File
 	Look
-	Message    string  `part:"clear"` // id in the exchange; empty where it was brought by hand
-	DocType    string  `part:"content"`
-	Abstract   string  `part:"content"`
-	Urgency    Urgency `part:"content"`
-	Sender     Party   `part:"content"`
-	Number     string  `part:"content"` // the sender's
-	Date       string  `part:"content"`
-	SignerName string  `part:"content"`
-	Signing    Signing `part:"content"` // how its sender says that it was signed; empty where they say nothing
+	Message    string     `part:"clear"` // id in the exchange; empty where it was brought by hand
+	DocType    string     `part:"content"`
+	Abstract   string     `part:"content"`
+	Urgency    Urgency    `part:"content"`
+	Sender     Party      `part:"content"`
+	Number     string     `part:"content"` // the sender's
+	Date       string     `part:"content"`
+	SignerName string     `part:"content"`
+	Signing    Signing    `part:"content"` // how its sender says that it was signed; empty where they say nothing
+	Form       FormResult `part:"content"` // what the rules of form said of it; none in older events
 }
 
 // Signing is how an office says that a document of its own was signed.
@@ -117,6 +118,7 @@ type Refusal struct {
 	Tool  string `part:"clear"` // what was wrong with what a signing tool brought back (vgca.Reason)
 
 	Authority string `part:"clear"` // the rule of authority that refused, where one did
+	Route     string `part:"clear"` // of an attempt on an impounded document: the operation by which it was tried
 }
 
 // FileRead records that someone opened a file (379.4.1).
@@ -190,8 +192,8 @@ func kinds() []Event {
 		Closed{}, Filed{}, WorkRetried{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},
 		PersonAdded{}, PostMade{}, Appointed{}, CertificateRegistered{}, PeerAgreed{}, AnchorsChanged{}, PasswordSet{}, AgentPaired{}, AgentEnded{},
 		CertificateEnded{}, CertificateRestored{},
-		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{},
+		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{}, PersonCodeCorrected{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
-		PersonalRead{}, RightsChanged{}, RightsConfirmed{},
-	}, slices.Concat(listKinds(), wayKinds(), oversightKinds(), subscriberKinds(), accountKinds())...)
+		PersonalRead{}, RightsChanged{}, RightsConfirmed{}, FormExplained{},
+	}, slices.Concat(numberKinds(), incidentKinds(), listKinds(), wayKinds(), effectKinds(), impoundKinds(), oversightKinds(), subscriberKinds(), accountKinds(), scimKinds(), quarantineKinds(), conversionKinds())...)
 }

@@ -47,12 +47,19 @@ type Sanction struct {
 	Version string `json:"version,omitempty"`
 }
 
+// FormBound chooses the rules of form that bind; all others are advice (379.13.1).
+type FormBound struct {
+	Rules    []string `part:"clear"`
+	Document string   `part:"register"` // the document by which
+}
+
 // The names of the events.
+func (FormBound) Type() string        { return "form.bound" }
 func (ListAdopted) Type() string      { return "list.adopted" }
 func (ListReviewed) Type() string     { return "list.reviewed" }
 func (DeviceAssigned) Type() string   { return "device.assigned" }
 func (DeviceUnassigned) Type() string { return "device.unassigned" }
 
 func listKinds() []Event {
-	return []Event{ListAdopted{}, ListReviewed{}, DeviceAssigned{}, DeviceUnassigned{}}
+	return []Event{FormBound{}, ListAdopted{}, ListReviewed{}, DeviceAssigned{}, DeviceUnassigned{}}
 }

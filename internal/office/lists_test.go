@@ -9,7 +9,7 @@ import (
 	"trien/internal/problem"
 )
 
-// TestPaperIsConfirmed: what is not on the list of those that go without paper goes only with the clerk's word, where the office wants that.
+// TestPaperIsConfirmed: what is not on the list of those that go without paper goes only with the clerk's word, where the office wants that (379.4.2).
 func TestPaperIsConfirmed(t *testing.T) {
 	clerk := identity.Actor{Person: "mai", Post: "van-thu", Roles: []identity.Role{identity.Clerk}}
 	for name, c := range map[string]struct {

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"trien/internal/problem"
@@ -62,6 +63,18 @@ func (p Profile) OutSeries(typ string, at time.Time) (string, error) {
 // InSeries names the series of số đến: one a year, paper and electronic together (NĐ 30/2020, Article 22).
 func InSeries(at time.Time) string { return "in/" + strconv.Itoa(vietnam(at).Year()) }
 
+// CopySeries names the series of numbers of copies: one a year for all kinds of copies (NĐ 30/2020, Article 25).
+func CopySeries(at time.Time) string { return "copy/" + strconv.Itoa(vietnam(at).Year()) }
+
+// SeriesNumber is a number of a series with its code: "05-QĐ/TU"; of arrivals the number alone.
+func (p Profile) SeriesNumber(series string, n int) string {
+	parts := strings.Split(series, "/")
+	if parts[0] == "out" && len(parts) == 3 {
+		return p.Number(n, parts[1])
+	}
+	return Digits(n)
+}
+
 // Digits writes a number as registers and documents do: two digits at least.
 func Digits(n int) string { return fmt.Sprintf("%02d", n) }
 
@@ -90,8 +103,11 @@ func (s Series) Take(document string) (int, Event) {
 // Apply folds one event.
 func (s Series) Apply(e Event) Series {
 	s.Version++
-	if t, ok := e.(NumberTaken); ok {
-		s.Last = t.Number
+	switch e := e.(type) {
+	case NumberTaken:
+		s.Last = e.Number
+	case NumbersReserved:
+		s.Last = e.To
 	}
 	return s
 }

@@ -128,6 +128,10 @@ func FileOf(e Event) (File, bool) {
 		return e.File, true
 	case Received:
 		return e.File, true
+	case PaperTaken:
+		return e.File, true
+	case RegisterClosed:
+		return e.File, true
 	case SheetMade:
 		return e.File, true
 	case ArrivalSigned:
@@ -138,17 +142,32 @@ func FileOf(e Event) (File, bool) {
 	return File{}, false
 }
 
-// BlobsOf lists the digests of everything an event stores beside itself: its file, report, facts and sheet.
-func BlobsOf(e Event) []string {
-	var list []string
+// KeptOf lists everything an event stores beside itself: its file, report, facts and sheet.
+func KeptOf(e Event) []Stored {
+	var list []Stored
 	if f, ok := FileOf(e); ok {
-		list = append(list, f.Blob)
+		list = append(list, Stored{f.Blob, f.Bytes})
 	}
 	switch e := e.(type) {
 	case Judged:
-		list = append(list, e.Report.Blob, e.Facts.Blob, e.Sheet.Blob)
+		list = append(list, e.Report, e.Facts, e.Sheet)
 	case Issued:
-		list = append(list, e.Report.Blob, e.Facts.Blob, e.Sheet.Blob)
+		list = append(list, e.Report, e.Facts, e.Sheet, e.Processing)
+	case QuarantineHeld:
+		list = append(list, Stored{e.Blob, e.Bytes})
+	case RegisterClosed:
+		list = append(list, e.Table)
+	case ActedOn:
+		list = append(list, e.Comparison)
 	}
-	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
+	return slices.DeleteFunc(list, func(s Stored) bool { return s.Blob == "" })
+}
+
+// BlobsOf lists the digests of everything an event stores beside itself.
+func BlobsOf(e Event) []string {
+	var list []string
+	for _, s := range KeptOf(e) {
+		list = append(list, s.Blob)
+	}
+	return list
 }

@@ -30,6 +30,8 @@ func filled(t *testing.T, e Event) Event {
 				field.SetBytes([]byte{0x30, 0, 0xff})
 			case reflect.TypeFor[SubscriberFields]():
 				field.Set(reflect.ValueOf(SubscriberFields{Name: "Ước", Years: 5}))
+			case reflect.TypeFor[[]FileSum]():
+				field.Set(reflect.ValueOf([]FileSum{{"ab12", 7, "cd34"}}))
 			case reflect.TypeFor[Stored]():
 				field.Set(reflect.ValueOf(Stored{"ab12", 7}))
 			case reflect.TypeFor[time.Time]():
@@ -40,12 +42,18 @@ func filled(t *testing.T, e Event) Event {
 				field.Set(reflect.ValueOf([]identity.Capacity{{ID: "btv", Body: "BAN THƯỜNG VỤ", Types: []string{"QĐ"}}}))
 			case reflect.TypeFor[[]identity.Lent]():
 				field.Set(reflect.ValueOf([]identity.Lent{{Of: "btv", Prefix: "T/L", Body: "BAN THƯỜNG VỤ", Title: "CHÁNH VĂN PHÒNG", Types: []string{"BC"}}}))
+			case reflect.TypeFor[FormResult]():
+				field.Set(reflect.ValueOf(FormResult{Rules: "hd05-2026", Met: 7, Answers: []FormAnswer{{Rule: "hd05.title", Asked: FormWords{"Có tiêu đề", "A title"}, Spots: []FormSpot{{1, [4]float64{1, 2, 3, 4}}}}}}))
+			case reflect.TypeFor[Nature]():
+				field.Set(reflect.ValueOf(Nature{"nhan-su", "Công tác cán bộ", "Personnel"}))
 			case reflect.TypeFor[Sanction]():
 				field.Set(reflect.ValueOf(Sanction{May: "may", Rule: "399.tm", Version: "dang-399"}))
 			case reflect.TypeFor[Signing]():
 				field.Set(reflect.ValueOf(Signing{Capacity: "T/M", Body: "BAN THƯỜNG VỤ"}))
 			case reflect.TypeFor[[]Party]():
 				field.Set(reflect.ValueOf([]Party{{"x", "Nơi nhận"}}))
+			case reflect.TypeFor[[]VoidParty]():
+				field.Set(reflect.ValueOf([]VoidParty{{"x", "Nơi nhận", "m"}}))
 			case reflect.TypeFor[Party]():
 				field.Set(reflect.ValueOf(Party{"y", "Nơi gửi"}))
 			default:
@@ -103,6 +111,7 @@ func TestJoinWithoutContent(t *testing.T) {
 	}
 }
 
+// TestNoWordsOfADocumentInTheClear shows 379.4.5.
 func TestNoWordsOfADocumentInTheClear(t *testing.T) {
 	for _, e := range []Event{Drafted{Abstract: "bí ẩn"}, FileAttached{File{Name: "bí ẩn", SHA256: "bí ẩn"}}, Remarked{"bí ẩn"}, Handled{"bí ẩn"},
 		Routed{Instruction: "bí ẩn"}, ReturnedToSender{Reason: "bí ẩn"}, Received{Abstract: "bí ẩn"}, Returned{"bí ẩn"}, Judged{Findings: []string{"bí ẩn"}}} {

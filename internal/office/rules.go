@@ -23,6 +23,7 @@ func rules() []rule {
 	return append([]rule{
 		{"draft", []State{StateNone}, true},
 		{"receive", []State{StateNone}, true},
+		{"take-paper", []State{StateNone}, true},
 		{"submit", []State{StateDraft}, false},
 		{"approve", []State{StateReview}, false},
 		{"sign", []State{StateReady}, false},
@@ -55,8 +56,10 @@ func rules() []rule {
 		{"close", []State{StateHandled}, false},
 		{"retry", nil, true},
 		{ActConfirmRights, nil, true},
-		{"file", append(out, StateClosed), false},
-	}, arrivalRules()...)
+		{ActExplainForm, explainable(), true},
+		{"file", append(out, StatePaper, StateClosed), false},
+		{ActPrintCopy, slices.Concat(out, entered(), []State{StateFiled}), true},
+	}, slices.Concat(arrivalRules(), effectRules(), impoundRules())...)
 }
 
 func ruleOf(name string) (rule, bool) {
@@ -88,7 +91,13 @@ func CheckBy(book *rights.Book, d Document, name string, a identity.Actor) error
 
 // now says whether the command is possible in the document's state.
 func (r rule) now(d Document) error {
-	if r.from == nil || slices.Contains(r.from, d.State) {
+	if err := r.sealed(d); err != nil {
+		return err
+	}
+	if err := r.ended(d); err != nil {
+		return err
+	}
+	if r.from == nil || slices.Contains(r.from, d.State) || r.breaksOff(d) {
 		return nil
 	}
 	now := d.State.Words()
@@ -152,7 +161,7 @@ func useful(d Document, name string) bool {
 	case ActInstruction:
 		return !d.InstructionMarked()
 	}
-	return true
+	return d.usefulVoid(name)
 }
 
 // Acceptable says whether an incoming document may be registered: judged valid, or taken by the authorised person all the same.

@@ -4,6 +4,7 @@
 package office
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,9 +18,11 @@ type DocumentType struct {
 	Code string // its id: "QĐ"
 	Sign string // its abbreviation in numbers, which two kinds may share: "QĐ" for a decision and a regulation
 	Name problem.Words
+
+	Consent bool // a two-way transaction of consent: it may be voided by agreement of its parties (379.19.2b), which no directive or administrative document may
 }
 
-// Types are the kinds of document of Party bodies (399-QĐ/TW; abbreviations of 05-HD/VPTW as notes/vn/03 has them). Kinds whose
+// Types are the kinds of document of Party bodies (399-QĐ/TW; abbreviations of 05-HD/VPTW as notes/vn/03 has them), and those that two sides make together (NĐ 30/2020, Annex III). Kinds whose
 // abbreviation is not known to us are not offered.
 func Types() []DocumentType {
 	list := [][4]string{
@@ -30,13 +33,17 @@ func Types() []DocumentType {
 		{"CTr", "CTr", "Chương trình", "Programme"}, {"ĐA", "ĐA", "Đề án", "Scheme"}, {"PA", "PA", "Phương án", "Option paper"},
 		{"DA", "DA", "Dự án", "Project"}, {"TTr", "TTr", "Tờ trình", "Submission"}, {"BB", "BB", "Biên bản", "Minutes"},
 		{"CV", "CV", "Công văn", "Official letter"},
+		{"HĐ", "HĐ", "Hợp đồng", "Contract"}, {"BTT", "BTT", "Bản thỏa thuận", "Agreement"}, {"BGN", "BGN", "Bản ghi nhớ", "Memorandum"},
 	}
 	types := make([]DocumentType, 0, len(list))
 	for _, t := range list {
-		types = append(types, DocumentType{t[0], t[1], problem.Words{VI: t[2], EN: t[3]}})
+		types = append(types, DocumentType{t[0], t[1], problem.Words{VI: t[2], EN: t[3]}, slices.Contains(consent(), t[0])})
 	}
 	return types
 }
+
+// consent are the kinds that two sides make by agreeing: the regulation names none, this is our reading of NĐ 30/2020, Annex III, where their abbreviations stand.
+func consent() []string { return []string{"HĐ", "BTT", "BGN"} }
 
 // signOf is the abbreviation of a kind in numbers.
 func signOf(code string) string {

@@ -13,6 +13,7 @@ func (s State) Words() problem.Words {
 		StateReady: {VI: "chờ ký", EN: "waiting for signature"}, StateSigned: {VI: "đã ký, chờ cấp số và đóng dấu", EN: "signed, waiting for number and seal"},
 		StateNumbered: {VI: "đã cấp số, chưa đóng dấu", EN: "numbered, not yet sealed"}, StateSealed: {VI: "đã đóng dấu, chờ phát hành", EN: "sealed, waiting for issue"},
 		StateIssued: {VI: "đã phát hành", EN: "issued"}, StateSent: {VI: "đã gửi", EN: "sent"},
+		StatePaper:    {VI: "đã phát hành bằng giấy", EN: "issued on paper"},
 		StateReceived: {VI: "đang kiểm tra chữ ký", EN: "signatures being checked"}, StateJudged: {VI: "chờ tiếp nhận", EN: "waiting for acceptance"},
 		StateReferred: {VI: "đã trình người có thẩm quyền", EN: "put to the authorised person"}, StateInstructed: {VI: "đã có ý kiến của người có thẩm quyền", EN: "answered by the authorised person"},
 		StateReturned: {VI: "đã trả lại nơi gửi", EN: "returned to the sender"}, StateRegistered: {VI: "đã vào sổ, chờ bút phê", EN: "registered, waiting for routing"},
@@ -25,19 +26,29 @@ func (s State) Words() problem.Words {
 // ActWords names an act as its button does.
 func ActWords(name string) problem.Words {
 	names := map[string]problem.Words{
-		"draft": {VI: "Soạn thảo", EN: "Draft"}, "receive": {VI: "Thêm văn bản đến", EN: "Take in"}, "submit": {VI: "Trình duyệt", EN: "Submit"},
+		"draft": {VI: "Soạn thảo", EN: "Draft"}, "receive": {VI: "Thêm văn bản đến", EN: "Take in"}, "take-paper": {VI: "Nhập văn bản giấy theo số để dành", EN: "Take in what was made on paper"}, "submit": {VI: "Trình duyệt", EN: "Submit"},
 		"approve": {VI: "Đồng ý", EN: "Approve"}, "sign": {VI: "Ký số", EN: "Sign"}, "reserve-number": {VI: "Cấp số", EN: "Number"},
 		"seal": {VI: "Cấp số và đóng dấu", EN: "Number and seal"}, "issue": {VI: "Phát hành", EN: "Issue"}, "send": {VI: "Gửi", EN: "Send"},
 		"replace-file": {VI: "Thay tệp", EN: "Replace the file"}, "prepare": {VI: "Tạo lại ô ký", EN: "Place the fields again"},
-		"return": {VI: "Trả lại người soạn", EN: "Return to the drafter"}, "remark": {VI: "Góp ý", EN: "Remark"},
+		"return": {VI: "Trả lại người soạn", EN: "Return to the drafter"}, "remark": {VI: "Góp ý", EN: "Remark"}, ActExplainForm: {VI: "Giải trình thể thức", EN: "Explain the form"},
 		"register": {VI: "Vào sổ", EN: "Register"}, "return-to-sender": {VI: "Trả lại nơi gửi", EN: "Return to the sender"},
 		"refer": {VI: "Trình người có thẩm quyền", EN: "Put to the authorised person"}, "judge": {VI: "Kiểm tra lại chữ ký", EN: "Check the signatures again"},
 		"instruct": {VI: "Cho ý kiến chỉ đạo", EN: "Instruct"}, "route": {VI: "Bút phê, chuyển xử lý", EN: "Route"},
 		"handle": {VI: "Báo kết quả", EN: "Report the result"}, "progress": {VI: "Cập nhật tiến độ", EN: "Note progress"},
 		"close": {VI: "Kết thúc xử lý", EN: "Close"}, "file": {VI: "Đưa vào hồ sơ", EN: "File into a dossier"},
 		ActArrive: {VI: "Ký số dấu đến", EN: "Sign the arrival mark"}, ActInstruction: {VI: "Ký số bút phê", EN: "Sign the instruction"},
-		"make-sheet": {VI: "Lập phiếu kèm văn bản đến", EN: "Make the sheet"},
-		"retry":      {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
+		"make-sheet":   {VI: "Lập phiếu kèm văn bản đến", EN: "Make the sheet"},
+		ActProposeVoid: {VI: "Đề nghị hủy hiệu lực", EN: "Propose to void"}, ActApproveVoid: {VI: "Duyệt hủy hiệu lực", EN: "Approve the voiding"},
+		ActConfirmVoid: {VI: "Xác nhận đồng ý hủy hiệu lực", EN: "Confirm the voiding"}, ActDeclineVoid: {VI: "Không đồng ý hủy hiệu lực", EN: "Decline the voiding"},
+		ActWithdrawVoid: {VI: "Rút đề nghị hủy hiệu lực", EN: "Withdraw the proposal to void"}, ActAnswerEffect: {VI: "Báo đã thực hiện", EN: "Report that it is done"},
+		"change-effect": {VI: "Thay đổi hiệu lực", EN: "Change the effect"}, "tell-effect": {VI: "Báo nơi nhận", EN: "Tell the recipient"},
+		ActPrintCopy:     {VI: "In bản sao giấy", EN: "Print a copy on paper"},
+		"export-dossier": {VI: "Xuất hồ sơ", EN: "Export the dossier"},
+		ActImpound:       {VI: "Niêm phong", EN: "Impound"}, ActExtendImpound: {VI: "Gia hạn niêm phong", EN: "Extend the impounding"}, ActLiftImpound: {VI: "Hủy niêm phong", EN: "Lift the impounding"},
+		ActNameExaminer: {VI: "Ghi nhận người khai thác", EN: "Name an examiner"}, ActEndExaminer: {VI: "Thôi khai thác", EN: "End an examiner"},
+		ActExamine: {VI: "Khai thác văn bản bị niêm phong", EN: "Examine the impounded document"}, ActSeeImpound: {VI: "Xem việc niêm phong", EN: "See the impounding"},
+		ActSeeAttempts: {VI: "Xem các lần thử khi niêm phong", EN: "See what was tried while impounded"},
+		"retry":        {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
 	}
 	if w, ok := names[name]; ok {
 		return w
@@ -54,6 +65,9 @@ type Waiting struct {
 
 // Waits says whom the document waits for.
 func (d Document) Waits() Waiting {
+	if d.Effect().Ended() || d.IsSealed() { // what has no force any more, or nobody may touch, is nobody's work
+		return Waiting{}
+	}
 	switch d.State {
 	case StateDraft:
 		return Waiting{People: []string{d.Drafter}}
