@@ -95,6 +95,8 @@ func FuzzNames(f *testing.F) {
 	f.Add("Đảng ủy", "đảng ủy")
 	f.Add("a\u00adb", "ab")
 	f.Add("\ue000", "\xff")
+	f.Add("\t\x17~\u13bb", "\uab8b")      // the two cases of a Cherokee letter
+	f.Add("\u03b1\u0345\u0323", "\u1fb3") // an iota below, which is a letter when folded
 	f.Fuzz(func(t *testing.T, a, b string) {
 		if certpath.Prepared(a) != certpath.Prepared(certpath.Prepared(a)) {
 			t.Errorf("%q is prepared to %q, and that to %q", a, certpath.Prepared(a), certpath.Prepared(certpath.Prepared(a)))
@@ -103,4 +105,18 @@ func FuzzNames(f *testing.F) {
 			t.Errorf("%q and %q", a, b)
 		}
 	})
+}
+
+// TestPreparingIsDoneOnce: preparing what is prepared changes nothing, for each character alone and before each mark that reorders.
+func TestPreparingIsDoneOnce(t *testing.T) {
+	for r := range rune(0x20000) {
+		for _, s := range []string{string(r), string(r) + "\u0345\u0323"} {
+			if once := certpath.Prepared(s); certpath.Prepared(once) != once {
+				t.Errorf("%+q is prepared to %+q, and that to %+q", s, once, certpath.Prepared(once))
+			}
+		}
+	}
+	if certpath.Prepared("\u13bb") != certpath.Prepared("\uab8b") {
+		t.Error("the two cases of a Cherokee letter differ")
+	}
 }

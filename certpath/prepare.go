@@ -14,7 +14,8 @@ func prepare(s string) (prepared string, ok bool) {
 	if ascii(s) {
 		return strings.Join(strings.Fields(strings.ToLower(s)), " "), true
 	}
-	s = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(strings.Map(mapped, s))))
+	s = folded(norm.NFKD.String(folded(norm.NFD.String(strings.Map(mapped, s)))))
+	s = norm.NFKC.String(s)
 	for _, r := range s {
 		if r == unicode.ReplacementChar || !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z) {
 			return "", false // unassigned, private, or a control that is not mapped (Section 2.4)
@@ -31,6 +32,20 @@ func ascii(s string) bool {
 		}
 	}
 	return true
+}
+
+// folded is s without regard to case (Unicode, Section 3.13, D144). cases.Fold changes the two cases of Cherokee for each other instead of making
+// them one, so its small letters are put back to capitals, which is what their folding is.
+func folded(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xab70 && r <= 0xabbf:
+			return r - 0xab70 + 0x13a0
+		case r >= 0x13f8 && r <= 0x13fd:
+			return r - 8
+		}
+		return r
+	}, cases.Fold().String(s))
 }
 
 // mapped gives the space, nothing (-1) or the character itself that a character is mapped to (RFC 4518, Section 2.2).

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"trien/internal/basis"
 	"trien/internal/problem"
 )
 
@@ -76,40 +77,16 @@ func (g *Grant) Lacks(at time.Time, term bool) problem.Words {
 // Decision is an answer with the rule that decides.
 type Decision struct {
 	May      Answer
-	Rule     string // id of the rule that decides; "" where none does
-	Version  string // id of the table it stands in; "" where none is in force on that day
-	Source   Source // of the rule
-	ByRecord bool   // no rule decides, and the table leaves it to what the office's directory has on record
+	Rule     string       // id of the rule that decides; "" where none does
+	Version  string       // id of the table it stands in; "" where none is in force on that day
+	Source   basis.Source // of the rule
+	ByRecord bool         // no rule decides, and the table leaves it to what the office's directory has on record
 	Words    problem.Words
 }
 
 // Goes says whether an act may go on: the rules allow it, or they are silent and leave it to the office's record. What went on by the record alone is
 // never shown as allowed by a rule.
 func (d Decision) Goes() bool { return d.May == Yes || d.May == Unknown && d.ByRecord }
-
-// Source is where a rule is from, and how far that was read.
-type Source struct {
-	Text string // "NĐ 30/2020/NĐ-CP, Điều 13.1"
-	Read string // ReadText, ReadSummary, ReadImplementation or ReadSetting
-}
-
-// How far the source of a rule was read.
-const (
-	ReadText           = "text"           // in the rule's own words
-	ReadSummary        = "summary"        // as somebody reports it
-	ReadImplementation = "implementation" // as a program does it
-	ReadSetting        = "setting"        // nobody's rule: the office's own choice
-)
-
-// Words tells how a source was read.
-func (s Source) Words() problem.Words {
-	return map[string]problem.Words{
-		ReadText:           {VI: "theo nguyên văn", EN: "read in its own words"},
-		ReadSummary:        {VI: "theo bản tóm tắt, chưa đối chiếu nguyên văn", EN: "read in a summary, not in its own words"},
-		ReadImplementation: {VI: "theo cách các phần mềm thực hiện, chưa đối chiếu nguyên văn", EN: "read in what programs do, not in its own words"},
-		ReadSetting:        {VI: "do cơ quan tự đặt", EN: "the office's own setting"},
-	}[s.Read]
-}
 
 // CapacityOf reads a capacity as Party ("T/M") and state bodies ("TM.") write it; "own" is the name of signing in one's own right in files.
 func CapacityOf(s string) (string, bool) {

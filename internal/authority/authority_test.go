@@ -80,7 +80,7 @@ func grant(document, from, to string) func(*Question) {
 
 func both(f, g func(*Question)) func(*Question) { return func(q *Question) { f(q); g(q) } }
 
-// TestPartyTable: the known part of 399-QĐ/TW, row by row.
+// TestPartyTable: the known part of 399-QĐ/TW, row by row (1831.authority).
 func TestPartyTable(t *testing.T) {
 	check(t, standard(t, office.PartyStyle), []row{
 		{name: "secretary for the standing committee", typ: "QĐ", capacity: "T/M", body: "BAN THƯỜNG VỤ", by: "BÍ THƯ", want: Yes, rule: "399.tm"},
@@ -165,7 +165,7 @@ func TestPartyTable(t *testing.T) {
 	})
 }
 
-// TestStateTable: NĐ 30/2020, Article 13, row by row.
+// TestStateTable: NĐ 30/2020, Article 13, row by row (1831.authority).
 func TestStateTable(t *testing.T) {
 	limited := func(q *Question) { q.Types = 3 }
 	check(t, standard(t, office.StateStyle), []row{

@@ -4,19 +4,22 @@ import (
 	"slices"
 	"time"
 
+	"trien/internal/form"
 	"trien/internal/problem"
 )
 
 // The kinds of dated lists.
 const (
-	Rules    = "authority" // who may sign what
-	MustSign = "must-sign" // what must be signed (379.28)
-	Types    = "types"     // what is signed by each kind of body, and sent without paper (1831.types)
-	Sectors  = "sector"    // profiles of sectors (1831.sector)
+	Rules    = "authority"  // who may sign what
+	MustSign = "must-sign"  // what must be signed (379.28)
+	Types    = "types"      // what is signed by each kind of body, and sent without paper (1831.types)
+	Sectors  = "sector"     // profiles of sectors (1831.sector)
+	Unequal  = "conversion" // types whose conversions have no equal force (379.15.3, 379.16.6)
+	Form     = "form"       // rules of form (379.13.1)
 )
 
 // Kinds lists the kinds of dated lists in the order they are shown.
-func Kinds() []string { return []string{Rules, MustSign, Types, Sectors} }
+func Kinds() []string { return []string{Rules, MustSign, Types, Sectors, Unequal, Form} }
 
 // KindWords names a kind.
 func KindWords(kind string) problem.Words {
@@ -25,6 +28,8 @@ func KindWords(kind string) problem.Words {
 		MustSign: {VI: "Danh mục bắt buộc ký số", EN: "What must be signed"},
 		Types:    {VI: "Loại văn bản ký số và gửi không kèm bản giấy", EN: "Types signed, and sent without paper"},
 		Sectors:  {VI: "Ký số theo nghiệp vụ ngành", EN: "Profiles of sectors"},
+		Unequal:  {VI: "Loại văn bản mà bản chuyển đổi chỉ để tham khảo", EN: "Types whose conversions serve for reference only"},
+		Form:     {VI: "Quy tắc thể thức văn bản", EN: "Rules of form"},
 	}[kind]
 }
 
@@ -41,8 +46,11 @@ type Version struct {
 	Every    int    // months between reviews; 0: only at Review
 	Table    Table
 	Must     []Duty
+	Natures  []Nature // of business, that Must tells apart
 	Types    TypeList
 	Sectors  []Sector
+	Unequal  []UnequalTypes
+	Form     *form.Rules
 }
 
 // kept is a version with when it was adopted; the zero time is one that came with the program.

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"trien/internal/basis"
 	"trien/internal/office"
 	"trien/internal/problem"
 )
@@ -15,7 +16,7 @@ import (
 // table is a version with one rule, named after it.
 func table(id string, from, to Day) Version {
 	return Version{Kind: Rules, ID: id, From: from, To: to, Table: Table{Silence: SilenceRecord,
-		Rules: []Rule{{ID: "of-" + id, Answer: Yes, Source: Source{Read: ReadSetting}, Words: problem.Words{VI: id, EN: id}}}}}
+		Rules: []Rule{{ID: "of-" + id, Answer: Yes, Source: basis.Source{Read: basis.Setting}, Words: problem.Words{VI: id, EN: id}}}}}
 }
 
 func adopt(t testing.TB, b Book, on string, v Version) Book {
@@ -201,7 +202,7 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// TestMust: a line covers what it names, and what nobody has said.
+// TestMust: a line covers what it names, and what nobody has said (379.28.1).
 func TestMust(t *testing.T) {
 	d := Duty{ID: "e", Acts: []string{"issue"}, Types: []string{"QĐ"}, Levels: []int{3, 4}, Bodies: []string{"standing"}, Natures: []string{"nhan-su"}, Signatures: []string{Personal, Seal}}
 	b := adopt(t, Book{}, "2026-01-01", Version{Kind: MustSign, ID: "m", From: "2026-01-01", Must: []Duty{d}})
@@ -244,7 +245,7 @@ func TestMust(t *testing.T) {
 	}
 }
 
-// TestPaperAndTypes: what goes without paper, and what each kind of body signs.
+// TestPaperAndTypes: what goes without paper, and what each kind of body signs (1831.types).
 func TestPaperAndTypes(t *testing.T) {
 	v := Version{Kind: Types, ID: "t", From: "2026-01-01", Types: TypeList{Paperless: []string{"CV", "TB"}, Others: PaperNeed,
 		Signed: []SignedTypes{{ID: "s1", Bodies: []string{"staff"}, Types: []string{"CV"}, Open: true}, {ID: "s2", Bodies: []string{"cell"}, Types: []string{"NQ"}}}}}

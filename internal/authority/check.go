@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"trien/internal/basis"
 	"trien/internal/limits"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -30,15 +31,15 @@ var name = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 // parts says which tables a kind of file may have.
 func parts(kind string) []string {
-	return map[string][]string{Rules: {"silence", "body", "post", "rule"}, MustSign: {"entry"}, Types: {"signed", "paperless", "others", "source", "read"}, Sectors: {"sector"}}[kind]
+	return map[string][]string{Rules: {"silence", "body", "post", "rule"}, MustSign: {"entry", "nature"}, Types: {"signed", "paperless", "others", "source", "read"}, Sectors: {"sector"}, Unequal: {"unequal"}}[kind]
 }
 
 func (c *checker) version() Version {
 	f := c.f
 	c.head()
 	v := Version{Kind: f.Kind, ID: f.ID, Name: problem.Words{VI: f.VI, EN: f.EN}, From: f.From, To: f.To, Basis: f.Basis, Replaces: f.Replaces, Review: f.Review, Every: f.Every}
-	for part, there := range map[string]bool{"silence": f.Silence != "", "body": f.Bodies != nil, "post": f.Posts != nil, "rule": f.Rules != nil, "entry": f.Must != nil,
-		"signed": f.Signed != nil, "paperless": f.Paperless != nil, "others": f.Others != "", "source": f.Source != "", "read": f.Read != "", "sector": f.Sectors != nil} {
+	for part, there := range map[string]bool{"silence": f.Silence != "", "body": f.Bodies != nil, "post": f.Posts != nil, "rule": f.Rules != nil, "entry": f.Must != nil, "nature": f.Natures != nil,
+		"signed": f.Signed != nil, "paperless": f.Paperless != nil, "others": f.Others != "", "source": f.Source != "", "read": f.Read != "", "sector": f.Sectors != nil, "unequal": f.Unequal != nil} {
 		if there && !slices.Contains(parts(f.Kind), part) {
 			c.wrong(part, "không thuộc loại danh mục “"+f.Kind+"”", "is not a part of a list of kind “"+f.Kind+"”")
 		}
@@ -47,11 +48,14 @@ func (c *checker) version() Version {
 	case Rules:
 		v.Table = c.table()
 	case MustSign:
-		v.Must = c.must()
+		v.Natures = c.natures()
+		v.Must = c.must(v.Natures)
 	case Types:
 		v.Types = c.types()
 	case Sectors:
 		v.Sectors = c.sectors()
+	case Unequal:
+		v.Unequal = c.unequal()
 	}
 	return v
 }
@@ -102,7 +106,7 @@ func (c *checker) text(place, s string) {
 }
 
 // line checks what every line has, and counts it.
-func (c *checker) line(part string, l line) (place string, s Source, w problem.Words) {
+func (c *checker) line(part string, l line) (place string, s basis.Source, w problem.Words) {
 	place = part + " " + l.ID
 	if c.lines++; c.lines > limits.AuthorityLines {
 		c.wrong(part, fmt.Sprintf("nhiều hơn %d dòng", limits.AuthorityLines), fmt.Sprintf("has more than %d lines", limits.AuthorityLines))
@@ -115,10 +119,10 @@ func (c *checker) line(part string, l line) (place string, s Source, w problem.W
 	return place, c.source(place, l.Source, l.Read), problem.Words{VI: l.VI, EN: l.EN}
 }
 
-func (c *checker) source(place, text, read string) Source {
+func (c *checker) source(place, text, read string) basis.Source {
 	c.text(place, text)
-	s := Source{text, read}
-	if s.Words().VI == "" || text == "" && read != ReadSetting {
+	s := basis.Source{Text: text, Read: read}
+	if !s.Stated() {
 		c.wrong(place, "phải nêu nguồn (source) và cách đọc (read: text, summary, implementation, setting)", "must name its source, and how that was read (read: text, summary, implementation, setting)")
 	}
 	return s
@@ -146,7 +150,7 @@ func (c *checker) known() []string {
 	for _, t := range office.Types() {
 		list = append(list, t.Code)
 	}
-	list = append(list, strings.Fields("GM GGT GCN GĐĐ GNP PC PG TCg BS HĐ CĐ BGN BTT GUQ PB SY TrS SL")...)
+	list = append(list, strings.Fields("GM GGT GCN GĐĐ GNP PC PG TCg BS CĐ GUQ PB SY TrS SL")...)
 	for _, t := range c.f.OwnTypes {
 		list = append(list, t.Code)
 	}

@@ -105,13 +105,33 @@ func (c *checker) rule(r fileRule, bodies, posts []string) Rule {
 		Needs: r.Needs, Source: source, Words: words}
 }
 
-func (c *checker) must() []Duty {
+// natures are those that the list declares.
+func (c *checker) natures() []Nature {
+	var list []Nature
+	for _, n := range c.f.Natures {
+		place := "nature " + n.ID
+		if !name.MatchString(n.ID) || slices.ContainsFunc(list, func(o Nature) bool { return o.ID == n.ID }) {
+			c.wrong(place, "mã tính chất nghiệp vụ sai hoặc lặp lại", "the id of a nature is wrong, or there twice")
+		}
+		c.words(place, n.VI, n.EN)
+		list = append(list, Nature{n.ID, problem.Words{VI: n.VI, EN: n.EN}})
+	}
+	c.many("nature", len(list))
+	return list
+}
+
+func (c *checker) must(natures []Nature) []Duty {
 	var list []Duty
+	var declared []string
+	for _, n := range natures {
+		declared = append(declared, n.ID)
+	}
 	for _, d := range c.f.Must {
 		place, source, words := c.line("entry", d.line)
 		c.typed(place, d.Types)
 		c.signatures(place, d.Signatures)
-		c.many(place, len(d.Acts)+len(d.Bodies)+len(d.Natures)+len(d.Levels))
+		c.of(place, "natures", d.Natures, declared)
+		c.many(place, len(d.Acts)+len(d.Bodies)+len(d.Levels))
 		if len(d.Acts) == 0 || slices.ContainsFunc(d.Acts, func(a string) bool { return !name.MatchString(a) }) {
 			c.wrong(place, "chưa nêu thao tác (acts), hoặc nêu sai", "its acts are missing or wrong")
 		}
@@ -149,6 +169,20 @@ func (c *checker) types() TypeList {
 		t.Signed = append(t.Signed, SignedTypes{s.ID, s.Bodies, s.Types, s.Open, source, words})
 	}
 	return t
+}
+
+func (c *checker) unequal() []UnequalTypes {
+	var list []UnequalTypes
+	for _, u := range c.f.Unequal {
+		place, source, words := c.line("unequal", u.line)
+		c.typed(place, u.Types)
+		c.of(place, "ways", u.Ways, []string{ToPaper, ToElectronic})
+		if len(u.Types) == 0 {
+			c.wrong(place, "chưa nêu loại văn bản nào", "no type is named")
+		}
+		list = append(list, UnequalTypes{u.ID, u.Types, u.Ways, source, words})
+	}
+	return list
 }
 
 func (c *checker) sectors() []Sector {

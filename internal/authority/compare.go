@@ -9,7 +9,7 @@ import (
 
 // Change is one difference between two versions: a line that came, went, or reads otherwise.
 type Change struct {
-	Part   string // "rule", "body", "post", "entry", "signed", "sector", or the name of a setting
+	Part   string // "rule", "body", "post", "entry", "signed", "sector", "unequal", or the name of a setting
 	ID     string
 	How    string // "added", "removed", "changed"
 	Before string // as it read; "" for what came
@@ -32,9 +32,12 @@ func Compare(before, after Version) []Change {
 	list = append(list, lines("body", before.Table.Bodies, after.Table.Bodies, func(b BodyKind) string { return b.Kind })...)
 	list = append(list, lines("post", before.Table.Posts, after.Table.Posts, func(p PostKind) string { return p.Kind })...)
 	list = append(list, lines("rule", before.Table.Rules, after.Table.Rules, func(r Rule) string { return r.ID })...)
+	list = append(list, lines("nature", before.Natures, after.Natures, func(n Nature) string { return n.ID })...)
 	list = append(list, lines("entry", before.Must, after.Must, func(d Duty) string { return d.ID })...)
 	list = append(list, lines("signed", before.Types.Signed, after.Types.Signed, func(s SignedTypes) string { return s.ID })...)
-	return append(list, lines("sector", before.Sectors, after.Sectors, func(s Sector) string { return s.ID })...)
+	list = append(list, lines("sector", before.Sectors, after.Sectors, func(s Sector) string { return s.ID })...)
+	list = append(list, lines("unequal", before.Unequal, after.Unequal, func(u UnequalTypes) string { return u.ID })...)
+	return append(list, lines("form", formLines(before.Form), formLines(after.Form), func(l formLine) string { return l.ID })...)
 }
 
 // lines compares two lists by the ids of their lines.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"trien/internal/basis"
 	"trien/internal/problem"
 )
 
@@ -16,8 +17,30 @@ type Duty struct {
 	Bodies     []string // handling authority: kinds of body of the table of authority
 	Natures    []string // nature of the business, by the codes that the list declares
 	Signatures []string // whose official signatures it must bear: Personal, Seal, Archive
-	Source     Source
+	Source     basis.Source
 	Words      problem.Words
+}
+
+// Nature is a nature of business (tính chất nghiệp vụ) by which a list tells acts apart (379-QĐ/TW, 28.1).
+type Nature struct {
+	ID    string
+	Words problem.Words
+}
+
+// Natures are those of the list of what must be signed in force on the day of an instant.
+func (b Book) Natures(at time.Time) []Nature {
+	v, _ := b.InForce(MustSign, at)
+	return v.Natures
+}
+
+// Nature finds one of them.
+func (b Book) Nature(id string, at time.Time) (Nature, bool) {
+	for _, n := range b.Natures(at) {
+		if n.ID == id {
+			return n, true
+		}
+	}
+	return Nature{}, false
 }
 
 // Business is what the list of what must be signed asks about an act.
@@ -84,9 +107,9 @@ func (b Book) BodiesOf(q Question) []string {
 // TypeList is what each kind of body signs, and what the office sends electronically with no paper (1831.types).
 type TypeList struct {
 	Signed    []SignedTypes
-	Paperless []string // types; "*" is every type
-	Others    string   // what is done with the rest: PaperWarn or PaperNeed
-	Source    Source   // of the office's choice
+	Paperless []string     // types; "*" is every type
+	Others    string       // what is done with the rest: PaperWarn or PaperNeed
+	Source    basis.Source // of the office's choice
 }
 
 // SignedTypes are the types of documents that some kinds of body sign.
@@ -95,7 +118,7 @@ type SignedTypes struct {
 	Bodies []string
 	Types  []string
 	Open   bool // the rule's list ends in "…": other types may be signed too
-	Source Source
+	Source basis.Source
 	Words  problem.Words
 }
 
@@ -142,7 +165,7 @@ type Sector struct {
 	Types      []string
 	Signatures []string
 	Position   string // the place of the visible mark by the sector's own rule; "" where it is not known
-	Source     Source
+	Source     basis.Source
 	Words      problem.Words
 }
 

@@ -30,13 +30,15 @@ type file struct {
 		EN   string `toml:"en"`
 	} `toml:"type"`
 
-	Silence string       `toml:"silence"`
-	Bodies  []fileKind   `toml:"body"`
-	Posts   []filePost   `toml:"post"`
-	Rules   []fileRule   `toml:"rule"`
-	Must    []fileDuty   `toml:"entry"`
-	Signed  []fileSigned `toml:"signed"`
-	Sectors []fileSector `toml:"sector"`
+	Silence string        `toml:"silence"`
+	Bodies  []fileKind    `toml:"body"`
+	Posts   []filePost    `toml:"post"`
+	Rules   []fileRule    `toml:"rule"`
+	Must    []fileDuty    `toml:"entry"`
+	Natures []fileNature  `toml:"nature"`
+	Signed  []fileSigned  `toml:"signed"`
+	Sectors []fileSector  `toml:"sector"`
+	Unequal []fileUnequal `toml:"unequal"`
 
 	Paperless []string `toml:"paperless"`
 	Others    string   `toml:"others"`
@@ -91,6 +93,13 @@ type fileDuty struct {
 	Signatures []string `toml:"signatures"`
 }
 
+// fileNature is a nature of business (tính chất nghiệp vụ) that a list tells apart.
+type fileNature struct {
+	ID string `toml:"id"`
+	VI string `toml:"vi"`
+	EN string `toml:"en"`
+}
+
 type fileSigned struct {
 	line
 	Bodies []string `toml:"bodies"`
@@ -103,6 +112,12 @@ type fileSector struct {
 	Types      []string `toml:"types"`
 	Signatures []string `toml:"signatures"`
 	Position   string   `toml:"position"`
+}
+
+type fileUnequal struct {
+	line
+	Types []string `toml:"types"`
+	Ways  []string `toml:"ways"`
 }
 
 // Error says what is wrong with a file, and where.
@@ -139,6 +154,9 @@ func wrong(place, vi, en string) *Error {
 func Parse(data []byte) (Version, error) {
 	if len(data) > limits.AuthorityFile {
 		return Version{}, wrong("", fmt.Sprintf("tệp lớn hơn %d byte", limits.AuthorityFile), fmt.Sprintf("the file is larger than %d bytes", limits.AuthorityFile))
+	}
+	if v, err, ours := formVersion(data); ours {
+		return v, err
 	}
 	var f file
 	m, err := toml.Decode(string(data), &f)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"trien/internal/basis"
 	"trien/internal/limits"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -84,10 +85,14 @@ func TestParseRefuses(t *testing.T) {
 		"must-sign: an act with a space":  {kindHead(MustSign, "[[entry]]\nid = \"e\"\nacts = [\"hand over\"]\nsignatures = [\"person\"]\n"+words), "entry e"},
 		"must-sign: no signature":         {kindHead(MustSign, "[[entry]]\nid = \"e\"\nacts = [\"issue\"]\n"+words), "entry e"},
 		"must-sign: an unknown signature": {kindHead(MustSign, "[[entry]]\nid = \"e\"\nacts = [\"issue\"]\nsignatures = [\"office\"]\n"+words), "entry e"},
+		"must-sign: a nature undeclared":  {kindHead(MustSign, "[[entry]]\nid = \"e\"\nacts = [\"issue\"]\nnatures = [\"nhan-su\"]\nsignatures = [\"person\"]\n"+words), "entry e"},
+		"must-sign: a nature twice":       {kindHead(MustSign, strings.Repeat("[[nature]]\nid = \"n\"\nvi = \"a\"\nen = \"b\"\n", 2)), "nature n"},
 		"must-sign: safety level 6":       {kindHead(MustSign, "[[entry]]\nid = \"e\"\nacts = [\"issue\"]\nlevels = [6]\nsignatures = [\"person\"]\n"+words), "entry e"},
 		"types: nothing said of the rest": {kindHead(Types, "read = \"setting\"\npaperless = []\n"), "others"},
 		"types: everything and one more":  {kindHead(Types, "read = \"setting\"\nothers = \"warn\"\npaperless = [\"*\", \"QĐ\"]\n"), "paperless"},
 		"types: a line without types":     {kindHead(Types, "read = \"setting\"\nothers = \"warn\"\n[[signed]]\nid = \"s\"\n"+words), "signed s"},
+		"unequal: no type":                {kindHead(Unequal, "[[unequal]]\nid = \"u\"\n"+words), "unequal u"},
+		"unequal: an unknown way":         {kindHead(Unequal, "[[unequal]]\nid = \"u\"\ntypes = [\"NQ\"]\nways = [\"fax\"]\n"+words), "unequal u"},
 		"sector: none":                    {kindHead(Sectors, ""), "sector"},
 		"sector: no signature":            {kindHead(Sectors, "[[sector]]\nid = \"s\"\n"+words), "sector s"},
 	} {
@@ -128,7 +133,7 @@ func TestStandardFiles(t *testing.T) {
 				t.Fatalf("%s: %+v %v", kind, v, err)
 			}
 			for _, r := range v.Table.Rules {
-				if style == office.PartyStyle && r.Source.Read == ReadText && !strings.Contains(r.Source.Text, "NĐ 30") {
+				if style == office.PartyStyle && r.Source.Read == basis.Text && !strings.Contains(r.Source.Text, "NĐ 30") {
 					t.Errorf("%s is said to be read in its own words, which nobody has", r.ID)
 				}
 			}
@@ -156,6 +161,10 @@ review_months = 6
 code = "LLV"
 vi = "Lịch làm việc"
 en = "Schedule"
+[[nature]]
+id = "nhan-su"
+vi = "Công tác cán bộ"
+en = "Personnel"
 [[entry]]
 id = "can-bo"
 acts = ["issue", "hand-over"]
@@ -170,8 +179,8 @@ vi = "Quyết định về cán bộ"
 en = "Decisions on personnel"
 `))
 	want := Version{Kind: MustSign, ID: "tw-2026", Name: problem.Words{VI: "Danh mục", EN: "List"}, From: "2026-02-28", To: "2028-02-29", Basis: "12-HD/VPTW",
-		Replaces: "tw-2025", Review: "2026-08-01", Every: 6, Must: []Duty{{ID: "can-bo", Acts: []string{"issue", "hand-over"}, Types: []string{"QĐ", "LLV"}, Levels: []int{3, 4},
-			Bodies: []string{"standing"}, Natures: []string{"nhan-su"}, Signatures: []string{"person", "seal"}, Source: Source{"12-HD/VPTW, mục 3", ReadText},
+		Replaces: "tw-2025", Review: "2026-08-01", Every: 6, Natures: []Nature{{"nhan-su", problem.Words{VI: "Công tác cán bộ", EN: "Personnel"}}}, Must: []Duty{{ID: "can-bo", Acts: []string{"issue", "hand-over"}, Types: []string{"QĐ", "LLV"}, Levels: []int{3, 4},
+			Bodies: []string{"standing"}, Natures: []string{"nhan-su"}, Signatures: []string{"person", "seal"}, Source: basis.Source{Text: "12-HD/VPTW, mục 3", Read: basis.Text},
 			Words: problem.Words{VI: "Quyết định về cán bộ", EN: "Decisions on personnel"}}}}
 	if err != nil || !reflect.DeepEqual(v, want) {
 		t.Errorf("%+v %v", v, err)

@@ -3,6 +3,7 @@ package authority
 import (
 	"embed"
 
+	"trien/internal/form"
 	"trien/internal/office"
 )
 
@@ -18,18 +19,31 @@ func StandardFiles(style office.Style) map[string][]byte {
 		rules = "state.toml"
 	}
 	out := map[string][]byte{}
-	for kind, file := range map[string]string{Rules: rules, MustSign: "must-sign.toml", Types: "types.toml", Sectors: "sector.toml"} {
+	for kind, file := range map[string]string{Rules: rules, MustSign: "must-sign.toml", Types: "types.toml", Sectors: "sector.toml", Unequal: "conversion.toml"} {
 		out[kind], _ = files.ReadFile("standard/" + file) // embedded: a test reads each
 	}
+	all := form.StandardFiles(string(style))
+	out[Form] = all[len(all)-1]
 	return out
+}
+
+// StandardTexts gives every version that comes with the program for offices of a style, older ones too.
+func StandardTexts(style office.Style) [][]byte {
+	newest := StandardFiles(style)
+	list := [][]byte{}
+	for _, kind := range Kinds() {
+		if kind != Form {
+			list = append(list, newest[kind])
+		}
+	}
+	return append(list, form.StandardFiles(string(style))...)
 }
 
 // StandardBook is the book that an office of a style begins with.
 func StandardBook(style office.Style) (Book, error) {
-	texts := StandardFiles(style)
 	var list []Version
-	for _, kind := range Kinds() {
-		v, err := Parse(texts[kind])
+	for _, text := range StandardTexts(style) {
+		v, err := Parse(text)
 		if err != nil {
 			return Book{}, err
 		}

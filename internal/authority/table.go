@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trien/internal/basis"
 	"trien/internal/office"
 	"trien/internal/problem"
 )
@@ -50,7 +51,7 @@ type Rule struct {
 	Levels     []string
 	Means      []string
 	Needs      []string // what must be shown besides: NeedTerm, NeedGrant, NeedDeputy, NeedTypes
-	Source     Source
+	Source     basis.Source
 	Words      problem.Words
 }
 

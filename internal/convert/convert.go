@@ -7,11 +7,13 @@ package convert
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
 
+	"trien/internal/active"
 	"trien/internal/fence"
 	"trien/internal/limits"
 	"trien/internal/problem"
@@ -75,12 +77,21 @@ func (c *Converter) program() (string, error) {
 //
 // Errors are problems: Malformed, Encrypted, Limit, Refused (active content, 379.5.4), Unavailable; or context.Canceled.
 func (c *Converter) ToPDF(ctx context.Context, name string, data []byte, progress func(Phase)) ([]byte, error) {
+	return c.toPDF(ctx, name, data, progress, false)
+}
+
+// Released is ToPDF of a file whose active content a person has released: macros never run and links are never followed here all the same.
+func (c *Converter) Released(ctx context.Context, name string, data []byte, progress func(Phase)) ([]byte, error) {
+	return c.toPDF(ctx, name, data, progress, true)
+}
+
+func (c *Converter) toPDF(ctx context.Context, name string, data []byte, progress func(Phase), released bool) ([]byte, error) {
 	if progress == nil {
 		progress = func(Phase) {}
 	}
 	progress(Checking)
-	kind, err := Check(name, data)
-	if err != nil {
+	kind, err := active.Check(name, data)
+	if _, found := active.Found(err); err != nil && !(found && released) {
 		return nil, err
 	}
 	program, err := c.program()
@@ -106,7 +117,7 @@ func (c *Converter) ToPDF(ctx context.Context, name string, data []byte, progres
 }
 
 // run lays out a folder, converts in it and takes it away again.
-func (c *Converter) run(ctx context.Context, program string, kind Kind, data []byte) ([]byte, error) {
+func (c *Converter) run(ctx context.Context, program string, kind active.Kind, data []byte) ([]byte, error) {
 	dir, err := os.MkdirTemp(c.options.TempDir, "trien-convert-")
 	if err != nil {
 		return nil, here(err)
@@ -133,7 +144,7 @@ func (c *Converter) failed(ctx context.Context, said []byte, err error) error {
 	case context.Cause(ctx) == context.DeadlineExceeded:
 		return problem.New(problem.Limit,
 			"Chuyển sang PDF quá thời gian cho phép nên đã dừng. Hãy bỏ bớt ảnh, bảng lớn rồi thử lại, hoặc tự xuất PDF và tải lên.",
-			"The conversion took longer than is allowed and was stopped. Take out large pictures or tables and try again, or export a PDF yourself.").Because(err)
+			"The conversion took longer than is allowed and was stopped. Take out large pictures or tables and try again, or export a PDF yourself.").Because(errors.Join(context.DeadlineExceeded, err))
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case fence.NotStarted(err):
@@ -166,9 +177,21 @@ func here(err error) error {
 }
 
 // fenced converts in dir and gives the first of what was said.
-func fenced(ctx context.Context, dir, program string, kind Kind) ([]byte, error) {
+func fenced(ctx context.Context, dir, program string, kind active.Kind) ([]byte, error) {
 	said := &fence.Head{}
 	err := fence.Do(ctx, fence.Run{Program: program, Args: arguments(dir, kind), Dir: dir, Sockets: sockets, Env: environment(dir), Stdout: said, Stderr: said,
 		Memory: limits.ConvertMemory, Output: limits.UploadSize, Seconds: 2 * limits.ConvertSeconds})
 	return said.Bytes(), err
+}
+
+// verify looks at what LibreOffice made: it must be fit to be signed, and say that it is PDF/A-2b.
+func verify(made []byte) error {
+	if err := active.CheckPDF(bytes.NewReader(made), int64(len(made))); err != nil {
+		return err
+	}
+	if !bytes.Contains(made, []byte("<pdfaid:part>2</pdfaid:part>")) {
+		return problem.New(problem.Internal, "LibreOffice không xuất được PDF/A-2b. Hãy báo quản trị.",
+			"LibreOffice did not make a PDF/A-2b. Tell the administrator.")
+	}
+	return nil
 }

@@ -16,10 +16,12 @@ import (
 	"github.com/go-fonts/liberation/liberationserifbolditalic"
 	"github.com/go-fonts/liberation/liberationserifitalic"
 	"github.com/go-fonts/liberation/liberationserifregular"
+
+	"trien/internal/active"
 )
 
 // layOut writes what a run needs into its folder: the document under a neutral name, settings, fonts.
-func layOut(dir string, kind Kind, data []byte) error {
+func layOut(dir string, kind active.Kind, data []byte) error {
 	files := map[string][]byte{
 		"in/draft." + string(kind):               data,
 		"profile/user/registrymodifications.xcu": []byte(settings),
@@ -91,7 +93,7 @@ const settings = `<?xml version="1.0" encoding="UTF-8"?>
 `
 
 // arguments of soffice. Content controls become print, not form fields: fields are ours to place, for number, date and signatures.
-func arguments(dir string, kind Kind) []string {
+func arguments(dir string, kind active.Kind) []string {
 	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
 	return []string{
 		"-env:UserInstallation=" + profile.String(), "--headless", "--invisible", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",

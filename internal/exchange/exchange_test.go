@@ -62,6 +62,7 @@ func sealed(t testing.TB, m Message, file string, from, to office) []byte {
 	return out.Bytes()
 }
 
+// TestSealAndOpen shows 379.22.1.
 func TestSealAndOpen(t *testing.T) {
 	a, b := newOffice(t, "a"), newOffice(t, "b")
 	wire := sealed(t, message(a, b), body, a, b)
@@ -96,6 +97,7 @@ func TestStatusHasNoFile(t *testing.T) {
 	}
 }
 
+// TestOpenRefuses shows 379.5.6.
 func TestOpenRefuses(t *testing.T) {
 	a, b, c := newOffice(t, "a"), newOffice(t, "b"), newOffice(t, "c")
 	forged := c

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"trien/internal/problem"
@@ -23,6 +24,14 @@ const (
 	Document   Kind = "document"   // an issued document with its file
 	Registered Kind = "registered" // status: taken into the register
 	Returned   Kind = "returned"   // status: given back, with the reason
+
+	Effect       Kind = "effect"        // what became of a document that was sent: corrected, replaced, recalled, voided
+	EffectAnswer Kind = "effect-answer" // status: how far we were with it, or that what was asked is done
+	VoidAsk      Kind = "void-ask"      // do you agree to void it?
+	VoidAskEnded Kind = "void-ask-ended"
+	VoidAnswer   Kind = "void-answer" // status: whether we do, by whom, and how they were known
+
+	Incident Kind = "incident" // about no document: the sender's system, or its signing, is down, or up again (379.4.6)
 )
 
 // Message is what one office tells another. From and To are inside what is signed, so that nobody can pass it on as theirs or to someone else.
@@ -44,6 +53,8 @@ type Message struct {
 	Reason     string `json:"reason,omitempty"`
 
 	Signing Signing `json:"signing,omitzero"` // how the sender says that it was signed
+	Force   Force   `json:"force,omitzero"`   // of the kinds about a document's force
+	Down    Down    `json:"down,omitzero"`    // of the kind Incident
 
 	FileName string `json:"fileName,omitempty"`
 	Bytes    int64  `json:"bytes,omitempty"`
@@ -59,6 +70,15 @@ type Signing struct {
 	On       string `json:"on,omitempty"`
 	Rule     string `json:"rule,omitempty"`
 	Version  string `json:"version,omitempty"`
+}
+
+// Down is what an office tells of an incident of its own; Reason of the message has its words.
+type Down struct {
+	Incident string    `json:"incident,omitempty"` // its id there
+	What     string    `json:"what,omitempty"`     // "system", "signing"
+	Since    time.Time `json:"since,omitzero"`
+	Expected time.Time `json:"expected,omitzero"` // until when; zero: nobody knows
+	Over     bool      `json:"over,omitempty"`    // it has ended
 }
 
 // Peer is an office one exchanges with; its keys are pinned when the two agree to exchange.
@@ -84,10 +104,14 @@ func (m Message) sound() error {
 		return badMessage("id, from, to or time is missing")
 	case m.Kind == Document && (len(m.SHA256) != hex.EncodedLen(sha256.Size) || m.Bytes <= 0):
 		return badMessage("a document without its file's length and digest")
-	case (m.Kind == Registered || m.Kind == Returned) && (m.InReply == "" || m.Bytes != 0):
-		return badMessage("a status that answers nothing or has a file")
-	case m.Kind != Document && m.Kind != Registered && m.Kind != Returned:
+	case m.Kind == Incident:
+		if m.Down.Incident == "" || m.Down.Since.IsZero() || m.Bytes != 0 || m.InReply != "" {
+			return badMessage("of an incident that has no id or beginning, answers something or has a file")
+		}
+	case m.Kind != Document && !slices.Contains(statuses(), m.Kind):
 		return badMessage("of unknown kind")
+	case m.Kind != Document && (m.InReply == "" || m.Bytes != 0):
+		return badMessage("a status that answers nothing or has a file")
 	}
 	return nil
 }

@@ -101,6 +101,9 @@ type Unit struct {
 	Body   string `json:"body,omitempty"`
 	Parent string `json:"parent,omitempty"` // id of the unit above, in the same body
 	Name   string `json:"name"`
+
+	Made    time.Time `json:"made,omitzero"`    // recorded
+	Changed time.Time `json:"changed,omitzero"` // last: the unit, or who works there
 }
 
 // UnitName is a unit's name; words that are no unit's id are the name themselves, as posts of before units were kept have it.

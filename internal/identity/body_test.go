@@ -102,7 +102,7 @@ func TestACodeIsGivenOnce(t *testing.T) {
 	}
 }
 
-// Codes are opened and closed; which body one meant on a day is always known, and the tree is never read out of them.
+// Codes are opened and closed; which body one meant on a day is always known, and the tree is never read out of them (379.11.1, 379.11.4).
 func TestCodesOverTime(t *testing.T) {
 	s := province(t)
 	for _, c := range []Change{

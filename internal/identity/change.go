@@ -63,13 +63,14 @@ func (c AddPerson) refuse(s *Staff, _ time.Time) error {
 
 func (c AddPerson) put(s *Staff, at time.Time) {
 	p := c.Person
-	p.Account, p.Came, p.State = Account(p.Account), at, Here
+	p.Account, p.Came, p.Changed, p.State = Account(p.Account), at, at, Here
 	s.index.people[p.ID] = len(s.People)
 	s.index.accounts[p.Account] = p.ID
 	if p.Code != "" {
 		s.index.codes[p.Code] = p.ID
 	}
 	s.People = append(s.People, p)
+	s.unitChanged(p.Unit, at)
 }
 
 func (c ChangePerson) refuse(s *Staff, _ time.Time) error {
@@ -80,8 +81,8 @@ func (c ChangePerson) refuse(s *Staff, _ time.Time) error {
 	case strings.TrimSpace(c.Name) == "":
 		return problem.New(problem.Usage, "Cần họ tên.", "A name is needed.")
 	case was.Code != "" && c.Code != was.Code:
-		return problem.New(problem.Refused, was.Name+" đã được cấp mã "+was.Code+"; mã đã cấp không đổi và không cấp lại. Hãy giữ mã cũ.",
-			was.Name+" has been granted the code "+was.Code+"; a code is neither changed nor given again. Keep it.").Under("379.11.1")
+		return problem.New(problem.Refused, was.Name+" đã được cấp mã "+was.Code+"; mã đã cấp không đổi và không cấp lại. Hãy giữ mã cũ; nếu mã bị ghi sai, hãy dùng việc “Sửa mã ghi sai”.",
+			was.Name+" has been granted the code "+was.Code+"; a code is neither changed nor given again. Keep it; where it was recorded wrong, correct it by the act for that.").Under("379.11.1")
 	}
 	if err := s.freeCode(c.Code, c.ID); err != nil {
 		return err
@@ -96,7 +97,11 @@ func (c ChangePerson) put(s *Staff, at time.Time) {
 	}
 	p := s.People[i]
 	p.Was = append(slices.Clip(p.Was), FormerPerson{at, p.Name, p.Body, p.Unit})
-	p.Name, p.Email, p.Body, p.Unit = c.Name, c.Email, c.Body, c.Unit
+	if p.Unit != c.Unit {
+		s.unitChanged(p.Unit, at)
+		s.unitChanged(c.Unit, at)
+	}
+	p.Name, p.Email, p.Body, p.Unit, p.Changed = c.Name, c.Email, c.Body, c.Unit, at
 	if p.Code == "" && c.Code != "" {
 		p.Code = c.Code
 		s.index.codes[p.Code] = p.ID
@@ -157,7 +162,7 @@ func (c Leave) put(s *Staff, at time.Time) {
 	if !ok {
 		return
 	}
-	s.People[i].State, s.People[i].Gone = Left, at
+	s.People[i].State, s.People[i].Gone, s.People[i].Changed = Left, at, at
 	for _, j := range s.index.held[c.Person] {
 		if a := &s.Appointments[j]; a.To.IsZero() || a.To.After(at) {
 			a.To, a.EndRecorded = at, at
@@ -179,9 +184,9 @@ func (c Return) refuse(s *Staff, _ time.Time) error {
 	return nil
 }
 
-func (c Return) put(s *Staff, _ time.Time) {
+func (c Return) put(s *Staff, at time.Time) {
 	if i, ok := s.index.people[c.Person]; ok {
-		s.People[i].State, s.People[i].Gone = Here, time.Time{}
+		s.People[i].State, s.People[i].Gone, s.People[i].Changed = Here, time.Time{}, at
 	}
 }
 

@@ -119,13 +119,24 @@ func (c PutUnit) refuse(s *Staff, _ time.Time) error {
 	return nil
 }
 
-func (c PutUnit) put(s *Staff, _ time.Time) {
-	if i, ok := s.index.units[c.ID]; ok {
-		s.Units[i] = c.Unit
+func (c PutUnit) put(s *Staff, at time.Time) {
+	u := c.Unit
+	u.Changed = at
+	if i, ok := s.index.units[u.ID]; ok {
+		u.Made = s.Units[i].Made
+		s.Units[i] = u
 		return
 	}
-	s.index.units[c.ID] = len(s.Units)
-	s.Units = append(s.Units, c.Unit)
+	u.Made = at
+	s.index.units[u.ID] = len(s.Units)
+	s.Units = append(s.Units, u)
+}
+
+// unitChanged keeps that people came to a unit, or went.
+func (s *Staff) unitChanged(unit string, at time.Time) {
+	if i, ok := s.index.units[unit]; ok {
+		s.Units[i].Changed = at
+	}
 }
 
 func (c BindSeal) refuse(s *Staff, _ time.Time) error {

@@ -81,7 +81,7 @@ func must(t *rapid.T, err error) {
 	}
 }
 
-// A delegation never grants more than its giver has, at no instant, whatever happened before or after it was given.
+// A delegation never grants more than its giver has, at no instant, whatever happened before or after it was given (1831.authority).
 func TestADelegationNeverGrantsMoreThanTheGiverHas(t *testing.T) {
 	lent, chained := 0, 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -28,6 +28,8 @@ func keptApart() []apart {
 		{Leader, []Role{Clerk}, "người ký văn bản không được giữ chữ ký số của cơ quan", "who signs documents must not hold the office's seal"},
 		{LedgerKeeper, []Role{Destroyer, Archivist},
 			"người giữ bằng chứng của sổ cái không được lưu trữ hay hủy tài liệu", "whoever keeps the ledger's proof must neither archive nor destroy"},
+		{Examiner, []Role{Drafter, Reviewer, Leader, Clerk, Archivist, Administrator, Inspector, SubscriberManager, LedgerKeeper, Destroyer},
+			"người khai thác văn bản bị niêm phong là người của cơ quan ra quyết định, không giữ việc nào của cơ quan này", "an examiner is of the body that impounds and has no duty of this office"},
 	}
 }
 
@@ -54,7 +56,7 @@ func Apart(r Role) map[Role]problem.Words {
 
 // Roles lists every role.
 func Roles() []Role {
-	return []Role{Drafter, Reviewer, Leader, Clerk, Archivist, Administrator, Inspector, SubscriberManager, LedgerKeeper, Destroyer}
+	return []Role{Drafter, Reviewer, Leader, Clerk, Archivist, Administrator, Inspector, SubscriberManager, LedgerKeeper, Destroyer, Examiner}
 }
 
 // barredSigner refuses to lend a signature to somebody who, at any time of the delegation, holds a duty that must not meet a signer's, as far as is on record.

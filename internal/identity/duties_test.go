@@ -9,12 +9,17 @@ import (
 
 func TestDutiesThatMustNotMeet(t *testing.T) {
 	apartFrom := map[Role][]Role{
-		Administrator:     {Drafter, Reviewer, Leader, Clerk, Archivist, Inspector, SubscriberManager, LedgerKeeper, Destroyer},
-		Inspector:         {Administrator, Drafter, Reviewer, Leader, Clerk, Archivist, SubscriberManager, Destroyer},
-		Leader:            {Administrator, Inspector, Clerk},
-		LedgerKeeper:      {Administrator, Destroyer, Archivist},
-		SubscriberManager: {Administrator, Inspector},
-		Destroyer:         {Administrator, Inspector, LedgerKeeper},
+		Administrator:     {Drafter, Reviewer, Leader, Clerk, Archivist, Inspector, SubscriberManager, LedgerKeeper, Destroyer, Examiner},
+		Inspector:         {Administrator, Drafter, Reviewer, Leader, Clerk, Archivist, SubscriberManager, Destroyer, Examiner},
+		Leader:            {Administrator, Inspector, Clerk, Examiner},
+		LedgerKeeper:      {Administrator, Destroyer, Archivist, Examiner},
+		SubscriberManager: {Administrator, Inspector, Examiner},
+		Destroyer:         {Administrator, Inspector, LedgerKeeper, Examiner},
+		Drafter:           {Administrator, Inspector, Examiner},
+		Reviewer:          {Administrator, Inspector, Examiner},
+		Clerk:             {Administrator, Inspector, Leader, Examiner},
+		Archivist:         {Administrator, Inspector, LedgerKeeper, Examiner},
+		Examiner:          {Drafter, Reviewer, Leader, Clerk, Archivist, Administrator, Inspector, SubscriberManager, LedgerKeeper, Destroyer},
 	}
 	for a, others := range apartFrom {
 		got := Apart(a)

@@ -51,7 +51,11 @@ func TestCheckPassword(t *testing.T) {
 		"short":              {"ngan-qua-1", false},
 		"repeated":           {"aaaaaaaaaaaaaaa", false},
 		"holds the account":  {"UOC-123456789-xyz", false},
-		"too long":           {strings.Repeat("abcde", 60), false},
+		"small letters only": {"trexanhvensong", true},
+		"digits only":        {"904617253804", true},
+		"64 characters":      {strings.Repeat("abcdefgh", 8), true},
+		"the longest":        {strings.Repeat("abcdefgh", 32), true},
+		"too long":           {strings.Repeat("abcdefgh", 32) + "a", false},
 	} {
 		if err := CheckPassword(c.password, "uoc"); (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)

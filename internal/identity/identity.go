@@ -22,6 +22,7 @@ const (
 	SubscriberManager Role = "subscriber-manager" // người quản lý thuê bao: certificates and devices (379.10)
 	LedgerKeeper      Role = "ledger-keeper"      // keeps the signed heads of the ledger apart from the system
 	Destroyer         Role = "destroyer"          // carries out what was decided to be destroyed (379.20)
+	Examiner          Role = "examiner"           // of a body that impounded something here, to examine that and nothing else (379.21)
 )
 
 // Person is someone with an account. ID never changes and is never given twice.
@@ -35,9 +36,17 @@ type Person struct {
 	Unit    string `json:"unit,omitempty"` // id of the unit in it
 	State   State  `json:"state,omitempty"`
 
-	Came time.Time      `json:"came,omitzero"` // recorded
-	Gone time.Time      `json:"gone,omitzero"` // left
-	Was  []FormerPerson `json:"was,omitempty"`
+	Came    time.Time      `json:"came,omitzero"`    // recorded
+	Gone    time.Time      `json:"gone,omitzero"`    // left
+	Changed time.Time      `json:"changed,omitzero"` // last: in whatever way
+	Was     []FormerPerson `json:"was,omitempty"`
+	Codes   []FormerCode   `json:"codes,omitempty"` // that were recorded wrong
+}
+
+// FormerCode is a code that stood with a person by mistake until an instant. It stays theirs: what was done under it is answered for by them.
+type FormerCode struct {
+	Until        time.Time `json:"until"`
+	Code, Reason string
 }
 
 // FormerPerson is what a person was called, and where they worked, until an instant.

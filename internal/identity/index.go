@@ -25,6 +25,9 @@ func (s *Staff) indexed() {
 		if p.Code != "" {
 			x.codes[p.Code] = p.ID
 		}
+		for _, f := range p.Codes {
+			x.codes[f.Code] = p.ID
+		}
 	}
 	for i, p := range s.Posts {
 		x.posts[p.ID] = i
@@ -105,7 +108,7 @@ func (s Staff) ByAccount(account string) (Person, bool) {
 	return pick(s.People, slices.IndexFunc(s.People, func(p Person) bool { return p.Account == account }))
 }
 
-// CodeHolder is the person who was given a code; "" for nobody.
+// CodeHolder is the person whose code it is, or once was by mistake; "" for nobody.
 func (s Staff) CodeHolder(code string) string {
 	if code == "" {
 		return ""
@@ -113,7 +116,9 @@ func (s Staff) CodeHolder(code string) string {
 	if x := s.index; x != nil {
 		return x.codes[code]
 	}
-	p, _ := pick(s.People, slices.IndexFunc(s.People, func(p Person) bool { return p.Code == code }))
+	p, _ := pick(s.People, slices.IndexFunc(s.People, func(p Person) bool {
+		return p.Code == code || slices.ContainsFunc(p.Codes, func(f FormerCode) bool { return f.Code == code })
+	}))
 	return p.ID
 }
 

@@ -219,7 +219,7 @@ func changed(t *testing.T, data []byte, change func(pdf.Dict)) []byte {
 }
 
 // TestEverySampleRoleProfile places every role of every profile on every sample, with pictures and without: the mark is inside the page and off
-// text and other marks, or refused with words. With TRIEN_PICTURES=FOLDER it also draws the pages there, to be looked at.
+// text and other marks, or refused with words. With TRIEN_PICTURES=FOLDER it also draws the pages there, to be looked at (1831.position).
 func TestEverySampleRoleProfile(t *testing.T) {
 	e := engine(t)
 	for name, data := range documents(t) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"trien/internal/office"
+	"trien/internal/problem"
 )
 
 // ReviewState is where a review stands.
@@ -137,28 +138,48 @@ func DecideReview(v Review, c Command, by string) (office.Event, error) {
 		return nil, conflict("Đợt kiểm tra không ở bước này.", "The review is not at this step.")
 	}
 	reviewer := slices.Contains(v.People, by)
+	if err := v.may(c, by, reviewer); err != nil {
+		return nil, err
+	}
 	switch e := c.(type) {
 	case office.ReviewPlanned:
 		return planned(e)
 	case office.ReviewFinding:
-		return e, v.finds(e, reviewer)
+		return e, v.finds(e)
 	case office.ReviewReminded:
-		return e, v.remind(e.ID, reviewer)
+		return e, v.remind(e.ID)
 	case office.ReviewRemedied:
 		f, ok := v.Finding(e.ID)
-		if !ok || f.Kind != Fault || f.State == FaultSettled || f.Who != by && !reviewer {
+		if !ok || f.Kind != Fault || f.State == FaultSettled {
 			return nil, conflict("Không có tồn tại nào giao cho bạn khắc phục ở đây.", "There is no fault here that is yours to remedy.")
 		}
 		return e, said(e.Text)
 	case office.ReviewSettled:
-		return e, v.settles(e, by, reviewer)
+		return e, v.settles(e, by)
 	case office.ReviewClosed:
-		if !reviewer || v.Open() > 0 {
-			return nil, conflict("Chỉ người kiểm tra kết thúc được, khi mọi tồn tại đã khắc phục xong.", "Only a reviewer closes it, when every fault is settled.")
+		if v.Open() > 0 {
+			return nil, conflict("Đợt kiểm tra chỉ kết thúc được khi mọi tồn tại đã khắc phục xong.", "A review is closed when every fault is settled.")
 		}
 		return e, said(e.Text)
 	}
 	return nil, usage("Không có thao tác này trong đợt kiểm tra.", "A review knows no such act.")
+}
+
+// may says who does what in a review: its reviewers all but planning, which the rules of access decide; whoever must remedy a fault tells that they did.
+func (v Review) may(c Command, by string, reviewer bool) error {
+	switch e := c.(type) {
+	case office.ReviewPlanned:
+		return nil
+	case office.ReviewRemedied:
+		if f, ok := v.Finding(e.ID); ok && f.Who == by {
+			return nil
+		}
+	}
+	if reviewer {
+		return nil
+	}
+	return problem.New(problem.Forbidden, "Việc này do người kiểm tra của đợt này thực hiện; người được giao khắc phục chỉ báo việc khắc phục của mình.",
+		"The reviewers named in this review do this; whoever must remedy a fault tells of their own remedy only.").Under("4587.review")
 }
 
 func planned(e office.ReviewPlanned) (office.Event, error) {
@@ -176,11 +197,9 @@ func day(s string) bool {
 	return err == nil
 }
 
-func (v Review) finds(e office.ReviewFinding, reviewer bool) error {
+func (v Review) finds(e office.ReviewFinding) error {
 	_, twice := v.Finding(e.ID)
 	switch {
-	case !reviewer:
-		return conflict("Chỉ người kiểm tra ghi kết quả được.", "Only a reviewer records findings.")
 	case twice || e.ID == "" || e.Item < 0 || e.Item > len(v.Checklist) || !slices.Contains([]string{Fault, Commendation, Sound}, e.Kind):
 		return usage("Kết quả không đúng dạng.", "The finding is not in order.")
 	case e.Kind == Fault && (e.Who == "" || !day(e.Due)):
@@ -189,18 +208,18 @@ func (v Review) finds(e office.ReviewFinding, reviewer bool) error {
 	return said(e.Text)
 }
 
-func (v Review) remind(id string, reviewer bool) error {
-	if f, ok := v.Finding(id); !ok || f.State != FaultOpen || !reviewer {
+func (v Review) remind(id string) error {
+	if f, ok := v.Finding(id); !ok || f.State != FaultOpen {
 		return conflict("Không có tồn tại nào để nhắc.", "There is no fault to remind of.")
 	}
 	return nil
 }
 
 // settles: nobody settles what they remedied themselves.
-func (v Review) settles(e office.ReviewSettled, by string, reviewer bool) error {
+func (v Review) settles(e office.ReviewSettled, by string) error {
 	f, ok := v.Finding(e.ID)
 	switch {
-	case !ok || f.State != FaultRemedied || !reviewer:
+	case !ok || f.State != FaultRemedied:
 		return conflict("Tồn tại này chưa được báo khắc phục.", "No remedy of this fault was told yet.")
 	case f.Who == by:
 		return twoPeople("Không ai tự nghiệm thu việc khắc phục của mình.", "Nobody settles what they remedied themselves.")

@@ -19,6 +19,7 @@ type Word struct {
 	Size   float64 // font size as drawn, in points
 	Bold   bool
 	Italic bool
+	Font   string // name of the font as the file has it, without the prefix of a subset; "" where it is not known
 }
 
 // Page is one page as far as placement must know it. Everything is in user space, as the page's own operators see it.

@@ -7,6 +7,7 @@ import (
 	"trien/internal/problem"
 )
 
+// TestPersonStandsBetweenTitleAndName shows 1831.position.
 func TestPersonStandsBetweenTitleAndName(t *testing.T) {
 	page := decision()
 	s, err := party(t).Place([]placement.Page{page}, placement.Request{Role: placement.Person})
@@ -42,6 +43,7 @@ func TestPagesTurned(t *testing.T) {
 	}
 }
 
+// TestMarksKeepClear shows 1831.position.
 func TestMarksKeepClear(t *testing.T) {
 	prof, pages := party(t), []placement.Page{decision()}
 	var taken []placement.Spot

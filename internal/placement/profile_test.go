@@ -23,6 +23,7 @@ color = "#0b3a8f"
 align = "centre"
 `
 
+// TestProfile shows 1831.sector.
 func TestProfile(t *testing.T) {
 	for _, c := range []struct{ name, old, new string }{
 		{"not toml", minimal, "[[["},
@@ -60,6 +61,7 @@ func TestProfile(t *testing.T) {
 	}
 }
 
+// TestPartyHasEveryRoleWithItsRule shows 1831.position.
 func TestPartyHasEveryRoleWithItsRule(t *testing.T) {
 	p := party(t)
 	for _, role := range placement.Roles() {

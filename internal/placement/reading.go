@@ -48,9 +48,9 @@ func readClass(text string) (c Class, certain bool) {
 		return TuyetMat, true
 	case s == "MAT": // MẶT, MẮT, MẤT are words of their own
 		return Mat, false
-	case misread(s, "TUYETMAT", 2):
+	case Distance(s, "TUYETMAT", 2) <= 2:
 		return TuyetMat, false
-	case misread(s, "TOIMAT", 1):
+	case Distance(s, "TOIMAT", 1) <= 1:
 		return ToiMat, false
 	}
 	return "", false
@@ -70,26 +70,26 @@ func letters(text string) string {
 	return out.String()
 }
 
-// misread says whether a text becomes another by at most n letters changed, left out or put in.
-func misread(a, b string, n int) bool {
-	if len(a) > len(b)+n || len(b) > len(a)+n {
-		return false
+// Distance is in how many letters two short texts differ, changed, left out or put in (Levenshtein); most+1 for any more than most.
+func Distance(a, b string, most int) int {
+	if d := len(a) - len(b); d > most || -d > most {
+		return most + 1
 	}
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		left := row[0]
+		last := row[0]
 		row[0] = i + 1
 		for j := range len(b) {
-			change := left
+			change := last
 			if a[i] != b[j] {
 				change++
 			}
-			left = row[j+1]
-			row[j+1] = min(change, left+1, row[j]+1)
+			last = row[j+1]
+			row[j+1] = min(change, last+1, row[j]+1)
 		}
 	}
-	return row[len(b)] <= n
+	return min(row[len(b)], most+1)
 }

@@ -42,13 +42,13 @@ func TestAPageThatListsAllClassesIsNotMarked(t *testing.T) {
 	}
 }
 
-// misread is a distance: nothing is farther from itself, and a letter more is one more.
+// Distance is one: nothing is farther from itself, and a letter more is one more.
 func TestMisreadIsADistance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringMatching(`[A-Z]{0,12}`).Draw(t, "word")
 		at := rapid.IntRange(0, len(word)).Draw(t, "at")
 		longer := word[:at] + "Q" + word[at:]
-		if !misread(word, word, 0) || misread(word, longer, 0) || !misread(word, longer, 1) || !misread(longer, word, 1) {
+		if Distance(word, word, 1) != 0 || Distance(word, longer, 1) != 1 || Distance(longer, word, 1) != 1 || Distance(word, longer, 0) != 1 {
 			t.Fatalf("%q and %q", word, longer)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"trien/internal/placement"
 )
 
+// TestSecretStamps shows 379.1.2.
 func TestSecretStamps(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -100,7 +101,7 @@ func TestUrgency(t *testing.T) {
 	}
 }
 
-// TestRegulationsAreNotSecret lays the regulations' own texts out as pages of many widths: they speak of secrets on every page.
+// TestRegulationsAreNotSecret lays the regulations' own texts out as pages of many widths: they speak of secrets on every page (379.1.2).
 func TestRegulationsAreNotSecret(t *testing.T) {
 	dir := os.Getenv("TRIEN_SHARED")
 	if dir == "" {

@@ -44,6 +44,10 @@ const (
 	Stamped  = "stamped"            // another time-stamp service answered
 	Owed     = "owed"               // none other did: signatures are made, and what is missing follows
 	Silent   = "no-answer"          // none other did, and the office asks for one
+
+	PaperStamped = "paper-stamped" // a paper was signed and time-stamped, its signature holds
+	PaperOwed    = "paper-owed"    // a paper was signed, its signature holds; its time-stamp would follow
+	PaperFails   = "paper-fails"   // a paper was signed and its signature does not hold
 )
 
 // Longest is how long a rehearsal may be under way: what is switched off for it comes back by itself.
@@ -142,7 +146,7 @@ func (r Rehearsal) End(result, note string) ([]office.Event, error) {
 // Shown says whether the second way was really tried and did what it must.
 func (r Rehearsal) Shown() bool {
 	return slices.ContainsFunc(r.Tries, func(t Try) bool {
-		return t.Worked && (t.Outcome == SignedIn || t.Outcome == Stamped || t.Outcome == Owed)
+		return t.Worked && slices.Contains([]string{SignedIn, Stamped, Owed, PaperStamped, PaperOwed}, t.Outcome)
 	})
 }
 

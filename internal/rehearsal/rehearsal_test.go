@@ -29,6 +29,7 @@ var (
 	over    = office.RehearsalEnded{Result: rehearsal.Worked}
 )
 
+// TestARehearsalWorkedOnlyWhereTheSecondWayDid shows 379.11.6.
 func TestARehearsalWorkedOnlyWhereTheSecondWayDid(t *testing.T) {
 	for name, c := range map[string]struct {
 		r      rehearsal.Rehearsal
@@ -109,6 +110,7 @@ func TestServes(t *testing.T) {
 	}
 }
 
+// TestDue shows 379.29.1.
 func TestDue(t *testing.T) {
 	list := []rehearsal.Rehearsal{story(planned, begun, worked, over), story(planned, begun, office.RehearsalEnded{Result: rehearsal.Failed})}
 	last := rehearsal.Last(rehearsal.Provider, list)

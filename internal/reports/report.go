@@ -45,6 +45,7 @@ type Own struct {
 	Made       time.Time `json:"made"`
 	By         string    `json:"by"` // name
 	Lines      []Line    `json:"lines"`
+	Uncounted  []string  `json:"uncounted,omitempty"` // figures that nothing was counted for: none is not zero
 }
 
 // Part is an office's own report with its signature: it travels whole through every office above, so that each can check it and none counts it twice.
@@ -133,7 +134,7 @@ func (o Own) sound() error {
 	switch {
 	case err != nil || named != o.Period || o.Format != Format || o.Office == "" || o.Revision < 1 || o.Kind != OfDealings && o.Kind != OfCertificates:
 		return broken(err)
-	case len(o.Lines) > limits.ReportLines:
+	case len(o.Lines) > limits.ReportLines || len(o.Uncounted) > limits.ReportLines:
 		return problem.New(problem.Limit, "Báo cáo có quá nhiều dòng.", "The report has too many lines.")
 	}
 	for _, l := range o.Lines {

@@ -17,10 +17,16 @@ type Document struct {
 	Filed                             bool
 	Drafter, Signer, Referred, Router string // people; "" for nobody
 	Reviewers, Assignees              []string
-	Capacity                          bool // the actor holds the capacity that it names, now, for its type
-	Lent                              bool // and holds it by a delegation
-	Consented                         bool // the actor has given their consent
-	Answers                           bool // the actor answers for it, and made none of the changes to confirm
+	Capacity                          bool   // the actor holds the capacity that it names, now, for its type
+	Lent                              bool   // and holds it by a delegation
+	Consented                         bool   // the actor has given their consent
+	Effect                            string // what force it has (internal/office, Effect)
+	Decides                           bool   // the actor has a capacity to sign documents of its type, now
+	LentDecision                      bool   // and has one by a delegation
+	Proposed                          bool   // the actor proposed to void it
+	Answers                           bool   // the actor answers for it, and made none of the changes to confirm
+	Impounded                         bool
+	Examiners                         []string // who of the ordering bodies may examine it while it is impounded
 }
 
 // People are all who have a part in the document, each once.
@@ -85,7 +91,8 @@ func people(ids []string) types.Set {
 func entity(d Document) types.Entity {
 	m := types.RecordMap{
 		"direction": types.String(d.Direction), "state": types.String(d.State), "type": types.String(d.Type), "urgency": types.String(d.Urgency),
-		"filed": types.Boolean(d.Filed), "reviewers": people(d.Reviewers), "assignees": people(d.Assignees), "people": people(d.People()),
+		"filed": types.Boolean(d.Filed), "effect": types.String(d.Effect), "reviewers": people(d.Reviewers), "assignees": people(d.Assignees), "people": people(d.People()),
+		"impounded": types.Boolean(d.Impounded), "examiners": people(d.Examiners),
 	}
 	for name, id := range map[types.String]string{"drafter": d.Drafter, "signer": d.Signer, "referred": d.Referred, "router": d.Router} {
 		if id != "" {
@@ -147,6 +154,8 @@ func (c Case) context(act string) types.Record {
 		m = types.RecordMap{"capacity": types.Boolean(c.document.Capacity), "lent": types.Boolean(c.document.Lent)}
 	case "approve":
 		m = types.RecordMap{"consented": types.Boolean(c.document.Consented)}
+	case "propose-void", "approve-void", "confirm-void", "decline-void", "withdraw-void":
+		m = types.RecordMap{"decides": types.Boolean(c.document.Decides), "lent": types.Boolean(c.document.LentDecision), "proposed": types.Boolean(c.document.Proposed)}
 	case "confirm-rights":
 		m = types.RecordMap{"answers": types.Boolean(c.document.Answers)}
 	}

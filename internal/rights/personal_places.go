@@ -27,8 +27,10 @@ func peoplePlaces() []Place {
 	return []Place{
 		{"PersonView", "every page that names colleagues; /api/people, /api/me", map[string]string{"ID": Known, "Name": Known, "Title": Known, "Unit": Known, "Roles": Known, "Capacities": Known}, ""},
 		{"PersonPageView", "/can-bo/{id}; /api/directory", map[string]string{"ID": Known, "Name": Known, "Account": Known, "Code": "code", "Email": "email", "Body": Known, "BodyName": Known, "Unit": Known,
-			"UnitName": Known, "Left": Known, "Came": Known, "Gone": Known, "Was": Known, "Terms": Known, "Given": Known, "Taken": Known, "May": Known}, "MayChange Masked"},
-		{"PersonalDataView", "/can-bo/{id}, on asking; /api/people/{id}/personal", map[string]string{"Code": "code", "Email": "email"}, ""},
+			"UnitName": Known, "Left": Known, "Came": Known, "Gone": Known, "Was": Known, "Terms": Known, "Given": Known, "Taken": Known, "May": Known, "Codes": "code"}, "MayChange Masked"},
+		{"FormerCodeView", "/can-bo/{id}; masked where the person's code is", map[string]string{"Code": "code"}, "Until Reason"},
+		{"CodeCorrection", "/can-bo/{id}, what is entered", map[string]string{"ID": Known, "Code": "code"}, "Reason"},
+		{"PersonalDataView", "/can-bo/{id}, on asking; /api/people/{id}/personal", map[string]string{"Code": "code", "Email": "email", "Codes": "code"}, ""},
 		{"PersonLineRow", "/danh-ba", map[string]string{"ID": Known, "Name": Known, "Account": Known, "Titles": Known, "Body": Known, "Unit": Known, "Left": Known}, ""},
 		{"PersonChange", "/danh-ba, what is entered", map[string]string{"ID": Known, "Account": Known, "Name": Known, "Code": "code", "Email": "email", "Body": Known, "Unit": Known}, ""},
 		{"FormerView", "/can-bo/{id}", map[string]string{"Name": Known, "Body": Known, "Unit": Known}, "Until"},
@@ -46,7 +48,7 @@ func signInPlaces() []Place {
 		{"PersonSessions", "/quan-ly/phien", map[string]string{"ID": Known, "Name": Known, "Sessions": "sign-ins"}, ""},
 		{"SessionView", "/toi, /quan-ly/phien", map[string]string{"Since": "sign-ins", "Seen": "sign-ins", "Expires": "sign-ins", "Machine": "sign-ins", "SignIn": "sign-ins"}, "ID Here Counts"},
 		{"PasskeyView", "/toi, one's own only", map[string]string{"Name": "sign-ins", "Made": "sign-ins", "Used": "sign-ins", "Verifies": "sign-ins", "Synced": "sign-ins", "Doubted": "sign-ins"}, "ID"},
-		{"AgentView", "/thiet-bi, one's own only", map[string]string{"Name": "sign-ins", "Paired": "sign-ins", "Seen": "sign-ins", "Connected": "sign-ins"}, "ID"},
+		{"AgentView", "/thiet-bi, one's own only", map[string]string{"Name": "sign-ins", "Paired": "sign-ins", "Seen": "sign-ins", "Connected": "sign-ins", "Certificates": "certificate"}, "ID"},
 	}
 }
 
@@ -54,6 +56,17 @@ func subscriberPlaces() []Place {
 	return []Place{
 		{"SubscriberFields", "/thue-bao/{id}, what is entered", map[string]string{"Name": Known, "Code": "code", "Email": "email", "Post": Known, "Organisation": Known, "Address": "request", "Serial": "certificate",
 			"Device": "device", "Change": "request", "Reason": "request"}, "Version Years"},
+		{"SubscriberView", "/thue-bao, /thue-bao/{id}; one's own /toi", map[string]string{"Kind": "request", "KindWords": "request", "Subject": "request", "SubjectWords": "request", "Holder": Known, "State": "request",
+			"StateWords": "request", "Opened": "request", "Opener": Known, "Cause": "request", "From": "request", "Said": "request", "Document": "request", "Channel": "request", "Reference": "request",
+			"Certificate": "certificate", "Device": "device", "Receiver": Known, "Fields": "request", "Steps": "request"}, "ID Version Form Ended DocumentDone Deadline Acts"},
+		{"MySubscriberView", "/toi, one's own only", map[string]string{"Certificates": "certificate", "Requests": "request", "Devices": "device", "Trainings": "training", "Untrained": "training"}, ""},
+		{"RegisteredView", "/thue-bao; one's own /toi", map[string]string{"Fingerprint": "certificate", "Holder": Known, "Name": "certificate", "Issuer": "certificate", "Serial": "certificate", "From": "certificate",
+			"Until": "certificate", "State": "certificate", "StateWords": "certificate", "Ended": "certificate", "Why": "certificate", "Assignee": Known, "Findings": "certificate"}, "Algorithm Held Left Alert Assigned"},
+		{"DeviceView", "/thue-bao; one's own /toi", map[string]string{"Serial": "device", "Holder": Known, "Offered": Known, "Certificate": "certificate", "Said": "device", "Warning": "device", "Minutes": "device"},
+			"ID Version Model Kind KindWords Purpose PurposeWords State StateWords Acts"},
+		{"ShownView", "/thue-bao/{id}; one's own /thiet-bi", map[string]string{"Machine": "device", "Person": Known, "At": "sign-ins", "Fingerprint": "certificate", "Name": Known, "Serial": "certificate",
+			"From": "certificate", "Until": "certificate", "Holder": Known, "File": "certificate"}, ""},
+		{"MinutesView", "/thue-bao; one's own /toi", map[string]string{"From": Known, "To": Known, "At": "device", "Back": "device", "Accepted": "device", "Declined": "device", "Note": "device"}, ""},
 		{"UntrainedView", "/thue-bao", map[string]string{"Person": Known, "Roles": Known, "Last": "training"}, ""},
 		{"TrainingView", "/thue-bao, /toi", map[string]string{"Person": Known, "Role": "training", "Course": "training", "On": "training", "Until": "training", "By": Known, "Counts": "training"}, "ID Voided"},
 		{"DeviceUseView", "/thue-bao", map[string]string{"Device": "device", "Person": Known, "From": "device", "To": "device", "Document": "device", "Now": "device"}, "ID"},
@@ -65,6 +78,8 @@ func oversightPlaces() []Place {
 		{"RefusedTryView", "/bi-tu-choi, for inspectors", map[string]string{"Person": Known, "Name": Known, "Post": Known, "SignIn": Known, "Act": "deeds", "Document": "deeds"}, "At Door Kind Why Rule Class Leaf"},
 		{"ReadingView", "/toi; for inspectors /quyen", map[string]string{"Reader": Known, "Subject": Known, "Fields": "deeds"}, "Hour"},
 		{"CaseRow", "/vu-viec", map[string]string{"Kind": "case", "State": "case", "Person": Known, "Name": Known, "By": Known, "Title": "case"}, "ID KindWords StateWord Opened"},
+		{"CaseView", "/vu-viec/{id}", map[string]string{"Way": "case", "Since": "case", "Steps": "case", "Doubts": "deeds", "Frozen": "case"}, "Version Open More Allowed"},
+		{"NameView", "/toi/nhan-danh, one's own only", map[string]string{"Deeds": "deeds"}, "Next Kinds"},
 		{"PersonUse", "/su-dung", map[string]string{"Person": Known, "Name": Known, "Title": Known, "Body": Known, "BodyName": Known, "Ends": "use", "Signed": "use", "Seals": "use", "Indirect": "use",
 			"EndingUses": "use", "Found": "use"}, ""},
 		{"DeedView", "/toi/nhan-danh, one's own only", map[string]string{"By": Known, "SignIn": "deeds", "Machine": "deeds", "Document": "deeds", "Number": "deeds", "Detail": "deeds", "Finding": "deeds",
@@ -75,7 +90,7 @@ func oversightPlaces() []Place {
 // NotPeople says of a type with a field that sounds like a person's that it is about something else: an office, a service, a code typed in to sign in.
 func NotPeople(view string) bool {
 	return slices.Contains([]string{"OfficeView", "TypeView", "SignInRequest", "PeerView", "DossierView", "DossierRequest", "DifferenceView", "DeviceAct", "AddressView", "ProviderReturn", "DirectoryChange",
-		"PairingView", "IdentityRequest", "PasskeyAnswer", "ProofRequest", "BodyView", "BodyChange", "BodyCodeView", "BodyCodeChange", "UnitView", "UnitChange", "FoundView", "CodesView", "RegisteredView", "DeviceView",
+		"PairingView", "IdentityRequest", "PasskeyAnswer", "ProofRequest", "BodyView", "BodyChange", "BodyCodeView", "BodyCodeChange", "UnitView", "UnitChange", "FoundView", "CodesView",
 		"CertificateView", "ImportFault", "ServiceAddress", "ProblemView", "ChoiceText", "Settings", "BodyUseView"}, view)
 }
 

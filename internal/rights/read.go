@@ -142,7 +142,7 @@ func (b *Book) index(into map[string]rules, list []rule) error {
 		if err := json.Unmarshal(raw, &s); err != nil {
 			return err
 		}
-		list[i].machine = s.Principal.Op == "is" && s.Principal.Type == "Machine"
+		list[i].machine = s.Principal.Op == "is" && (s.Principal.Type == "Machine" || s.Principal.Type == "Terminal")
 		for act := range b.acts {
 			if b.covers(s.Action, act) {
 				into[act] = append(into[act], list[i])

@@ -42,7 +42,7 @@ type Decision struct {
 type rule struct {
 	policy *cedar.Policy
 	Reason
-	machine bool // permits nobody but the machine
+	machine bool // permits nobody but the machine, or whoever is at its terminal
 }
 
 // rules are those that could apply to one act.
@@ -157,4 +157,18 @@ func (d Decision) Rule() string {
 		}
 	}
 	return ""
+}
+
+// Refusal says why somebody may not: whose duty it is, or which rule forbids it. nil where they may.
+func (d Decision) Refusal() error {
+	if d.May {
+		return nil
+	}
+	if len(d.By) > 0 {
+		w := Named(d.By)
+		return problem.New(problem.Forbidden, "Bạn không có quyền làm việc này: "+w.VI+".", "You may not do this: "+w.EN+".").Under(d.Rule())
+	}
+	w := Named(d.Who)
+	return problem.New(problem.Forbidden, "Bạn không có quyền làm việc này. Việc này dành cho "+w.VI+"; hãy nhờ người được giao nhiệm vụ đó.",
+		"You may not do this. It is for "+w.EN+"; ask whoever has that duty.").Under(d.Rule())
 }

@@ -95,7 +95,8 @@ func (p *planner) unit(l line, r *Row) bool {
 		return false
 	}
 	known, there := p.Staff.Unit(id)
-	want := identity.Unit{ID: id, Body: known.Body, Parent: known.Parent, Name: l.keep("ten", known.Name)}
+	want := known
+	want.ID, want.Name = id, l.keep("ten", known.Name)
 	if cell := l.cells["cap_tren"]; cell != "" {
 		if up, ok := p.Staff.Unit(cell); ok {
 			want.Body, want.Parent = up.Body, up.ID
@@ -119,7 +120,7 @@ func (p *planner) unit(l line, r *Row) bool {
 
 // idFits: an id stands in addresses.
 func (p *planner) idFits(l line, id string) bool {
-	if accountFits(id) && id != "" {
+	if AccountFits(id) && id != "" {
 		return true
 	}
 	p.table.fault(l.number, "mã “"+id+"” không đúng dạng (chữ thường không dấu, chữ số, dấu . _ -)", "the id “"+id+"” is malformed (letters without marks, digits, . _ -)")

@@ -22,7 +22,7 @@ func (p *planner) person(l line) {
 // who finds or adds the person of a row, and gives them what the row says.
 func (p *planner) who(l line, r *Row) (id string, ok bool) {
 	account, code := identity.Account(l.cells["tai_khoan"]), l.cells["ma_dinh_danh"]
-	if account == "" || !accountFits(account) {
+	if account == "" || !AccountFits(account) {
 		p.table.fault(l.number, "tài khoản “"+account+"” không đúng dạng (chữ thường không dấu, chữ số, dấu . _ - @)", "the account “"+account+"” is malformed (letters without marks, digits, . _ - @)")
 		return "", false
 	}
@@ -53,8 +53,8 @@ func (p *planner) who(l line, r *Row) (id string, ok bool) {
 	return known.ID, p.decide(l, r, e, "đổi thông tin", "particulars are changed")
 }
 
-// accountFits: what a new account may be made of. It stands in addresses and names of streams.
-func accountFits(account string) bool {
+// AccountFits says whether a new account may be made of these letters: it stands in addresses and names of streams.
+func AccountFits(account string) bool {
 	return len(account) <= 64 && strings.Trim(account, "abcdefghijklmnopqrstuvwxyz0123456789._-@") == "" && !strings.HasPrefix(account, ".")
 }
 

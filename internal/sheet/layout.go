@@ -24,7 +24,7 @@ type layout struct {
 func (s Sheet) layOut() (*layout, error) {
 	l := &layout{signed: 1, room: [4]float64{right - 60*perMM, height - 20*perMM, right, height - 5*perMM}}
 	l.turn()
-	for _, write := range []func(*layout) error{s.heads, s.title, s.rows, s.notes, s.parts, s.signer} {
+	for _, write := range []func(*layout) error{s.heads, s.title, s.rows, s.notes, s.parts, s.ending} {
 		if err := write(l); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"trien/internal/limits"
 	"trien/pdf"
 	"trien/pdf/stamp"
 )
@@ -29,6 +30,10 @@ type Sheet struct {
 	Made    time.Time
 	Creator string // the program
 	Lang    string // of the words; empty is "vi"
+
+	Before    []Leaf         // pages that go before it
+	Code      *stamp.Picture // a square at the left of the signer: a QR
+	CodeNotes []string       // lines under it
 }
 
 // Row is one line of what a sheet tells.
@@ -75,6 +80,27 @@ func (s Sheet) Write(random io.Reader) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
+	return s.bound(random, l)
+}
+
+// Bind writes several sheets as one file, each on pages of its own; the file is named after the first. Errors are those of Write, and *pdf.LimitError for more than
+// limits.BoundPages pages of all. It must be given one sheet at least.
+func Bind(random io.Reader, sheets []Sheet) (Written, error) {
+	all := &layout{signed: 1}
+	for _, s := range sheets {
+		l, err := s.layOut()
+		if err != nil {
+			return Written{}, err
+		}
+		if all.pages = append(all.pages, l.pages...); len(all.pages) > limits.BoundPages {
+			return Written{}, &pdf.LimitError{What: "pages of bound sheets", Limit: limits.BoundPages}
+		}
+	}
+	return sheets[0].bound(random, all)
+}
+
+// bound writes the pages into a file.
+func (s Sheet) bound(random io.Reader, l *layout) (Written, error) {
 	base, err := frame(random)
 	if err != nil {
 		return Written{}, err
@@ -91,7 +117,7 @@ func (s Sheet) Write(random io.Reader) (Written, error) {
 		return Written{}, err
 	}
 	tail, err := u.Bytes()
-	return Written{append(base, tail...), l.signed, l.room}, err
+	return Written{append(base, tail...), len(s.Before) + l.signed, l.room}, err
 }
 
 // The objects of the frame.
@@ -122,7 +148,7 @@ func frame(random io.Reader) ([]byte, error) {
 // fill adds pages and metadata.
 func (s Sheet) fill(u *pdf.Update, pages []stamp.Board) error {
 	var kids pdf.Array
-	for _, p := range pages {
+	for _, p := range append(s.leaves(), pages...) {
 		look, err := p.Render()
 		if err != nil {
 			return err
@@ -133,7 +159,7 @@ func (s Sheet) fill(u *pdf.Update, pages []stamp.Board) error {
 		}
 		content := u.Add(pdf.NewStream(pdf.Dict{}, []byte("q /Page Do Q\n")))
 		kids = append(kids, u.Add(pdf.Dict{
-			"Type": pdf.Name("Page"), "Parent": pageTree, "MediaBox": pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Real(width), pdf.Real(height)},
+			"Type": pdf.Name("Page"), "Parent": pageTree, "MediaBox": pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Real(p.Width), pdf.Real(p.Height)},
 			"Contents": content, "Resources": pdf.Dict{"XObject": pdf.Dict{"Page": form}},
 		}))
 	}

@@ -6,13 +6,14 @@ import (
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
 // Acts lists what the actor may do with the request as it stands, in the order of its life.
-func Acts(r Request, a identity.Actor) []string {
+func Acts(book *rights.Book, r Request, a identity.Actor) []string {
 	acts := []string{}
 	for _, name := range []string{"amend", "check", "send-back", "approve", "file", "send", "answer", "match", "hand", "accept", "return", "lose", "withdraw"} {
-		if may(r, name, a) == nil {
+		if may(book, r, name, a) == nil {
 			acts = append(acts, name)
 		}
 	}
@@ -62,8 +63,14 @@ func ofEnd(r Request, act string) []State {
 	return nil
 }
 
-// may says whether the actor may do the act now. That they are in charge of subscribers, or the head, is their role.
-func may(r Request, act string, a identity.Actor) error {
+// The duties that the rules of access decide (internal/rights/trien.cedar): what is somebody's own stands here.
+const (
+	manage  = "subscribers.manage"
+	approve = "subscribers.approve"
+)
+
+// may says whether the actor may do the act now.
+func may(book *rights.Book, r Request, act string, a identity.Actor) error {
 	possible := false
 	for _, s := range from(r, act) {
 		possible = possible || s == r.State
@@ -72,21 +79,22 @@ func may(r Request, act string, a identity.Actor) error {
 		return problem.New(problem.Conflict, "Ở bước này (“"+r.State.Words().VI+"”) không làm được việc đó. Hãy tải lại trang để xem tình trạng mới nhất.",
 			"That is not possible in this state (“"+r.State.Words().EN+"”). Reload the page to see how it stands.")
 	}
-	manages := a.Is(identity.SubscriberManager)
+	facts := book.At(a)
+	manages := facts.Decide(manage)
 	switch act {
 	case "open":
-		if manages || a.System || r.Subject == string(Person) && r.Holder != "" && r.Holder == a.Person {
+		if manages.May || a.System || r.Subject == string(Person) && r.Holder != "" && r.Holder == a.Person {
 			return nil
 		}
 		return forbidden("Bạn chỉ lập được đề nghị cho chính mình; đề nghị khác do người quản lý thuê bao lập.", "You may only ask for yourself; the person in charge of subscribers does the rest.")
 	case "amend", "withdraw":
-		if manages || r.Opener != "" && r.Opener == a.Person {
+		if manages.May || r.Opener != "" && r.Opener == a.Person {
 			return nil
 		}
 	case "approve":
-		return mayApprove(r, a)
+		return mayApprove(r, a.Person, facts.Decide(approve))
 	case "send-back":
-		if manages || r.State == Checked && a.Is(identity.Leader) {
+		if manages.May || r.State == Checked && facts.Decide(approve).May {
 			return nil
 		}
 	case "accept":
@@ -94,20 +102,16 @@ func may(r Request, act string, a identity.Actor) error {
 			return nil
 		}
 		return forbidden("Chỉ người nhận bàn giao mới xác nhận được.", "Only the receiver can accept.")
-	default:
-		if manages {
-			return nil
-		}
 	}
-	return forbidden("Việc này do người quản lý thuê bao thực hiện.", "The person in charge of subscribers does this.")
+	return manages.Refusal()
 }
 
 // mayApprove: the head approves, and nobody approves what they checked themselves.
-func mayApprove(r Request, a identity.Actor) error {
+func mayApprove(r Request, person string, head rights.Decision) error {
 	switch {
-	case !a.Is(identity.Leader):
-		return forbidden("Đề nghị do thủ trưởng cơ quan duyệt.", "The head of the office approves.")
-	case r.Checker == a.Person:
+	case !head.May:
+		return head.Refusal()
+	case r.Checker == person:
 		return problem.New(problem.Refused, "Người đã kiểm tra đề nghị không được tự duyệt. Hãy để người khác có thẩm quyền duyệt.",
 			"Who checked a request can't approve it. Someone else in authority must.").Under("379.5.3")
 	}
@@ -127,12 +131,12 @@ func (r Request) receives(person string) bool {
 
 func forbidden(vi, en string) error { return problem.New(problem.Forbidden, vi, en).Under("379.5.3") }
 
-// Decide says which events a command makes, or why it is refused: a *problem.Error.
-func Decide(r Request, c Command, a identity.Actor) ([]office.Event, error) {
+// Decide says which events a command makes by the rules of access of an office, or why it is refused: a *problem.Error.
+func Decide(book *rights.Book, r Request, c Command, a identity.Actor) ([]office.Event, error) {
 	if o, ok := c.(Open); ok {
 		r.SubscriberRequested = o.SubscriberRequested
 	}
-	if err := may(r, c.Name(), a); err != nil {
+	if err := may(book, r, c.Name(), a); err != nil {
 		return nil, err
 	}
 	switch c := c.(type) {

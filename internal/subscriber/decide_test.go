@@ -10,6 +10,7 @@ import (
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 	"trien/internal/subscriber"
 )
 
@@ -38,7 +39,7 @@ type step struct {
 func run(steps ...step) (subscriber.Request, error) {
 	r, at := subscriber.Request{ID: "r"}, noon
 	for _, s := range steps {
-		events, err := subscriber.Decide(r, s.do, s.by)
+		events, err := subscriber.Decide(rights.House(), r, s.do, s.by)
 		if err != nil {
 			return r, err
 		}
@@ -80,7 +81,7 @@ func TestFromRequestToAcceptance(t *testing.T) {
 	if r.Checker != "yen" || r.Approver != "uoc" || r.Certificate != "f2" || r.Receiver != "mai" || r.HandedBy != "yen" || r.EndedAt.IsZero() {
 		t.Errorf("%+v", r)
 	}
-	if acts := subscriber.Acts(r, both); len(acts) != 0 {
+	if acts := subscriber.Acts(rights.House(), r, both); len(acts) != 0 {
 		t.Errorf("what has ended can still be %v", acts)
 	}
 }
@@ -188,8 +189,8 @@ func TestAnyOrder(t *testing.T) {
 			subscriber.Match{Fingerprint: "f"}, subscriber.Hand{Device: "t", To: "mai"}, subscriber.Accept{}, subscriber.Return{Device: "t"}, subscriber.Lose{Note: "x"}, subscriber.Withdraw{Reason: "x"}}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			by, c := rapid.SampledFrom(people).Draw(t, "by"), rapid.SampledFrom(commands).Draw(t, "command")
-			possible := slices.Contains(subscriber.Acts(r, by), c.Name())
-			events, err := subscriber.Decide(r, c, by)
+			possible := slices.Contains(subscriber.Acts(rights.House(), r, by), c.Name())
+			events, err := subscriber.Decide(rights.House(), r, c, by)
 			if err == nil && c.Name() != "open" && !possible || r.State.Ended() && err == nil {
 				t.Fatalf("%s of %s in %s", c.Name(), by.Person, r.State)
 			}

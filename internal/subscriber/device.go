@@ -6,6 +6,7 @@ import (
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
 // Device is one device that holds a key, folded from its events.
@@ -158,17 +159,17 @@ func deviceActs() []struct {
 }
 
 // DeviceActs lists what the actor may do with the device as it stands.
-func DeviceActs(d Device, a identity.Actor) []string {
+func DeviceActs(book *rights.Book, d Device, a identity.Actor) []string {
 	acts := []string{}
 	for _, x := range deviceActs() {
-		if mayDevice(d, x.name, a) == nil {
+		if mayDevice(book, d, x.name, a) == nil {
 			acts = append(acts, x.name)
 		}
 	}
 	return acts
 }
 
-func mayDevice(d Device, act string, a identity.Actor) error {
+func mayDevice(book *rights.Book, d Device, act string, a identity.Actor) error {
 	possible := false
 	for _, x := range deviceActs() {
 		for _, s := range x.from {
@@ -184,8 +185,8 @@ func mayDevice(d Device, act string, a identity.Actor) error {
 			return forbidden("Chỉ người nhận bàn giao mới xác nhận được.", "Only the receiver can accept.")
 		}
 	case (act == "lose" || act == "lock") && d.Holder != "" && d.Holder == a.Person: // whoever has it says so at once
-	case !a.Is(identity.SubscriberManager):
-		return forbidden("Việc này do người quản lý thuê bao thực hiện.", "The person in charge of subscribers does this.")
+	default:
+		return book.At(a).Decide(manage).Refusal()
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 )
 
 // DeviceCommand is something that someone wants to do with a device.
@@ -16,9 +17,9 @@ type DeviceCommand struct {
 	Holds       bool // of "hand": the receiver has the duty that a key of the office or the archive is for
 }
 
-// DecideDevice says which events a command makes, or why it is refused: a *problem.Error.
-func DecideDevice(d Device, c DeviceCommand, a identity.Actor) ([]office.Event, error) {
-	if err := mayDevice(d, c.Act, a); err != nil {
+// DecideDevice says which events a command makes by the rules of access of an office, or why it is refused: a *problem.Error.
+func DecideDevice(book *rights.Book, d Device, c DeviceCommand, a identity.Actor) ([]office.Event, error) {
+	if err := mayDevice(book, d, c.Act, a); err != nil {
 		return nil, err
 	}
 	switch c.Act {
@@ -84,15 +85,4 @@ func handDevice(d Device, c DeviceCommand, a identity.Actor) ([]office.Event, er
 			"The receiver does not have the duty that this key is for (clerk for the office's, archivist for the archive's).").Under("HD03.devices")
 	}
 	return []office.Event{office.DeviceHanded{From: from, To: c.To, Note: c.Note}}, nil
-}
-
-// DutyFor is the role whose holders may have a device for the purpose; "" for anyone's.
-func DutyFor(purpose string) identity.Role {
-	switch purpose {
-	case OfOffice:
-		return identity.Clerk
-	case OfArchive:
-		return identity.Archivist
-	}
-	return ""
 }

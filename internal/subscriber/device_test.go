@@ -8,6 +8,7 @@ import (
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/rights"
 	"trien/internal/subscriber"
 )
 
@@ -23,7 +24,7 @@ func added(purpose string) touch {
 func handle(list ...touch) (subscriber.Device, error) {
 	d, at := subscriber.Device{ID: "d"}, noon
 	for _, x := range list {
-		events, err := subscriber.DecideDevice(d, x.do, x.by)
+		events, err := subscriber.DecideDevice(rights.House(), d, x.do, x.by)
 		if err != nil {
 			return d, err
 		}
@@ -39,6 +40,7 @@ func act(by identity.Actor, name string) touch {
 	return touch{by, subscriber.DeviceCommand{Act: name, To: "mai", Note: "ghi chú", Fingerprint: "f", Holds: true}}
 }
 
+// TestDeviceFromStockAndBack shows HD03.devices.
 func TestDeviceFromStockAndBack(t *testing.T) {
 	d, err := handle(added("personal"), act(manager, "bind"), act(manager, "hand"), act(clerk, "accept"), act(clerk, "lock"), act(manager, "unlock"), act(clerk, "lose"), act(manager, "return"), act(manager, "destroy"))
 	if err != nil || d.State != subscriber.Destroyed || d.Holder != "" || d.With() != "" || d.Certificate != "f" {
@@ -52,7 +54,7 @@ func TestDeviceFromStockAndBack(t *testing.T) {
 		t.Fatalf("handed on: %+v %v", d, err)
 	}
 	lan := identity.Actor{Person: "lan", Roles: []identity.Role{identity.Clerk}}
-	events, err := subscriber.DecideDevice(d, subscriber.DeviceCommand{Act: "decline", Note: "hỏng"}, lan)
+	events, err := subscriber.DecideDevice(rights.House(), d, subscriber.DeviceCommand{Act: "decline", Note: "hỏng"}, lan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +114,7 @@ func TestDeviceInAnyOrder(t *testing.T) {
 			by := rapid.SampledFrom(people).Draw(t, "by")
 			c := subscriber.DeviceCommand{Act: rapid.SampledFrom(acts).Draw(t, "act"), To: rapid.SampledFrom([]string{"mai", "tuan", "yen"}).Draw(t, "to"), Note: "x", Fingerprint: "f",
 				Holds: rapid.Bool().Draw(t, "holds")}
-			events, err := subscriber.DecideDevice(d, c, by)
+			events, err := subscriber.DecideDevice(rights.House(), d, c, by)
 			if err != nil {
 				continue
 			}

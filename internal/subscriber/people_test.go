@@ -79,6 +79,7 @@ func TestEndings(t *testing.T) {
 	}
 }
 
+// TestTraining shows HD03.training.
 func TestTraining(t *testing.T) {
 	today := "2026-11-20"
 	training := func(role, on, until string) subscriber.Training {
@@ -129,6 +130,7 @@ func TestTraining(t *testing.T) {
 	}
 }
 
+// TestPhases shows 112KH.rollout.
 func TestPhases(t *testing.T) {
 	s := posts(t, identity.Appointment{Person: "mai", Post: "clerk-a", From: day(-1)}, identity.Appointment{Person: "mai", Post: "drafter", From: day(-1)})
 	members := subscriber.Members(s, []string{"clerk-a", "drafter", "clerk-b"}, noon)

@@ -27,6 +27,7 @@ type Picture struct {
 	rgb           []byte // 8 bits, three a pixel; or a whole JPEG file
 	alpha         []byte // 8 bits a pixel; nil where it is opaque
 	jpeg, grey    bool
+	packed        []byte // the samples, deflated already
 }
 
 // ReadPicture reads a PNG (with or without transparency) or a JPEG. Errors are *PictureError.
@@ -159,6 +160,10 @@ func (p *Picture) write(u *pdf.Update) pdf.Reference {
 	if p.jpeg {
 		dict["Filter"] = pdf.Name("DCTDecode")
 		return u.Add(pdf.NewStream(dict, p.rgb))
+	}
+	if p.packed != nil {
+		dict["Filter"] = pdf.Name("FlateDecode")
+		return u.Add(pdf.NewStream(dict, p.packed))
 	}
 	if p.alpha != nil {
 		mask := p.dict()
