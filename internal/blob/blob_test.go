@@ -158,7 +158,7 @@ func TestRangesProperty(t *testing.T) {
 	})
 }
 
-// The same bytes put twice are two files: nothing tells that two documents hold the same.
+// The same bytes put twice are two files: nothing tells that two documents hold the same (379.4.5).
 func TestNothingIsShared(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *Store) {
 		a, b := put(t, f, key(t, "document/1"), text(10)), put(t, f, key(t, "document/1"), text(10))
@@ -174,6 +174,7 @@ func TestNothingIsShared(t *testing.T) {
 	})
 }
 
+// TestDamageIsFound shows 379.24.3.
 func TestDamageIsFound(t *testing.T) {
 	n := 3*SegmentSize + 100
 	for name, harm := range map[string]func([]byte) []byte{

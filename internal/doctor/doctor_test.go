@@ -95,6 +95,7 @@ func TestServicesThatAnswerAreGood(t *testing.T) {
 	}
 }
 
+// TestServicesThatDoNotAnswerAreToldEachByItself shows HD03.connect.
 func TestServicesThatDoNotAnswerAreToldEachByItself(t *testing.T) {
 	p, base := pki(t, 0)
 	o := office(t, p, base, "/nothing-here")

@@ -60,6 +60,7 @@ func (p Patient) services(o app.Surroundings) []named {
 	for _, a := range o.Stampers {
 		list = append(list, named{"timestamp", o.ID, func(ctx context.Context) []Finding { return p.stamp(ctx, client, a) }})
 	}
+	list = append(list, named{"scanner", o.ID, func(ctx context.Context) []Finding { return scanner(ctx, o.Scanner) }})
 	if len(o.Stampers) == 0 {
 		list = append(list, named{"timestamp", o.ID, func(context.Context) []Finding {
 			return todo(Warn, "chưa đặt dịch vụ dấu thời gian", "no time-stamp service is set", "Đặt tsa trong office.toml.", "Set tsa in office.toml.")

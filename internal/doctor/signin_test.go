@@ -12,6 +12,7 @@ import (
 	"trien/internal/store"
 )
 
+// TestRehearsalsThatAreDue shows 379.29.1.
 func TestRehearsalsThatAreDue(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	rows := []store.Record{{Parent: "provider 2026-10-01T09:00:00Z"}, {Parent: "provider 2026-01-01T09:00:00Z"}, {Parent: "tsa 2026-01-01T09:00:00Z"}, {Parent: "ca nonsense"}}

@@ -21,6 +21,13 @@ type Machine struct {
 	Seen int64  `db:"seen"`
 }
 
+// MachineShown are the certificates that a machine last showed: agent.Shown, in JSON.
+type MachineShown struct {
+	Machine string `db:"machine,key"`
+	At      int64  `db:"at"`
+	Chains  string `db:"chains"`
+}
+
 // MachineCall is a call of a machine that came: none is taken twice, wherever it comes again. Call is the digest of its signature.
 type MachineCall struct {
 	Machine string `db:"machine,key"`
@@ -36,10 +43,11 @@ type Reading struct {
 	At       int64  `db:"at"`
 }
 
-func (Pairing) Table() string     { return "pairings" }
-func (Machine) Table() string     { return "machines" }
-func (MachineCall) Table() string { return "machine_calls" }
-func (Reading) Table() string     { return "readings" }
+func (Pairing) Table() string      { return "pairings" }
+func (Machine) Table() string      { return "machines" }
+func (MachineShown) Table() string { return "machine_shown" }
+func (MachineCall) Table() string  { return "machine_calls" }
+func (Reading) Table() string      { return "readings" }
 
 // PutPairing stores a code in place of the person's others, and forgets those whose time is over.
 func (s *Store) PutPairing(ctx context.Context, p Pairing, now time.Time) error {

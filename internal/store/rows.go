@@ -46,8 +46,9 @@ type Series struct {
 	ID        string `db:"id,key"` // "out/QĐ/2025-2030", "in/2026"
 	Direction string `db:"direction"`
 	Type      string `db:"type"`
-	Term      string `db:"term"` // term or year
-	Last      int64  `db:"last"` // highest number given
+	Term      string `db:"term"`    // term or year
+	Last      int64  `db:"last"`    // highest number given or set aside
+	Version   int64  `db:"version"` // of its stream
 }
 
 // Entry is one line of a register. (series, number) is unique.

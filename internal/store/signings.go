@@ -298,6 +298,12 @@ func (s *Store) FreeLapsedItems(ctx context.Context, now time.Time) error {
 	return s.freeItems(ctx, "lease_until <= $1", Micros(s.clock.lease(now)))
 }
 
+// FreeItemsOf gives back the items of one request, of which it is known that nobody works on it any more. Whoever does after all comes too late: what it
+// holds is not its own any more.
+func (s *Store) FreeItemsOf(ctx context.Context, signing string) error {
+	return s.freeItems(ctx, "signing = $1", signing)
+}
+
 func (s *Store) freeItems(ctx context.Context, which string, args ...any) error {
 	return s.do(ctx, func(w *writer) error {
 		err := w.exec("UPDATE signing_items SET state = CASE WHEN size > 0 THEN 'ready' ELSE 'waiting' END, lease = '', lease_until = 0 WHERE state IN ('preparing', 'signing') AND "+which, args...)

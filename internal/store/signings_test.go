@@ -275,6 +275,28 @@ func testItemsOfALapsedLeaseAreFree(t *testing.T, open opener) {
 	})
 }
 
+// Of a request that nobody works on any more the items are free at once, and no others.
+func TestItemsOfAForsakenRequestAreFree(t *testing.T) { onBoth(t, testItemsOfAForsakenRequestAreFree) }
+
+func testItemsOfAForsakenRequestAreFree(t *testing.T, open opener) {
+	s := open(t)
+	begin(t, s, "other", 3)
+	begin(t, s, "r", 2) // takes the place of the first two
+	held := take(t, s, "r/0", ItemWaiting, ItemPreparing)
+	take(t, s, "other/2", ItemWaiting, ItemPreparing)
+	if err := s.FreeItemsOf(t.Context(), "r"); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]ItemState{"r/0": ItemWaiting, "r/1": ItemWaiting, "other/2": ItemPreparing} {
+		if got := item(t, s, id); got.State != want {
+			t.Errorf("%s is %+v, want %s", id, got, want)
+		}
+	}
+	if err := put(s, held, ItemSigned, false); problem.KindOf(err) != problem.Conflict {
+		t.Errorf("who had it before ends it: %v", err)
+	}
+}
+
 func testFreedItems(t *testing.T, s *Store, free func(*Store, context.Context) error) {
 	t.Helper()
 	begin(t, s, "r", 3)

@@ -156,30 +156,47 @@ func (r *Reader) Event(ctx context.Context, stream string, version int64) (ledge
 	return list[0].Event, nil
 }
 
-// FillUses makes the indexes of this file of an office whose events are older than they are: rows are those the events come to. It does nothing
-// where that was done before.
+// FillUses makes the indexes of this file anew where they are older than the way in which events are counted, and other rows beside them: rows are those the events come to. It does
+// nothing where that was done before; problem.Conflict where somebody else did it meanwhile.
 func (s *Store) FillUses(ctx context.Context, made func(context.Context, *Reader) ([]Row, error)) error {
-	if _, err := Get[Setting](ctx, s.Reader, countedSetting); err == nil {
+	was, err := Get[Setting](ctx, s.Reader, countedSetting)
+	if err == nil && was.Value == counting {
 		return nil
 	}
 	rows, err := made(ctx, s.Reader)
 	if err != nil {
 		return err
 	}
-	return s.do(ctx, func(w *writer) error {
-		t := w.tables.of(Setting{})
-		if err := w.exec(t.inserts, t.values(Setting{countedSetting, "1"}, false)...); err != nil {
-			return writeFailed(err)
-		}
-		for _, r := range rows {
-			t := w.tables.of(r)
-			if err := w.exec(t.upserts, t.values(r, false)...); err != nil {
-				return writeFailed(err)
-			}
-		}
-		return nil
-	})
+	return s.do(ctx, func(w *writer) error { return writeFailed(w.fillUses(was.Value, rows)) })
 }
 
-// countedSetting says that every event of the office is in the indexes.
-const countedSetting = "deeds-counted"
+func (w *writer) fillUses(was string, rows []Row) error {
+	if was == "" {
+		if err := w.exec("INSERT INTO settings (name, value) VALUES ($1, $2)", countedSetting, counting); err != nil {
+			return err
+		}
+	} else if n, err := w.run("UPDATE settings SET value = $1 WHERE name = $2 AND value = $3", counting, countedSetting, was); err != nil {
+		return err
+	} else if n == 0 {
+		return MovedOn()
+	}
+	for _, index := range []Row{Deed{}, Use{}, UseType{}, Dealing{}} {
+		if err := w.exec("DELETE FROM " + index.Table()); err != nil {
+			return err
+		}
+	}
+	for _, r := range rows {
+		t := w.tables.of(r)
+		if err := w.exec(t.upserts, t.values(r, false)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countedSetting says how every event of the office is counted in the indexes. Whoever counts something else, or otherwise, gives counting another value: each office is counted anew when
+// it is next opened.
+const (
+	countedSetting = "deeds-counted"
+	counting       = "5"
+)

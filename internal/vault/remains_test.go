@@ -84,7 +84,7 @@ func sealedKey(t *testing.T, v *Vault, id string) (b []byte) {
 	return b[40:] // past format and salt: check and ciphertext
 }
 
-// The vault's files must not hold the wrapped key after it is forgotten; before, they do, or the test would show nothing.
+// The vault's files must not hold the wrapped key after it is forgotten; before, they do, or the test would show nothing (379.20.1).
 func TestForgetLeavesNoBytes(t *testing.T) {
 	onBoth(t, func(t *testing.T, address string) {
 		v, ctx := create(t, address), context.Background()

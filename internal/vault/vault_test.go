@@ -148,7 +148,7 @@ func TestAWrongKeyTouchesNothing(t *testing.T) {
 	}
 }
 
-// A wrapped key moved to another name must not open: it would make one document's key another's.
+// A wrapped key moved to another name must not open: it would make one document's key another's (379.4.5).
 func TestWrappedKeyIsBoundToItsName(t *testing.T) {
 	onBoth(t, func(t *testing.T, address string) {
 		v := create(t, address)
@@ -251,7 +251,7 @@ func TestTwoMakeOneVault(t *testing.T) {
 	again(t, address, Words(passphrase))
 }
 
-// What another process forgot is refused once Lag is over, though its key lies opened in memory; what is kept stays.
+// What another process forgot is refused once Lag is over, though its key lies opened in memory; what is kept stays (379.20.1).
 func TestForgottenIsForgottenEverywhere(t *testing.T) {
 	onBoth(t, func(t *testing.T, address string) {
 		here, ctx := create(t, address), context.Background()
