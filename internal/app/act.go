@@ -27,6 +27,7 @@ type transaction struct {
 	by     *x509.Certificate     // whose signature is stored, where one is
 	free   []string              // jobs given up that are tried again after the commit
 	asked  func(*registry) error // at the commit, once more: do the rules of authority still allow what was signed
+	also   []*transaction        // what changes of other documents, in the same commit
 	failed bool                  // the store did not say whether the commit is on the disk
 
 	session *store.Session // the one that it opens or proves anew, where it does
@@ -76,20 +77,41 @@ func (t *transaction) do(c office.Command) error {
 	return nil
 }
 
-// number takes the next number of a series; the series must not move until the commit.
-func (o *Office) number(ctx context.Context, t *transaction, series string) (int, error) {
-	row, err := store.Get[store.Series](ctx, o.store.Reader, series)
-	if err != nil && problem.KindOf(err) != problem.NotFound {
-		return 0, err
-	}
-	n, taken := office.Series{Last: int(row.Last), Version: int(row.Last)}.Take(t.doc.ID)
-	t.add("series/"+series, row.Last, t.doc.ID, taken)
-	t.batch.Put = append(t.batch.Put, seriesRow(series, int64(n)))
-	return n, nil
+// aside is a part of the transaction about another document.
+func (t *transaction) aside(d office.Document) *transaction {
+	x := &transaction{actor: t.actor, at: t.at, rules: t.rules, used: t.used, before: &d, doc: d, batch: store.Batch{Expect: map[string]int64{}}}
+	t.also = append(t.also, x)
+	return x
 }
 
 // commit seals the words, makes the rows and stores everything.
 func (o *Office) commit(ctx context.Context, t *transaction) error {
+	if err := o.fill(ctx, t); err != nil {
+		return err
+	}
+	if t.before != nil {
+		if err := o.endHeld(ctx, t); err != nil {
+			return err
+		}
+	}
+	for _, x := range t.also {
+		if err := o.fill(ctx, x); err != nil {
+			return err
+		}
+		b := &t.batch
+		b.Events, b.Put, b.Insert = append(b.Events, x.batch.Events...), append(b.Put, x.batch.Put...), append(b.Insert, x.batch.Insert...)
+		b.Delete, b.Jobs, b.Grow = append(b.Delete, x.batch.Delete...), append(b.Jobs, x.batch.Jobs...), append(b.Grow, x.batch.Grow...)
+	}
+	if t.before != nil {
+		with(ctx, t)
+	}
+	err := o.storeAct(ctx, t)
+	t.failed = err != nil && problem.KindOf(err) == problem.IO
+	return err
+}
+
+// fill seals the events of one document and makes its rows.
+func (o *Office) fill(ctx context.Context, t *transaction) error {
 	keys := ledger.Keys{Office: o.key}
 	for _, p := range t.events {
 		e, err := o.seal(ctx, t, p, keys)
@@ -102,15 +124,10 @@ func (o *Office) commit(ctx context.Context, t *transaction) error {
 			return err
 		}
 	}
-	if t.before != nil {
-		if err := o.project(t); err != nil {
-			return err
-		}
-		with(ctx, t)
+	if t.before == nil {
+		return nil
 	}
-	err := o.storeAct(ctx, t)
-	t.failed = err != nil && problem.KindOf(err) == problem.IO
-	return err
+	return o.project(t)
 }
 
 // abandon removes the files that a transaction stored and that no event names now. Where nobody knows whether it was committed they stay: what no
@@ -185,7 +202,7 @@ func (o *Office) change(ctx context.Context, a identity.Actor, id string, expect
 			return d, err
 		}
 		if expected != 0 && !d.Stands(expected) {
-			return d, store.MovedOn()
+			return d, movedOn(d)
 		}
 		t := o.on(a, d)
 		if err := decide(t); err != nil {

@@ -43,7 +43,7 @@ func (h *House) Act(ctx context.Context, t Token, id, act string, a ActArgs, u *
 // binding are the acts that can't be taken back: whoever does one says which state of the document they saw, so that nothing but that is
 // signed, sealed, issued or registered.
 func binding(act string) bool {
-	return signs(act) || act == "issue" || act == "register"
+	return signs(act) || act == "issue" || act == "register" || act == office.ActApproveVoid || act == office.ActConfirmVoid
 }
 
 func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a ActArgs, u *Upload) (office.Document, error) {
@@ -73,9 +73,19 @@ func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a 
 
 // decide does an act within one transaction.
 func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction, act string, a ActArgs) error {
+	if done, err := o.decideForce(ctx, t, act, a); done {
+		return err
+	}
 	switch act {
 	case "submit":
-		return errors.Join(t.do(office.Submit{}), o.prepareIfApproved(ctx, t))
+		if err := o.mayAmend(ctx, t.doc); err != nil {
+			return err
+		}
+		binding, err := o.formBinding(ctx)
+		if err == nil {
+			err = t.do(office.Submit{Binding: binding})
+		}
+		return errors.Join(err, o.prepareIfApproved(ctx, t))
 	case "approve":
 		return errors.Join(t.do(office.Approve{Text: tidy(a.Text)}), o.prepareIfApproved(ctx, t))
 	case "prepare":
@@ -122,6 +132,8 @@ func plain(act string, a ActArgs) (office.Command, bool) {
 		return office.Handle{Result: tidy(a.Text)}, true
 	case "close":
 		return office.Close{}, true
+	case office.ActExplainForm:
+		return office.ExplainForm{Rule: a.Rule, Text: tidy(a.Text)}, true
 	}
 	return nil, false
 }
@@ -164,7 +176,7 @@ func (o *Office) replaceDoor(ctx context.Context, who identity.Actor, id string,
 	if err == nil {
 		err = notNamedSecret(bareName(fileName))
 	}
-	return func(ctx context.Context, s *spooled) (office.Document, error) {
+	return o.guarded(who, "replace", Door{Replace: &Replacement{Document: id, Args: a}}, func(ctx context.Context, s *spooled) (office.Document, error) {
 		in, err := o.admitDraft(ctx, s, a.ConfirmNoSecret)
 		if err == nil {
 			ctx, err = toStore(ctx)
@@ -173,14 +185,14 @@ func (o *Office) replaceDoor(ctx context.Context, who identity.Actor, id string,
 			return office.Document{}, err
 		}
 		return o.replaceWith(ctx, who, id, a, in)
-	}, err
+	}), err
 }
 
 func (o *Office) replaceWith(ctx context.Context, who identity.Actor, id string, a ActArgs, in admitted) (office.Document, error) {
 	return o.change(ctx, who, id, a.ExpectedVersion, func(t *transaction) error {
 		original, pdf, err := o.keepDraft(ctx, id, in)
 		if err == nil {
-			err = t.do(office.ReplaceFile{File: original, PDF: pdf, Look: in.look})
+			err = t.do(office.ReplaceFile{File: original, PDF: pdf, Look: in.look, Form: in.form})
 		}
 		if err != nil {
 			o.discard(original, pdf)
@@ -194,6 +206,9 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	if err := o.check(t.doc, "issue", who); err != nil {
 		return err
 	}
+	if err := o.standsUndoubted(ctx, t); err != nil {
+		return err
+	}
 	v, _ := t.doc.Newest("sealed")
 	j, err := o.judgeVersion(fetch.Insist(ctx), t.doc, v)
 	if err != nil {
@@ -203,11 +218,23 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 		return err
 	}
 	k, err := o.keepJudgement(ctx, t.doc, v, j)
+	var target aimed
 	if err == nil {
-		err = t.do(office.IssueDocument{Verdict: j.verdict, Confirm: a.Confirm, Report: k.report, Facts: k.facts, Sheet: k.sheet, Shown: j.verdict.Shown(), SHA256: v.SHA256, Bytes: v.Bytes})
+		target, err = o.aim(ctx, t.doc)
+	}
+	var said keptStatement
+	if err == nil {
+		said, err = o.keepStatement(ctx, t, v)
+	}
+	if err == nil {
+		err = t.do(office.IssueDocument{Comparison: target.comparison, Processing: said.Stored, ProcessingSHA256: said.digest, Verdict: j.verdict, Confirm: a.Confirm, Report: k.report, Facts: k.facts, Sheet: k.sheet, Shown: j.verdict.Shown(), SHA256: v.SHA256, Bytes: v.Bytes})
+	}
+	if err == nil {
+		err = o.amend(ctx, t, target)
 	}
 	if err != nil {
 		o.unkeep(k)
+		o.discard(office.File{Blob: target.comparison.Blob}, office.File{Blob: said.Blob})
 	}
 	return err
 }
@@ -225,7 +252,7 @@ func (o *Office) intoRegister(ctx context.Context, who identity.Actor, t *transa
 		return err
 	}
 	series := office.InSeries(t.at)
-	n, err := o.number(ctx, t, series)
+	n, err := o.number(ctx, t, series, a.Number)
 	if err != nil {
 		return err
 	}
@@ -233,13 +260,13 @@ func (o *Office) intoRegister(ctx context.Context, who identity.Actor, t *transa
 		return err
 	}
 	if t.doc.Message != "" {
-		t.outgoing(deliverWork{store.NewID(), t.doc.Sender.ID, exchange.Registered})
+		t.outgoing(deliverWork{Message: store.NewID(), Peer: t.doc.Sender.ID, Kind: exchange.Registered})
 	}
 	return nil
 }
 
 func (o *Office) returnToSender(t *transaction, a ActArgs) error {
-	w := deliverWork{store.NewID(), t.doc.Sender.ID, exchange.Returned}
+	w := deliverWork{Message: store.NewID(), Peer: t.doc.Sender.ID, Kind: exchange.Returned}
 	if err := t.do(office.ReturnToSender{Message: w.Message, Reason: tidy(a.Text)}); err != nil {
 		return err
 	}

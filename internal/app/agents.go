@@ -58,12 +58,15 @@ func (h *House) PairAgent(ctx context.Context, t Token) (PairingView, error) {
 		return PairingView{}, err
 	}
 	o := s.office
+	if err := o.proven(ctx, s, actPair); err != nil { // from then on the machine proves sign-ins
+		return PairingView{}, err
+	}
 	people, err := o.registry(ctx)
 	if err != nil {
 		return PairingView{}, err
 	}
 	if len(people.machines(s.actor.Person)) >= limits.AgentsOfOne {
-		return PairingView{}, o.refuse(ctx, s.actor, refusal{act: "pair-agent", door: "agent"}, problem.New(problem.Conflict,
+		return PairingView{}, o.refuse(ctx, s.actor, refusal{act: actPair, door: "agent"}, problem.New(problem.Conflict,
 			"Bạn đã ghép đủ số máy được phép. Hãy bỏ ghép một máy không dùng nữa rồi làm lại.", "You have paired as many machines as is allowed. End one that you use no more, then try again."))
 	}
 	raw := make([]byte, codeLetters*5/8+1)
@@ -110,7 +113,11 @@ func (o *Office) agents(ctx context.Context, person string) ([]AgentView, error)
 			return nil, err
 		}
 		seen := store.Time(row.Seen)
-		list = append(list, AgentView{ID: m.id, Name: m.name, Paired: m.paired, Seen: seen, Connected: o.now().Sub(seen) < nearby})
+		shown, err := o.shownBy(ctx, people, m)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, AgentView{ID: m.id, Name: m.name, Paired: m.paired, Seen: seen, Connected: o.now().Sub(seen) < nearby, Certificates: shown})
 	}
 	return list, nil
 }
@@ -132,6 +139,9 @@ func (h *House) EndAgent(ctx context.Context, t Token, id string) ([]AgentView, 
 		return nil, err
 	}
 	o.tellAgents() // whoever waits for work learns that there is none any more
+	if _, err := o.store.Commit(ctx, store.Batch{At: o.now(), Delete: []store.Row{store.MachineShown{Machine: id}}}); err != nil {
+		return nil, err
+	}
 	return o.agents(ctx, s.actor.Person)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/office"
+	"trien/internal/problem"
 	"trien/internal/store"
 )
 
@@ -18,8 +19,15 @@ func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Documen
 		}
 		v := ActView{Name: name, Label: both(office.ActWords(name)), Args: []ArgView{}}
 		v.Primary = primary(name, d)
-		v.Danger = name == "issue" || name == "return-to-sender" || signs(name)
+		v.Danger = name == office.ActApproveVoid || name == office.ActConfirmVoid || name == "issue" || name == "return-to-sender" || signs(name)
 		v.Hint = hint(name, d)
+		if name == "issue" || name == "send" {
+			if err := o.undoubted(ctx, d); problem.KindOf(err) == problem.Refused {
+				v.Hint = both(problem.WordsOf(err))
+			} else if err != nil {
+				return nil, err
+			}
+		}
 		var err error
 		if v.Args, err = o.args(ctx, name, d, people); err != nil {
 			return nil, err
@@ -77,6 +85,8 @@ func hint(name string, d office.Document) Words {
 		return Words{"Ký số cơ quan vào ô dấu đến của tệp; tệp không cho ghi thêm thì ký trên phiếu kèm theo.", "Signs for the office in the file's arrival field, or on a sheet where nothing may be added to the file."}
 	case office.ActInstruction:
 		return Words{"Ý kiến chỉ đạo được in thành phiếu giải quyết và ký bằng khóa cá nhân của bạn.", "Prints the instruction on a sheet and signs it with your own key."}
+	case office.ActProposeVoid, office.ActApproveVoid, office.ActConfirmVoid, office.ActAnswerEffect:
+		return forceHint(name)
 	case "register":
 		return Words{"Cấp số đến tiếp theo trong năm.", "Gives the next arrival number of the year."}
 	}
@@ -91,6 +101,9 @@ func (o *Office) args(ctx context.Context, name string, d office.Document, peopl
 		return ArgView{Name: "confirm", Kind: "confirm", Label: Words{vi, en}, Required: required}
 	}
 	pin := ArgView{Name: "pin", Kind: "pin", Label: Words{"Mã PIN của khóa ký", "PIN of the signing key"}, Required: true}
+	if args, ok := forceArgs(name, d); ok {
+		return args, nil
+	}
 	switch name {
 	case "remark":
 		return []ArgView{text("Nội dung góp ý", "Remark", true)}, nil

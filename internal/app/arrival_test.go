@@ -108,7 +108,7 @@ func (s *stage) unmarked(name string) bool {
 	return l.Items[0].Unmarked
 }
 
-// TestArrivalMarkOnTheReceivedFile: the office signs in the field that the sender left; the sender's signatures hold, what was received stays.
+// TestArrivalMarkOnTheReceivedFile: the office signs in the field that the sender left; the sender's signatures hold, what was received stays (HD03.incoming).
 func TestArrivalMarkOnTheReceivedFile(t *testing.T) {
 	s := newStage(t)
 	v := s.registered()
@@ -145,7 +145,7 @@ func TestArrivalMarkOnTheReceivedFile(t *testing.T) {
 	s.sound()
 }
 
-// TestInstructionIsSigned: the leader's words stand on a sheet that names the document's bytes, and the leader's signature is under them.
+// TestInstructionIsSigned: the leader's words stand on a sheet that names the document's bytes, and the leader's signature is under them (HD03.incoming).
 func TestInstructionIsSigned(t *testing.T) {
 	s := newStage(t)
 	v := s.registered()
@@ -189,7 +189,7 @@ func (s *stage) names(sheet, received []byte, more ...string) {
 	}
 }
 
-// TestArrivalOnASheet: to a file without a free field, or one that permits no change, nothing is added.
+// TestArrivalOnASheet: to a file without a free field, or one that permits no change, nothing is added (HD03.incoming).
 func TestArrivalOnASheet(t *testing.T) {
 	s := newStage(t)
 	stop := s.work()

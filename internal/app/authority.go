@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trien/internal/authority"
+	"trien/internal/basis"
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -80,7 +81,7 @@ func (r *registry) inCapacity(q authority.Question, c identity.Capacity, who ide
 
 // offRecord: the office's own directory does not give the right.
 func offRecord() *authority.Decision {
-	return &authority.Decision{May: authority.No, Rule: "directory", Source: authority.Source{Text: "Danh bạ của cơ quan", Read: authority.ReadSetting},
+	return &authority.Decision{May: authority.No, Rule: "directory", Source: basis.Source{Text: "Danh bạ của cơ quan", Read: basis.Setting},
 		Words: problem.Words{VI: "Vào thời điểm ký, danh bạ của cơ quan không giao cho người này quyền hạn đó đối với loại văn bản này.",
 			EN: "At the time of signing the office's directory did not give this person that capacity for this type of document."}}
 }
@@ -100,7 +101,7 @@ func (r *registry) sanctioned(a asking, s Settings) authority.Decision {
 	}
 	d := book.May(q)
 	if d.May == authority.Unknown && q.Means == authority.Seal && q.Grant == nil { // whatever a table says, or leaves out (HD03.devices)
-		return authority.Decision{May: authority.No, Rule: "device", Version: d.Version, Source: authority.Source{Text: "03-HD/VPTW", Read: authority.ReadSummary},
+		return authority.Decision{May: authority.No, Rule: "device", Version: d.Version, Source: basis.Source{Text: "03-HD/VPTW", Read: basis.Summary},
 			Words: problem.Words{VI: "Thiết bị của cơ quan chỉ do người được giao trên hồ sơ sử dụng.", EN: "The office's device is used only by the person assigned on record."}}
 	}
 	return d

@@ -216,6 +216,43 @@ func (s *stage) appointed(person string) time.Time {
 	return at
 }
 
+// A list tells acts apart by the nature of the business, which whoever drafts says; what was not said is covered by every line (379.28.1).
+func TestTheNatureOfTheBusinessDecides(t *testing.T) {
+	s := newStage(t)
+	nature := func(id string) string {
+		return fmt.Sprintf("[[nature]]\nid = %q\nvi = \"Loại %[1]s\"\nen = \"Kind %[1]s\"\n", id)
+	}
+	s.adopt(tu, fmt.Sprintf("format = 1\nkind = \"must-sign\"\nid = \"tu-28\"\nvi = \"a\"\nen = \"a\"\nfrom = %s\n", office.Day(s.now()))+nature("can-bo")+nature("khac")+
+		"[[entry]]\nid = \"cb\"\nacts = [\"issue\"]\nnatures = [\"can-bo\"]\nsignatures = [\"archive\"]\nread = \"setting\"\nvi = \"Công tác cán bộ\"\nen = \"Personnel\"\n")
+	list, err := s.House.Natures(t.Context(), s.as(tu, "tuan"))
+	if err != nil || len(list) != 2 || list[0].Value != "can-bo" || list[0].Label.VI != "Loại can-bo" {
+		t.Fatalf("%+v %v", list, err)
+	}
+	wrong := decision()
+	wrong.Nature = "khong-co"
+	_, err = s.House.CreateDraft(t.Context(), s.as(tu, "tuan"), wrong, upload("quyet-dinh.pdf", sample(t, "quyet-dinh.pdf")))
+	wantKind(t, err, problem.Usage, "379.28.1")
+	for _, c := range []struct {
+		nature string
+		kind   problem.Kind
+	}{{"can-bo", problem.Refused}, {"khac", ""}, {"", problem.Refused}} {
+		r := decision()
+		r.Nature = c.nature
+		v := s.draft(r)
+		if v.Nature.VI != map[string]string{"can-bo": "Loại can-bo", "khac": "Loại khac"}[c.nature] {
+			t.Errorf("%q is shown as %+v", c.nature, v.Nature)
+		}
+		s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
+		s.must(tu, "uoc", v.ID, "sign", app.ActArgs{PIN: demo.PIN})
+		s.must(tu, "mai", v.ID, "seal", app.ActArgs{PIN: demo.PIN})
+		_, err := s.act(tu, "mai", v.ID, "issue", app.ActArgs{Confirm: true})
+		if c.kind == "" && err != nil || c.kind != "" && problem.KindOf(err) != c.kind {
+			t.Errorf("of nature %q: %v", c.nature, err)
+		}
+	}
+	s.sound()
+}
+
 // What the office's list names is refused without the official signatures that it asks for, at whichever door (379.28.1).
 func TestListedActsAreRefusedUnsigned(t *testing.T) {
 	s := newStage(t)
@@ -355,7 +392,7 @@ func TestListsRemindOfTheirReview(t *testing.T) {
 	s := newStage(t)
 	s.adopt(tu, "review = 2026-01-31\n"+strings.Replace(rules("ra-soat", "2026-01-20", never), "silence", "review_months = 6\nsilence", 1))
 	v, err := s.House.DatedLists(t.Context(), s.as(tu, "mai"))
-	if err != nil || v.MayChange || len(v.Lists) != 4 || v.Lists[0].InForce != "ra-soat" || v.Lists[0].Review != "2026-01-31" || !v.Lists[0].Overdue {
+	if err != nil || v.MayChange || len(v.Lists) != 6 || v.Lists[0].InForce != "ra-soat" || v.Lists[0].Review != "2026-01-31" || !v.Lists[0].Overdue {
 		t.Fatalf("%+v %v", v.Lists, err)
 	}
 	v, err = s.House.ReviewList(t.Context(), s.as(tu, "bao"), app.ListReviewRequest{Kind: "authority", Version: "ra-soat", Document: "BB-03", Finding: "còn phù hợp"})

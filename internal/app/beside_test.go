@@ -12,6 +12,7 @@ import (
 	"trien/internal/identity"
 	"trien/internal/pgtest"
 	"trien/internal/problem"
+	"trien/internal/s3test"
 	"trien/internal/store"
 )
 
@@ -26,7 +27,7 @@ func newTwo(t *testing.T, change func(*app.Tools)) *two {
 	t.Helper()
 	c, dir := &clock{}, filepath.Join(t.TempDir(), "world")
 	w := &two{with: tools(c.now)}
-	w.with.Storage = store.Storage{Store: pgtest.Start(t), Blobs: filepath.Join(t.TempDir(), "blobs")}
+	w.with.Storage = store.Storage{Store: pgtest.Start(t), Blobs: s3test.Start(t)}
 	change(&w.with)
 	made, err := demo.Create(t.Context(), dir, shared.base, w.with)
 	if err != nil {
@@ -72,6 +73,7 @@ func TestTwoServersOfOneOffice(t *testing.T) {
 		{"a machine waits at one, the wish is made at the other", testMachineAtBoth},
 		{"an act at one is seen at the other", testActSeenAtBoth},
 		{"a key that is open at one", testHeldAtBoth},
+		{"a request whose server was killed", testForsakenAtBoth},
 		{"a file taken in at one", testIntakeAtBoth},
 		{"parts at both", testPartsAtBoth},
 		{"configurations that differ", testConfigurationsDiffer},
@@ -361,6 +363,27 @@ func testHeldAtBoth(t *testing.T, w *two) {
 	service.hangs.Store(false)
 	close(service.gate)
 	if v = b.request(v, over); v.Signed != 1 {
+		t.Error(shown(v))
+	}
+}
+
+// A server that is killed while it signs leaves its item in its hands: who gives the PIN at the other goes on at once.
+func testForsakenAtBoth(t *testing.T, w *two) {
+	a, b := w.in(t)
+	k := &tired{Key: a.rig(tu + "-uoc").key}
+	v, err := a.House.RequestWithKey(t.Context(), a.as(tu, "uoc"), app.SigningWish{Act: "sign", With: app.WithHeld, Documents: w.ready(1)}, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = a.request(v, func(v app.SigningRequestView) bool { return v.Waits == "pin" })
+	o, _ := a.House.Office(tu)
+	if err := o.HoldItem(t.Context(), v.Items[0].ID, store.ItemWaiting); err != nil {
+		t.Fatal(err)
+	}
+	if v, err = b.House.ResumeSigning(t.Context(), b.as(tu, "uoc"), v.ID, demo.PIN); err != nil {
+		t.Fatal(err)
+	}
+	if v = a.request(v, over); v.Signed != 1 {
 		t.Error(shown(v))
 	}
 }

@@ -301,8 +301,16 @@ func TestUploadsRefuse(t *testing.T) {
 	}
 	_, err := s.House.PutPart(t.Context(), token, x.ID, x.part(x.Received))
 	wantKind(t, err, problem.NotFound, "")
+	begun := s.send(token, "x.pdf", x.raw, draftDoor())
+	s.forward(limits.UploadFirstMinutes * time.Minute)
+	_, err = s.House.PutPart(t.Context(), token, begun.ID, begun.part(0))
+	wantKind(t, err, problem.NotFound, "")
 	late := s.send(token, "x.pdf", x.raw, draftDoor())
 	late.next(s)
+	s.forward(limits.UploadFirstMinutes * time.Minute)
+	if v, err := s.House.Upload(t.Context(), token, late.ID); err != nil || v.Received == 0 {
+		t.Fatalf("one that was under way ended: %+v %v", v, err)
+	}
 	before := files(t, s)
 	s.forward(limits.UploadHours * time.Hour)
 	token = s.afresh(token)

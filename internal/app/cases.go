@@ -22,8 +22,10 @@ func (h *House) Cases(ctx context.Context, t Token) ([]CaseRow, error) {
 		return nil, err
 	}
 	q := store.Query{Equal: map[string]any{"kind": caseKind}}
-	if !mayCases(s.actor) {
+	if !s.office.can(s.actor, mayReadCases) {
 		q.Equal["parent"] = s.actor.Person
+	} else if err := s.office.readPersonal(ctx, s.actor, office.Everyone, "case"); err != nil {
+		return nil, err
 	}
 	list, err := store.List[store.Record](ctx, s.office.store.Reader, q)
 	if err != nil {
@@ -43,10 +45,6 @@ func (h *House) Cases(ctx context.Context, t Token) ([]CaseRow, error) {
 	}
 	slices.SortFunc(rows, func(a, b CaseRow) int { return b.Opened.Compare(a.Opened) })
 	return rows, nil
-}
-
-func mayCases(a identity.Actor) bool {
-	return a.Is(identity.Inspector) || a.Is(identity.Administrator) || a.Is(identity.SubscriberManager)
 }
 
 func (o *Office) caseRow(people *registry, r store.Record) (CaseRow, error) {
@@ -80,7 +78,7 @@ func (h *House) Case(ctx context.Context, t Token, id string) (CaseView, error) 
 	if err != nil {
 		return CaseView{}, err
 	}
-	v.Allowed = caseActs(v, s.actor)
+	v.Allowed = s.office.caseActs(v, s.actor)
 	return v, s.office.readPersonal(ctx, s.actor, v.Person, "case")
 }
 
@@ -89,7 +87,7 @@ func (o *Office) mayCase(ctx context.Context, a identity.Actor, id string) error
 	if err != nil || r.Parent == a.Person {
 		return err
 	}
-	return o.may(ctx, a, "cases.read")
+	return o.may(ctx, a, mayReadCases)
 }
 
 func (o *Office) caseView(ctx context.Context, id string) (CaseView, error) {

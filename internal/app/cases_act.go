@@ -23,22 +23,21 @@ const (
 )
 
 // caseActs are those that the case and the actor's duty allow.
-func caseActs(v CaseView, a identity.Actor) []string {
+func (o *Office) caseActs(v CaseView, a identity.Actor) []string {
 	list := []string{}
 	may := func(act string, when bool) {
 		if when {
 			list = append(list, act)
 		}
 	}
-	handles := mayCases(a)
 	state, account := oversight.CaseState(v.State), v.Kind != oversight.Dispute
-	open := state != oversight.Closed && handles
+	open := state != oversight.Closed && o.can(a, mayHandleCases)
 	for _, act := range []string{caseSince, caseReported, caseFinding, caseRemedied} {
 		may(act, open && account)
 	}
 	may(casePropose, open && state == oversight.Frozen && a.Person != v.Person)
 	may(caseRestore, open && state == oversight.Proposed && a.Person != v.Person)
-	may(caseAnswer, state == oversight.Disputed && a.Is(identity.Inspector) && a.Person != v.Person)
+	may(caseAnswer, state == oversight.Disputed && o.can(a, mayAnswerCases) && a.Person != v.Person)
 	may(caseClose, open && (!account && state == oversight.Answered || account && state == oversight.Restored))
 	return list
 }
@@ -50,9 +49,9 @@ func (h *House) ActOnCase(ctx context.Context, t Token, id, act string, a CaseAr
 		return CaseView{}, err
 	}
 	o := s.office
-	right := "cases.handle"
+	right := mayHandleCases
 	if act == caseAnswer {
-		right = "cases.answer"
+		right = mayAnswerCases
 	}
 	if err := o.may(ctx, s.actor, right); err != nil {
 		return CaseView{}, err
@@ -67,7 +66,7 @@ func (h *House) ActOnCase(ctx context.Context, t Token, id, act string, a CaseAr
 	}
 	v, err := o.caseView(ctx, id)
 	if err == nil {
-		v.Allowed = caseActs(v, s.actor)
+		v.Allowed = o.caseActs(v, s.actor)
 	}
 	return v, err
 }

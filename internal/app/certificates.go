@@ -31,6 +31,9 @@ func (h *House) Certificates(ctx context.Context, t Token) ([]RegisteredView, er
 	if err := s.office.may(ctx, s.actor, readsSubscribers); err != nil {
 		return nil, err
 	}
+	if err := s.office.readPersonal(ctx, s.actor, office.Everyone, "certificate"); err != nil {
+		return nil, err
+	}
 	return s.office.registeredViews(ctx, func(certificate) bool { return true })
 }
 

@@ -62,8 +62,8 @@ func (h *House) ListText(ctx context.Context, t Token, kind, version string) ([]
 }
 
 func (o *Office) listText(ctx context.Context, kind, version string) ([]byte, error) {
-	for k, text := range authority.StandardFiles(o.settings.Style) {
-		if v, err := authority.Parse(text); k == kind && err == nil && v.ID == version {
+	for _, text := range authority.StandardTexts(o.settings.Style) {
+		if v, err := authority.Parse(text); err == nil && v.Kind == kind && v.ID == version {
 			return text, nil
 		}
 	}

@@ -22,7 +22,7 @@ type DatedListsView struct {
 
 // DatedListView is one list with its versions, the newest first.
 type DatedListView struct {
-	Kind     string         `json:"kind"` // "authority", "must-sign", "types", "sector"
+	Kind     string         `json:"kind"` // "authority", "must-sign", "types", "sector", "conversion", "form"
 	Name     Words          `json:"name"`
 	InForce  string         `json:"inForce,omitempty"` // id of the version in force today
 	Review   string         `json:"review,omitempty"`  // when that must be looked at again, 2006-01-02
@@ -79,7 +79,7 @@ func (o *Office) datedLists(a identity.Actor, people *registry) DatedListsView {
 		if len(who.Capacities) > 0 {
 			v.Signers = append(v.Signers, ListSignerView{p.ID, p.Name, who.Title, personView(who).Capacities})
 		}
-		if v.MayChange && (who.Is(identity.Clerk) || who.Is(identity.Archivist)) {
+		if v.MayChange && (o.can(who, mayHoldSeal) || o.can(who, mayHoldArchive)) {
 			v.People = append(v.People, ChoiceView{p.ID, Words{p.Name + " – " + who.Title, p.Name + " – " + who.Title}})
 		}
 	}
@@ -180,8 +180,24 @@ func listLines(v authority.Version, book authority.Book, now time.Time) []ListLi
 	for _, s := range v.Sectors {
 		list = append(list, ListLineView{ID: s.ID, Types: some(s.Types), Signatures: keyNames(s.Signatures), Words: both(s.Words), Source: s.Source.Text, Read: both(s.Source.Words())})
 	}
+	for _, u := range v.Unequal {
+		list = append(list, ListLineView{ID: u.ID, Types: some(u.Types), Acts: wayNames(u.Ways), Words: both(u.Words), Source: u.Source.Text, Read: both(u.Source.Words())})
+	}
+	if v.Form != nil {
+		for _, r := range v.Form.Rules {
+			list = append(list, ListLineView{ID: r.ID, Types: some(r.Types), Words: both(r.Words), Source: r.Source.Text, Read: both(r.Source.Words())})
+		}
+	}
 	for i := range list {
 		list[i].fill()
+	}
+	return list
+}
+
+// wayNames name the ways in which a document changes its form; none is both.
+func wayNames(ways []string) (list []Words) {
+	for _, w := range ways {
+		list = append(list, formWords(w))
 	}
 	return list
 }

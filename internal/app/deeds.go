@@ -16,6 +16,7 @@ import (
 const (
 	deedActor   = "actor"
 	deedSubject = "subject"
+	deedKey     = "key" // nobody's: the office's key did it
 )
 
 // The sorts of deeds that people ask for. They stand in rows: none is ever renamed.
@@ -43,7 +44,7 @@ func deedKind(ev office.Event) string {
 			return deedSignIn
 		}
 		return deedRefused
-	case office.FileRead, office.PersonalRead:
+	case office.FileRead, office.PersonalRead, office.Examined:
 		return deedReading
 	}
 	if kind, _, _ := strings.Cut(ev.Type(), "."); slices.Contains([]string{"staff", "agent", "account", "session", "person"}, kind) {
@@ -62,6 +63,10 @@ func deedsOf(e ledger.Event, ev office.Event) []store.Deed {
 		list = append(list, store.Deed{Person: person, At: store.Micros(e.At), Stream: e.Stream, Version: e.Version, Part: part, Kind: deedKind(ev)})
 	}
 	put(e.Actor, deedActor)
+	switch ev.(type) {
+	case office.Sealed, office.ArrivalSigned:
+		put(keyOfOffice, deedKey)
+	}
 	for _, person := range reports.Subjects(ev) {
 		put(person, deedSubject)
 	}
@@ -177,14 +182,16 @@ func (c *recount) rows() []store.Row {
 	return rows
 }
 
-// countDeeds fills the indexes of an office whose events are older than they are.
+// countDeeds fills the indexes of an office whose events are older than they are, or than the way in which they are counted.
 func (o *Office) countDeeds(ctx context.Context) error {
 	err := o.store.FillUses(ctx, func(ctx context.Context, r *store.Reader) ([]store.Row, error) {
 		made, err := Rebuild(o.vault)(ctx, r.All(ctx, 0))
 		return slices.DeleteFunc(made, func(row store.Row) bool {
-			switch row.(type) {
+			switch row := row.(type) {
 			case store.Deed, store.Use, store.UseType, store.Dealing:
 				return false
+			case store.Record:
+				return row.Kind != alertKind
 			}
 			return true
 		}), err

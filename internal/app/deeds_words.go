@@ -3,6 +3,7 @@ package app
 import (
 	"trien/internal/office"
 	"trien/internal/reports"
+	"trien/internal/subscriber"
 )
 
 // deedWords names what happened to whoever reads what was done in their name: events of documents as their history does, and those that no document tells of.
@@ -34,7 +35,17 @@ func deedWords(e office.Event) Words {
 		"case.restore-proposed": {"Đề nghị mở lại", "Restoring proposed"}, "case.restored": {"Xác nhận mở lại", "Restoring confirmed"}, "case.closed": {"Kết thúc vụ việc", "Case closed"},
 		"review.planned": {"Lập đợt kiểm tra", "Review planned"}, "review.finding": {"Ghi kết quả kiểm tra", "Finding recorded"}, "review.reminded": {"Nhắc khắc phục", "Reminded"},
 		"review.remedied": {"Khắc phục tồn tại", "Fault remedied"}, "review.settled": {"Nghiệm thu khắc phục", "Remedy looked at"}, "review.closed": {"Kết thúc đợt kiểm tra", "Review closed"},
+		"series.numbers-reserved": {"Để dành khối số trong sổ", "Numbers set aside in the series"}, "block.reserved": {"Để dành khối số", "Block of numbers reserved"},
+		"block.number-used": {"Dùng số để dành", "Reserved number used"}, "block.numbers-ended": {"Trả lại hoặc hủy số để dành", "Reserved numbers returned or voided"},
+		"closing.signed":    {"Chốt sổ tháng", "Month of a register closed"},
+		"incident.declared": {"Khai báo sự cố", "Incident declared"}, "incident.extended": {"Cập nhật tình hình sự cố", "Incident brought up to date"}, "incident.told": {"Báo về sự cố", "Others told of an incident"},
+		"incident.ended": {"Kết thúc sự cố", "Incident ended"}, "incident.reconciled": {"Đối soát sự cố", "Incident reconciled"}, "incident.heard": {"Cơ quan khác báo sự cố", "Another office tells of an incident"},
 		"report.made": {"Lập hoặc nhận báo cáo", "Report made or taken"}, "list.adopted": {"Ban hành danh mục", "List adopted"}, "list.reviewed": {"Rà soát danh mục", "List reviewed"},
+		"conversion.printed": {"In bản sao giấy", "Copy printed on paper"}, "conversion.ended": {"Bản sao mất hiệu lực", "Copy ended"},
+		"paper.noted": {"Ghi nhận bản giấy gốc", "Paper original noted"}, "paper.voided": {"Ghi nhận hủy hiệu lực bản giấy", "Voiding of a paper original recorded"},
+		"slip.requested": {"Lập đề nghị xác nhận giao dịch", "Confirmation of a transaction asked for"}, "slip.decided": {"Quyết định về xác nhận giao dịch", "Decided on a confirmation"},
+		"slip.issued":          {"Cấp phiếu xác nhận giao dịch", "Confirmation issued"},
+		"form.bound":           {"Chọn quy tắc thể thức bắt buộc", "Binding rules of form chosen"},
 		"subscriber.requested": {"Đề nghị về chứng thư số", "Request about a certificate"}, "subscriber.approved": {"Duyệt đề nghị chứng thư", "Request approved"},
 		"device.lost": {"Báo mất thiết bị", "Device lost"}, "device.handed": {"Bàn giao thiết bị", "Device handed over"}, "device.returned": {"Trả thiết bị", "Device returned"},
 	})
@@ -54,7 +65,13 @@ func whatWords(what string) Words {
 		reports.SignInRefused: {"Đăng nhập bị từ chối", "Sign-ins refused"}, reports.SecretRefused: {"Văn bản mật bị chặn", "State secrets refused"},
 		reports.Froze: {"Sự cố mất, bị lấy cắp, giả mạo tài khoản hoặc chứng thư", "Accounts or certificates lost, stolen or forged"}, reports.Restored: {"Tài khoản mở lại", "Accounts restored"},
 		reports.Disputed: {"Khiếu nại", "Disputes"}, reports.CertificateNew: {"Chứng thư số đăng ký mới", "Certificates registered"}, reports.CertificateEnd: {"Chứng thư số ngừng dùng, thu hồi", "Certificates ended"},
-		reports.InForce: {"Chứng thư số có hiệu lực cuối kỳ", "Certificates in force at the end"},
+		reports.Asked: {"Đề nghị về chứng thư số, thiết bị", "Requests about certificates and devices"}, reports.Granted: {"Đề nghị được cơ quan chứng thực giải quyết", "Requests granted by the CA"},
+		reports.Denied: {"Đề nghị bị cơ quan chứng thực từ chối", "Requests denied by the CA"}, reports.HandedOver: {"Lượt bàn giao chứng thư số cho thuê bao", "Certificates handed over"},
+		reports.DeviceHandedOver: {"Lượt bàn giao thiết bị", "Devices handed over"}, reports.DeviceBack: {"Thiết bị nộp lại", "Devices returned"}, reports.DeviceGone: {"Thiết bị báo mất", "Devices lost"},
+		reports.Converted: {"Văn bản chuyển đổi giấy – điện tử", "Conversions of paper and electronic documents"}, reports.Recalled: {"Văn bản thu hồi, hủy", "Documents recalled or voided"},
+		reports.Amended: {"Văn bản được đính chính, thay thế", "Documents corrected or replaced"}, reports.EffectTold: {"Văn bản đến được nơi gửi báo thay đổi hiệu lực", "Incoming documents whose force their senders changed"},
+		reports.Incidents: {"Sự cố gián đoạn hệ thống, văn bản xử lý trên giấy vì sự cố", "Times without the system, and what was done on paper meanwhile"},
+		reports.InForce:   {"Chứng thư số có hiệu lực cuối kỳ", "Certificates in force at the end"},
 	})
 }
 
@@ -65,9 +82,15 @@ func figurePart(what, part string) Words {
 		return refusedWords(problemKind(part))
 	case reports.Froze:
 		return caseKindWords(part)
+	case reports.Asked:
+		return both(subscriber.Kind(part).Words())
 	}
 	w := codeWords(part, map[string]Words{
 		"none": {"không gửi bản giấy", "without paper"}, "warn": {"không thuộc danh mục không gửi giấy", "not on the list of those without paper"}, "need": {"có gửi kèm bản giấy", "the paper goes too"},
+		"corrected": {"đính chính", "corrected"}, "replaced": {"thay thế", "replaced"}, "recalled": {"thu hồi", "recalled"}, "voided": {"hủy hiệu lực", "voided"},
+		"procedure": {"theo quy trình nội bộ", "by the office's procedure"}, "agreement": {"theo thỏa thuận", "by agreement"},
+		"incident-system": {"số lần hệ thống ngừng", "times the system was down"}, "incident-signing": {"số lần dịch vụ ký ngừng", "times signing was down"},
+		"paper-out": {"văn bản đi lập bằng giấy", "outgoing papers"}, "paper-in": {"văn bản đến nhận bằng giấy", "incoming papers"},
 		"person": {"cá nhân", "persons"}, "office": {"cơ quan", "offices"},
 	})
 	if w.EN == part && part != "" {

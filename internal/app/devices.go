@@ -21,6 +21,9 @@ func (h *House) SubscriberDevices(ctx context.Context, t Token) ([]DeviceView, e
 	if err := s.office.may(ctx, s.actor, readsSubscribers); err != nil {
 		return nil, err
 	}
+	if err := s.office.readPersonal(ctx, s.actor, office.Everyone, "device"); err != nil {
+		return nil, err
+	}
 	list, err := devicePapers().list(ctx, s.office, nil)
 	if err != nil {
 		return nil, err
@@ -44,7 +47,7 @@ func (o *Office) deviceViews(ctx context.Context, a identity.Actor, list []subsc
 func (o *Office) deviceView(people *registry, a identity.Actor, d subscriber.Device) DeviceView {
 	v := DeviceView{ID: d.ID, Version: d.Version, Serial: d.Serial, Model: d.Model, Kind: d.Kind, KindWords: both(subscriber.KindWords(d.Kind)), Purpose: d.Purpose,
 		PurposeWords: both(subscriber.PurposeWords(d.Purpose)), State: string(d.State), StateWords: both(d.State.Words()), Certificate: d.Certificate, Said: d.Said,
-		Minutes: []MinutesView{}, Acts: subscriber.DeviceActs(d, a)}
+		Minutes: []MinutesView{}, Acts: subscriber.DeviceActs(o.access(), d, a)}
 	if d.Holder != "" {
 		v.Holder = NamedView{d.Holder, people.name(d.Holder)}
 	}
@@ -81,6 +84,15 @@ func (h *House) ActOnDevice(ctx context.Context, t Token, id, act string, r Devi
 	if err != nil {
 		return DeviceView{}, err
 	}
+	d, err := devicePapers().get(ctx, s.office, id)
+	if err != nil {
+		return DeviceView{}, err
+	}
+	if d.Holder != s.actor.Person && d.Offered != s.actor.Person { // how the devices of others stand is not everyone's
+		if err := s.office.may(ctx, s.actor, readsSubscribers); err != nil {
+			return DeviceView{}, err
+		}
+	}
 	return h.deviceAct(ctx, s, id, subscriber.DeviceCommand{Act: act, To: r.To, Fingerprint: r.Certificate, Note: tidy(r.Text)})
 }
 
@@ -105,29 +117,35 @@ func (o *Office) onDevice(ctx context.Context, t *transaction, id string, c subs
 	if err != nil {
 		return err
 	}
-	if c.Act == "add" {
-		if err := o.newSerial(ctx, c.Added.Serial); err != nil {
-			return err
-		}
-	}
-	if c.Act == "bind" && people.holder(c.Fingerprint) == "" {
-		return problem.New(problem.NotFound, "Chứng thư số này chưa có trong hồ sơ. Hãy đối chiếu chứng thư trước.", "This certificate is not registered here. Match it first.")
-	}
 	var was subscriber.Device
 	d, err := devicePapers().add(ctx, o, t, id, func(d subscriber.Device) ([]office.Event, error) {
 		if d.State == "" && c.Act != "add" {
 			return nil, store.NotFound()
 		}
 		was, c.Holds = d, c.Act == "hand" && o.holdsDuty(people, c.To, d.Purpose)
-		if c.Act == "hand" && o.gone(people, c.To) {
-			return nil, problem.New(problem.Usage, "Người nhận không có chức vụ tại cơ quan. Hãy chọn lại.", "The receiver has no post here. Choose again.")
+		events, err := subscriber.DecideDevice(o.access(), d, c, t.actor)
+		if err != nil { // who may not is told nothing else
+			return nil, err
 		}
-		return subscriber.DecideDevice(d, c, t.actor)
+		return events, o.fitsDevice(ctx, people, c)
 	})
 	if err != nil {
 		return err
 	}
 	return o.assignAfter(ctx, t, people, was, d)
+}
+
+// fitsDevice refuses what does not go with what is on record: a serial number that is there, a certificate that is not, a receiver who is gone.
+func (o *Office) fitsDevice(ctx context.Context, people *registry, c subscriber.DeviceCommand) error {
+	switch {
+	case c.Act == "add":
+		return o.newSerial(ctx, c.Added.Serial)
+	case c.Act == "bind" && people.holder(c.Fingerprint) == "":
+		return problem.New(problem.NotFound, "Chứng thư số này chưa có trong hồ sơ. Hãy đối chiếu chứng thư trước.", "This certificate is not registered here. Match it first.")
+	case c.Act == "hand" && o.gone(people, c.To):
+		return problem.New(problem.Usage, "Người nhận không có chức vụ tại cơ quan. Hãy chọn lại.", "The receiver has no post here. Choose again.")
+	}
+	return nil
 }
 
 func (o *Office) gone(people *registry, person string) bool {

@@ -91,20 +91,24 @@ func (h *House) DirectoryPeople(ctx context.Context, t Token, f DirectoryFilter)
 		return PeopleView{}, err
 	}
 	now, want := s.office.now(), office.Plain(f.Text)
-	all := []PersonLineRow{}
+	all, coded := []PersonLineRow{}, r.CodeHolder(strings.TrimSpace(f.Text)) // whose code it is, or was by mistake
 	for _, p := range r.People {
 		body := cmp.Or(p.Body, s.office.ownBody())
 		if f.Of != "" && f.Of != body || f.Unit != "" && f.Unit != p.Unit || f.State != "" && (f.State == "left") != (p.State == identity.Left) {
 			continue
 		}
 		row := PersonLineRow{ID: p.ID, Name: p.Name, Account: p.Account, Titles: strings.Join(titles(r, p.ID, f.Post, now), ", "), Body: body, Unit: r.UnitName(p.Unit), Left: p.State == identity.Left}
-		if f.Post != "" && row.Titles == "" || want != "" && !strings.Contains(office.Plain(row.Name+" "+row.Account+" "+row.Titles+" "+row.Unit), want) {
+		if f.Post != "" && row.Titles == "" || want != "" && p.ID != coded && !strings.Contains(office.Plain(row.Name+" "+row.Account+" "+row.Titles+" "+row.Unit), want) {
 			continue
 		}
 		all = append(all, row)
 	}
+	keys := make(map[string]string, len(all)) // made once: it costs more than all comparisons together
+	for _, p := range all {
+		keys[p.ID] = nameKey(p.Name)
+	}
 	slices.SortFunc(all, func(a, b PersonLineRow) int {
-		return cmp.Or(strings.Compare(nameKey(a.Name), nameKey(b.Name)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(keys[a.ID], keys[b.ID]), strings.Compare(a.ID, b.ID))
 	})
 	v := PeopleView{Total: len(all)}
 	v.Rows, v.Next, err = pageOf(all, f, func(p PersonLineRow) string { return p.ID })
@@ -201,5 +205,6 @@ func roleWords(r identity.Role) Words {
 		identity.Clerk: {"văn thư", "clerk"}, identity.Archivist: {"lưu trữ", "archivist"}, identity.Administrator: {"quản trị hệ thống", "administrator"},
 		identity.Inspector: {"kiểm tra", "inspector"}, identity.SubscriberManager: {"quản lý thuê bao chứng thư số", "certificates and devices"},
 		identity.LedgerKeeper: {"giữ bằng chứng sổ cái", "keeper of the ledger's proof"}, identity.Destroyer: {"thực hiện hủy tài liệu", "carries out destruction"},
+		identity.Examiner: {"khai thác văn bản bị niêm phong (người của cơ quan ra quyết định)", "examines what is impounded (for the ordering body)"},
 	}[r]
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"trien/internal/identity"
@@ -23,6 +24,7 @@ type DirectoryChange struct {
 	Appoint *TermChange     `json:"appoint,omitempty"`
 	End     *TermChange     `json:"end,omitempty"`
 	Seal    *SealChange     `json:"seal,omitempty"`
+	Correct *CodeCorrection `json:"correct,omitempty"`
 }
 
 // PersonChange adds a person (without an id) or changes one.
@@ -34,6 +36,13 @@ type PersonChange struct {
 	Email   string `json:"email,omitempty"`
 	Body    string `json:"body,omitempty"`
 	Unit    string `json:"unit,omitempty"`
+}
+
+// CodeCorrection puts a person's code right that was recorded wrong; what stood there stays known as theirs.
+type CodeCorrection struct {
+	ID     string `json:"id"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
 }
 
 // PersonLeaving is a person who goes.
@@ -136,6 +145,9 @@ func (o *Office) directoryEvents(c DirectoryChange) (id string, events []office.
 	} else if p != nil {
 		add(p.ID, office.PersonChanged{ID: p.ID, Name: tidy(p.Name), Code: p.Code, Email: p.Email, Body: o.outside(p.Body), Unit: p.Unit})
 	}
+	if k := c.Correct; k != nil {
+		add(k.ID, office.PersonCodeCorrected{Person: k.ID, Code: strings.TrimSpace(k.Code), Reason: tidy(k.Reason)})
+	}
 	if p := c.Leave; p != nil {
 		add(p.ID, office.PersonLeft{Person: p.ID, Reason: tidy(p.Reason)})
 	}
@@ -178,6 +190,19 @@ func (o *Office) directoryEvents(c DirectoryChange) (id string, events []office.
 	return id, events, nil
 }
 
+// CorrectCode puts a code right for whoever has the terminal.
+func (o *Office) CorrectCode(ctx context.Context, by identity.Actor, account, code, reason string) error {
+	r, err := o.registry(ctx)
+	if err != nil {
+		return err
+	}
+	p, ok := r.ByAccount(identity.Account(account))
+	if !ok {
+		return problem.New(problem.NotFound, "Không có tài khoản “"+account+"” trong danh bạ.", "There is no account “"+account+"” in the directory.")
+	}
+	return o.enroll(ctx, by, office.PersonCodeCorrected{Person: p.ID, Code: strings.TrimSpace(code), Reason: tidy(reason)})
+}
+
 // outside is a body as people and units name it: "" for the office itself.
 func (o *Office) outside(body string) string {
 	if body == o.ownBody() {
@@ -197,16 +222,30 @@ func (o *Office) postMade(p PostChange) office.PostMade {
 	return e
 }
 
-// enrollAll appends events to the staff stream, all or none, each decided on what those before it leave; where someone else was faster, after what
-// they did. A body that is the office itself is made when it is first spoken of.
+// enrollAll appends events to the staff stream, all or none.
 func (o *Office) enrollAll(ctx context.Context, by identity.Actor, events []office.Event) error {
+	return o.enrollEach(ctx, by, func(*registry) ([]office.Event, error) { return events, nil })
+}
+
+// enrollEach appends what make says to the staff stream, all or none, each event decided on what those before it leave; where someone else was faster,
+// made and decided anew after what they did. A body that is the office itself is made when it is first spoken of. No events change nothing.
+func (o *Office) enrollEach(ctx context.Context, by identity.Actor, make func(*registry) ([]office.Event, error)) error {
 	for try := 0; ; try++ {
 		r, err := o.registry(ctx)
 		if err != nil {
 			return err
 		}
+		events, err := make(r)
+		if err != nil || len(events) == 0 {
+			return err
+		}
 		t, trial := o.begin(by), r.copied()
 		for _, e := range o.withOwnBody(r, events) {
+			if k, ok := e.(office.PersonCodeCorrected); ok {
+				p, _ := trial.Person(k.Person)
+				k.Was = p.Code
+				e = k
+			}
 			if err := o.permitted(e); err != nil {
 				return o.refuse(ctx, by, refusal{act: e.Type(), door: "act"}, err)
 			}

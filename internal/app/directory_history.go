@@ -8,6 +8,7 @@ import (
 
 	"trien/internal/ledger"
 	"trien/internal/office"
+	"trien/internal/rights"
 )
 
 // historyMost bounds the events of the directory that are told at once.
@@ -48,7 +49,8 @@ func speaksOf(e ledger.Event, id string) bool {
 			return true
 		}
 	}
-	return false
+	_, about, _ := strings.Cut(e.Clear["Resource"], "/")
+	return about == id
 }
 
 // staffWords name what happens to people, posts, bodies and delegations.
@@ -62,6 +64,8 @@ func staffWords(typ string) (Words, bool) {
 		"staff.certificate-registered": {"Đăng ký chứng thư số", "Certificate registered"}, "staff.peer-agreed": {"Kết nối cơ quan", "Peer agreed"}, "staff.anchors-changed": {"Đổi nơi tin cậy", "Anchors changed"},
 		"agent.paired": {"Ghép thiết bị ký", "Device paired"}, "agent.ended": {"Thôi ghép thiết bị ký", "Device no longer paired"},
 		"staff.scim-begun": {"Cho hệ thống khác đồng bộ danh bạ", "Another system may keep the directory"}, "staff.scim-ended": {"Thôi cho hệ thống khác đồng bộ", "That system may do so no more"},
+		"staff.scim-linked": {"Ghi mã của hệ thống định danh", "Known to the identity system as"}, "staff.scim-dropped": {"Hệ thống định danh xóa ở phía họ", "Deleted by the identity system on its side"},
+		"staff.scim-taken": {"Hệ thống định danh nhận lại", "Taken up again by the identity system"}, "staff.code-corrected": {"Sửa mã định danh ghi sai", "Code corrected that was recorded wrong"},
 	}[typ]
 	return w, ok
 }
@@ -77,6 +81,16 @@ func staffDetail(e office.Event, r *registry) (Words, bool) {
 		return same(e.Name)
 	case office.PersonChanged:
 		return same(e.Name, r.UnitName(e.Unit))
+	case office.PersonCodeCorrected:
+		return same(r.name(e.Person), rights.Masked("code", e.Was)+" → "+rights.Masked("code", e.Code), e.Reason)
+	case office.ScimBegun:
+		return same(e.Name, r.name(e.Person))
+	case office.ScimLinked:
+		return same(r.nameOfResource(e.Resource))
+	case office.ScimDropped:
+		return same(r.nameOfResource(e.Resource))
+	case office.ScimTaken:
+		return same(r.nameOfResource(e.Resource))
 	case office.PersonLeft:
 		return same(r.name(e.Person), e.Reason)
 	case office.PersonReturned:

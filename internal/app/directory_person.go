@@ -28,8 +28,8 @@ func (h *House) DirectoryPerson(ctx context.Context, t Token, id string) (Person
 	if masked {
 		p.Code, p.Email = rights.Masked("code", p.Code), rights.Masked("email", p.Email)
 	}
-	v := PersonPageView{ID: p.ID, Name: p.Name, Account: p.Account, Code: p.Code, Email: p.Email, Masked: masked && p.Code+p.Email != "", Body: cmp.Or(p.Body, o.ownBody()), Unit: p.Unit, UnitName: r.UnitName(p.Unit),
-		Left: p.State == identity.Left, Came: p.Came, Gone: p.Gone, Was: []FormerView{}, Terms: terms(r, id, o.now()), Given: []DelegationView{}, Taken: []DelegationView{}, May: []CapacityView{},
+	v := PersonPageView{ID: p.ID, Name: p.Name, Account: p.Account, Code: p.Code, Email: p.Email, Masked: masked && (p.Code+p.Email != "" || len(p.Codes) > 0), Body: cmp.Or(p.Body, o.ownBody()), Unit: p.Unit, UnitName: r.UnitName(p.Unit),
+		Left: p.State == identity.Left, Came: p.Came, Gone: p.Gone, Was: []FormerView{}, Codes: formerCodes(p, masked), Terms: terms(r, id, o.now()), Given: []DelegationView{}, Taken: []DelegationView{}, May: []CapacityView{},
 		MayChange: o.can(s.actor, "directory.change")}
 	v.BodyName = o.nameOfBody(r, v.Body)
 	for _, f := range p.Was {
@@ -60,13 +60,25 @@ func (h *House) PersonalData(ctx context.Context, t Token, id string) (PersonalD
 		return PersonalDataView{}, store.NotFound()
 	}
 	var read []string
-	if p.Code != "" {
+	if p.Code != "" || len(p.Codes) > 0 {
 		read = append(read, "code")
 	}
 	if p.Email != "" {
 		read = append(read, "email")
 	}
-	return PersonalDataView{p.Code, p.Email}, s.office.readPersonal(ctx, s.actor, id, read...)
+	return PersonalDataView{p.Code, p.Email, formerCodes(p, false)}, s.office.readPersonal(ctx, s.actor, id, read...)
+}
+
+// formerCodes are the codes that were recorded wrong, in part where they are masked.
+func formerCodes(p identity.Person, masked bool) []FormerCodeView {
+	list := []FormerCodeView{}
+	for _, f := range p.Codes {
+		if masked {
+			f.Code = rights.Masked("code", f.Code)
+		}
+		list = append(list, FormerCodeView{f.Until, f.Code, f.Reason})
+	}
+	return list
 }
 
 func (o *Office) nameOfBody(r *registry, id string) string {
@@ -159,10 +171,12 @@ func (o *Office) registryKnown(ctx context.Context, day string) (*registry, erro
 
 func (o *Office) whoCould(r *registry, typ string, from, to time.Time) CouldView {
 	v := CouldView{From: from, To: to, Type: typ, Rows: []CouldRow{}}
+	afterwards := func(recorded time.Time) bool { return !recorded.Before(to) }
 	for _, c := range r.WhoCouldDuring(typ, from, to) {
 		v.Rows = append(v.Rows, CouldRow{Person: c.Person, Name: c.Name, Title: c.Post.Title, Unit: r.UnitName(c.Post.Unit),
 			Capacity: CapacityView{c.Capacity.ID, c.Capacity.Prefix, c.Capacity.Text()}, Types: c.Capacity.Types, From: c.From, To: c.To,
-			WholeDay: c.From.Equal(from) && c.To.Equal(to), Why: whyCould(r, c.Could), Later: c.Later})
+			WholeDay: c.From.Equal(from) && c.To.Equal(to), Why: whyCould(r, c.Could),
+			Later: afterwards(c.Appointment.Recorded) || slices.ContainsFunc(c.Chain, func(d identity.Delegation) bool { return afterwards(d.Recorded) })})
 	}
 	return v
 }

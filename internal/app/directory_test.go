@@ -64,7 +64,7 @@ func TestASignatureByDelegation(t *testing.T) {
 		t.Fatal(err)
 	}
 	i = slices.IndexFunc(could.Rows, func(r app.CouldRow) bool { return r.Capacity.ID == lent })
-	if i < 0 || could.Rows[i].WholeDay || !could.Rows[i].From.Before(could.Rows[i].To) || len(could.Rows[i].Why) != 2 {
+	if i < 0 || could.Rows[i].WholeDay || !could.Rows[i].From.Before(could.Rows[i].To) || len(could.Rows[i].Why) != 2 || could.Rows[i].Later { // recorded on that very day
 		t.Errorf("who could sign today: %+v", could.Rows)
 	}
 }

@@ -136,13 +136,22 @@ type PersonPageView struct {
 	Taken     []DelegationView `json:"taken"`   // the newest first
 	May       []CapacityView   `json:"maySign"` // by what they may sign now
 	MayChange bool             `json:"mayChange"`
+	Codes     []FormerCodeView `json:"codes"`  // that were recorded wrong, the oldest first
 	Masked    bool             `json:"masked"` // code and email are shown in part; PersonalDataView has them whole
 }
 
 // PersonalDataView is a person's personal data beyond name and post, whole. That it was read is kept.
 type PersonalDataView struct {
-	Code  string `json:"code"`
-	Email string `json:"email"`
+	Code  string           `json:"code"`
+	Email string           `json:"email"`
+	Codes []FormerCodeView `json:"codes"`
+}
+
+// FormerCodeView is a code that stood with somebody by mistake until an instant. It stays theirs.
+type FormerCodeView struct {
+	Until  time.Time `json:"until"`
+	Code   string    `json:"code"`
+	Reason string    `json:"reason"`
 }
 
 // FormerView is what somebody was called, and where they worked, until an instant.
@@ -248,5 +257,5 @@ type CouldRow struct {
 	To       time.Time    `json:"to"`
 	WholeDay bool         `json:"wholeDay"`
 	Why      []Words      `json:"why"`   // the post, and each delegation, from the post's holder on
-	Later    bool         `json:"later"` // part of it was recorded only afterwards
+	Later    bool         `json:"later"` // part of it was recorded only after the day that was asked about
 }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"trien/internal/active"
 	"trien/internal/aead"
 	"trien/internal/blob"
 	"trien/internal/convert"
@@ -196,6 +197,7 @@ type admitted struct {
 	original, pdf *spooled
 	media         string
 	look          office.Look // how far it was looked at for secret markings, and what was confirmed
+	form          office.FormResult
 }
 
 // admitDraft looks at a file before anything of it is stored: a PDF is checked, an office file converted; either must be no secret by its
@@ -213,18 +215,18 @@ func (o *Office) admitDraft(ctx context.Context, s *spooled, confirmed bool) (ad
 	if err != nil {
 		return a, err
 	}
-	unseen, err := o.noSecret(ctx, a.pdf)
+	pages, unseen, err := o.noSecret(ctx, a.pdf)
 	if err == nil {
 		a.look, err = vouched(unseen, confirmed)
+	}
+	if err == nil {
+		a.form, err = o.formOf(ctx, pages, a.pdf.sha256, false)
 	}
 	return a, err
 }
 
 // unsignedPDF checks a PDF that a drafter brings: what bears a signature already is somebody's document, not a draft.
 func unsignedPDF(s *spooled) error {
-	if err := convert.CheckPDF(s, s.size); err != nil {
-		return err
-	}
 	f, err := pdf.Open(s, s.size, pdf.Options{})
 	if err != nil {
 		return err
@@ -247,10 +249,14 @@ func (o *Office) converted(ctx context.Context, s *spooled) (*spooled, string, e
 	if err != nil {
 		return nil, "", err
 	}
-	if err := notNamedSecret(convert.Metadata(raw)...); err != nil {
+	if err := notNamedSecret(active.Metadata(raw)...); err != nil {
 		return nil, "", err
 	}
-	out, err := o.Convert.ToPDF(ctx, s.name, raw, func(p convert.Phase) { phase(ctx, Phase(p)) })
+	toPDF := o.Convert.ToPDF
+	if ctx.Value(releasedKey{}) != nil {
+		toPDF = o.Convert.Released
+	}
+	out, err := toPDF(ctx, s.name, raw, func(p convert.Phase) { phase(ctx, Phase(p)) })
 	if err != nil {
 		return nil, "", err
 	}

@@ -33,7 +33,7 @@ func (h *House) CreateDraft(ctx context.Context, t Token, r DraftRequest, u Uplo
 
 // draftDoor decides everything but the file, before the file is touched.
 func (o *Office) draftDoor(ctx context.Context, a identity.Actor, r DraftRequest, fileName string) (taking, error) {
-	c, err := o.draftCommand(ctx, r)
+	c, err := o.draftCommand(ctx, a, r)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (o *Office) draftDoor(ctx context.Context, a identity.Actor, r DraftRequest
 	if err := o.on(a, office.Document{ID: id}).do(c); err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, s *spooled) (office.Document, error) {
+	return o.guarded(a, "draft", Door{Draft: &r}, func(ctx context.Context, s *spooled) (office.Document, error) {
 		in, err := o.admitDraft(ctx, s, r.ConfirmNoSecret)
 		if err == nil {
 			ctx, err = toStore(ctx)
@@ -56,13 +56,13 @@ func (o *Office) draftDoor(ctx context.Context, a identity.Actor, r DraftRequest
 			return office.Document{}, err
 		}
 		return o.storeDraft(ctx, a, id, c, in)
-	}, nil
+	}), nil
 }
 
 func (o *Office) storeDraft(ctx context.Context, a identity.Actor, id string, c office.DraftDocument, in admitted) (office.Document, error) {
 	t := o.on(a, office.Document{ID: id})
 	var err error
-	c.Look = in.look
+	c.Look, c.Form = in.look, in.form
 	c.File, c.PDF, err = o.keepDraft(ctx, id, in)
 	if err == nil {
 		err = t.do(c)
@@ -99,12 +99,15 @@ func (o *Office) forget(id string) {
 }
 
 // draftCommand checks the people and parties of a draft against those who are there now.
-func (o *Office) draftCommand(ctx context.Context, r DraftRequest) (office.DraftDocument, error) {
+func (o *Office) draftCommand(ctx context.Context, a identity.Actor, r DraftRequest) (office.DraftDocument, error) {
 	people, err := o.registry(ctx)
 	if err != nil {
 		return office.DraftDocument{}, err
 	}
 	c := office.DraftDocument{Secrecy: r.Secrecy, Drafted: office.Drafted{DocType: r.Type, Abstract: tidy(r.Abstract), Urgency: office.Urgency(r.Urgency)}}
+	if c.Nature, err = o.natureOf(people, r.Nature); err != nil {
+		return c, err
+	}
 	signer, ok := people.Actor(r.Signer, o.now())
 	capacity, can := signer.Capacity(r.Capacity)
 	if !ok || !can || !capacity.Covers(r.Type) {
@@ -115,6 +118,9 @@ func (o *Office) draftCommand(ctx context.Context, r DraftRequest) (office.Draft
 		return c, err // told now, not when the leader comes to sign
 	}
 	c.Signer, c.SignerName, c.Capacity, c.CapacityText = signer.Person, signer.Name, capacity.ID, capacity.Text()
+	if c.Aim, err = o.aimOf(ctx, a, r); err != nil {
+		return c, err
+	}
 	for _, id := range r.Reviewers {
 		if a, ok := people.Actor(id, o.now()); !ok || !o.can(a, mayTakePart) {
 			return c, problem.New(problem.Usage, "Người góp ý đã chọn không còn làm việc ở cơ quan. Hãy chọn lại.", "A chosen reviewer can't review. Choose another.")

@@ -75,7 +75,7 @@ func (o *Office) prepareEnding(ctx context.Context, e subscriber.Ending) error {
 			}
 		}
 		_, err = requestPapers().add(ctx, o, t, id, func(was subscriber.Request) ([]office.Event, error) {
-			return subscriber.Decide(was, subscriber.Open{SubscriberRequested: r}, t.actor)
+			return subscriber.Decide(o.access(), was, subscriber.Open{SubscriberRequested: r}, t.actor)
 		})
 		return err
 	})
@@ -84,7 +84,7 @@ func (o *Office) prepareEnding(ctx context.Context, e subscriber.Ending) error {
 // endingsStep is how often is looked for changes whose instant has come without anybody doing anything.
 const endingsStep = time.Minute
 
-// endingsLoop prepares what changes of people ask for, in whichever process leads.
+// endingsLoop prepares what changes of people ask for, and reminds of reviews and of terms that ran out, in whichever process leads.
 func (o *Office) endingsLoop(ctx context.Context) {
 	tick := time.NewTicker(endingsStep)
 	defer tick.Stop()
@@ -100,6 +100,12 @@ func (o *Office) endingsLoop(ctx context.Context) {
 		if err := o.prepareEndings(ctx); err != nil && ctx.Err() == nil {
 			o.Log.ErrorContext(ctx, "preparing what a change of people asks for", "office", o.settings.ID, "kind", problem.KindOf(err))
 		}
+		if err := o.impoundTerms(ctx); err != nil && ctx.Err() == nil {
+			o.Log.ErrorContext(ctx, "looking at the terms of impoundings", "office", o.settings.ID, "kind", problem.KindOf(err))
+		}
+		if err := o.remindReviews(ctx); err != nil && ctx.Err() == nil {
+			o.Log.ErrorContext(ctx, "reminding of reviews", "office", o.settings.ID, "kind", problem.KindOf(err))
+		}
 	}
 }
 
@@ -113,12 +119,15 @@ func (h *House) Subscribers(ctx context.Context, t Token) (SubscribersView, erro
 	if err := o.may(ctx, s.actor, readsSubscribers); err != nil {
 		return SubscribersView{}, err
 	}
+	if err := o.readPersonal(ctx, s.actor, office.Everyone, "request", "certificate", "training"); err != nil {
+		return SubscribersView{}, err
+	}
 	calendar, err := o.holidays()
 	if err != nil {
 		return SubscribersView{}, err
 	}
 	v := SubscribersView{Overdue: []SubscriberView{}, Waiting: []SubscriberView{}, Ending: []RegisteredView{}, Unassigned: []RegisteredView{}, Alerts: o.settings.Subscribers.rules().Alerts,
-		YearSet: calendar.Complete(local(o.now()).Year()), Manages: manages(s.actor), Office: NamedView{o.settings.ID, o.settings.Name}}
+		YearSet: calendar.Complete(local(o.now()).Year()), Manages: o.can(s.actor, managesSubscribers), Office: NamedView{o.settings.ID, o.settings.Name}}
 	if len(calendar.Notes) > 0 {
 		v.HolidaysNote = calendar.Notes[0]
 	}

@@ -31,13 +31,21 @@ func (h *House) Entry(ctx context.Context, id string, shown bool) (EntryView, er
 		return EntryView{}, errNoOffice
 	}
 	by := o.settings.ByCertificate
-	v := EntryView{Certificate: !by.Off, TLS: !by.Off && by.TLS && shown, Providers: []ProviderView{}, Second: both(o.secondWords())}
+	v := EntryView{Certificate: !by.Off, TLS: !by.Off && by.TLS && shown, Providers: o.providerViews(), Second: both(o.secondWords())}
+	_, in, err := o.rehearsing(ctx)
+	v.Rehearsal = in
+	return v, err
+}
+
+// providerViews are the providers that the office lets in, the preferred first.
+func (o *Office) providerViews() []ProviderView {
+	list := []ProviderView{}
 	seen := o.fetch.Health()
 	for _, p := range o.settings.Providers {
 		fails := slices.ContainsFunc(seen, func(x fetch.Health) bool { return x.IsHealthOf(fetch.Providers, p.Issuer) && x.Failures > 0 })
-		v.Providers = append(v.Providers, ProviderView{p.ID, p.Name, p.Prefer, fails})
+		list = append(list, ProviderView{p.ID, p.Name, p.Prefer, fails})
 	}
-	slices.SortStableFunc(v.Providers, func(a, b ProviderView) int {
+	slices.SortStableFunc(list, func(a, b ProviderView) int {
 		switch {
 		case a.Prefer == b.Prefer:
 			return 0
@@ -46,7 +54,5 @@ func (h *House) Entry(ctx context.Context, id string, shown bool) (EntryView, er
 		}
 		return 1
 	})
-	_, in, err := o.rehearsing(ctx)
-	v.Rehearsal = in
-	return v, err
+	return list
 }

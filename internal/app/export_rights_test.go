@@ -10,3 +10,6 @@ func (o *Office) ReadPersonal(ctx context.Context, reader, whose string, fields 
 	}
 	return o.readPersonal(ctx, a, whose, fields...)
 }
+
+// RemindReviews is what the leading process does every minute.
+func (o *Office) RemindReviews(ctx context.Context) error { return o.remindReviews(ctx) }

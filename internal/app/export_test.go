@@ -11,6 +11,7 @@ import (
 
 	"trien/internal/exchange"
 	"trien/internal/fetch"
+	"trien/internal/index"
 	"trien/internal/keys"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -172,4 +173,37 @@ func (o *Office) AppointedSince(ctx context.Context, person string) (time.Time, 
 		return time.Time{}, errors.Join(err, store.NotFound())
 	}
 	return people.Held(person)[0].From, nil
+}
+
+// IndexAll indexes what is not indexed yet.
+func (o *Office) IndexAll(ctx context.Context) error {
+	for {
+		if more, err := o.indexStep(ctx); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// ForgetContent forgets the key of a document, as destroying it does.
+func (o *Office) ForgetContent(ctx context.Context, document string) error {
+	return o.vault.Forget(ctx, keyName(document))
+}
+
+// IndexFile is where the index lies.
+func (o *Office) IndexFile() string { return o.indexFile() }
+
+// AheadOfLedger leaves the index as it is where the ledger was taken back: without documents, and with a mark that lies behind the end.
+func (o *Office) AheadOfLedger(ctx context.Context) error {
+	size, err := o.store.Size(ctx)
+	if err == nil {
+		err = o.dropIndex()
+	}
+	if err != nil {
+		return err
+	}
+	x, err := o.index(ctx)
+	if err != nil {
+		return err
+	}
+	return x.Apply(ctx, index.Change{Mark: searchMark, At: size + 10})
 }

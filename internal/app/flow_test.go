@@ -94,6 +94,7 @@ func TestSessionsEnd(t *testing.T) {
 	wantKind(t, err, problem.SignIn, "")
 }
 
+// TestNumbersStayUniqueAndGaplessWhenClerksHurry shows 379.14.
 func TestNumbersStayUniqueAndGaplessWhenClerksHurry(t *testing.T) {
 	s := newStage(t)
 	var ids []string
@@ -242,6 +243,7 @@ func TestExpectedVersion(t *testing.T) {
 	s.must(tu, "tuan", v.ID, "submit", app.ActArgs{ExpectedVersion: v.Version + 1})
 }
 
+// TestMessageTwiceIsTakenOnce shows 379.22.1.
 func TestMessageTwiceIsTakenOnce(t *testing.T) {
 	s := newStage(t)
 	v := s.issued()
@@ -284,6 +286,7 @@ func (s *stage) proxy(request, answer func([]byte)) {
 	})
 }
 
+// TestLostReceiptIsAskedForAgain shows 379.22.1.
 func TestLostReceiptIsAskedForAgain(t *testing.T) {
 	s := newStage(t)
 	v := s.issued()
@@ -309,6 +312,7 @@ func TestLostReceiptIsAskedForAgain(t *testing.T) {
 	s.sound()
 }
 
+// TestRecipientOutOfReachIsToldAndTriedAgain shows 379.22.1.
 func TestRecipientOutOfReachIsToldAndTriedAgain(t *testing.T) {
 	s := newStage(t)
 	v := s.issued()
@@ -359,6 +363,7 @@ func TestJobOfADeadProcessIsTakenOver(t *testing.T) {
 	s.sound()
 }
 
+// TestReadingIsRecordedOnceASession shows 379.23.2.
 func TestReadingIsRecordedOnceASession(t *testing.T) {
 	s := newStage(t)
 	v := s.draft(decision())

@@ -126,43 +126,17 @@ func (o *Office) endAll(ctx context.Context, t *transaction, people *registry, p
 	return err
 }
 
-// doubtful are the events in which the account or its keys did something from since until the freeze.
+// doubtful are the events in which the account or its keys, or the office's key by whoever held it, did something from since until the freeze.
 func (o *Office) doubtful(ctx context.Context, c oversight.Case) ([]store.Deed, error) {
-	until := c.Opened
+	whose, part := c.Person, deedActor
 	if c.Person == o.settings.ID {
-		return o.doubtfulSeals(ctx, c, until)
+		whose, part = keyOfOffice, deedKey
 	}
-	list, err := store.List[store.Deed](ctx, o.store.Reader, store.Query{Equal: map[string]any{"person": c.Person, "part": deedActor},
-		From: map[string]any{"at": store.Micros(c.Since)}, To: map[string]any{"at": store.Micros(until)}, Order: []string{"at", "stream", "version"}})
+	list, err := store.List[store.Deed](ctx, o.store.Reader, store.Query{Equal: map[string]any{"person": whose, "part": part},
+		From: map[string]any{"at": store.Micros(c.Since)}, To: map[string]any{"at": store.Micros(c.Opened)}, Order: []string{"at", "stream", "version"}})
 	return slices.DeleteFunc(list, func(d store.Deed) bool {
 		return d.Stream == caseKind+"/"+c.ID || d.Stream == staffStream && d.At == store.Micros(c.Opened)
 	}), err
-}
-
-// doubtfulSeals are the uses of the office's own key by whoever held it.
-func (o *Office) doubtfulSeals(ctx context.Context, c oversight.Case, until time.Time) ([]store.Deed, error) {
-	r, err := o.registry(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var list []store.Deed
-	for _, p := range r.People {
-		deeds, err := store.List[store.Deed](ctx, o.store.Reader, store.Query{Equal: map[string]any{"person": p.ID, "part": deedActor},
-			From: map[string]any{"at": store.Micros(c.Since)}, To: map[string]any{"at": store.Micros(until)}, Order: []string{"at"}})
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range deeds {
-			e, err := o.store.Event(ctx, d.Stream, d.Version)
-			if err != nil {
-				return nil, err
-			}
-			if e.Type == (office.Sealed{}).Type() || e.Type == (office.ArrivalSigned{}).Type() {
-				list = append(list, d)
-			}
-		}
-	}
-	return list, nil
 }
 
 // proofAtDoor finds the account of somebody who proves it by one thing that only its holder should know: the password, or a recovery code that has not

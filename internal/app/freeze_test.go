@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -112,6 +113,7 @@ func TestFreezeAtTheDoor(t *testing.T) {
 }
 
 // Nothing can be done frozen, however many acts are under way as it happens: what was acknowledged stands before the freeze, what came later is refused.
+// 379.11.5.
 func TestNothingIsDoneFrozen(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()
@@ -191,7 +193,7 @@ func TestFrozenSealSealsNothing(t *testing.T) {
 	s.sound()
 }
 
-// What was done in one's name is there to the last act, page by page; a dispute is answered by the inspector.
+// What was done in one's name is there to the last act, page by page; a dispute is answered by the inspector (379.31).
 func TestInMyNameAndADispute(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()
@@ -278,4 +280,73 @@ func TestInMyNamePages(t *testing.T) {
 	wantKind(t, err, problem.Usage, "")
 	_, err = s.House.InMyName(ctx, s.as(tu, "tuan"), app.NameFilter{From: "hôm qua"})
 	wantKind(t, err, problem.Usage, "")
+}
+
+// What was signed in the doubtful time is not issued, frozen or back in use, until a finding says that it was rightly signed; what was sealed in it neither.
+func TestNothingInDoubtIsIssued(t *testing.T) {
+	s := newStage(t)
+	ctx := t.Context()
+	since := s.now()
+	v, wrong := s.signed(), s.signed()
+	for _, d := range []app.DocumentView{v, wrong} {
+		s.must(tu, "mai", d.ID, "seal", app.ActArgs{PIN: demo.PIN})
+	}
+	c, err := s.House.Freeze(ctx, s.as(tu, "bao"), app.FreezeRequest{Person: "uoc", What: "stolen", Since: since, Reason: "mất thiết bị"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	issues := func(id string, want string) {
+		t.Helper()
+		_, err := s.act(tu, "mai", id, "issue", app.ActArgs{Confirm: true})
+		if want == "" {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		wantKind(t, err, problem.Refused, "379.11.5")
+		if w := problem.WordsOf(err).VI; !strings.Contains(w, want) || !strings.Contains(w, c.ID) || !strings.Contains(w, "Nguyễn Văn Ước") {
+			t.Errorf("it is refused with %q", w)
+		}
+	}
+	finds := func(c app.CaseView, id, what string) {
+		t.Helper()
+		for _, d := range c.Doubts {
+			if d.Document == id && (d.Type == "document.signed" || d.Type == "document.sealed") {
+				if _, err := s.House.ActOnCase(ctx, s.as(tu, "hai"), c.ID, "finding", app.CaseArgs{Stream: d.Stream, Version: d.Version, Finding: what, Text: "đã hỏi người ký"}); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+		}
+		t.Fatalf("nothing of %s is in doubt: %+v", id, c.Doubts)
+	}
+	issues(v.ID, "chưa có kết luận")
+	told, err := s.House.Document(ctx, s.as(tu, "mai"), v.ID)
+	if err != nil || !slices.ContainsFunc(told.Allowed, func(a app.ActView) bool { return a.Name == "issue" && strings.Contains(a.Hint.VI, c.ID) }) {
+		t.Errorf("the page does not say so before: %+v %v", told.Allowed, err)
+	}
+	for _, x := range []struct {
+		who, act string
+		args     app.CaseArgs
+	}{{"bao", "remedied", app.CaseArgs{Text: "cấp thiết bị mới"}}, {"bao", "propose-restore", app.CaseArgs{Text: "đã xác minh"}}, {"hai", "restore", app.CaseArgs{}}} {
+		if _, err := s.House.ActOnCase(ctx, s.as(tu, x.who), c.ID, x.act, x.args); err != nil {
+			t.Fatal(err)
+		}
+	}
+	issues(v.ID, "chưa có kết luận") // the account is back, the signature as it was
+	finds(c, wrong.ID, "disputed")
+	issues(wrong.ID, "không phải do người đó ký")
+	finds(c, v.ID, "confirmed")
+	issues(v.ID, "")
+
+	seal, err := s.House.Freeze(ctx, s.as(tu, "bao"), app.FreezeRequest{Person: tu, What: "lost", Since: since, Reason: "mất thiết bị con dấu"})
+	if err != nil || seal.Open != 2 {
+		t.Fatalf("%d uses of the seal are in doubt, %v", seal.Open, err)
+	}
+	_, err = s.act(tu, "mai", v.ID, "send", app.ActArgs{Peers: []string{vp}})
+	wantKind(t, err, problem.Refused, "379.11.5")
+	finds(seal, v.ID, "confirmed")
+	s.must(tu, "mai", v.ID, "send", app.ActArgs{Peers: []string{vp}})
+	s.sound()
 }

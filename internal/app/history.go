@@ -55,6 +55,12 @@ func detail(e office.Event, people *registry) Words {
 		}
 		return Words{act.VI + ": " + why.VI, act.EN + ": " + why.EN}
 	}
+	if w, ok := effectDetail(e, people); ok {
+		return w
+	}
+	if w, ok := impoundDetail(e, people); ok {
+		return w
+	}
 	if w, ok := staffDetail(e, people); ok {
 		return w
 	}
@@ -76,6 +82,8 @@ func written(e office.Event, people *registry) string {
 		return e.Name
 	case office.Remarked:
 		return e.Text
+	case office.FormExplained:
+		return e.Rule + ": " + e.Text
 	case office.Returned:
 		return e.Reason
 	case office.Approved:

@@ -59,6 +59,9 @@ func dnPart(name, attribute string) string {
 // eventWords names what happened.
 func eventWords(e office.Event) Words {
 	w, ok := map[string]Words{
+		"quarantine.held": {"Giữ tệp ở nơi cách ly", "File held in quarantine"}, "quarantine.scanned": {"Quét lại mã độc", "Scanned for malware again"},
+		"quarantine.released": {"Cho tệp ra khỏi nơi cách ly", "File released from quarantine"}, "quarantine.rejected": {"Từ chối và hủy tệp ở nơi cách ly", "File in quarantine rejected and destroyed"},
+		"quarantine.taken": {"Tiếp nhận tệp đã cho ra", "Released file taken in"}, "quarantine.refused": {"Không tiếp nhận được tệp đã cho ra", "Released file not taken in"},
 		"document.drafted": {"Bắt đầu soạn thảo", "Draft begun"}, "document.file-attached": {"Đưa tệp lên", "File brought"},
 		"document.converted": {"Chuyển sang PDF/A", "Converted to PDF/A"}, "document.submitted": {"Trình duyệt", "Submitted"},
 		"document.remarked": {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"},
@@ -73,7 +76,8 @@ func eventWords(e office.Event) Words {
 		"document.issued":           {"Phát hành", "Issued"}, "document.send-queued": {"Chuyển gửi", "Queued for sending"},
 		"document.delivered": {"Nơi nhận đã nhận", "Delivered"}, "document.delivery-failed": {"Chưa gửi được", "Delivery failed"},
 		"document.recipient-registered": {"Nơi nhận đã vào sổ", "Registered by the recipient"}, "document.recipient-returned": {"Nơi nhận trả lại", "Returned by the recipient"},
-		"document.received": {"Nhận văn bản", "Received"}, "document.judged": {"Kiểm tra chữ ký", "Signatures judged"},
+		"document.paper-taken": {"Nhập văn bản giấy theo số để dành", "Taken in from paper"},
+		"document.received":    {"Nhận văn bản", "Received"}, "document.judged": {"Kiểm tra chữ ký", "Signatures judged"},
 		"document.registered": {"Vào sổ văn bản đến", "Registered"}, "document.returned-to-sender": {"Trả lại nơi gửi", "Returned to the sender"},
 		"document.return-delivered": {"Nơi gửi đã nhận thông báo trả lại", "The sender has the notice"}, "document.referred": {"Trình người có thẩm quyền", "Put to the authorised person"},
 		"document.instructed": {"Ý kiến của người có thẩm quyền", "Instruction"}, "document.routed": {"Bút phê, chuyển xử lý", "Routed"},
@@ -81,6 +85,19 @@ func eventWords(e office.Event) Words {
 		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
 		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"},
 		"document.rights-changed": {"Quyền trên văn bản thay đổi", "Rights on the document changed"}, "document.rights-confirmed": {"Xác nhận thay đổi quyền", "Change of rights confirmed"},
+		"form.explained": {"Giải trình thể thức", "Form explained"},
+		"document.aimed": {"Soạn để thay đổi hiệu lực văn bản khác", "Drafted to change another's force"}, "document.acted-on": {"Thay đổi hiệu lực văn bản khác", "Changed another's force"},
+		"document.effect-changed": {"Hiệu lực thay đổi", "Force changed"}, "document.effect-notice-queued": {"Báo nơi nhận về hiệu lực", "Recipient told of the change"},
+		"document.effect-answered": {"Nơi nhận trả lời về hiệu lực", "The recipient answers"}, "document.effect-told": {"Nơi gửi báo thay đổi hiệu lực", "The sender tells of a change"},
+		"document.effect-replied": {"Đã trả lời nơi gửi", "Answered to the sender"}, "document.void-proposed": {"Đề nghị hủy hiệu lực", "Voiding proposed"},
+		"document.void-confirmed": {"Một bên xác nhận hủy hiệu lực", "A party confirms the voiding"}, "document.void-declined": {"Không đồng ý hủy hiệu lực", "Voiding declined"},
+		"document.void-withdrawn": {"Rút đề nghị hủy hiệu lực", "Proposal to void withdrawn"}, "document.voided": {"Hủy hiệu lực", "Voided"},
+		"document.void-asked": {"Nơi gửi hỏi ý kiến về hủy hiệu lực", "The sender asks to void"}, "document.void-replied": {"Trả lời về hủy hiệu lực", "Answered on the voiding"},
+		"document.void-ask-ended": {"Nơi gửi rút câu hỏi về hủy hiệu lực", "The sender takes the question back"},
+		"conversion.made":         {"Lập bản sao chuyển đổi hình thức", "A copy in another form was made"},
+		"document.impounded":      {"Niêm phong", "Impounded"}, "document.impound-extended": {"Gia hạn niêm phong", "Impounding extended"}, "document.impound-lifted": {"Hủy niêm phong", "Impounding lifted"},
+		"document.impound-due": {"Hết thời hạn niêm phong", "Term of the impounding over"}, "document.examiner-named": {"Ghi nhận người khai thác", "Examiner named"},
+		"document.examiner-ended": {"Thôi khai thác", "Examiner ended"}, "document.examined": {"Cơ quan ra quyết định khai thác", "Examined by the ordering body"},
 		"personal.read": {"Xem dữ liệu cá nhân", "Personal data read"}, "act.refused": {"Từ chối", "Refused"},
 	}[e.Type()]
 	if !ok {

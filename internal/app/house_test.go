@@ -93,7 +93,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	shared.reader = ocr.New(ocr.Options{})
-	if os.Getenv(victimDir) != "" { // works in a world that is there
+	if os.Getenv(victimDir) != "" || os.Getenv(numbererDir) != "" { // works in a world that is there
 		return m.Run()
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

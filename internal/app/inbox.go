@@ -7,11 +7,11 @@ import (
 	"io"
 	"time"
 
-	"trien/internal/convert"
 	"trien/internal/exchange"
 	"trien/internal/identity"
 	"trien/internal/limits"
 	"trien/internal/office"
+	"trien/internal/placement"
 	"trien/internal/problem"
 	"trien/internal/store"
 )
@@ -69,9 +69,14 @@ func (o *Office) take(ctx context.Context, m *exchange.Opened) ([]byte, error) {
 	if problem.KindOf(err) != problem.NotFound {
 		return nil, err
 	}
-	if m.Kind == exchange.Document {
+	switch {
+	case m.Kind == exchange.Document:
 		err = o.takeDocument(ctx, m)
-	} else {
+	case m.Kind == exchange.Incident:
+		err = o.takeIncident(ctx, m)
+	case m.AboutForce():
+		err = o.takeForce(ctx, m)
+	default:
 		err = o.takeStatus(ctx, m)
 	}
 	if problem.KindOf(err) == problem.Conflict { // the same message came twice at once: the other one took it
@@ -155,7 +160,13 @@ func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 	c := office.Receive{Received: office.Received{Message: m.ID, DocType: m.DocType, Abstract: tidy(m.Abstract), Urgency: office.Urgency(m.Urgency),
 		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName, Signing: office.Signing(m.Signing)}}
 	later := func(u office.Unseen) (office.Look, error) { return office.Look{Unseen: u}, nil } // nobody is here to look: the clerk does, to register it
-	_, err = o.receive(ctx, s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }})
+	err = o.guard(ctx, s, holding{actor: identity.System(), door: "exchange", peer: m.From, request: c.Received, also: func(t *transaction) error { return o.accept(t, m, "") }})
+	if isHeld(err) { // it is here and acknowledged; what becomes of it the sender is told
+		return nil
+	}
+	if err == nil {
+		_, err = o.receive(context.WithValue(ctx, guardedKey{}, true), s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }})
+	}
 	return err
 }
 
@@ -170,9 +181,12 @@ type arriving struct {
 // receive stores an incoming document and asks for its judgement.
 func (o *Office) receive(ctx context.Context, s *spooled, a arriving) (office.Document, error) {
 	c := a.command
-	unseen, err := o.admitArrival(ctx, s)
+	pages, unseen, err := o.admitArrival(ctx, s)
 	if err == nil {
 		c.Received.Look, err = a.vouch(unseen)
+	}
+	if err == nil {
+		c.Received.Form, err = o.formOf(ctx, pages, s.sha256, true)
 	}
 	if err == nil {
 		ctx, err = toStore(ctx)
@@ -206,13 +220,13 @@ func (o *Office) receive(ctx context.Context, s *spooled, a arriving) (office.Do
 
 // admitArrival looks at an arriving file: a PDF that can be read, without active content, no secret. Whether its signatures hold is for
 // the judgement, not for the door.
-func (o *Office) admitArrival(ctx context.Context, s *spooled) (office.Unseen, error) {
+func (o *Office) admitArrival(ctx context.Context, s *spooled) ([]placement.Page, office.Unseen, error) {
 	phase(ctx, PhaseChecking)
 	if !s.isPDF() {
-		return "", problem.New(problem.Malformed, "Văn bản nhận được không phải tệp PDF nên không tiếp nhận. Hãy gửi lại bản PDF đã ký số.", "What came is no PDF and was not taken. Send the signed PDF.")
+		return nil, "", problem.New(problem.Malformed, "Văn bản nhận được không phải tệp PDF nên không tiếp nhận. Hãy gửi lại bản PDF đã ký số.", "What came is no PDF and was not taken. Send the signed PDF.")
 	}
-	if err := convert.CheckPDF(s, s.size); err != nil {
-		return "", err
+	if err := o.unguarded(ctx, s); err != nil {
+		return nil, "", err
 	}
 	return o.noSecret(ctx, s)
 }
@@ -249,10 +263,10 @@ func (o *Office) receiveDoor(a identity.Actor, r ReceiveRequest, fileName string
 	if err := notNamedSecret(r.Abstract, bareName(fileName)); err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, s *spooled) (office.Document, error) {
+	return o.guarded(a, "receive", Door{Received: &r}, func(ctx context.Context, s *spooled) (office.Document, error) {
 		now := func(u office.Unseen) (office.Look, error) { return vouched(u, r.ConfirmNoSecret) }
 		return o.receive(ctx, s, arriving{a, c, now, func(*transaction) error { return nil }})
-	}, nil
+	}), nil
 }
 
 // judgeArrival judges a received file and keeps verdict, report and facts.

@@ -47,7 +47,18 @@ func (h *House) take(ctx context.Context, t Token, d Door, u Upload) (IntakeView
 type Door struct {
 	Draft    *DraftRequest   `json:"draft,omitempty"`    // an outgoing document is started from it
 	Received *ReceiveRequest `json:"received,omitempty"` // it came outside the exchange
+	Paper    *PaperRequest   `json:"paper,omitempty"`    // it was made on paper, under a number that was set aside
 	Replace  *Replacement    `json:"replace,omitempty"`  // it is another version of a draft
+}
+
+// kinds is how many things the file is brought for.
+func (d Door) kinds() (n int) {
+	for _, asked := range []bool{d.Draft != nil, d.Received != nil, d.Paper != nil, d.Replace != nil} {
+		if asked {
+			n++
+		}
+	}
+	return n
 }
 
 // Replacement names the draft that gets another version.
@@ -58,22 +69,26 @@ type Replacement struct {
 
 // through decides everything but the file; what is refused is recorded.
 func (o *Office) through(ctx context.Context, a identity.Actor, d Door, name string) (b bringing, take taking, err error) {
+	if d.kinds() != 1 {
+		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến, văn bản giấy hoặc tệp thay thế.", "The request names exactly one of draft, received, paper and replace.")
+	}
 	switch {
-	case d.Draft != nil && d.Received == nil && d.Replace == nil:
+	case d.Draft != nil:
 		b = bringing{actor: a, kind: "draft", refusal: refusal{act: "draft", door: "draft"}}
 		take, err = o.draftDoor(ctx, a, *d.Draft, name)
-	case d.Received != nil && d.Draft == nil && d.Replace == nil:
+	case d.Received != nil:
 		b = bringing{actor: a, kind: "receive", refusal: refusal{act: "receive", door: "receive"}}
 		take, err = o.receiveDoor(a, *d.Received, name)
-	case d.Replace != nil && d.Draft == nil && d.Received == nil:
+	case d.Paper != nil:
+		b = bringing{actor: a, kind: "paper", refusal: refusal{act: "take-paper", door: "receive"}}
+		take, err = o.paperDoor(ctx, a, *d.Paper, name)
+	default:
 		id := d.Replace.Document
 		if _, err := o.readable(ctx, a, id); err != nil {
 			return b, nil, err
 		}
 		b = bringing{actor: a, kind: "replace", document: id, refusal: refusal{act: replaceAct, door: "act", document: id}}
 		take, err = o.replaceDoor(ctx, a, id, d.Replace.Args, name)
-	default:
-		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến hoặc tệp thay thế.", "The request names exactly one of draft, received and replace.")
 	}
 	if err != nil {
 		return b, nil, o.refuse(ctx, a, b.refusal, err)

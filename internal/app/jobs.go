@@ -82,6 +82,7 @@ func (h *House) Run(ctx context.Context) error {
 		all.Go(func() { o.headLoop(ctx) })
 		all.Go(func() { o.endingsLoop(ctx) })
 		all.Go(func() { o.signingLoop(ctx) })
+		all.Go(func() { o.indexLoop(ctx) })
 	}
 	all.Wait()
 	return ctx.Err()
@@ -163,6 +164,9 @@ func undone(err error) error {
 }
 
 func (o *Office) workOn(ctx context.Context, j store.Job) error {
+	if err := o.sealedWork(ctx, j); err != nil {
+		return err
+	}
 	switch j.Kind {
 	case timestampJob:
 		var w timestampWork

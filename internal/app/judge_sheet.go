@@ -105,6 +105,11 @@ func (o *Office) signedSheet(ctx context.Context, d office.Document, p judgedPag
 	if err != nil {
 		return nil, err
 	}
+	return o.signReport(ctx, raw, key)
+}
+
+// signReport signs a sheet of ours by the key for reports.
+func (o *Office) signReport(ctx context.Context, raw []byte, key keys.Key) ([]byte, error) {
 	scheme, err := cms.DefaultScheme(key.Certificate().PublicKey)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func (s *stage) reportKey(dir string, mode os.FileMode) {
 	s.setting(dir, "[reports]\nkey = \"keys/reports.p12\"\npassword_file = \"keys/reports.password\"\n")
 }
 
-// TestJudgementIsFiled: the judgement made at intake and at issue is filed as a PDF that names the file and says that nobody signed it.
+// TestJudgementIsFiled: the judgement made at intake and at issue is filed as a PDF that names the file and says that nobody signed it (379.13.4).
 func TestJudgementIsFiled(t *testing.T) {
 	s := newStage(t)
 	s.work()

@@ -159,7 +159,11 @@ func (o *Office) row(r store.Document, w rowWords, people *registry, a identity.
 	}
 	v.Overdue = r.Due != "" && r.Due < office.Day(o.now())
 	v.WaitingFor = waitingFor(r, people)
-	v.Unmarked = !w.Marked && office.MayMarkArrival(state, a)
+	if v.Effect = w.Effect; w.Effect != "" {
+		v.EffectWord = both(office.Effect(w.Effect).Words())
+	}
+	v.Impounded = w.Sealed
+	v.Unmarked = !w.Marked && !w.Sealed && office.MayMarkArrival(state, a)
 	if w.Trouble.VI != "" {
 		t := both(w.Trouble)
 		v.Trouble = &t

@@ -87,7 +87,13 @@ func (o *Office) readable(ctx context.Context, a identity.Actor, id string) (off
 		return d, err
 	}
 	if !o.reads(d, a) {
-		refused := problem.New(problem.Forbidden, "Bạn không có quyền đọc văn bản này. Lần thử này đã được ghi lại.", "You may not read this document. The attempt was recorded.").Under("379.5.3")
+		var refused error = problem.New(problem.Forbidden, "Bạn không có quyền đọc văn bản này. Lần thử này đã được ghi lại.", "You may not read this document. The attempt was recorded.").Under("379.5.3")
+		if o.closedByVoid(d, a) {
+			refused = d.IsVoid()
+		}
+		if o.closedByImpound(d, a) {
+			refused = d.WhySealed()
+		}
 		return d, o.refuse(ctx, a, refusal{act: "read", door: "act", document: id}, refused)
 	}
 	return d, nil

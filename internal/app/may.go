@@ -5,7 +5,6 @@ import (
 
 	"trien/internal/identity"
 	"trien/internal/office"
-	"trien/internal/problem"
 	"trien/internal/rights"
 )
 
@@ -23,11 +22,21 @@ const (
 	mayAddresses    = "services.addresses"
 	maySeeRehearsed = "rehearsals.read"
 	mayRehearse     = "rehearsals.manage"
+	mayNumbers      = "numbers.manage"
+	mayCloseBooks   = "registers.close"
+	mayIncidents    = "incidents.manage"
+	maySeeIncidents = "incidents.read"
 	mayPeopleRights = "people.rights"
 	mayTries        = "tries.read"
 	mayReadings     = "personal.readings"
-	mayTakePart     = "take-part"      // be given a part in a document
-	mayBeReferredTo = "be-referred-to" // be asked for an instruction
+	mayTakePart     = "take-part"        // be given a part in a document
+	mayBeReferredTo = "be-referred-to"   // be asked for an instruction
+	mayHoldSeal     = "hold-seal"        // be given the office's key
+	mayHoldArchive  = "hold-archive-key" // be given the archive's
+	mayReadCases    = "cases.read"
+	mayHandleCases  = "cases.handle"
+	mayAnswerCases  = "cases.answer"
+	maySeeImpounds  = "impounds.read"
 )
 
 // access are the rules of access in force here: the house's, and what the office forbids besides.
@@ -45,22 +54,11 @@ func (o *Office) may(ctx context.Context, a identity.Actor, act string) error {
 	if d.May {
 		return nil
 	}
-	return o.refuse(ctx, a, refusal{act: act, door: "act"}, notYours(d))
+	return o.refuse(ctx, a, refusal{act: act, door: "act"}, d.Refusal())
 }
 
 // can is may without leaving a trace: for what is shown or left out.
 func (o *Office) can(a identity.Actor, act string) bool { return o.access().At(a).Decide(act).May }
-
-// notYours says why someone may not: whose duty it is, or which rule forbids it.
-func notYours(d rights.Decision) error {
-	if len(d.By) > 0 {
-		w := rights.Named(d.By)
-		return problem.New(problem.Forbidden, "Bạn không có quyền làm việc này: "+w.VI+".", "You may not do this: "+w.EN+".").Under(d.Rule())
-	}
-	w := rights.Named(d.Who)
-	return problem.New(problem.Forbidden, "Bạn không có quyền làm việc này. Việc này dành cho "+w.VI+"; hãy nhờ người được giao nhiệm vụ đó.",
-		"You may not do this. It is for "+w.EN+"; ask whoever has that duty.").Under(d.Rule())
-}
 
 // check says whether the actor may do an act on a document now (office.Check), also by what the office forbids besides.
 func (o *Office) check(d office.Document, act string, a identity.Actor) error {

@@ -32,12 +32,45 @@ func (o *Office) mustSign(ctx context.Context, act string, d office.Document, sh
 // business is what the list asks about an act on a document.
 func (o *Office) business(people *registry, act string, d office.Document) authority.Business {
 	b := authority.Business{Act: act, Type: d.DocType, Level: o.settings.Safety}
+	if n, ok := people.book.Nature(d.Nature.ID, o.now()); ok { // one that the list does not know any more is as if it had not been said: every line covers it
+		b.Nature = n.ID
+	}
 	if who, ok := people.ActorOn(d.Signer, o.now()); ok {
 		if c, ok := who.Capacity(d.Capacity); ok {
 			b.Bodies = people.book.BodiesOf(people.inCapacity(authority.Question{At: o.now()}, c, who))
 		}
 	}
 	return b
+}
+
+// natureOf is the nature of business that a draft says, "" for none.
+func (o *Office) natureOf(people *registry, id string) (office.Nature, error) {
+	if id == "" {
+		return office.Nature{}, nil
+	}
+	n, ok := people.book.Nature(id, o.now())
+	if !ok {
+		return office.Nature{}, problem.New(problem.Usage, "Danh mục bắt buộc ký số hiện hành không có tính chất nghiệp vụ đã chọn. Hãy tải lại trang rồi chọn lại.",
+			"The list of what must be signed does not have the nature of business that was chosen. Load the page again and choose anew.").Under("379.28.1")
+	}
+	return office.Nature{ID: n.ID, VI: n.Words.VI, EN: n.Words.EN}, nil
+}
+
+// Natures are the natures of business that the list of what must be signed tells apart today, for who drafts.
+func (h *House) Natures(ctx context.Context, t Token) ([]ChoiceView, error) {
+	s, err := h.enter(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.office.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []ChoiceView{}
+	for _, n := range people.book.Natures(s.office.now()) {
+		list = append(list, ChoiceView{n.ID, both(n.Words)})
+	}
+	return list, nil
 }
 
 func errMustSign(d authority.Demand, lacks []string) error {

@@ -18,6 +18,7 @@ const (
 	noticePasskey  = "passkey-doubted"
 	noticeFactors  = "factors-changed"
 	noticeEnded    = "sessions-ended"
+	noticeIncident = "incident" // of another office
 )
 
 // shownNotices bounds what the desk shows at once: who has more has other worries.

@@ -77,6 +77,7 @@ type Office struct {
 	hashing  chan struct{} // passwords being checked
 	guests   chan struct{} // files being judged for people unknown
 	underway underway
+	finder   finder
 	door     door // for machines that hold tokens
 	signings signings
 
@@ -251,7 +252,7 @@ func (o *Office) Close() error {
 	if o.store != nil {
 		errs = append(errs, o.apart(), o.writeTally(context.Background()), o.resign(context.Background()), o.store.Close())
 	}
-	errs = append(errs, o.clearScratch())
+	errs = append(errs, o.clearScratch(), o.closeIndex())
 	if o.fetch != nil {
 		o.fetch.Close()
 	}

@@ -19,6 +19,9 @@ type deliverWork struct {
 	Message string        `json:"message"`
 	Peer    string        `json:"peer"`
 	Kind    exchange.Kind `json:"kind"`
+	About   string        `json:"about,omitempty"` // the notice or question that it answers or ends
+	Held    string        `json:"held,omitempty"`  // the file in quarantine that was rejected
+	Done    bool          `json:"done,omitempty"`  // an answer to a notice: what was asked is done
 }
 
 // outgoing puts a message into the outbox: row and job, in the act's own transaction.
@@ -38,6 +41,9 @@ func (o *Office) send(ctx context.Context, t *transaction, a ActArgs) error {
 		return err
 	}
 	if err := o.check(t.doc, "send", t.actor); err != nil {
+		return err
+	}
+	if err := o.standsUndoubted(ctx, t); err != nil {
 		return err
 	}
 	shown, err := o.bears(ctx, t.doc)
@@ -66,9 +72,9 @@ func (o *Office) send(ctx context.Context, t *transaction, a ActArgs) error {
 		return err
 	}
 	for i, p := range c.To {
-		t.outgoing(deliverWork{c.Messages[i], p.ID, exchange.Document})
+		t.outgoing(deliverWork{Message: c.Messages[i], Peer: p.ID, Kind: exchange.Document})
 	}
-	return nil
+	return t.tellLate(c.To)
 }
 
 // deliver sends one message and keeps what came of it.
@@ -77,9 +83,8 @@ func (o *Office) deliver(ctx context.Context, j store.Job, w deliverWork) error 
 	if err != nil {
 		return err
 	}
-	d, err := o.document(ctx, j.Document)
-	if err != nil {
-		return err
+	if w.Kind == exchange.Incident {
+		return o.deliverIncident(ctx, j, w, row)
 	}
 	people, err := o.registry(ctx)
 	if err != nil {
@@ -88,6 +93,17 @@ func (o *Office) deliver(ctx context.Context, j store.Job, w deliverWork) error 
 	to, ok := people.peer(w.Peer)
 	if !ok {
 		return problem.New(problem.NotFound, "Nơi nhận không còn kết nối.", "The recipient is no longer connected.")
+	}
+	if w.Held != "" {
+		return o.deliverRejection(ctx, j, w, row, to)
+	}
+	d, err := o.document(ctx, j.Document)
+	if err != nil {
+		return err
+	}
+	if why := mayLeave(d, w); why != nil {
+		row.State, row.Attempts, row.Trouble = "failed", j.Attempts, string(problem.Refused)
+		return o.undelivered(ctx, j, w, row, *why)
 	}
 	raw, m, err := o.post(ctx, d, w, to, store.Time(row.Created))
 	row.Attempts = j.Attempts
@@ -113,6 +129,7 @@ func (o *Office) deliver(ctx context.Context, j store.Job, w deliverWork) error 
 func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to peer, made time.Time) ([]byte, exchange.Message, error) {
 	m := exchange.Message{ID: w.Message, Kind: w.Kind, From: o.settings.ID, To: to.ID, Made: made}
 	var file io.Reader
+	var err error
 	switch w.Kind {
 	case exchange.Document:
 		v, ok := d.Newest("sealed")
@@ -136,17 +153,26 @@ func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to 
 		m.InReply, m.Number = d.Message, d.Arrival
 	case exchange.Returned:
 		m.InReply, m.Reason = d.Message, d.ReturnReason
+	default:
+		if m, err = o.forceMessage(ctx, d, w, m); err != nil {
+			return nil, m, err
+		}
 	}
+	raw, err := o.hand(ctx, m, file, to)
+	return raw, m, err
+}
+
+// hand sends a message and gives what was answered.
+func (o *Office) hand(ctx context.Context, m exchange.Message, file io.Reader, to peer) ([]byte, error) {
 	pr, pw := io.Pipe()
 	go func() { pw.CloseWithError(exchange.Seal(pw, m, file, o.identity, to.Peer)) }()
 	defer pr.Close()
-	raw, err := o.fetch.Message(ctx, to.Address, pr)
-	return raw, m, err
+	return o.fetch.Message(ctx, to.Address, pr)
 }
 
 // delivered keeps the receipt; with a document its event, with a status notice nothing more.
 func (o *Office) delivered(ctx context.Context, j store.Job, w deliverWork, row store.Outgoing) error {
-	if w.Kind == exchange.Registered { // the notice changes nothing of the document: there is no event to make
+	if w.Kind != exchange.Document && w.Kind != exchange.Returned { // the notice changes nothing of the document: there is no event to make
 		_, err := o.store.Commit(ctx, store.Batch{Put: []store.Row{row}, Finish: []store.Lease{j.Lease()}, At: o.now()})
 		return err
 	}

@@ -123,7 +123,7 @@ func paid(how string) func(app.DocumentView) bool {
 }
 
 // The seal followed, the document was issued and sent: the time-stamps come all the same, over the file, as a later version. What was issued
-// stays the document, and is what recipients have.
+// stays the document, and is what recipients have (379.12.2b.time).
 func TestAnOwedTimeStampIsPaidAfterTheIssue(t *testing.T) {
 	s := newStage(t)
 	a := s.authority()

@@ -74,7 +74,7 @@ func (s *stage) setting(dir, text string) {
 	}
 }
 
-// TestOwnProfileWithPictures: an office's own profile puts the red seal of real size over the left of the blue signature.
+// TestOwnProfileWithPictures: an office's own profile puts the red seal of real size over the left of the blue signature (1831.sector).
 func TestOwnProfileWithPictures(t *testing.T) {
 	s := newStage(t)
 	err := s.refurnish(func(dir string) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trien/internal/conversion"
 	"trien/internal/identity"
 	"trien/internal/ledger"
 	"trien/internal/office"
@@ -185,6 +186,22 @@ func (b *rebuiltPapers) rows(o *Office) ([]store.Row, error) {
 			row, err = phasePapers().row(o, id, b.lists[stream])
 		case "rehearsal":
 			row, err = rehearsalPapers().row(o, id, b.lists[stream])
+		case "block":
+			row, err = blockPapers().row(o, id, b.lists[stream])
+		case "incident":
+			row, err = incidentPapers().row(o, id, b.lists[stream])
+		case "closing":
+			row, err = closingPapers().row(o, id, b.lists[stream])
+		case "warning":
+			row, err = warningPapers().row(o, id, b.lists[stream])
+		case conversion.CopyKind:
+			row, err = copyPapers().row(o, id, b.lists[stream])
+		case conversion.PaperKind:
+			row, err = originalPapers().row(o, id, b.lists[stream])
+		case "slip":
+			row, err = slipPapers().row(o, id, b.lists[stream])
+		case "quarantine":
+			row, err = quarantinePapers().row(o, id, b.lists[stream])
 		}
 		if err != nil {
 			return nil, err

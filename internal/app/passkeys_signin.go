@@ -179,6 +179,17 @@ func (o *Office) doubtPasskey(ctx context.Context, u passkeyUse) error {
 		if err := o.tell(t, u.row.Person, noticePasskey, w); err != nil {
 			return nil, err
 		}
+		people, err := o.registry(ctx)
+		if err != nil {
+			return nil, err
+		}
+		name := people.name(u.row.Person)
+		err = o.tellAdministrators(ctx, t, noticePasskey, Words{
+			"Khóa truy cập của " + name + " có dấu hiệu bị sao chép (bộ đếm lùi lại) lúc " + shownTime(t.at) + " và đã bị dừng. Hãy hỏi lại người đó; nếu thiết bị bị mất hoặc bị sao chép, hãy khóa tài khoản.",
+			"A passkey of " + name + " may have been copied (its counter went back) at " + shownTime(t.at) + " and was stopped. Ask them; if the device was lost or copied, freeze the account."})
+		if err != nil {
+			return nil, err
+		}
 		return []office.Event{office.PasskeyDoubted{Passkey: u.row.ID, Stood: u.row.Counter, Came: u.counter}}, nil
 	})
 	return errors.Join(no, err)

@@ -176,6 +176,9 @@ func (h *House) Trainings(ctx context.Context, t Token) (TrainingsView, error) {
 	if err := s.office.may(ctx, s.actor, readsSubscribers); err != nil {
 		return TrainingsView{}, err
 	}
+	if err := s.office.readPersonal(ctx, s.actor, office.Everyone, "training"); err != nil {
+		return TrainingsView{}, err
+	}
 	return s.office.trainings(ctx)
 }
 

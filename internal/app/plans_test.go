@@ -29,7 +29,7 @@ func (l *statements) hear(query string, args []any) {
 
 // small are the tables that do not grow with the documents of an office: a statement may read them whole.
 func small() []string {
-	return []string{"people", "posts", "peers", "settings", "series", "accounts", "sessions", "leases", "writers", "replicas", "underway", "machines", "machine_calls", "pairings",
+	return []string{"people", "posts", "peers", "settings", "series", "accounts", "sessions", "leases", "writers", "replicas", "underway", "machines", "machine_calls", "machine_shown", "pairings",
 		"heads", "records", "tries", "uploads", "upload_parts", "intakes", "goose_db_version"}
 }
 

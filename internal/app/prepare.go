@@ -36,7 +36,7 @@ func (o *Office) prepare(ctx context.Context, t *transaction) error {
 	if t.doc.State != office.StateApproved {
 		return nil
 	}
-	f, err := o.prepared(ctx, t.doc)
+	f, checked, err := o.prepared(ctx, t.doc)
 	if kind := problem.KindOf(err); kind == problem.Internal || kind == problem.IO {
 		return err
 	}
@@ -44,20 +44,44 @@ func (o *Office) prepare(ctx context.Context, t *transaction) error {
 		w := problem.WordsOf(err)
 		return t.do(office.FailPrepare{VI: w.VI, EN: w.EN})
 	}
-	return t.do(office.Prepare{File: f})
+	return t.do(office.Prepare{File: f, Form: checked})
 }
 
-func (o *Office) prepared(ctx context.Context, d office.Document) (office.File, error) {
+// prepared makes the file, if its form is as the rules ask that bind by now.
+func (o *Office) prepared(ctx context.Context, d office.Document) (f office.File, checked office.FormResult, err error) {
 	source, _ := d.Newest("pdf")
 	in, err := o.openBlob(ctx, d.ID, source.File)
 	if err != nil {
-		return office.File{}, err
+		return f, checked, err
 	}
 	defer in.Close()
 	plan, err := o.plan(ctx, d, in)
 	if err != nil {
-		return office.File{}, err
+		return f, checked, err
 	}
+	if checked, err = o.wellFormed(ctx, plan.pages, source.SHA256); err != nil {
+		return f, checked, err
+	}
+	f, err = o.withFields(ctx, d, in, plan)
+	return f, checked, err
+}
+
+// wellFormed asks the rules of form once more: they may have changed since the draft came, and so may what binds.
+func (o *Office) wellFormed(ctx context.Context, pages []placement.Page, sha256 string) (office.FormResult, error) {
+	checked, err := o.formOf(ctx, pages, sha256, false)
+	if err != nil {
+		return checked, err
+	}
+	binding, err := o.formBinding(ctx)
+	if err != nil {
+		return checked, err
+	}
+	return checked, checked.Refuses(binding)
+}
+
+// withFields places the fields.
+func (o *Office) withFields(ctx context.Context, d office.Document, in *blob.File, plan plan) (office.File, error) {
+	source, _ := d.Newest("pdf")
 	f, err := pdf.Open(in, in.Size(), pdf.Options{})
 	if err != nil {
 		return office.File{}, err
@@ -89,6 +113,9 @@ func (o *Office) openBlob(ctx context.Context, document string, f office.File) (
 }
 
 func (o *Office) openDigest(ctx context.Context, document, digest string, size int64) (*blob.File, error) {
+	if err := o.unsealed(ctx, document); err != nil {
+		return nil, err
+	}
 	d, err := blob.ParseDigest(digest)
 	if err != nil {
 		return nil, damaged(err)
@@ -104,6 +131,7 @@ func (o *Office) openDigest(ctx context.Context, document, digest string, size i
 type plan struct {
 	blanks []placement.Blank
 	spots  map[placement.Role]placement.Spot
+	pages  []placement.Page
 }
 
 // plan reads the page and finds the places. The blanks depend on the file alone, so that the seal finds the same again.
@@ -117,7 +145,7 @@ func (o *Office) plan(ctx context.Context, d office.Document, in *blob.File) (pl
 	if err != nil {
 		return plan{}, err
 	}
-	p := plan{spots: map[placement.Role]placement.Spot{}}
+	p := plan{spots: map[placement.Role]placement.Spot{}, pages: pages}
 	if err := o.rightSign(pages, d.DocType); err != nil {
 		return p, err
 	}

@@ -21,7 +21,9 @@ type rowWords struct {
 	Signer   string        `json:"signer,omitempty"`
 	Waiting  []string      `json:"waiting,omitempty"` // people it waits for
 	Trouble  problem.Words `json:"trouble"`
+	Effect   string        `json:"effect,omitempty"`
 	Marked   bool          `json:"marked,omitempty"` // came in, and bears the arrival mark
+	Sealed   bool          `json:"sealed,omitempty"` // impounded: its other words are withheld
 }
 
 // projected are the rows that a document's events come to, words still plain. It is a pure function of the document: fsck makes
@@ -54,6 +56,13 @@ func (o *Office) project(t *transaction) error {
 	for _, a := range alertRows(t.doc) {
 		t.batch.Put = append(t.batch.Put, a)
 	}
+	impounds, err := o.impoundRows(t.doc)
+	if err != nil {
+		return err
+	}
+	for _, r := range impounds {
+		t.batch.Put = append(t.batch.Put, r)
+	}
 	if p.entry == nil {
 		return nil
 	}
@@ -83,20 +92,21 @@ func sealed(k aead.Key, words any, place ...string) ([]byte, error) {
 func rowsOf(d office.Document) projected {
 	why := trouble(d)
 	wait := d.Waits()
+	shown := d.Withheld()
 	p := projected{
 		row: store.Document{
 			ID: d.ID, Version: int64(d.Version), Direction: string(d.Direction), State: string(d.State), Type: d.DocType, Series: d.Series,
-			Number: int64(d.Ordinal), Term: seriesTerm(d.Series), Date: d.Date, Urgency: string(d.Urgency), Drafter: d.Drafter, Signer: d.Signer,
-			Party: partyID(d), WaitsRole: string(wait.Role), Due: due(d), Dossier: d.Dossier, Trouble: why.kind,
+			Number: int64(d.Ordinal), Term: seriesTerm(d.Series), Date: d.Date, Urgency: string(shown.Urgency), Drafter: shown.Drafter, Signer: shown.Signer,
+			Party: partyID(shown), WaitsRole: string(wait.Role), Due: due(shown), Dossier: d.Dossier, Trouble: why.kind,
 			Created: store.Micros(d.Created), Updated: store.Micros(d.Updated),
 		},
-		words:    rowWords{d.Abstract, d.Number, d.Arrival, partyName(d), d.SignerName, wait.People, why.words, d.ArrivalMarked()},
+		words:    rowWords{shown.Abstract, d.Number, d.Arrival, partyName(shown), shown.SignerName, wait.People, why.words, rowEffect(d), d.ArrivalMarked(), d.IsSealed()},
 		concerns: concerns(d),
 	}
 	p.row.WaitsFor = strings.Join(wait.People, ",")
 	if d.Ordinal != 0 {
 		p.entry = &store.Entry{Series: d.Series, Number: int64(d.Ordinal), Document: d.ID, Date: registerDate(d), Direction: string(d.Direction), State: string(d.State), At: store.Micros(d.Entered)}
-		p.cells = registerCells(d)
+		p.cells = registerCells(shown)
 	}
 	return p
 }
@@ -109,6 +119,10 @@ func concerns(d office.Document) []store.Concern {
 		if subject != "" && !slices.ContainsFunc(list, func(c store.Concern) bool { return c.Subject == subject && c.Part == part }) {
 			list = append(list, store.Concern{Document: d.ID, Subject: subject, Part: part, Open: open, Due: due(d), Since: store.Micros(d.Updated)})
 		}
+	}
+	if d.Effect() == office.Voided { // kept as it was, open to inspectors alone (379.19.4)
+		put(roleSubject(identity.Inspector), "evidence", false)
+		return list
 	}
 	person := func(id, part string) { put(id, part, slices.Contains(wait.People, id)) }
 	person(d.Drafter, partDrafter)

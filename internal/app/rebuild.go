@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 
+	"trien/internal/conversion"
 	"trien/internal/ledger"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -16,7 +17,7 @@ import (
 // whose key is forgotten keep the line of the register, which survives them.
 func Rebuild(v *vault.Vault) func(context.Context, iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
 	return func(_ context.Context, events iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
-		b := &rebuilder{o: &Office{vault: v}, documents: map[string][]office.Record{}, series: map[string]int64{}}
+		b := &rebuilder{o: &Office{vault: v}, documents: map[string][]office.Record{}, series: map[string]office.Series{}}
 		var err error
 		if b.o.key, err = v.Key(officeKey); err != nil {
 			return nil, err
@@ -37,7 +38,7 @@ type rebuilder struct {
 	o         *Office
 	documents map[string][]office.Record
 	order     []string
-	series    map[string]int64
+	series    map[string]office.Series
 	rows      []store.Row
 	papers    rebuiltPapers
 	counts    recount
@@ -52,7 +53,7 @@ func (b *rebuilder) take(e ledger.Event) error {
 	b.counts.take(e, r.Event)
 	kind, id, _ := strings.Cut(e.Stream, "/")
 	switch kind {
-	case "subscriber", "device", "training", "phase", "rehearsal":
+	case "subscriber", "device", "training", "phase", "rehearsal", "quarantine", "block", "incident", "warning", "closing", conversion.CopyKind, conversion.PaperKind, "slip":
 		b.papers.take(e, r)
 	case caseKind, reviewKind, reportKind:
 		b.oversight.take(kind, id, r)
@@ -62,9 +63,7 @@ func (b *rebuilder) take(e ledger.Event) error {
 		}
 		b.documents[id] = append(b.documents[id], r)
 	case "series":
-		if t, ok := r.Event.(office.NumberTaken); ok {
-			b.series[id] = int64(t.Number)
-		}
+		b.series[id] = b.series[id].Apply(r.Event)
 	case "personal":
 		return b.personal(e, r)
 	case "dossier":
@@ -87,8 +86,8 @@ func (b *rebuilder) finish() ([]store.Row, error) {
 			return nil, err
 		}
 	}
-	for id, last := range b.series {
-		b.rows = append(b.rows, seriesRow(id, last))
+	for id, s := range b.series {
+		b.rows = append(b.rows, seriesRow(id, s))
 	}
 	b.rows = append(b.rows, b.counts.rows()...)
 	papers, err := b.papers.rows(b.o)
@@ -121,6 +120,13 @@ func (b *rebuilder) document(d office.Document) error {
 	if d.Dossier != "" {
 		b.rows = append(b.rows, filedRow(d))
 	}
+	impounds, err := b.o.impoundRows(d)
+	if err != nil {
+		return err
+	}
+	for _, r := range impounds {
+		b.rows = append(b.rows, r)
+	}
 	if p.entry == nil {
 		return nil
 	}
@@ -132,7 +138,7 @@ func (b *rebuilder) document(d office.Document) error {
 }
 
 // seriesRow is the row of a series of numbers.
-func seriesRow(id string, last int64) store.Series {
+func seriesRow(id string, s office.Series) store.Series {
 	direction, _, _ := strings.Cut(id, "/")
-	return store.Series{ID: id, Direction: direction, Type: seriesType(id), Term: seriesTerm(id), Last: last}
+	return store.Series{ID: id, Direction: direction, Type: seriesType(id), Term: seriesTerm(id), Last: int64(s.Last), Version: int64(s.Version)}
 }

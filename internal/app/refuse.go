@@ -35,6 +35,9 @@ func (o *Office) refuse(ctx context.Context, a identity.Actor, r refusal, why er
 	if errors.As(why, &secret) {
 		e.Class, r.document = secret.Class, ""
 	}
+	if p.Rule == office.ImpoundRule {
+		e.Route = routeOf(ctx)
+	}
 	var brought *vgca.RefusedError
 	if errors.As(why, &brought) {
 		e.Tool = string(brought.Reason)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,15 @@ func registerCells(d office.Document) []string {
 	if d.Direction == office.In {
 		return []string{shortDay(d.ArrivalDate), d.Arrival, d.Sender.Name, d.Number, shortDay(d.Date), name, assignees(d), shortTime(d.RoutedAt), handled(d), note(d)}
 	}
-	return []string{d.Number, shortDay(d.Date), name, d.SignerName, strings.Join(recipients(d), "; "), "Văn thư", strconv.Itoa(len(recipients(d))), sentOn(d), receipts(d), note(d)}
+	return []string{d.Number, shortDay(d.Date), name, d.SignerName, strings.Join(recipients(d), "; "), cmp.Or(paperKept(d), "Văn thư"), copies(d), sentOn(d), receipts(d), note(d)}
+}
+
+// copies is how many there are; what is impounded does not tell.
+func copies(d office.Document) string {
+	if d.IsSealed() {
+		return ""
+	}
+	return strconv.Itoa(len(recipients(d)))
 }
 
 // recipients are those that the document names, and those it was sent to besides.
@@ -100,6 +109,11 @@ func note(d office.Document) string {
 		list = append(list, "chưa đóng dấu")
 	case office.StateSealed:
 		list = append(list, "chưa phát hành")
+	}
+	list = append(list, effectNotes(d)...)
+	list = append(list, paperNotes(d)...)
+	if d.IsSealed() {
+		list = append(list, "niêm phong")
 	}
 	if d.Urgency != office.Ordinary {
 		list = append(list, d.Urgency.Words().VI)

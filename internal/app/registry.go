@@ -33,6 +33,7 @@ type registry struct {
 	machinesEver map[string]string // names of machines, also of those whose pairing has ended
 	subordinates []subordinate
 	identities   []linked // who people are at providers of identities
+	scim         identitySystems
 	lists
 	// the fingerprints of those believed, as recorded last, and of the special-purpose service's among them
 	anchors, official []string
@@ -43,6 +44,7 @@ func (r *registry) apply(rec office.Record) error {
 	if r.version == 0 {
 		r.since = rec.At
 	}
+	r.scim.apply(rec)
 	if c := office.ChangeOf(rec.Event); c != nil {
 		r.Take(c, rec.At)
 		r.version++
@@ -123,6 +125,9 @@ func (r *registry) name(person string) string {
 	}
 	if person == "" || person == systemActor {
 		return "hệ thống"
+	}
+	if person == Terminal().Person {
+		return Terminal().Name
 	}
 	return person
 }

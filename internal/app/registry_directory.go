@@ -18,6 +18,6 @@ func (r *registry) decide(e office.Event, at time.Time) error {
 // copied is a registry that may be changed while the other is read.
 func (r *registry) copied() *registry {
 	c := *r
-	c.Staff = r.Staff.Clone()
+	c.Staff, c.scim = r.Staff.Clone(), r.scim.copied()
 	return &c
 }

@@ -26,6 +26,9 @@ type lists struct {
 	book        authority.Book
 	reviews     []authority.Reviewed
 	assignments []assignment
+	binding     []string // ids of the rules of form that bind
+	bound       adoption // who chose them last, by what
+	boundAt     time.Time
 }
 
 // applyList folds an event of the lists; false where it is about anything else.
@@ -40,6 +43,10 @@ func (r *registry) applyList(rec office.Record) (ours bool, err error) {
 				r.adoptions = map[string]adoption{}
 			}
 			r.adoptions[e.Version] = adoption{rec.Actor, e.Document, e.SHA256}
+		}
+	case office.FormBound:
+		if err = r.setBound(e); err == nil {
+			r.bound, r.boundAt = adoption{by: rec.Actor, document: e.Document}, rec.At
 		}
 	case office.ListReviewed:
 		err = r.setReviewed(e)

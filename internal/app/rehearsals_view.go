@@ -139,12 +139,22 @@ func (o *Office) stepsOf(of string) []Words {
 		return []Words{
 			{"Bấm “Thử ngay”: dịch vụ dấu thời gian đầu tiên được coi như ngừng, hệ thống hỏi các dịch vụ còn lại.", "Press “Try now”: the first time-stamp service counts as down, and the others are asked."},
 			both(problem.Words{VI: "Xem kết quả: " + o.signWords().VI, EN: "See what came of it: " + o.signWords().EN}),
+			signStep(),
 			{"Ghi kết quả.", "Record the result."},
 		}
 	}
 	off := Words{"Đăng xuất, rồi thử đăng nhập bằng " + map[string]string{offProvider: "nhà cung cấp danh tính", offCA: "chứng thư số"}[of] + ": trang phải báo đang ngừng.",
 		"Sign out, then try to sign in by " + map[string]string{offProvider: "the provider of identities", offCA: "certificate"}[of] + ": the page must say that it is down."}
-	return []Words{off, {"Đăng nhập lại trong chính trình duyệt này. " + second.VI, "Sign in again in this very browser. " + second.EN}, {"Mở lại trang này và ghi kết quả.", "Open this page again and record the result."}}
+	in := Words{"Đăng nhập lại trong chính trình duyệt này. " + second.VI, "Sign in again in this very browser. " + second.EN}
+	steps := []Words{off, in}
+	if of == offCA {
+		steps = append(steps, signStep())
+	}
+	return append(steps, Words{"Mở lại trang này và ghi kết quả.", "Open this page again and record the result."})
+}
+
+func signStep() Words {
+	return Words{"Nhập mã PIN và ký thử một phiếu diễn tập: phiếu không phải văn bản và không được lưu.", "Give your PIN and sign a paper of the rehearsal: it is no document and is not kept."}
 }
 
 // signWords say how signing goes on when time-stamps can't be had.
@@ -176,5 +186,17 @@ func outcomeWords(t rehearsal.Try) Words {
 	case rehearsal.Owed:
 		return Words{"Không dịch vụ nào khác trả lời: chữ ký vẫn được tạo, dấu thời gian bổ sung sau.", "No other service answered: signatures are made, their time-stamps follow."}
 	}
+	if w, ok := paperWords()[t.Outcome]; ok {
+		return w
+	}
 	return Words{"Không dịch vụ nào khác trả lời.", "No other service answered."}
+}
+
+// paperWords say what came of the paper that was signed.
+func paperWords() map[string]Words {
+	return map[string]Words{
+		rehearsal.PaperStamped: {"Đã ký một phiếu diễn tập, có dấu thời gian; chữ ký kiểm tra đúng.", "A paper was signed and time-stamped; its signature holds."},
+		rehearsal.PaperOwed:    {"Đã ký một phiếu diễn tập; chữ ký kiểm tra đúng, dấu thời gian sẽ bổ sung sau.", "A paper was signed; its signature holds, its time-stamp would follow."},
+		rehearsal.PaperFails:   {"Đã ký một phiếu diễn tập nhưng chữ ký kiểm tra không đúng. Hãy xem dịch vụ, chứng thư và danh sách tin cậy.", "A paper was signed, and its signature does not hold. Look at services, certificate and trust."},
+	}
 }

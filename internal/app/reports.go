@@ -99,6 +99,10 @@ func (o *Office) reportView(ctx context.Context, q ReportQuery) (ReportView, err
 		return ReportView{}, err
 	}
 	v := ReportView{Kind: q.Kind, Period: p.Name, From: p.From, To: p.To, Office: o.settings.ID, OfficeName: o.settings.Name, Lines: reportLines(lines), Revisions: []MadeReport{}}
+	v.Uncounted = []Words{}
+	for _, what := range reports.Uncounted(q.Kind) {
+		v.Uncounted = append(v.Uncounted, whatWords(what))
+	}
 	if v.Months, err = o.reportMonths(ctx, p); err != nil {
 		return v, err
 	}

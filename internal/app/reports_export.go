@@ -73,6 +73,15 @@ func (o *Office) WriteReport(ctx context.Context, q ReportQuery, form ReportForm
 	return err
 }
 
+// wordList names them in a line.
+func wordList(list []Words) string {
+	var names []string
+	for _, w := range list {
+		names = append(names, w.VI)
+	}
+	return strings.Join(names, "; ")
+}
+
 func reportTitle(kind string) string {
 	if kind == reports.OfCertificates {
 		return "Báo cáo quản lý, sử dụng chứng thư số"
@@ -89,6 +98,9 @@ func reportBook(v ReportView, w io.Writer) error {
 	b.row(reportTitle(v.Kind) + " – " + v.OfficeName)
 	b.row("Kỳ " + v.Period + ": từ " + shortDay(v.From) + " đến " + shortDay(v.To))
 	b.lines([]string{"Chỉ tiêu", "Chi tiết", "Cơ quan", "Tổng hợp"}, v)
+	for _, w := range v.Uncounted {
+		b.row(w.VI, "", "chưa có số liệu", "")
+	}
 	b.sheet("Theo tháng", "")
 	b.row("Tháng", "Phát hành", "Đến", "Trả lại", "Chữ ký")
 	for _, m := range v.Months {
@@ -194,6 +206,9 @@ func (o *Office) reportSheet(v ReportView) sheet.Sheet {
 	}
 	if v.Changed {
 		s.Notes = append(s.Notes, "Số liệu đã thay đổi sau khi lập; cần lập bản đính chính.")
+	}
+	if len(v.Uncounted) > 0 {
+		s.Notes = append(s.Notes, "Chưa có số liệu, không phải bằng không: "+wordList(v.Uncounted)+".")
 	}
 	own := sheet.Part{Title: "I. Số liệu của cơ quan"}
 	for _, l := range v.Lines {

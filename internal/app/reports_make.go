@@ -53,7 +53,7 @@ func (o *Office) makeReport(ctx context.Context, by identity.Actor, kind string,
 			return nil, err
 		}
 		own := reports.Own{Format: reports.Format, Kind: kind, Office: o.settings.ID, OfficeName: o.settings.Name, Code: o.settings.Code, Period: p, Revision: 1 + len(w.records),
-			Made: t.at, By: by.Name, Lines: lines}
+			Made: t.at, By: by.Name, Lines: lines, Uncounted: reports.Uncounted(kind)}
 		if own.Revision > 1 {
 			if reason == "" {
 				return nil, problem.New(problem.Usage, "Báo cáo kỳ này đã lập; bản đính chính cần nêu lý do.", "A report of this period was made; a correction needs its reason.")

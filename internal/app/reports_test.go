@@ -5,14 +5,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trien/internal/app"
 	"trien/internal/demo"
+	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/reports"
 )
 
 // The figures are those of the registers: made act by act, they are what a recount of all events comes to (fsck), and what the registers list.
+// 379.30.2, 4587.use.
 func TestReportFiguresAreThoseOfTheRegisters(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()
@@ -134,7 +137,7 @@ func TestReportsAreSummed(t *testing.T) {
 	s.sound()
 }
 
-// A review is followed from its plan to its closure; nobody settles what they remedied themselves.
+// A review is followed from its plan to its closure; nobody settles what they remedied themselves (4587.review).
 func TestReviewToItsClosure(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()
@@ -157,23 +160,84 @@ func TestReviewToItsClosure(t *testing.T) {
 			v = got
 		}
 	}
-	act("tuan", "find", app.AuditArgs{Kind: "sound", Item: 1, Text: "tốt"}, problem.Conflict)
+	act("tuan", "find", app.AuditArgs{Kind: "sound", Item: 1, Text: "tốt"}, problem.Forbidden)
 	act("hai", "find", app.AuditArgs{Kind: "fault", Item: 3, Text: "ngoài danh mục", Who: "x", Due: "2027-01-01"}, problem.Usage)
 	act("hai", "find", app.AuditArgs{Kind: "fault", Item: 2, Text: "để người khác ký thay", Who: s.id(tu, "mai"), Due: "2027-01-01", About: "Phòng Hành chính"}, "")
 	act("hai", "find", app.AuditArgs{Kind: "commendation", Text: "bảo quản tốt"}, "")
 	fault := v.Findings[0].ID
 	act("hai", "close", app.AuditArgs{Text: "xong"}, problem.Conflict)
 	act("hai", "remind", app.AuditArgs{ID: fault}, "")
-	act("tuan", "remedy", app.AuditArgs{ID: fault, Text: "không phải việc của tôi"}, problem.Conflict)
+	act("tuan", "remedy", app.AuditArgs{ID: fault, Text: "không phải việc của tôi"}, problem.Forbidden)
 	act("mai", "remedy", app.AuditArgs{ID: fault, Text: "đã chấn chỉnh"}, "")
 	act("hai", "settle", app.AuditArgs{ID: fault, Text: "chưa đạt"}, "")
 	act("mai", "remedy", app.AuditArgs{ID: fault, Text: "đã làm lại"}, "")
-	act("mai", "settle", app.AuditArgs{ID: fault, Accept: true}, problem.Conflict)
+	act("mai", "settle", app.AuditArgs{ID: fault, Accept: true}, problem.Forbidden)
 	act("hai", "settle", app.AuditArgs{ID: fault, Accept: true}, "")
+	told := func(who, word string, want int) {
+		t.Helper()
+		list, err := s.House.Notices(ctx, s.as(tu, who))
+		n := 0
+		for _, x := range list {
+			if x.Kind == "review" && strings.Contains(x.Words.VI, word) {
+				n++
+			}
+		}
+		if err != nil || n != want {
+			t.Errorf("%s was told of %q %d times, want %d: %+v %v", who, word, n, want, list, err)
+		}
+	}
+	told("mai", "giao bạn khắc phục trước ngày", 1)
+	told("mai", "Nhắc việc", 1)
+	told("mai", "chưa đạt", 1)
+	told("mai", "đã được nghiệm thu", 1)
+	told("hai", "chờ người kiểm tra nghiệm thu", 2)
 	act("hai", "close", app.AuditArgs{Text: "đạt yêu cầu"}, "")
 	list, err := s.House.Audits(ctx, s.as(tu, "hai"))
 	if err != nil || len(list) != 1 || list[0].Open != 0 || list[0].State != "closed" {
 		t.Errorf("%+v, %v", list, err)
+	}
+	s.sound()
+}
+
+// A review that is due, and a fault whose day has passed, are reminded of once a stage, however often it is looked.
+func TestReviewsAreRemindedOf(t *testing.T) {
+	s := newStage(t)
+	ctx := t.Context()
+	o, _ := s.House.Office(tu)
+	due := office.Day(s.now().AddDate(0, 0, 2))
+	v, err := s.House.PlanAudit(ctx, s.as(tu, "hai"), app.AuditPlan{Title: "Kiểm tra quý", From: "2026-01-01", To: "2026-03-31", Due: due, People: []string{"hai"}, Checklist: []string{"Bảo quản"}})
+	if err == nil {
+		_, err = s.House.ActOnAudit(ctx, s.as(tu, "hai"), v.ID, "find", app.AuditArgs{Kind: "fault", Item: 1, Text: "để quên", Who: "mai", Due: office.Day(s.now().AddDate(0, 0, 9))})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices := func(who, word string) (n int) {
+		t.Helper()
+		list, err := s.House.Notices(ctx, s.as(tu, who))
+		for _, x := range list {
+			if strings.Contains(x.Words.VI, word) {
+				n++
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, days := range []int{0, 0, 3, 0, 5, 0} {
+		delete(s.tokens, tu+"hai")
+		delete(s.tokens, tu+"mai")
+		s.forward(time.Duration(days)*24*time.Hour + time.Minute)
+		if err := o.RemindReviews(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if soon, late, fault := notices("hai", "đến hạn"), notices("hai", "quá hạn"), notices("mai", "Việc khắc phục"); soon != 1 || late != 1 || fault != 1 {
+		t.Errorf("told %d times that it is due, %d that it is late, %d of the fault", soon, late, fault)
+	}
+	if err := o.RemindReviews(ctx); err != nil {
+		t.Fatal(err)
 	}
 	s.sound()
 }

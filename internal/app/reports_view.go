@@ -22,9 +22,10 @@ type ReportView struct {
 	Changed      bool              `json:"changed"`        // the figures are others since: a correction is due
 	Revisions    []MadeReport      `json:"revisions"`
 	Subordinates []SubordinateView `json:"subordinates"`
-	Missing      int               `json:"missing"` // of them have sent none
-	Sum          []ReportLine      `json:"sum"`     // this office and all below it that have sent one, each counted once
-	Counted      int               `json:"counted"` // offices in the sum
+	Missing      int               `json:"missing"`   // of them have sent none
+	Sum          []ReportLine      `json:"sum"`       // this office and all below it that have sent one, each counted once
+	Counted      int               `json:"counted"`   // offices in the sum
+	Uncounted    []Words           `json:"uncounted"` // figures that nothing is counted for here yet: none is not zero
 	MayMake      bool              `json:"mayMake"`
 }
 

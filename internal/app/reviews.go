@@ -155,6 +155,9 @@ func (o *Office) onReview(ctx context.Context, s entered, id string, expected in
 			return nil, store.MovedOn()
 		}
 		e, err := oversight.DecideReview(v, c, s.actor.Person)
+		if err == nil {
+			err = o.tellReview(ctx, t, v, e)
+		}
 		return []office.Event{e}, err
 	})
 	if err != nil {

@@ -22,15 +22,17 @@ const (
 
 // alertClear is what such a row says: nothing of the document but who is who in it.
 type alertClear struct {
-	By string    `json:"by"`
-	At time.Time `json:"at"`
+	By    string        `json:"by"`
+	At    time.Time     `json:"at"`
+	Given []office.Part `json:"given,omitempty"`
+	Taken []office.Part `json:"taken,omitempty"`
 }
 
 // alertRows are the rows of a document's changed rights. State is whom one waits for, or alertConfirmed.
 func alertRows(d office.Document) []store.Record {
 	var list []store.Record
 	for _, x := range d.Alerts {
-		clear, _ := json.Marshal(alertClear{x.By, x.At.UTC().Truncate(time.Microsecond)}) // two plain fields
+		clear, _ := json.Marshal(alertClear{x.By, x.At.UTC().Truncate(time.Microsecond), x.Given, x.Taken}) // plain fields
 		r := store.Record{Kind: alertKind, ID: d.ID + "@" + strconv.Itoa(x.ID), Version: int64(x.ID), State: x.For, Parent: d.ID, Clear: string(clear)}
 		if x.ConfirmedBy != "" {
 			r.State = alertConfirmed
@@ -59,30 +61,63 @@ func (h *House) RightsAlerts(ctx context.Context, t Token) (RightsAlertsView, er
 	if err != nil {
 		return v, err
 	}
-	seen := map[string]bool{}
+	v.Items, err = s.office.alertsOf(ctx, s.actor, rows)
+	return v, err
+}
+
+// alertsOf shows rows of changes, of documents that the actor may read. It is made of rows alone: what it costs does not grow with what happened to the documents.
+func (o *Office) alertsOf(ctx context.Context, a identity.Actor, rows []store.Record) ([]RightsAlertView, error) {
+	views := []RightsAlertView{}
+	titles, err := o.titlesRead(ctx, a, rows)
+	if err != nil {
+		return views, err
+	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return views, err
+	}
 	for _, r := range rows {
-		if seen[r.Parent] {
+		title, read := titles[r.Parent]
+		if !read {
 			continue
 		}
-		seen[r.Parent] = true
-		d, err := s.office.document(ctx, r.Parent)
-		if err != nil {
-			return v, err
+		var c alertClear
+		if err := json.Unmarshal([]byte(r.Clear), &c); err != nil {
+			return views, damaged(err)
 		}
-		if !s.office.reads(d, s.actor) {
-			continue
-		}
-		people, err := s.office.registry(ctx)
-		if err != nil {
-			return v, err
-		}
-		for _, a := range alertViews(d, s.actor, people) {
-			if a.Mine {
-				v.Items = append(v.Items, a)
-			}
+		x := office.Alert{ID: int(r.Version), By: c.By, At: c.At, Given: c.Given, Taken: c.Taken, For: r.State}
+		if x.AnswersFor(a) {
+			views = append(views, alertView(r.Parent, title, x, people))
 		}
 	}
-	return v, nil
+	return views, nil
+}
+
+// titlesRead names the documents of rows that the actor may read, by their ids.
+func (o *Office) titlesRead(ctx context.Context, a identity.Actor, rows []store.Record) (map[string]Words, error) {
+	titles := map[string]Words{}
+	if len(rows) == 0 {
+		return titles, nil
+	}
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r.Parent)
+	}
+	list, err := store.List[store.Document](ctx, o.store.Reader, store.Query{Among: map[string][]string{"id": ids}})
+	if err != nil {
+		return nil, err
+	}
+	if list, err = o.readableRows(ctx, a, list); err != nil {
+		return nil, err
+	}
+	for _, r := range list {
+		w, err := o.rowWords(r)
+		if err != nil {
+			return nil, err
+		}
+		titles[r.ID] = documentTitle(office.Document{DocType: r.Type, Number: w.Number, Abstract: w.Abstract})
+	}
+	return titles, nil
 }
 
 // alertViews are the changes of rights on a document.
@@ -90,14 +125,21 @@ func alertViews(d office.Document, a identity.Actor, people *registry) []RightsA
 	list := []RightsAlertView{}
 	title := documentTitle(d)
 	for _, x := range d.Alerts {
-		v := RightsAlertView{Document: d.ID, Title: title, Change: x.ID, At: x.At, By: people.name(x.By), For: answerer(x.For, people), Given: partViews(x.Given, people),
-			Taken: partViews(x.Taken, people), Mine: x.AnswersFor(a)}
-		if x.ConfirmedBy != "" {
-			v.ConfirmedBy, v.ConfirmedAt = people.name(x.ConfirmedBy), x.ConfirmedAt
-		}
+		v := alertView(d.ID, title, x, people)
+		v.Mine = x.AnswersFor(a)
 		list = append(list, v)
 	}
 	return list
+}
+
+// alertView is one of them, for whom it waits.
+func alertView(document string, title Words, x office.Alert, people *registry) RightsAlertView {
+	v := RightsAlertView{Document: document, Title: title, Change: x.ID, At: x.At, By: people.name(x.By), For: answerer(x.For, people), Given: partViews(x.Given, people),
+		Taken: partViews(x.Taken, people), Mine: true}
+	if x.ConfirmedBy != "" {
+		v.ConfirmedBy, v.ConfirmedAt = people.name(x.ConfirmedBy), x.ConfirmedAt
+	}
+	return v
 }
 
 func documentTitle(d office.Document) Words {

@@ -115,7 +115,7 @@ func TestWhatAPersonMayDo(t *testing.T) {
 	if x := may["directory.change"]; x.May || !strings.Contains(x.Whom.VI, "quản trị") {
 		t.Errorf("the directory: %+v", x)
 	}
-	if len(own.Duties) != 1 || own.Duties[0].Role != "clerk" || len(own.Duties[0].Apart) != 3 {
+	if len(own.Duties) != 1 || own.Duties[0].Role != "clerk" || len(own.Duties[0].Apart) != 4 {
 		t.Errorf("duties %+v", own.Duties)
 	}
 	for name, want := range map[string]problem.Kind{"hai": "", "bao": "", "mai": problem.Forbidden, "uoc": problem.Forbidden} {
@@ -133,7 +133,7 @@ func TestWhatAPersonMayDo(t *testing.T) {
 	}
 }
 
-// What was tried at each door stands where the inspector sees it: as an event, or counted where nobody knows who it was.
+// What was tried at each door stands where the inspector sees it: as an event, or counted where nobody knows who it was (379.5.3).
 func TestTriesAtEachDoor(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()
@@ -336,7 +336,7 @@ func TestAnOfficeForbidsMore(t *testing.T) {
 	}
 }
 
-// Who was shown another's personal data is known to that person and to the inspector, an hour's readings as one.
+// Who was shown another's personal data is known to that person and to the inspector, an hour's readings as one (379.4.1).
 func TestReadingsOfPersonalDataAreKept(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()

@@ -20,7 +20,7 @@ func acts() []string {
 }
 
 // Whoever has no part in a document gets nothing of it at any door: other offices not even that it is there, the administrator never, the
-// inspector everything to read and nothing to do.
+// inspector everything to read and nothing to do (379.5.3).
 func TestNobodyElseComesNearADocument(t *testing.T) {
 	s := newStage(t)
 	v := s.draft(decision())

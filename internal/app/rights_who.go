@@ -22,7 +22,7 @@ func (h *House) DocumentRights(ctx context.Context, t Token, id string) (RightsV
 		return RightsView{}, err
 	}
 	if x := office.Before(o.access(), d, s.actor).Decide(office.ActSeeRights); !x.May {
-		return RightsView{}, o.refuse(ctx, s.actor, refusal{act: office.ActSeeRights, door: "act", document: id}, notYours(x))
+		return RightsView{}, o.refuse(ctx, s.actor, refusal{act: office.ActSeeRights, door: "act", document: id}, x.Refusal())
 	}
 	people, err := o.registry(ctx)
 	if err != nil {

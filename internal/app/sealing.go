@@ -41,7 +41,7 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 	}
 	defer keys.Close(k)
 	if d.State == office.StateSigned {
-		if d, err = o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.reserveNumber(ctx, t) }); err != nil {
+		if d, err = o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.reserveNumber(ctx, t, args.Number) }); err != nil {
 			return d, err
 		}
 	}
@@ -65,13 +65,16 @@ func (o *Office) sealFailed(ctx context.Context, a identity.Actor, id string, ca
 	return d, cause
 }
 
-func (o *Office) reserveNumber(ctx context.Context, t *transaction) error {
+func (o *Office) reserveNumber(ctx context.Context, t *transaction, typed int) error {
+	if err := o.mayAmend(ctx, t.doc); err != nil { // before a number is used up
+		return err
+	}
 	profile := o.settings.profile()
 	series, err := profile.OutSeries(t.doc.DocType, t.at)
 	if err != nil {
 		return err
 	}
-	n, err := o.number(ctx, t, series)
+	n, err := o.number(ctx, t, series, typed)
 	if err != nil {
 		return err
 	}

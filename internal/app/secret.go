@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"trien/internal/active"
 	"trien/internal/ocr"
 	"trien/internal/office"
 	"trien/internal/placement"
@@ -32,16 +33,22 @@ func bareName(name string) string {
 }
 
 // noSecret refuses a PDF that is marked as a state secret: in its properties, by a stamp in the text of one of its pages, or by one in a picture. It
-// says why the machine could not look at all of it; then a person must.
-func (o *Office) noSecret(ctx context.Context, s *spooled) (office.Unseen, error) {
+// says why the machine could not look at all of it; then a person must. It gives the pages that it read.
+func (o *Office) noSecret(ctx context.Context, s *spooled) (pages []placement.Page, unseen office.Unseen, err error) {
 	phase(ctx, PhaseSecrets)
 	if err := notNamedSecret(pdfProperties(s)...); err != nil {
-		return "", err
+		return nil, "", err
 	}
 	pages, pictures, err := o.secretFree(ctx, s)
 	if err != nil || !pictures {
-		return "", err
+		return pages, "", err
 	}
+	unseen, err = o.noSecretPicture(ctx, s, pages)
+	return pages, unseen, err
+}
+
+// noSecretPicture refuses a marking in the pictures of pages.
+func (o *Office) noSecretPicture(ctx context.Context, s *spooled, pages []placement.Page) (office.Unseen, error) {
 	done, ok := o.OCR.Turn(ctx) // before the document is open: looking takes long, and others want pages drawn
 	defer done()
 	if !ok {
@@ -100,6 +107,18 @@ func vouched(unseen office.Unseen, confirmed bool) (office.Look, error) {
 		return office.Look{}, unseen.Problem()
 	}
 	return office.Look{Unseen: unseen, Vouched: unseen != ""}, nil
+}
+
+// notSaidSecret refuses a file that says of itself, in its properties, that it is a state secret; it is not opened for that (379.1.2).
+func notSaidSecret(s *spooled) error {
+	if s.isPDF() {
+		return notNamedSecret(pdfProperties(s)...)
+	}
+	raw, err := s.bytes()
+	if err != nil {
+		return err
+	}
+	return notNamedSecret(active.Metadata(raw)...)
 }
 
 // pdfProperties gives what a PDF says of itself, the templates' own entries too ("Độ mật"), as "name: value".

@@ -115,11 +115,13 @@ func withHeader(t *testing.T, text string) []byte {
 	}, map[string]string{"word/header1.xml": `<?xml version="1.0" encoding="UTF-8"?><w:hdr ` + ns + `><w:p><w:r><w:t>` + text + `</w:t></w:r></w:p></w:hdr>`})
 }
 
+const ownProperty = `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Độ mật"><vt:lpwstr>Tối mật</vt:lpwstr></property></Properties>`
+
 // secretFiles are files that are marked as state secrets, each in another way.
 func secretFiles(t *testing.T) map[string][]byte {
 	raw := sample(t, "quyet-dinh.pdf")
 	return map[string][]byte{
-		"docx, own property": withParts(t, same, map[string]string{"docProps/custom.xml": `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Độ mật"><vt:lpwstr>Tối mật</vt:lpwstr></property></Properties>`}),
+		"docx, own property": withParts(t, same, map[string]string{"docProps/custom.xml": ownProperty}),
 		"docx, title": withParts(t, func(name string, body []byte) []byte {
 			if name != "docProps/core.xml" {
 				return body
@@ -134,6 +136,9 @@ func secretFiles(t *testing.T) map[string][]byte {
 		"pdf, XMP own property":  withXMP(t, raw, `<vp:classification>Mật</vp:classification>`),
 		"pdf, XMP in attributes": strippedXMP(t, raw),
 		"pdf, stamp on a scan":   scanned("TỐI MẬT", 9),
+		// what else would wait in quarantine is not kept there either
+		"pdf, own property and a script": withInfo(t, scripted(), pdf.Name("Độ mật"), "Mật"),
+		"docx, own property and a macro": withParts(t, same, map[string]string{"word/vbaProject.bin": "x", "docProps/custom.xml": ownProperty}),
 	}
 }
 
@@ -141,7 +146,7 @@ func strippedXMP(t *testing.T, raw []byte) []byte {
 	return withXMP(t, raw, `<vp:x vp:classification="TỐI MẬT"/>`)
 }
 
-// TestSecretsAreRefusedAtEveryDoor: nothing of them is stored, and the event says who, when, which door and class, no more (379.1.2).
+// TestSecretsAreRefusedAtEveryDoor: nothing of them is stored, and the event says who, when, which door and class, no more (379.1.2, 379.4.3).
 func TestSecretsAreRefusedAtEveryDoor(t *testing.T) {
 	s := newStage(t)
 	draft := s.draft(decision())

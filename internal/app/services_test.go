@@ -16,7 +16,7 @@ func service(v app.ServicesView, kind string) app.ServiceView {
 	return app.ServiceView{}
 }
 
-// How the services do is seen from what was asked of them: by administrators with addresses, by clerks without, by nobody else.
+// How the services do is seen from what was asked of them: by administrators with addresses, by clerks without, by nobody else (HD03.connect).
 func TestHowTheServicesDo(t *testing.T) {
 	s := newStage(t)
 	a := s.authority()

@@ -77,6 +77,13 @@ func (h *House) enterAtAll(ctx context.Context, t Token) (entered, error) {
 	if !o.inForce(s, now) {
 		return entered{}, errSignIn
 	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return entered{}, err
+	}
+	if o.certificateOver(people, s, now) {
+		return entered{}, o.endOver(ctx, s)
+	}
 	if !s.Replaced && now.Sub(store.Time(s.Seen)) > seenStep {
 		if err := o.seen(ctx, s, now); err != nil {
 			return entered{}, err

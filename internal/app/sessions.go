@@ -55,13 +55,17 @@ func shownWords(err error) *Words {
 // sessionViews shows the sessions of a person that are in force, the one used last first; here is the handle of the one that asks.
 func (o *Office) sessionViews(ctx context.Context, person, here string) ([]SessionView, error) {
 	list, err := store.List[store.Session](ctx, o.store.Reader, store.Query{Equal: map[string]any{"person": person}, Order: []string{"-seen"}})
-	return o.shownSessions(list, here), err
+	if err != nil {
+		return nil, err
+	}
+	people, err := o.registry(ctx)
+	return o.shownSessions(people, list, here), err
 }
 
-func (o *Office) shownSessions(list []store.Session, here string) []SessionView {
+func (o *Office) shownSessions(people *registry, list []store.Session, here string) []SessionView {
 	now, views := o.now(), []SessionView{}
 	for _, s := range list {
-		if s.Replaced || !o.inForce(s, now) {
+		if s.Replaced || !o.inForce(s, now) || o.certificateOver(people, s, now) {
 			continue
 		}
 		views = append(views, SessionView{ID: s.Handle, Since: store.Time(s.Since), Seen: store.Time(s.Seen), Expires: store.Time(s.Expires), Machine: s.Machine,
@@ -120,7 +124,7 @@ func (h *House) OpenSessions(ctx context.Context, t Token) ([]PersonSessions, er
 		if n < 0 {
 			n = len(all)
 		}
-		if views := o.shownSessions(all[:n], s.session.Handle); len(views) > 0 {
+		if views := o.shownSessions(people, all[:n], s.session.Handle); len(views) > 0 {
 			list = append(list, PersonSessions{ID: all[0].Person, Name: people.name(all[0].Person), Sessions: views})
 		}
 		all = all[n:]

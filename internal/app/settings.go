@@ -43,8 +43,10 @@ type Settings struct {
 	SecondWay      SecondWay          `toml:"second_way,omitempty"`  // for when a provider, a certification authority or a time-stamp service is down
 	Subscribers    SubscriberSettings `toml:"subscribers,omitempty"` // papers of certificates and devices (docs/subscribers.md)
 	Reports        Reports            `toml:"reports,omitempty"`     // the server's own key, for the reports that it makes
+	Quarantine     QuarantineSettings `toml:"quarantine,omitempty"`  // of files with active content or malware (docs/quarantine.md)
 	Marks          Marks              `toml:"marks,omitempty"`
 	Mirrors        []Mirror           `toml:"mirror,omitempty"`
+	Impound        ImpoundSettings    `toml:"impound,omitempty"`           // who may have documents impounded, and what follows when a term runs out (docs/impound.md)
 	Storage        store.Storage      `toml:"storage,omitempty"`           // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
 	PKCS11         string             `toml:"pkcs11,omitempty"`            // library of the tokens at this server, where a key's URI names none (docs/keys.md)
 	VGCA           bool               `toml:"vgca,omitempty"`              // officers may sign with the VGCA Sign Service on their own machine (docs/vgca.md)

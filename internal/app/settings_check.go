@@ -14,6 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"trien/internal/clamd"
 	"trien/internal/config"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -199,6 +200,9 @@ func (c *checking) services() {
 		if n < 0 || n > longestLimit {
 			c.add(key, "ngoài giới hạn", "is out of its bounds", fmt.Sprintf("Từ 1 đến %d giây; 0 là mặc định.", longestLimit), fmt.Sprintf("1 to %d seconds; 0 is the default.", longestLimit))
 		}
+	}
+	if _, err := clamd.At(s.Quarantine.Scanner); err != nil {
+		c.add("quarantine.scanner", "không phải địa chỉ của bộ quét", "is no address of a scanner", "Viết unix:///run/clamav/clamd.ctl hoặc tcp://127.0.0.1:3310.", "Write unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.")
 	}
 	for _, a := range s.TSA {
 		c.address("tsa", a.URL)

@@ -243,7 +243,7 @@ func (h *House) AskCertificateProof(ctx context.Context, t Token) (CertificateAs
 	if err != nil {
 		return CertificateAsked{}, err
 	}
-	if o.settings.ByCertificate.Off || len(people.provable(s.actor.Person, o.now())) == 0 || len(people.machines(s.actor.Person)) == 0 {
+	if !o.provableAtMachine(people, s.actor.Person) {
 		return CertificateAsked{}, problem.New(problem.Conflict, "Bạn chưa có máy đã ghép và chứng thư số đã đăng ký để xác nhận bằng chứng thư. Hãy xác nhận bằng cách khác.",
 			"You have no paired machine with a registered certificate to prove it by. Prove it in another way.")
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -88,7 +89,7 @@ func (m *rig) proven(asked app.CertificateAsked) {
 	}
 }
 
-// The whole way: asked at the page, shown and proven at the machine, in; each part serves once, and what was used stands with each act.
+// The whole way: asked at the page, shown and proven at the machine, in; each part serves once, and what was used stands with each act (379.12.2b.signin).
 func TestSignInByCertificate(t *testing.T) {
 	s := newStage(t)
 	m := s.pair("uoc", tu+"-uoc")
@@ -287,6 +288,11 @@ func TestAProofByCertificate(t *testing.T) {
 	s := newStage(t)
 	m := s.pair("uoc", tu+"-uoc")
 	token := s.as(tu, "uoc")
+	for who, offered := range map[string]bool{"uoc": true, "nghia": false, "tuan": false} { // with a machine; with a certificate alone; with neither
+		if v, err := s.House.ProofWays(s.page(), s.as(tu, who)); err != nil || slices.Contains(v.Ways, "certificate") != offered {
+			t.Errorf("%s is offered %v, %v", who, v.Ways, err)
+		}
+	}
 	asked, err := s.House.AskCertificateProof(s.page(), token)
 	if err != nil {
 		t.Fatal(err)
@@ -351,4 +357,54 @@ func TestUncheckedOnlyWhereTheOfficeSaysSo(t *testing.T) {
 	if err != nil || in == nil || identity.Counts(in.Me.SignIn) {
 		t.Fatalf("%+v %v", in, err)
 	}
+}
+
+// A session that a certificate opened is over at the instant at which the certificate is, or its holder's post; sessions opened otherwise stay.
+func TestASessionEndsWithItsCertificate(t *testing.T) {
+	s := newStage(t)
+	ctx := t.Context()
+	o, _ := s.House.Office(tu)
+	for _, end := range []struct {
+		who  string
+		does office.Event
+	}{
+		{"uoc", nil}, // the certificate, from an instant to come
+		{"nghia", office.AppointmentEnded{}},
+	} {
+		m := s.pair(end.who, tu+"-"+end.who)
+		asked := s.asksToSignIn(end.who)
+		m.proven(asked)
+		in, err := s.House.FinishCertificate(s.page(), asked.Ticket)
+		if err != nil || in == nil {
+			t.Fatal(err)
+		}
+		instant := s.now().Add(10 * time.Minute).UTC().Truncate(time.Microsecond)
+		if end.does == nil {
+			err = o.EndCertificate(ctx, app.Terminal(), office.CertificateEnded{Fingerprint: agent.Fingerprint(m.key.Certificate()), From: instant, Reason: "thay thiết bị"})
+		} else {
+			err = o.EndTerms(ctx, end.who, instant)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := s.as(tu, end.who)
+		if me, err := s.House.Me(ctx, in.Token); err != nil || me.SignIn != "certificate" {
+			t.Fatalf("%s before the instant: %+v %v", end.who, me, err)
+		}
+		if v, err := s.House.Account(ctx, other); err != nil || len(v.Sessions) < 2 {
+			t.Fatalf("%+v %v", v.Sessions, err)
+		}
+		s.forward(10 * time.Minute)
+		v, err := s.House.Account(ctx, other)
+		if end.does != nil {
+			wantKind(t, err, problem.SignIn, "") // who holds no post is in no session
+		} else if err != nil || slices.ContainsFunc(v.Sessions, func(x app.SessionView) bool { return x.SignIn == "certificate" }) {
+			t.Errorf("%s: still listed: %+v %v", end.who, v.Sessions, err)
+		}
+		_, err = s.House.Me(ctx, in.Token)
+		wantKind(t, err, problem.SignIn, "379.9.2")
+		_, err = s.House.Me(ctx, in.Token)
+		wantKind(t, err, problem.SignIn, "")
+	}
+	s.sound()
 }

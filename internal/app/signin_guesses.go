@@ -80,7 +80,7 @@ func mustWait(t store.Tries, now time.Time) error {
 
 // waitAt is how long a door closes after so many wrong tries in a row.
 func waitAt(door string, failures int) time.Duration {
-	if door == sourceDoor {
+	if door == sourceDoor || door == copyDoor {
 		return identity.WaitSource(failures)
 	}
 	return identity.Wait(failures)
@@ -93,7 +93,7 @@ const sourceMemory = time.Hour
 func (g guesser) wrong(b *store.Batch) {
 	for _, was := range g.counts {
 		next := was
-		if was.Door == sourceDoor && g.at.Sub(store.Time(was.Updated)) > sourceMemory {
+		if (was.Door == sourceDoor || was.Door == copyDoor) && g.at.Sub(store.Time(was.Updated)) > sourceMemory {
 			next.Failures = 0
 		}
 		next.Failures, next.Updated = next.Failures+1, store.Micros(g.at)
@@ -130,7 +130,7 @@ const (
 
 // forgetGuesses clears away counts that nobody added to for long, and browsers that nobody uses any more.
 func (o *Office) forgetGuesses(ctx context.Context, now time.Time) error {
-	for _, door := range []string{signInDoor, browserDoor, sourceDoor, passkeyDoor, proofDoor, certificateDoor} {
+	for _, door := range []string{signInDoor, browserDoor, sourceDoor, passkeyDoor, proofDoor, certificateDoor, copyDoor, copyIDDoor} {
 		if err := o.store.DropTries(ctx, door, now.Add(-unknownTime), unknownKept); err != nil {
 			return err
 		}

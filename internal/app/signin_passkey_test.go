@@ -63,6 +63,7 @@ func (s *stage) ask(a *testkey.Authenticator, account string) app.PasskeyAnswer 
 	return app.PasskeyAnswer{Office: tu, ID: asked.ID, Credential: answer}
 }
 
+// TestPasskeysOpenSessionsAsWhatTheyProve shows 379.12.2b.signin.
 func TestPasskeysOpenSessionsAsWhatTheyProve(t *testing.T) {
 	s := keyed(t)
 	phone := s.withKey("tuan", true)
@@ -187,6 +188,12 @@ func TestACounterThatGoesBack(t *testing.T) {
 	list, err := s.House.Notices(t.Context(), s.as(tu, "tuan"))
 	if err != nil || !slices.ContainsFunc(list, func(n app.NoticeView) bool { return n.Kind == "passkey-doubted" }) {
 		t.Errorf("%+v %v", list, err)
+	}
+	list, err = s.House.Notices(t.Context(), s.as(tu, "bao"))
+	if err != nil || !slices.ContainsFunc(list, func(n app.NoticeView) bool {
+		return n.Kind == "passkey-doubted" && strings.Contains(n.Words.VI, "Lê Minh Tuấn")
+	}) {
+		t.Errorf("the administrator is told %+v %v", list, err)
 	}
 	v, err := s.House.Account(t.Context(), s.as(tu, "tuan"))
 	if err != nil || !v.Passkeys[0].Doubted {

@@ -245,6 +245,14 @@ func (o *Office) counted(id string, who provider.Identity) string {
 	return identity.FactorProvider
 }
 
+// mostCounted is what a provider's word counts as at the most.
+func (o *Office) mostCounted(id string) string {
+	if p, _ := o.settings.provider(id); len(p.Classes)+len(p.Methods) > 0 {
+		return identity.FactorProvider + "+" + identity.FactorMany
+	}
+	return identity.FactorProvider
+}
+
 // identityProven records what a provider told. It has a stream of its own: nothing else happens to it.
 func (o *Office) identityProven(t *transaction, a store.Attempt, who provider.Identity, person string) {
 	p, _ := o.settings.provider(a.Provider)

@@ -12,12 +12,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"trien/internal/app"
+	"trien/internal/demo"
 	"trien/internal/identity"
 	"trien/internal/problem"
 )
@@ -124,6 +126,11 @@ func TestAnIdentityIsBoundAndOpensTheAccount(t *testing.T) {
 	token := s.as(tu, "tuan")
 	if _, err := s.back(token, v.signsIn(s.toProvider(token, "link"), map[string]any{"sub": "079123"})); err != nil {
 		t.Fatal(err)
+	}
+	for who, want := range map[string]int{"tuan": 1, "mai": 0} { // one that is not bound proves nobody
+		if v, err := s.House.ProofWays(t.Context(), s.as(tu, who)); err != nil || len(v.Providers) != want {
+			t.Errorf("%s can prove it at %v, %v", who, v.Providers, err)
+		}
 	}
 	list, err := s.House.Identities(t.Context(), token)
 	if err != nil || len(list) != 1 || list[0].Subject != "079123" || list[0].Name != "VNeID" || list[0].Recorded {
@@ -270,7 +277,7 @@ func TestAProviderThatIsGone(t *testing.T) {
 	s.as(tu, "tuan")
 }
 
-// A rehearsal: planned, begun in one browser, where the provider then counts as down; the second way opens a session, and so it worked.
+// A rehearsal: planned, begun in one browser, where the provider then counts as down; the second way opens a session, and so it worked (379.11.6).
 func TestARehearsalOfTheSecondWay(t *testing.T) {
 	s, _ := provided(t)
 	clerk := s.as(tu, "mai")
@@ -317,6 +324,7 @@ func TestARehearsalOfTheSecondWay(t *testing.T) {
 	s.sound()
 }
 
+// TestARehearsalOfLostTimestamps shows 379.13.5.
 func TestARehearsalOfLostTimestamps(t *testing.T) {
 	s := newStage(t)
 	clerk := s.as(tu, "mai")
@@ -339,6 +347,30 @@ func TestARehearsalOfLostTimestamps(t *testing.T) {
 	view, err = s.House.TryRehearsal(context.WithoutCancel(t.Context()), clerk, id)
 	if err != nil || len(view.List[0].Tries) != 2 || !strings.Contains(view.List[0].Tries[1].Way, "tsa") {
 		t.Fatalf("another service: %+v %v", view.List, err)
+	}
+	// A paper is really signed, and its signature judged; a wrong PIN signs nothing, and nobody else's rehearsal is theirs.
+	if _, err := s.House.SignRehearsal(t.Context(), clerk, id, "000000"); problem.KindOf(err) != problem.Key {
+		t.Errorf("a wrong PIN: %v", err)
+	}
+	outcomes := func(v app.RehearsalsView) (list []string) {
+		for _, x := range v.List[0].Tries {
+			list = append(list, x.Outcome.EN)
+		}
+		return list
+	}
+	before := s.documents()
+	s.later(time.Minute) // a wrong PIN waits
+	view, err = s.House.SignRehearsal(t.Context(), clerk, id, demo.PIN)
+	if err != nil || !slices.Contains(outcomes(view), "A paper was signed and time-stamped; its signature holds.") || !view.List[0].Shown {
+		t.Fatalf("%v %v", outcomes(view), err)
+	}
+	s.House.Set(tu, func(set *app.Settings) { set.SecondWay.Sign = ""; set.TSA = set.TSA[:1] })
+	view, err = s.House.SignRehearsal(t.Context(), clerk, id, demo.PIN)
+	if err != nil || !slices.Contains(outcomes(view), "A paper was signed; its signature holds, its time-stamp would follow.") {
+		t.Fatalf("%v %v", outcomes(view), err)
+	}
+	if n := s.documents(); n != before {
+		t.Errorf("the paper became a document: %d", n-before)
 	}
 	s.sound()
 }

@@ -38,7 +38,7 @@ func (s *stage) asked(n int) (*rig, app.SigningRequestView, []agent.Item) {
 	return m, v, m.until(n)
 }
 
-// The whole way with a machine that holds the key: paired, asked, shown, signed, judged.
+// The whole way with a machine that holds the key: paired, asked, shown, signed, judged (HD03.devices).
 func TestSigningByAPairedMachine(t *testing.T) {
 	s := newStage(t)
 	m, v, items := s.asked(2)

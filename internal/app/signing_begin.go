@@ -142,17 +142,18 @@ func (o *Office) beginSigning(ctx context.Context, a identity.Actor, w SigningWi
 	return store.Get[store.Signing](ctx, o.store.Reader, r.ID)
 }
 
-// mayResume refuses a PIN that could sign nothing: one of the waiting documents must still be for the person to sign.
-func (o *Office) mayResume(ctx context.Context, a identity.Actor, r store.Signing) error {
+// mayResume refuses a PIN that could sign nothing: one of the waiting documents must still be for the person to sign. It names the document that was looked at last.
+func (o *Office) mayResume(ctx context.Context, a identity.Actor, r store.Signing) (document string, err error) {
 	items, err := o.itemsIn(ctx, r.ID, store.ItemWaiting)
 	if err != nil {
-		return err
+		return "", err
 	}
 	why := error(problem.New(problem.Conflict, "Trong phiên ký này không còn văn bản nào chờ ký.", "No document of this request waits to be signed."))
 	for _, i := range items {
+		document = i.Document
 		if why = o.mayGo(ctx, a, r.Act, SigningDocument{i.Document, int(i.Version)}); why == nil {
-			return nil
+			return "", nil
 		}
 	}
-	return why
+	return document, why
 }

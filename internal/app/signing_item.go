@@ -81,6 +81,9 @@ func (o *Office) claim(ctx context.Context, r store.Signing, id string, from, to
 	if w.words, err = o.itemWords(i); err == nil {
 		w.actor, err = o.actor(ctx, r.Person, r.SignIn)
 	}
+	if err != nil && (ctx.Err() != nil || o.underway.isClosed()) {
+		return nil, errors.Join(err, o.giveBack(ctx, w))
+	}
 	if err != nil {
 		return nil, o.settleItem(ctx, w, store.ItemFailed, err)
 	}
@@ -143,7 +146,7 @@ func (o *Office) numbered(ctx context.Context, w *claimed) error {
 	if err != nil {
 		return err
 	}
-	before := o.reserveNumber
+	before := func(ctx context.Context, t *transaction) error { return o.reserveNumber(ctx, t, 0) }
 	if act := w.request.Act; act != "seal" {
 		if need, err := o.needsSheet(ctx, d, act); err != nil || !need {
 			return err
@@ -172,7 +175,7 @@ func (o *Office) numbered(ctx context.Context, w *claimed) error {
 func (o *Office) finishItem(ctx context.Context, w *claimed, make func(context.Context, *transaction, signable) (evidence, error)) error {
 	_, err := o.change(ctx, w.actor, w.item.Document, int(w.item.Version), once(func(t *transaction) error {
 		if w.words.Prepared != nil && t.doc.Version != int(w.item.Version) { // another file than the one that was prepared
-			return store.MovedOn()
+			return movedOn(t.doc)
 		}
 		s, err := o.signable(ctx, t, w.request.Act)
 		if err != nil {

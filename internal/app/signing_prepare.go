@@ -31,7 +31,7 @@ func (o *Office) prepareItem(ctx context.Context, w *claimed) error {
 		return err
 	}
 	if !d.Stands(int(w.item.Version)) {
-		return store.MovedOn()
+		return movedOn(d)
 	}
 	w.item.Version = int64(d.Version) // what is prepared is of this file
 	t := o.on(w.actor, d)

@@ -82,4 +82,6 @@ type AgentView struct {
 	Paired    time.Time `json:"paired"`
 	Seen      time.Time `json:"seen,omitzero"` // when it was last heard of
 	Connected bool      `json:"connected"`     // heard of within the last minute
+
+	Certificates []ShownView `json:"certificates"` // of its keys, as it showed them last
 }

@@ -209,15 +209,19 @@ func (h *House) ResumeSigning(ctx context.Context, t Token, id, pin string) (Sig
 		}
 		return o.signingView(ctx, r)
 	}
+	if err := o.store.FreeItemsOf(ctx, r.ID); err != nil { // of a process beside us that was killed in the middle
+		return SigningRequestView{}, err
+	}
 	var k keys.Key
-	if err = o.mayResume(ctx, s.actor, r); err == nil {
+	document, err := o.mayResume(ctx, s.actor, r)
+	if err == nil {
 		if err := o.proven(ctx, s, r.Act); err != nil {
 			return SigningRequestView{}, err
 		}
 		k, err = o.openKey(ctx, o.holderOf(s.actor, r.Act), pin)
 	}
 	if err != nil {
-		return SigningRequestView{}, o.refuse(ctx, s.actor, refusal{act: r.Act, door: "act"}, err)
+		return SigningRequestView{}, o.refuse(ctx, s.actor, refusal{act: r.Act, door: "act", document: document}, err)
 	}
 	if err := o.store.StopSigning(ctx, r.ID, "", nil); err != nil {
 		keys.Close(k)

@@ -17,7 +17,9 @@ const (
 )
 
 // binds says whether an act on a document asks for a fresh proof.
-func binds(act string) bool { return signs(act) || act == "issue" }
+func binds(act string) bool {
+	return signs(act) || act == "issue" || act == office.ActApproveVoid || act == office.ActConfirmVoid
+}
 
 // proven lets nobody do an act that binds who has not proven who they are a moment ago, by factors that count (379.12.2b.signin). The refusal is of kind
 // problem.StepUp: the pages ask once, and repeat the call. What was proven stands with the act, as all that the session does while the proof serves.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"trien/internal/identity"
 	"trien/internal/office"
@@ -19,7 +20,7 @@ func (h *House) ProofWays(ctx context.Context, t Token) (ProofView, error) {
 		return ProofView{}, err
 	}
 	o := s.office
-	v := ProofView{Ways: []string{}, Password: o.settings.SignIn.ProofPassword, Minutes: int(o.settings.SignIn.proof().Minutes()), EachAct: o.settings.SignIn.ProofMinutes == eachAct}
+	v := ProofView{Ways: []string{}, Providers: []ProviderView{}, Password: o.settings.SignIn.ProofPassword, Minutes: int(o.settings.SignIn.proof().Minutes()), EachAct: o.settings.SignIn.ProofMinutes == eachAct}
 	keys, err := o.passkeysOf(ctx, s.actor.Person)
 	if err != nil {
 		return v, err
@@ -31,10 +32,41 @@ func (h *House) ProofWays(ctx context.Context, t Token) (ProofView, error) {
 	if err == nil {
 		v.Ways = append(v.Ways, identity.FactorCode)
 	}
-	if problem.KindOf(err) == problem.NotFound {
-		err = nil
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return v, err
 	}
-	return v, err
+	return v, o.proofsElsewhere(ctx, s, &v)
+}
+
+// proofsElsewhere adds the ways that are answered elsewhere: at a paired machine of the person's, and at providers at which they have an identity. One that
+// would not count in this session is left out.
+func (o *Office) proofsElsewhere(ctx context.Context, s entered, v *ProofView) error {
+	people, err := o.registry(ctx)
+	if err != nil {
+		return err
+	}
+	in, rehearsed, err := o.rehearsing(ctx)
+	if err != nil {
+		return err
+	}
+	if off := rehearsed && in.Purpose == offCA; !off && o.provableAtMachine(people, s.actor.Person) {
+		v.Ways = append(v.Ways, identity.FactorCertificate)
+	}
+	if rehearsed && in.Purpose == offProvider {
+		return nil
+	}
+	for _, p := range o.providerViews() {
+		bound := slices.ContainsFunc(people.identitiesOf(s.actor.Person), func(l linked) bool { return l.provider == p.ID })
+		if bound && identity.Counts(identity.Proven(s.session.SignIn, o.mostCounted(p.ID))) {
+			v.Providers = append(v.Providers, p)
+		}
+	}
+	return nil
+}
+
+// provableAtMachine says whether somebody has a certificate that proves them and a machine to prove it at.
+func (o *Office) provableAtMachine(people *registry, person string) bool {
+	return !o.settings.ByCertificate.Off && len(people.provable(person, o.now())) > 0 && len(people.machines(person)) > 0
 }
 
 // Prove takes a proof of who the person of a session is, for acts that bind.

@@ -18,11 +18,6 @@ const (
 	readsSubscribers   = "subscribers.read"
 )
 
-// manages says whether someone is in charge of subscribers; asking refuses nothing and leaves no event.
-func manages(a identity.Actor) bool {
-	return a.Is(identity.SubscriberManager) || a.SignIn == Terminal().SignIn
-}
-
 // SubscriberRequests lists requests, the newest first: all of them to those in charge. state "" is all, "open" those that have not ended.
 func (h *House) SubscriberRequests(ctx context.Context, t Token, state string) ([]SubscriberView, error) {
 	s, err := h.enter(ctx, t)
@@ -30,6 +25,9 @@ func (h *House) SubscriberRequests(ctx context.Context, t Token, state string) (
 		return nil, err
 	}
 	if err := s.office.may(ctx, s.actor, readsSubscribers); err != nil {
+		return nil, err
+	}
+	if err := s.office.readPersonal(ctx, s.actor, office.Everyone, "request"); err != nil {
 		return nil, err
 	}
 	return s.office.subscriberRequests(ctx, s.actor, state)
@@ -79,7 +77,7 @@ func (o *Office) subscriberViews(ctx context.Context, a identity.Actor, list []s
 // subscriberRequest finds a request that the actor may see: it is theirs, or they are in charge.
 func (o *Office) subscriberRequest(ctx context.Context, a identity.Actor, id string) (subscriber.Request, error) {
 	r, err := requestPapers().get(ctx, o, id)
-	if err != nil || r.By(a.Person) || manages(a) {
+	if err != nil || r.By(a.Person) {
 		return r, err
 	}
 	return r, o.may(ctx, a, readsSubscribers)
@@ -100,7 +98,7 @@ func (h *House) SubscriberRequest(ctx context.Context, t Token, id string) (Subs
 
 func (o *Office) wholeRequest(ctx context.Context, a identity.Actor, r subscriber.Request) (SubscriberView, error) {
 	if r.Subject == string(subscriber.Person) {
-		if err := o.readPersonal(ctx, a, r.Holder, "code", "email"); err != nil {
+		if err := o.readPersonal(ctx, a, r.Holder, "code", "email", "request"); err != nil {
 			return SubscriberView{}, err
 		}
 	}
@@ -159,7 +157,7 @@ func (o *Office) openRequest(ctx context.Context, a identity.Actor, r Subscriber
 func (o *Office) storeRequest(ctx context.Context, a identity.Actor, id string, e office.SubscriberRequested) (made subscriber.Request, err error) {
 	err = o.paperAct(ctx, a, func(ctx context.Context, t *transaction) (err error) {
 		made, err = requestPapers().add(ctx, o, t, id, func(r subscriber.Request) ([]office.Event, error) {
-			return subscriber.Decide(r, subscriber.Open{SubscriberRequested: e}, t.actor)
+			return subscriber.Decide(o.access(), r, subscriber.Open{SubscriberRequested: e}, t.actor)
 		})
 		return err
 	})

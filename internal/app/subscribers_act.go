@@ -50,7 +50,7 @@ func (o *Office) actOnRequest(ctx context.Context, a identity.Actor, id, act str
 				return nil, err
 			}
 			then = more
-			return subscriber.Decide(r, c, t.actor)
+			return subscriber.Decide(o.access(), r, c, t.actor)
 		})
 		for _, follow := range then {
 			if err == nil {
@@ -121,7 +121,7 @@ func (o *Office) afterAnswer(r subscriber.Request, granted bool) follows {
 				if d.State != subscriber.Locked {
 					return nil, nil
 				}
-				return subscriber.DecideDevice(d, subscriber.DeviceCommand{Act: "unlock"}, t.actor)
+				return subscriber.DecideDevice(o.access(), d, subscriber.DeviceCommand{Act: "unlock"}, t.actor)
 			})
 			return err
 		}}
@@ -141,11 +141,11 @@ func (o *Office) afterHand(r subscriber.Request, args SubscriberAct) follows {
 		_, err = devicePapers().add(ctx, o, t, args.Device, func(d subscriber.Device) ([]office.Event, error) {
 			var bound []office.Event
 			if d.Certificate != r.Certificate && r.Certificate != "" {
-				if bound, err = subscriber.DecideDevice(d, subscriber.DeviceCommand{Act: "bind", Fingerprint: r.Certificate}, t.actor); err != nil {
+				if bound, err = subscriber.DecideDevice(o.access(), d, subscriber.DeviceCommand{Act: "bind", Fingerprint: r.Certificate}, t.actor); err != nil {
 					return nil, err
 				}
 			}
-			handed, err := subscriber.DecideDevice(d, subscriber.DeviceCommand{Act: "hand", To: args.To, Note: tidy(args.Text), Holds: o.holdsDuty(people, args.To, d.Purpose)}, t.actor)
+			handed, err := subscriber.DecideDevice(o.access(), d, subscriber.DeviceCommand{Act: "hand", To: args.To, Note: tidy(args.Text), Holds: o.holdsDuty(people, args.To, d.Purpose)}, t.actor)
 			return append(bound, handed...), err
 		})
 		return err
@@ -154,9 +154,14 @@ func (o *Office) afterHand(r subscriber.Request, args SubscriberAct) follows {
 
 // holdsDuty says whether somebody has the duty that a device's key is for.
 func (o *Office) holdsDuty(people *registry, person, purpose string) bool {
-	duty := subscriber.DutyFor(purpose)
 	a, ok := people.Actor(person, o.now())
-	return ok && (duty == "" || a.Is(duty))
+	switch purpose {
+	case subscriber.OfOffice:
+		return ok && o.can(a, mayHoldSeal)
+	case subscriber.OfArchive:
+		return ok && o.can(a, mayHoldArchive)
+	}
+	return ok
 }
 
 func (o *Office) afterAccept(r subscriber.Request) follows {
@@ -266,7 +271,7 @@ func (o *Office) fileRequest(ctx context.Context, a identity.Actor, id string, a
 	if err != nil {
 		return r, err
 	}
-	if _, err := subscriber.Decide(r, subscriber.File{Outgoing: "-"}, a); err != nil { // before anything is made
+	if _, err := subscriber.Decide(o.access(), r, subscriber.File{Outgoing: "-"}, a); err != nil { // before anything is made
 		return r, err
 	}
 	data, err := o.requestPDF(ctx, r, args)
@@ -285,7 +290,7 @@ func (o *Office) fileRequest(ctx context.Context, a identity.Actor, id string, a
 	}
 	err = o.paperAct(ctx, a, func(ctx context.Context, t *transaction) (err error) {
 		r, err = requestPapers().add(ctx, o, t, id, func(r subscriber.Request) ([]office.Event, error) {
-			return subscriber.Decide(r, subscriber.File{Outgoing: d.ID}, t.actor)
+			return subscriber.Decide(o.access(), r, subscriber.File{Outgoing: d.ID}, t.actor)
 		})
 		return err
 	})

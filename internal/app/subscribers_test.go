@@ -74,7 +74,7 @@ func TestSubscriberToAcceptance(t *testing.T) {
 	_, err := s.asks("tuan", v.ID, "check", app.SubscriberAct{})
 	wantKind(t, err, problem.Forbidden, "379.10")
 	_, err = s.asks("thao", v.ID, "check", app.SubscriberAct{})
-	wantKind(t, err, problem.Forbidden, "379.5.3")
+	wantKind(t, err, problem.Forbidden, "379.10")
 	s.mustAsk("yen", v.ID, "check", app.SubscriberAct{})
 	s.mustAsk("uoc", v.ID, "approve", app.SubscriberAct{})
 	v = s.mustAsk("yen", v.ID, "file", app.SubscriberAct{Signer: "nghia", Capacity: "tl-btv"})

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ func (o *Office) subscriberView(people *registry, calendar subscriber.Calendar, 
 		Form: FormView{form.Number, both(form.Title), both(form.Stands())}, Holder: NamedView{r.Holder, r.Fields.Name}, State: string(r.State),
 		StateWords: both(r.State.Words()), Ended: r.State.Ended(), Opened: r.Opened, Opener: people.name(r.Opener), Cause: both(subscriber.Cause(r.Cause).Words()),
 		From: r.From, Said: r.Said, Document: r.Outgoing, Channel: r.Channel, Reference: r.Reference, Certificate: r.Certificate, Device: r.SubscriberRequested.Device,
-		Acts: subscriber.Acts(r, a), Fields: []SubscriberFieldView{}, Steps: []SubscriberStep{}}
+		Acts: subscriber.Acts(o.access(), r, a), Fields: []SubscriberFieldView{}, Steps: []SubscriberStep{}}
 	if v.Certificate == "" {
 		v.Certificate = r.Fingerprint
 	}
@@ -115,7 +116,7 @@ func (h *House) SubscriberPaper(ctx context.Context, t Token, id string) ([]byte
 		return nil, err
 	}
 	if r.Subject == string(subscriber.Person) {
-		if err := s.office.readPersonal(ctx, s.actor, r.Holder, "code", "email"); err != nil {
+		if err := s.office.readPersonal(ctx, s.actor, r.Holder, "code", "email", "request"); err != nil {
 			return nil, err
 		}
 	}
@@ -197,8 +198,11 @@ func (h *House) DeviceMinutes(ctx context.Context, t Token, id string, n int) ([
 	} else {
 		hand.Minutes = d.Minutes[n]
 	}
-	if hand.From != s.actor.Person && hand.To != s.actor.Person && !manages(s.actor) {
+	if hand.From != s.actor.Person && hand.To != s.actor.Person {
 		if err := o.may(ctx, s.actor, readsSubscribers); err != nil {
+			return nil, err
+		}
+		if err := o.readPersonal(ctx, s.actor, cmp.Or(hand.To, hand.From, office.Everyone), "device"); err != nil {
 			return nil, err
 		}
 	}

@@ -24,6 +24,8 @@ type Surroundings struct {
 	Providers       []string
 	Rehearsed       []string
 	RehearsedMonths int
+	// Scanner is the address of what looks for malware; empty: none.
+	Scanner string
 	// Unread says that a folder of trust could not be read.
 	Unread error
 }
@@ -36,6 +38,7 @@ func SurroundingsOf(dir string, over store.Storage, now func() time.Time) (Surro
 	}
 	out := Surroundings{ID: s.ID, Dir: dir, Layout: store.Layout{Dir: dir, At: over.Of(s.ID).Over(s.Storage)}, Fetch: s.fetching(now), Stampers: s.stampers()}
 	out.Rehearsed, out.RehearsedMonths = s.rehearsedKinds(), s.SecondWay.months()
+	out.Scanner = s.Quarantine.Scanner
 	for _, p := range s.Providers {
 		out.Providers = append(out.Providers, p.Issuer)
 	}

@@ -139,7 +139,7 @@ func (o *Office) try(e store.Recorded, people *registry) (try, error) {
 
 // doors are the doors at which something may be refused, as refusals name them.
 func doors() []string {
-	return []string{"act", "sign-in", "draft", "attach", "receive", "exchange", "agent", "vgca", "certificate", "provider"}
+	return []string{"act", "sign-in", "draft", "attach", "receive", "exchange", "agent", "vgca", "certificate", "provider", "job"}
 }
 
 func doorWords(door string) Words {
@@ -147,10 +147,11 @@ func doorWords(door string) Words {
 		"act": {"thao tác trên hệ thống", "an act in the system"}, "sign-in": {"đăng nhập", "sign-in"}, "draft": {"đưa dự thảo lên", "bringing a draft"},
 		"attach": {"đính kèm", "attaching"}, "receive": {"thêm văn bản đến", "taking in"}, "exchange": {"liên thông", "the exchange"}, "agent": {"phần mềm ký trên máy", "the signing agent"},
 		"vgca": {"công cụ ký VGCA", "the VGCA tool"}, "certificate": {"đăng nhập bằng chứng thư số", "sign-in by certificate"}, "provider": {"đăng nhập qua VNeID hoặc nhà cung cấp khác", "sign-in by a provider"},
-		"session": {"phiên làm việc không có thật", "a session that is none"}, "pair-agent": {"ghép máy ký", "pairing an agent"}, "ticket": {"mã đăng nhập bằng chứng thư", "a ticket for a certificate"},
+		"session": {"phiên làm việc không có thật", "a session that is none"}, "pair-agent": {"ghép máy ký", "pairing an agent"}, "scim": {"đồng bộ danh bạ (SCIM)", "an identity system (SCIM)"}, "ticket": {"mã đăng nhập bằng chứng thư", "a ticket for a certificate"},
 		"certificate-tls": {"đăng nhập bằng chứng thư qua cổng", "sign-in by certificate through the gateway"}, "provider-refused": {"nhà cung cấp danh tính từ chối", "refused by a provider"},
 		"provider-unknown": {"danh tính chưa gắn với ai ở đây", "an identity that is nobody's here"}, "missing": {"đường dẫn đến văn bản không có", "an address of no document"},
-		"other-origin": {"yêu cầu từ trang khác", "a request from another site"},
+		copyDoor: {"mã tra cứu bản sao không đúng", "a wrong token or code of a copy"}, "copy-content": {"mở nội dung bản sao bằng mã in trên giấy", "content opened by the code on a copy"},
+		"other-origin": {"yêu cầu từ trang khác", "a request from another site"}, "job": {"việc tự động của máy", "the machine's own work"},
 	}[door]
 	if !ok {
 		return Words{door, door}

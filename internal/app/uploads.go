@@ -50,7 +50,11 @@ var (
 	errPartDigest = problem.New(problem.Malformed, "Phần tệp này bị hỏng trên đường truyền; chưa nhận. Hãy gửi lại phần đó.", "This part of the file was damaged on its way and was not taken. Send the part again.")
 )
 
-const uploadTime = limits.UploadHours * time.Hour
+// An upload waits for its first part, and for each that follows.
+const (
+	uploadFirst = limits.UploadFirstMinutes * time.Minute
+	uploadTime  = limits.UploadHours * time.Hour
+)
 
 func uploadSecret(id string) string { return "upload/" + id }
 
@@ -71,7 +75,7 @@ func (h *House) BeginUpload(ctx context.Context, t Token, r UploadRequest) (Uplo
 	if err := o.tidyUploads(ctx); err != nil {
 		return UploadView{}, err
 	}
-	u := store.Upload{ID: store.NewID(), Person: s.actor.Person, Size: r.Size, Created: store.Micros(o.now()), Expires: store.Micros(o.now().Add(uploadTime))}
+	u := store.Upload{ID: store.NewID(), Person: s.actor.Person, Size: r.Size, Created: store.Micros(o.now()), Expires: store.Micros(o.now().Add(uploadFirst))}
 	k, err := o.secretKey(ctx, uploadSecret(u.ID))
 	if err == nil {
 		u.Words, err = sealed(k, uploadWords{fileName(r.Name)}, uploadPlace(u.ID)...)

@@ -76,6 +76,9 @@ func (o *Office) toolSignable(ctx context.Context, w toolWork) (signable, error)
 	if err != nil {
 		return signable{}, err
 	}
+	if why := d.WhySealed(); why != nil { // impounded since its address was given out
+		return signable{}, o.refuse(ctx, a, refusal{act: w.request.Act, door: WithVGCA, document: d.ID}, why)
+	}
 	if int64(d.Version) != w.item.Version {
 		return signable{}, errNoCall
 	}

@@ -80,10 +80,11 @@ type PasskeySignedIn struct {
 
 // ProofView says how the person of a session can prove anew who they are.
 type ProofView struct {
-	Ways     []string `json:"ways"`     // "passkey", "totp"
-	Password bool     `json:"password"` // is asked beside the code
-	Minutes  int      `json:"minutes"`  // how long it serves
-	EachAct  bool     `json:"eachAct"`  // it serves one act
+	Ways      []string       `json:"ways"`      // "passkey", "totp", "certificate"
+	Providers []ProviderView `json:"providers"` // at which the person can be asked anew
+	Password  bool           `json:"password"`  // is asked beside the code
+	Minutes   int            `json:"minutes"`   // how long it serves
+	EachAct   bool           `json:"eachAct"`   // it serves one act
 }
 
 // ProofRequest is such a proof.

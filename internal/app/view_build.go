@@ -42,6 +42,7 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 	}
 	v.DocumentRow = rows[0]
 	v.Drafter, v.Capacity, v.Sender, v.Arrived = nameOrEmpty(d.Drafter, people), d.CapText, d.Sender.Name, d.Arrived
+	v.Nature = Words{d.Nature.VI, d.Nature.EN}
 	if by, ok := people.LentBy(d.Capacity); ok {
 		v.Lent = lentWords(by, people)
 	}
@@ -65,9 +66,13 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 		}
 		v.Dossier = &dossier
 	}
+	if v.Force, err = o.force(ctx, a, d, people); err != nil {
+		return v, err
+	}
 	if d.Look.Unseen != "" {
 		v.Unseen = &UnseenView{string(d.Look.Unseen), both(d.Look.Unseen.Words()), d.Look.Vouched}
 	}
+	v.Form = o.form(a, d, people)
 	if err := o.brief(ctx, &v, d); err != nil {
 		return v, err
 	}

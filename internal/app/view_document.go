@@ -4,6 +4,7 @@ import "time"
 
 // DocumentRow is a document in a list.
 type DocumentRow struct {
+	Impounded  bool      `json:"impounded,omitempty"` // by a competent body: abstract, parties and signer are withheld
 	ID         string    `json:"id"`
 	Version    int       `json:"version"`   // of the event stream, for ExpectedVersion
 	Direction  string    `json:"direction"` // "out" or "in"
@@ -24,6 +25,8 @@ type DocumentRow struct {
 	Overdue    bool      `json:"overdue,omitempty"`
 	Trouble    *Words    `json:"trouble,omitempty"` // what went wrong and what to do next
 	Updated    time.Time `json:"updated"`
+	Effect     string    `json:"effect,omitempty"` // what force it has: "in-force", "corrected", "replaced", "recalled", "voided"; none before its issue
+	EffectWord Words     `json:"effectWord,omitzero"`
 	Unmarked   bool      `json:"unmarked,omitempty"` // the person signed in may put the arrival mark on it
 }
 
@@ -31,6 +34,7 @@ type DocumentRow struct {
 type DocumentView struct {
 	DocumentRow
 	Drafter    string          `json:"drafter,omitempty"`
+	Nature     Words           `json:"nature,omitzero"` // of the business (379.28.1); none: not said
 	Capacity   string          `json:"capacity,omitempty"`
 	Lent       Words           `json:"lent,omitzero"` // the delegation by which the signer may sign so
 	Reviewers  []ReviewerView  `json:"reviewers"`
@@ -45,6 +49,8 @@ type DocumentView struct {
 	Dossier    *DossierView    `json:"dossier,omitempty"`
 	Progress   []ProgressView  `json:"progress"` // work of the machine on it, running, owed or failed
 	Judgement  *JudgementBrief `json:"judgement,omitempty"`
+	Form       *FormCheckView  `json:"form,omitempty"`   // what the rules of form said of its file; none for documents of before there were such rules
+	Force      *ForceView      `json:"force,omitempty"`  // what force it has, and why
 	Unseen     *UnseenView     `json:"unseen,omitempty"` // the machine could not look at all of the file for secret markings
 	Allowed    []ActView       `json:"allowed"`          // what this person may do now; nothing else is offered
 }
@@ -163,6 +169,7 @@ type ArgView struct {
 type DraftRequest struct {
 	Type       string   `json:"type"` // code of TypeView
 	Abstract   string   `json:"abstract"`
+	Nature     string   `json:"nature,omitempty"` // of the business: one of Natures; none: not said, and every line of the list of what must be signed covers it
 	Urgency    string   `json:"urgency,omitempty"`
 	Secrecy    string   `json:"secrecy,omitempty"` // anything but empty is refused at the door (379.1.2)
 	Signer     string   `json:"signer"`            // person id
@@ -171,6 +178,11 @@ type DraftRequest struct {
 	Recipients []string `json:"recipients,omitempty"` // PeerView.ID
 	// ConfirmNoSecret is "I have looked at every page, it bears no secret marking": asked for where the machine could not look (problem "unseen").
 	ConfirmNoSecret bool `json:"confirmNoSecret,omitempty"`
+
+	// Amends is an issued document that this one is to correct, replace or recall when it is issued (379.17.2); Amending says which, AmendReason why.
+	Amends      string `json:"amends,omitempty"`
+	Amending    string `json:"amending,omitempty"` // "correct", "replace", "recall"
+	AmendReason string `json:"amendReason,omitempty"`
 }
 
 // ReceiveRequest is the metadata of a document brought by hand (a file from outside the exchange).
@@ -197,6 +209,11 @@ type ActArgs struct {
 	PIN             string   `json:"pin,omitempty"`             // of the signer's or the office's key; tried once, never kept
 	Confirm         bool     `json:"confirm,omitempty"`         // "I, by name, have checked"
 	ConfirmNoSecret bool     `json:"confirmNoSecret,omitempty"` // as in DraftRequest: replace-file and register, where the machine could not look
+	Rule            string   `json:"rule,omitempty"`            // explain-form: id of the rule that the text is about
 	Dossier         string   `json:"dossier,omitempty"`
 	Peers           []string `json:"peers,omitempty"`
+	Number          int      `json:"number,omitempty"` // seal, register: the number that the clerk expects; given only where it is the next one
+	Way             string   `json:"way,omitempty"`    // of a voiding: "procedure", "agreement"
+	Basis           string   `json:"basis,omitempty"`  // on what ground
+	Digest          string   `json:"digest,omitempty"` // SHA-256 of the document's issued file, which a confirmation is bound to
 }

@@ -144,6 +144,20 @@ type RegisteredView struct {
 	Findings    []DifferenceView `json:"findings"` // of one that was read
 }
 
+// ShownView is a certificate that a paired machine showed: of a key there, on a token or in a file.
+type ShownView struct {
+	Machine     NamedView `json:"machine"`
+	Person      NamedView `json:"person"` // with whom the machine is paired
+	At          time.Time `json:"at"`     // when it was shown last
+	Fingerprint string    `json:"fingerprint"`
+	Name        string    `json:"name"` // as it stands in it
+	Serial      string    `json:"serial"`
+	From        time.Time `json:"from"`
+	Until       time.Time `json:"until"`
+	Holder      NamedView `json:"holder"`         // for whom it is registered here; none: for nobody yet
+	File        []byte    `json:"file,omitempty"` // PEM, for who matches it with a request: the certificate, then its issuers
+}
+
 // MinutesView is one hand-over.
 type MinutesView struct {
 	From     string    `json:"from"`
