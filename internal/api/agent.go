@@ -14,7 +14,7 @@ import (
 )
 
 // Agent serves the doors for machines that hold tokens: POST /agent/{office}/pair, GET …/work, GET …/work/{item}/file, POST …/work/{item},
-// POST …/sign-in/{challenge} (internal/agent).
+// POST …/sign-in/{challenge}, POST …/certificates (internal/agent).
 // They stand apart from /api/: no session, no cookie; who calls is known by the call's own signature.
 func Agent(house *app.House, o Options) http.Handler {
 	f := newFace(house, o)
@@ -33,6 +33,9 @@ func Agent(house *app.House, o Options) http.Handler {
 	mux.HandleFunc("GET "+office+agent.WorkPath+"/{item}"+agent.FilePath, f.agentFile)
 	mux.HandleFunc("POST "+office+agent.ChallengePath+"/{challenge}", f.called(func(r *http.Request, c app.AgentCall) (any, error) {
 		return house.AgentProof(r.Context(), r.PathValue("office"), c, r.PathValue("challenge"))
+	}))
+	mux.HandleFunc("POST "+office+agent.CertificatesPath, f.called(func(r *http.Request, c app.AgentCall) (any, error) {
+		return house.AgentCertificates(r.Context(), r.PathValue("office"), c)
 	}))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { f.writeError(w, r, errNoRoute) })
 	return f.recovered(mux)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -70,9 +71,10 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 	a := humago.New(mux, c)
 	a.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
 		watch.SetRoute(ctx.Context(), ctx.Operation().Path)
-		next(&steady{inner: ctx})
+		route := strings.ToLower(ctx.Operation().Method) + " " + ctx.Operation().Path
+		next(&steady{inner: huma.WithContext(ctx, app.WithRoute(ctx.Context(), route))})
 	})
-	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.judging, f.signings, f.tools, f.agents, f.directory, f.directoryLists, f.datedLists, f.subscribers, f.oversight, f.rights} {
+	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.numbers, f.incidents, f.judging, f.quarantine, f.signings, f.tools, f.agents, f.directory, f.directoryLists, f.scimTokens, f.datedLists, f.subscribers, f.oversight, f.conversions, f.rights, f.impounds} {
 		add(a)
 	}
 	finish(a.OpenAPI())

@@ -31,6 +31,9 @@ func (f *face) documents(a huma.API) {
 	read(f, a, "/api/documents/{id}/history", "Every event of the document, oldest first", func(ctx context.Context, r *one) ([]app.HistoryRow, error) {
 		return f.house.History(ctx, token(ctx), r.ID)
 	})
+	read(f, a, "/api/documents/{id}/comparison", "What a document changes of the one that it corrects or replaces, as kept at its issue", func(ctx context.Context, r *one) (app.ComparisonView, error) {
+		return f.house.Comparison(ctx, token(ctx), r.ID)
+	})
 	read(f, a, "/api/documents/{id}/progress", "The machine's work on the document", func(ctx context.Context, r *one) ([]app.ProgressView, error) {
 		return f.house.JobProgress(ctx, token(ctx), r.ID)
 	})

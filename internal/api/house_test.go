@@ -25,6 +25,7 @@ import (
 	"trien/internal/demo"
 	"trien/internal/render"
 	"trien/internal/render/rendertest"
+	"trien/internal/scim"
 )
 
 // world is the demonstration, made once for the package, and the face over it.
@@ -58,6 +59,7 @@ func run(m *testing.M) int {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(world.House, api.Options{Log: log}))
 	mux.Handle(agent.Root, api.Agent(world.House, api.Options{Log: log}))
+	mux.Handle(scim.Root+"/", api.SCIM(world.House, api.Options{Log: log}))
 	mux.Handle("/pki/", world.Handler(time.Now, log)) // time-stamps and revocation, asked when files are judged
 	server.Config.Handler = mux
 	server.Start()

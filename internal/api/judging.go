@@ -22,6 +22,26 @@ func (f *face) judgementSheet(a huma.API) {
 	})
 }
 
+// provenance registers where a document comes from: original or not, and who handled it.
+func (f *face) provenance(a huma.API) {
+	read(f, a, "/api/documents/{id}/provenance", "Whether the document is an original and by which limb (379.12.2), and who handled it up to its issue (379.13.3)", func(ctx context.Context, r *one) (app.ProvenanceView, error) {
+		return f.house.Provenance(ctx, token(ctx), r.ID)
+	})
+	f.evidence(a, "processing.json", "application/json", "bang-chung-xu-ly.json", "The statement of who handled the document, with its proofs: `trien processing` checks it", f.house.ProcessingJSON)
+	f.evidence(a, "processing.pdf", "application/pdf", "bang-chung-xu-ly.pdf", "The same as a sheet, PDF/A-2b; signed where the server has a key for its reports", f.house.ProcessingPDF)
+}
+
+// evidence registers a file that is written about a document.
+func (f *face) evidence(a huma.API, path, media, name, what string, write func(context.Context, app.Token, string) ([]byte, error)) {
+	huma.Register(a, op(http.MethodGet, "/api/documents/{id}/"+path, what), func(ctx context.Context, r *one) (*download, error) {
+		b, err := write(ctx, token(ctx), r.ID)
+		if err != nil {
+			return nil, f.fail(ctx, err)
+		}
+		return &download{media, `attachment; filename="` + name + `"`, b}, nil
+	})
+}
+
 // verifyRequest tells what came along with the file.
 type verifyRequest struct {
 	Beside []app.Beside `json:"beside" doc:"files that a signature file may be about, by their digests alone"`
@@ -30,6 +50,7 @@ type verifyRequest struct {
 // judging: anyone may have a file judged; nothing of it is stored.
 func (f *face) judging(a huma.API) {
 	f.judgementSheet(a)
+	f.provenance(a)
 	const path = "/api/verify"
 	do(f, a, op(http.MethodPost, path, "Judge a PDF, or a signature file without its content; nothing of it is stored"), func(ctx context.Context, r *delivery) (app.VerifiedView, error) {
 		var with verifyRequest

@@ -22,6 +22,18 @@ type filter struct {
 	After     string `query:"after" maxLength:"512" doc:"where the list goes on: next of the page before"`
 }
 
+type searchQuery struct {
+	Text      string `query:"text" required:"true" maxLength:"500" doc:"words, \"words that follow each other\", -words that must not stand there; with marks those are meant, without any"`
+	Field     string `query:"field" enum:"number,abstract,party,people,body," doc:"in which part; everywhere where none is named"`
+	Direction string `query:"direction" enum:"out,in,"`
+	Type      string `query:"type"`
+	State     string `query:"state" doc:"one, or several with commas between"`
+	From      string `query:"from" doc:"2006-01-02"`
+	To        string `query:"to" doc:"2006-01-02"`
+	After     string `query:"after" maxLength:"512" doc:"where it goes on: next of the page before"`
+	Limit     int    `query:"limit" minimum:"0" maximum:"30"`
+}
+
 type dossierFilter struct {
 	Text  string `query:"text" maxLength:"200" doc:"in code and title; without regard to marks"`
 	Limit int    `query:"limit" minimum:"0" maximum:"200"`
@@ -38,6 +50,9 @@ func (f *face) lists(a huma.API) {
 	read(f, a, "/api/documents", "The documents that the person may see", func(ctx context.Context, q *filter) (app.ListView, error) {
 		return f.house.ListDocuments(ctx, token(ctx), q.filter())
 	})
+	read(f, a, "/api/search", "Documents that the person may read, found by their words; those begun last first", func(ctx context.Context, q *searchQuery) (app.SearchView, error) {
+		return f.house.Search(ctx, token(ctx), app.SearchWish(*q))
+	})
 	read(f, a, "/api/dossiers", "The dossiers of the office, the newest first", func(ctx context.Context, q *dossierFilter) (app.DossierList, error) {
 		return f.house.Dossiers(ctx, token(ctx), app.Filter{Text: q.Text, Limit: q.Limit, After: q.After})
 	})
@@ -49,6 +64,9 @@ func (f *face) lists(a huma.API) {
 	})
 	read(f, a, "/api/people", "The people of the caller's office", func(ctx context.Context, _ *none) ([]app.PersonView, error) {
 		return f.house.People(ctx, token(ctx))
+	})
+	read(f, a, "/api/natures", "The natures of business that the list of what must be signed tells apart", func(ctx context.Context, _ *none) ([]app.ChoiceView, error) {
+		return f.house.Natures(ctx, token(ctx))
 	})
 	read(f, a, "/api/peers", "The offices one exchanges with", func(ctx context.Context, _ *none) ([]app.PeerView, error) {
 		return f.house.Peers(ctx, token(ctx))

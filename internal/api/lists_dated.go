@@ -11,7 +11,7 @@ import (
 )
 
 type versionInput struct {
-	Kind    string `path:"kind" enum:"authority,must-sign,types,sector"`
+	Kind    string `path:"kind" enum:"authority,must-sign,types,sector,conversion,form"`
 	Version string `path:"version" maxLength:"64"`
 }
 
@@ -48,6 +48,12 @@ func (f *face) datedLists(a huma.API) {
 	})
 	do(f, a, op(http.MethodPost, "/api/dated-lists/devices/end", "End that, now"), func(ctx context.Context, r *in[app.DeviceUseEnd]) (app.DatedListsView, error) {
 		return f.house.UnassignDevice(ctx, token(ctx), r.Body)
+	})
+	read(f, a, "/api/form-rules", "The rules of form in force today, and which of them bind", func(ctx context.Context, _ *none) (app.FormRulesView, error) {
+		return f.house.FormRules(ctx, token(ctx))
+	})
+	do(f, a, op(http.MethodPost, "/api/form-rules/binding", "Choose the rules of form that bind; who does it proves anew who they are"), func(ctx context.Context, r *in[app.FormBinding]) (app.FormRulesView, error) {
+		return f.house.BindForm(ctx, token(ctx), r.Body)
 	})
 	do(f, a, op(http.MethodPost, "/api/authority/ask", "May this person sign this type on this day, and by what rule?"), func(ctx context.Context, r *in[app.AskRequest]) (app.AskView, error) {
 		return f.house.AskAuthority(ctx, token(ctx), r.Body)

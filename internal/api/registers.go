@@ -44,6 +44,7 @@ func (f *face) registers(a huma.API) {
 		f.export(a, kind, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", f.house.RegisterXLSX)
 		f.export(a, kind, "pdf", "application/pdf", f.house.RegisterPDF)
 	}
+	f.dossierExport(a)
 }
 
 // export registers one format of one register, the whole of it, sent as it is written: what fails before the first byte is an error as others are, what
@@ -52,21 +53,34 @@ func (f *face) export(a huma.API, kind, format, media string, write exporter) {
 	name := map[string]string{"out": "so-van-ban-di", "in": "so-van-ban-den"}[kind]
 	o := op(http.MethodGet, "/api/registers/"+kind+"."+format, "The whole register as ."+format)
 	huma.Register(a, o, func(ctx context.Context, r *exportInput) (*huma.StreamResponse, error) {
-		body, err := begun(func(w io.Writer) error {
+		return f.streamed(ctx, name+"."+format, media, func(w io.Writer) error {
 			return write(ctx, token(ctx), kind, app.Filter{Text: r.Text, From: r.From, To: r.To}, w)
 		})
-		if err != nil {
-			return nil, f.fail(ctx, err)
+	})
+}
+
+// streamed sends a file as it is written.
+func (f *face) streamed(ctx context.Context, name, media string, write func(io.Writer) error) (*huma.StreamResponse, error) {
+	body, err := begun(write)
+	if err != nil {
+		return nil, f.fail(ctx, err)
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer body.Close()
+		c.SetHeader("Content-Type", media)
+		c.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
+		if _, err := io.Copy(c.BodyWriter(), body); err != nil {
+			_ = f.fail(ctx, err) // logged; there is nobody left to be told
+			panic(http.ErrAbortHandler)
 		}
-		return &huma.StreamResponse{Body: func(c huma.Context) {
-			defer body.Close()
-			c.SetHeader("Content-Type", media)
-			c.SetHeader("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
-			if _, err := io.Copy(c.BodyWriter(), body); err != nil {
-				_ = f.fail(ctx, err) // logged; there is nobody left to be told
-				panic(http.ErrAbortHandler)
-			}
-		}}, nil
+	}}, nil
+}
+
+// dossierExport hands a dossier out whole: metadata and PDFs.
+func (f *face) dossierExport(a huma.API) {
+	o := op(http.MethodGet, "/api/dossiers/{id}/export.zip", "A dossier with what is said about its documents (JSON, XML) and their PDFs, in the order of their dates")
+	huma.Register(a, o, func(ctx context.Context, r *one) (*huma.StreamResponse, error) {
+		return f.streamed(ctx, "ho-so.zip", "application/zip", func(w io.Writer) error { return f.house.ExportDossier(ctx, token(ctx), r.ID, w) })
 	})
 }
 

@@ -31,6 +31,9 @@ func (f *face) rehearsals(a huma.API) {
 	do(f, a, op(http.MethodPost, "/api/rehearsals/{id}/try", "Ask for a time-stamp as if the first service were down"), func(ctx context.Context, i *one) (app.RehearsalsView, error) {
 		return f.house.TryRehearsal(ctx, token(ctx), i.ID)
 	})
+	do(f, a, op(http.MethodPost, "/api/rehearsals/{id}/sign", "Sign a paper of the rehearsal as if what is rehearsed were down"), func(ctx context.Context, i *pinInput) (app.RehearsalsView, error) {
+		return f.house.SignRehearsal(ctx, token(ctx), i.ID, i.Body.PIN)
+	})
 	huma.Register(a, op(http.MethodPost, "/api/rehearsals/{id}/end", "Record the result; what was switched off is on again"), func(ctx context.Context, i *struct {
 		ID   string `path:"id"`
 		Body app.EndRequest

@@ -92,6 +92,9 @@ func (f *face) subscriberRequests(a huma.API) {
 	do(f, a, op(http.MethodPost, "/api/subscribers/requests/{id}/certificate", "Read a certificate for a request; nothing is stored"), func(ctx context.Context, r *requestCertificate) (app.RegisteredView, error) {
 		return f.house.ReadCertificate(ctx, token(ctx), r.ID, r.Body.File)
 	})
+	read(f, a, "/api/subscribers/requests/{id}/shown", "Certificates that paired machines of the request's holder, or of the caller, showed", func(ctx context.Context, r *named) ([]app.ShownView, error) {
+		return f.house.ShownCertificates(ctx, token(ctx), r.ID)
+	})
 	huma.Register(a, op(http.MethodGet, "/api/subscribers/requests/{id}/form.pdf", "The request as its form says it"), func(ctx context.Context, r *named) (*download, error) {
 		return f.sheet(ctx, "de-nghi.pdf", func() ([]byte, error) { return f.house.SubscriberPaper(ctx, token(ctx), r.ID) })
 	})

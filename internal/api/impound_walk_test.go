@@ -1,0 +1,444 @@
+package api_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trien/internal/app"
+	"trien/internal/demo"
+)
+
+// atImpound says of each operation what it does about a document that is impounded (379.21.3):
+//
+//	refused   names a document, and is refused with exactly one row of the attempt
+//	batch     names documents in what it is sent: refused likewise
+//	withheld  shows documents among others, and of this one register words only; no attempt
+//	impound   the acts and the record of impounding itself
+//	none      has nothing to do with what documents say: shown by its answer, which is searched too
+const atImpound = `
+get /api/account                                  none
+post /api/account/codes                           none
+put /api/account/codes                            none
+get /api/account/identities                       none
+post /api/account/passkeys                        none
+post /api/account/passkeys/options                none
+delete /api/account/passkeys/{id}                 none
+put /api/account/passkeys/{id}                    none
+post /api/account/password                        none
+post /api/account/recovery                        none
+delete /api/account/sessions/{id}                 none
+get /api/agents                                   none
+post /api/agents                                  none
+delete /api/agents/{id}                           none
+post /api/authority/ask                           none
+get /api/cases                                    none
+get /api/cases/{id}                               none
+get /api/cases/{id}/report.pdf                    none
+post /api/cases/{id}/{act}                        none
+get /api/closings                                 withheld
+post /api/closings                                withheld
+get /api/closings/{id}/book.pdf                   withheld
+get /api/conversions                              none
+get /api/conversions/{id}                         none
+post /api/conversions/{id}/end                    none
+get /api/dated-lists                              none
+post /api/dated-lists                             none
+post /api/dated-lists/compare                     none
+post /api/dated-lists/devices                     none
+post /api/dated-lists/devices/end                 none
+post /api/dated-lists/reviews                     none
+get /api/dated-lists/{kind}/{version}             none
+get /api/dated-lists/{kind}/{version}/file.toml   none
+get /api/delegations                              none
+post /api/delegations                             none
+post /api/delegations/{id}/revoke                 none
+get /api/desk                                     withheld
+get /api/directory                                none
+post /api/directory/changes                       none
+get /api/directory/could                          none
+get /api/directory/export/{kind}                  none
+get /api/directory/history                        none
+post /api/directory/import                        none
+post /api/directory/import/preview                none
+get /api/directory/people                         none
+get /api/directory/people/{id}                    none
+get /api/directory/people/{id}/lendable           none
+get /api/directory/posts                          none
+get /api/directory/scim                           none
+post /api/directory/scim                          none
+post /api/directory/scim/{id}/end                 none
+get /api/documents                                withheld
+post /api/documents                               batch
+get /api/documents/{id}                           refused
+post /api/documents/{id}/acts/replace-file        refused
+post /api/documents/{id}/acts/{act}               refused
+get /api/documents/{id}/comparison                refused
+get /api/documents/{id}/copies                    refused
+post /api/documents/{id}/copies                   refused
+post /api/documents/{id}/examination              refused
+get /api/documents/{id}/file                      refused
+get /api/documents/{id}/history                   refused
+get /api/documents/{id}/impound                   impound
+post /api/documents/{id}/impound/{act}            impound
+get /api/documents/{id}/judgement                 refused
+get /api/documents/{id}/judgement.pdf             refused
+get /api/documents/{id}/processing.json           refused
+get /api/documents/{id}/processing.pdf            refused
+get /api/documents/{id}/progress                  refused
+get /api/documents/{id}/provenance                refused
+get /api/documents/{id}/rights                    refused
+post /api/documents/{id}/rights/{change}/confirm  refused
+post /api/door/freeze                             none
+get /api/dossiers                                 none
+post /api/dossiers                                none
+get /api/dossiers/{id}                            none
+get /api/dossiers/{id}/export.zip                 withheld
+get /api/entry/{office}                           none
+get /api/form-rules                               none
+post /api/form-rules/binding                      none
+get /api/examinations                             withheld
+post /api/freeze                                  none
+get /api/house                                    none
+delete /api/identities                            none
+get /api/identities                               none
+post /api/identities                              none
+get /api/impounds                                 withheld
+get /api/incidents                                none
+post /api/incidents                               none
+get /api/incidents/now                            none
+post /api/incidents/{id}/end                      none
+post /api/incidents/{id}/extend                   none
+get /api/incidents/{id}/notice.eml                none
+get /api/incidents/{id}/notice.pdf                none
+post /api/incidents/{id}/reconcile                none
+get /api/incidents/{id}/report.pdf                none
+post /api/incidents/{id}/told                     none
+get /api/in-my-name                               withheld
+post /api/in-my-name/dispute                      none
+get /api/intakes                                  none
+delete /api/intakes/{id}                          none
+get /api/intakes/{id}                             none
+get /api/natures                                  none
+get /api/notices                                  withheld
+delete /api/notices/{id}                          none
+get /api/numbers                                  none
+post /api/numbers/blocks                          none
+post /api/numbers/blocks/{id}/end                 none
+get /api/numbers/blocks/{id}/forms.pdf            none
+post /api/numbers/paper                           none
+get /api/peers                                    none
+get /api/people                                   none
+get /api/people/{id}/personal                     none
+get /api/people/{id}/rights                       none
+get /api/personal-readings                        none
+get /api/progress                                 withheld
+post /api/received                                none
+get /api/quarantine                               none
+post /api/quarantine/{id}/{act}                   none
+get /api/registers/in.pdf                         withheld
+get /api/registers/in.xlsx                        withheld
+get /api/registers/out.pdf                        withheld
+get /api/registers/out.xlsx                       withheld
+get /api/registers/{kind}                         withheld
+get /api/rehearsals                               none
+post /api/rehearsals                              none
+post /api/rehearsals/{id}/begin                   none
+post /api/rehearsals/{id}/end                     none
+post /api/rehearsals/{id}/sign                    none
+post /api/rehearsals/{id}/try                     none
+get /api/reports                                  none
+post /api/reports                                 none
+post /api/reports/file                            none
+get /api/reports/file.json                        none
+get /api/reports/file.pdf                         none
+get /api/reports/file.xlsx                        none
+post /api/reports/offices                         none
+post /api/reports/offices/{office}/fetch          none
+get /api/reviews                                  none
+post /api/reviews                                 none
+get /api/reviews/{id}                             none
+post /api/reviews/{id}/{act}                      none
+get /api/rights/alerts                            withheld
+get /api/rights/rules                             none
+get /api/search                                   withheld
+get /api/services                                 none
+delete /api/session                               none
+get /api/session                                  none
+post /api/session                                 none
+post /api/session/certificate                     none
+post /api/session/certificate/answer              none
+post /api/session/passkey                         none
+post /api/session/passkey/options                 none
+get /api/session/proof                            none
+post /api/session/proof                           none
+post /api/session/proof/certificate               none
+post /api/session/proof/certificate/answer        none
+post /api/session/proof/options                   none
+post /api/session/provider                        none
+post /api/session/provider/answer                 none
+post /api/session/tls                             none
+get /api/sessions                                 none
+delete /api/sessions/{id}                         none
+get /api/signings                                 withheld
+post /api/signings                                batch
+delete /api/signings/{id}                         none
+get /api/signings/{id}                            withheld
+post /api/signings/{id}                           none
+post /api/signings/{id}/items/{item}/vgca         none
+get /api/slips                                    none
+post /api/slips                                   batch
+post /api/slips/{id}/decide                       none
+post /api/slips/{id}/issue                        none
+get /api/subscribers                              none
+get /api/subscribers/certificates                 none
+post /api/subscribers/certificates/{id}/end       none
+post /api/subscribers/certificates/{id}/restore   none
+get /api/subscribers/devices                      none
+post /api/subscribers/devices                     none
+post /api/subscribers/devices/{id}/acts/{act}     none
+get /api/subscribers/devices/{id}/minutes/{n}     none
+get /api/subscribers/mine                         none
+get /api/subscribers/phases                       none
+post /api/subscribers/phases                      none
+put /api/subscribers/phases/{id}                  none
+post /api/subscribers/phases/{id}/drop            none
+get /api/subscribers/requests                     none
+post /api/subscribers/requests                    none
+get /api/subscribers/requests/{id}                none
+post /api/subscribers/requests/{id}/acts/{act}    none
+post /api/subscribers/requests/{id}/certificate   none
+get /api/subscribers/requests/{id}/form.pdf       none
+get /api/subscribers/requests/{id}/shown          none
+get /api/subscribers/trainings                    none
+post /api/subscribers/trainings                   none
+post /api/subscribers/trainings/{id}/void         none
+get /api/tries                                    withheld
+post /api/uploads                                 batch
+delete /api/uploads/{id}                          none
+get /api/uploads/{id}                             none
+post /api/uploads/{id}                            none
+put /api/uploads/{id}                             none
+get /api/use                                      none
+get /api/use/documents                            withheld
+post /api/verify                                  none
+`
+
+// hidden is what the impounded document is about: a word that stands nowhere else.
+const hidden = "kỳ vọng Ngọc Linh 379"
+
+// sealedDocument is an impounded decision of the province, issued and in a dossier, with what leads to it.
+type sealedDocument struct{ id, dossier, order, lift, impound, signing string }
+
+// TestEveryOperationBeforeAnImpoundedDocument walks the router's own table as each of the holder's people: what names the document is refused with exactly one row of the attempt; nothing
+// anywhere answers with a word of what it says (379.21.2, 379.21.3).
+func TestEveryOperationBeforeAnImpoundedDocument(t *testing.T) {
+	d := readDescription(t)
+	class := map[string]string{}
+	for line := range strings.Lines(atImpound) {
+		if f := strings.Fields(line); len(f) == 3 {
+			class[f[0]+" "+f[1]] = f[2]
+		}
+	}
+	x := sealOne(t)
+	walked := map[string]int{}
+	for _, name := range d.operations() {
+		by, ok := class[name]
+		delete(class, name)
+		_, path, _ := strings.Cut(name, " ")
+		switch {
+		case !ok:
+			t.Errorf("%s: nobody says what it does about an impounded document", name)
+			continue
+		case !slices.Contains([]string{"refused", "batch", "withheld", "impound", "none"}, by):
+			t.Errorf("%s: %q", name, by)
+		case strings.HasPrefix(path, "/api/documents/{id}") && by != "refused" && by != "impound":
+			t.Errorf("%s names a document and is %q", name, by)
+		}
+		walked[by]++
+		for _, person := range x.tries(by, name) {
+			x.walk(t, d, as(t, demo.Province, person), name, by)
+		}
+	}
+	for name := range class {
+		t.Errorf("%s: there is no such operation", name)
+	}
+	if walked["refused"] < 12 || walked["withheld"] < 12 {
+		t.Errorf("%v", walked)
+	}
+	x.lifted(t)
+}
+
+// tries are the people by whom an operation is walked: who may read the document otherwise. Of what has nothing to do with documents it is reading alone that can tell.
+func (x sealedDocument) tries(by, name string) []string {
+	switch {
+	case name == "post /api/slips":
+		return []string{"mai"} // it is for clerks
+	case by == "refused" || by == "batch":
+		return []string{"tuan", "mai"}
+	case strings.HasPrefix(name, "get /api/signings"):
+		return []string{"uoc"}
+	case by == "withheld":
+		return []string{"tuan", "uoc", "mai", "phong", "hai"}
+	case strings.HasPrefix(name, "get "):
+		return []string{"mai", "hai"}
+	}
+	return nil
+}
+
+// walk does one operation on the impounded document, and looks at its answer and at the rows.
+func (x sealedDocument) walk(t *testing.T, d description, v *visitor, name, by string) {
+	before := x.attempts(t)
+	r, said := x.ask(t, d, v, name)
+	after := x.attempts(t)
+	if bytes.Contains(unzipped(t, said), []byte(hidden)) {
+		t.Errorf("%s tells what the document says", name)
+	}
+	want := 0
+	if by == "refused" || by == "batch" {
+		if want = 1; r.StatusCode/100 != 4 || !strings.Contains(string(said), "niêm phong") {
+			t.Errorf("%s: %d %s", name, r.StatusCode, said)
+		}
+	}
+	if name == "get /api/dossiers/{id}/export.zip" && r.StatusCode == http.StatusOK {
+		want = 1
+	}
+	if n := len(after) - len(before); n != want {
+		t.Errorf("%s left %d rows, want %d", name, n, want)
+	}
+	if want == 1 && len(after) > len(before) && (after[0].Route != name && by == "refused" || after[0].Who == "" || after[0].At.IsZero()) {
+		t.Errorf("%s: the row says %+v", name, after[0])
+	}
+}
+
+// unzipped is an answer as it is, or what its parts are where it is an archive.
+func unzipped(t *testing.T, raw []byte) []byte {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return raw
+	}
+	var all bytes.Buffer
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, r); err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+	}
+	return all.Bytes()
+}
+
+// attempts are the rows as those in charge see them.
+func (x sealedDocument) attempts(t *testing.T) []app.AttemptView {
+	return get[app.DocumentImpoundView](as(t, demo.Province, "nghia"), "/api/documents/"+x.id+"/impound").Attempts
+}
+
+// ask sends an operation what it would take to reach the document.
+func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string) (*http.Response, []byte) {
+	method, path, _ := strings.Cut(name, " ")
+	method = strings.ToUpper(method)
+	about := strings.NewReplacer("/api/documents/{id}", "/api/documents/"+x.id, "/api/dossiers/{id}", "/api/dossiers/"+x.dossier, "/api/signings/{id}", "/api/signings/"+x.signing,
+		"/api/people/{id}", "/api/people/uoc", "{act}", "remark", "{change}", "1", "/registers/{kind}", "/registers/out")
+	address := d.addressOn(name, about.Replace(path))
+	amending := fmt.Sprintf(`{"type":"QĐ","abstract":"thay","signer":"uoc","capacity":"btv","amends":%q,"amending":"replace","amendReason":"x"}`, x.id)
+	bodies := map[string]string{
+		"post /api/signings":                   fmt.Sprintf(`{"act":"sign","with":"held","pin":%q,"documents":[{"id":%q,"expectedVersion":1}]}`, demo.PIN, x.id),
+		"post /api/uploads":                    `{"name":"a.pdf","size":1,"draft":` + amending + `}`,
+		"post /api/documents/{id}/examination": `{"version":0,"purpose":"xem"}`,
+		"post /api/documents/{id}/acts/{act}":  `{"text":"x","expectedVersion":1}`,
+		"post /api/slips":                      fmt.Sprintf(`{"document":%q,"channel":"letter","asker":"a","purpose":"p","parts":"x"}`, x.id),
+		"get /api/use/documents":               "",
+		"get /api/personal-readings":           "",
+	}
+	if name == "get /api/search" {
+		address = "/api/search?text=Ng%E1%BB%8Dc+Linh+379"
+	}
+	if name == "get /api/use/documents" {
+		address = "/api/use/documents?person=uoc&month=" + get[app.DocumentImpoundView](as(t, demo.Province, "nghia"), "/api/documents/"+x.id+"/impound").Date[:7]
+	}
+	switch name {
+	case "post /api/documents":
+		return v.upload(address, amending, "quyet-dinh.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))
+	case "post /api/documents/{id}/acts/replace-file":
+		return v.upload(address, "{}", "quyet-dinh.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))
+	}
+	body, ok := bodies[name]
+	if !ok || body == "" {
+		if body, ok = d.least(name); !ok {
+			return v.send(method, address, "", nil)
+		}
+	}
+	return v.send(method, address, "application/json", strings.NewReader(body))
+}
+
+// sealOne makes the document and impounds it on the office's own decision.
+func sealOne(t *testing.T) sealedDocument {
+	mai, tuan := as(t, demo.Province, "mai"), as(t, demo.Province, "tuan")
+	var x sealedDocument
+	x.order, x.lift = issueOne(t, "niêm phong tài liệu"), issueOne(t, "hủy niêm phong tài liệu")
+	x.id = issueOne(t, hidden)
+	x.dossier = post[app.DossierView](mai, "/api/dossiers", `{"code":"NP-1","title":"Hồ sơ chung","retention":"vv"}`).ID
+	actOn(mai, x.id, "file", map[string]any{"dossier": x.dossier})
+	for _, s := range get[[]app.SigningRequestView](as(t, demo.Province, "uoc"), "/api/signings") {
+		if s.Items[0].Document == x.id {
+			x.signing = s.ID
+		}
+	}
+	if l := get[app.ListView](tuan, "/api/documents?text="+"Ngọc+Linh+379"); len(l.Items) != 1 {
+		t.Fatalf("%d documents before the impounding", len(l.Items))
+	}
+	v := post[app.DocumentImpoundView](mai, "/api/documents/"+x.id+"/impound/impound", fmt.Sprintf(`{"order":%q,"basis":"Điều 30"}`, x.order))
+	x.impound = v.Items[0].ID
+	if l := get[app.ListView](tuan, "/api/documents?text="+"Ngọc+Linh+379"); len(l.Items) != 0 {
+		t.Error("the search finds what the impounded document is about")
+	}
+	return x
+}
+
+// lifted lets everything go on.
+func (x sealedDocument) lifted(t *testing.T) {
+	mai := as(t, demo.Province, "mai")
+	v := post[app.DocumentImpoundView](mai, "/api/documents/"+x.id+"/impound/lift-impound", fmt.Sprintf(`{"impound":%q,"order":%q}`, x.impound, x.lift))
+	if l := v.Items[0].Lifted; v.Sealed || l == nil || l.Differing != 0 {
+		t.Fatalf("%+v", v.Items[0])
+	}
+	if doc := get[app.DocumentView](mai, "/api/documents/"+x.id); !strings.Contains(doc.Abstract, hidden) {
+		t.Error("lifted, its words did not come back")
+	}
+}
+
+// issueOne takes a decision about something to its issue.
+func issueOne(t *testing.T, abstract string) string {
+	tuan, uoc, mai := as(t, demo.Province, "tuan"), as(t, demo.Province, "uoc"), as(t, demo.Province, "mai")
+	particulars := fmt.Sprintf(`{"type":"QĐ","abstract":%q,"signer":"uoc","capacity":"btv"}`, abstract)
+	id := tuan.ended(tuan.accepted("/api/documents", particulars, "quyet-dinh.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))).Document
+	actOn(tuan, id, "submit", nil)
+	ask := fmt.Sprintf(`{"act":"sign","with":"held","pin":%q,"documents":[{"id":%q,"expectedVersion":%d}]}`, demo.PIN, id, get[app.DocumentView](uoc, "/api/documents/"+id).Version)
+	for r := post[app.SigningRequestView](uoc, "/api/signings", ask); r.State == "open"; time.Sleep(20 * time.Millisecond) {
+		r = get[app.SigningRequestView](uoc, "/api/signings/"+r.ID)
+	}
+	actOn(mai, id, "seal", map[string]any{"pin": demo.PIN})
+	actOn(mai, id, "issue", map[string]any{"confirm": true})
+	return id
+}
+
+// actOn does an act on a document as it stands.
+func actOn(v *visitor, id, act string, args map[string]any) {
+	v.t.Helper()
+	all := map[string]any{"expectedVersion": get[app.DocumentView](v, "/api/documents/"+id).Version}
+	for k, x := range args {
+		all[k] = x
+	}
+	raw, _ := json.Marshal(all)
+	post[app.DocumentView](v, "/api/documents/"+id+"/acts/"+act, string(raw))
+}
