@@ -14,7 +14,7 @@ import (
 	"trien/internal/problem"
 )
 
-//go:embed plain.html plain.css
+//go:embed plain.html status.html plain.css
 var sources embed.FS
 
 // plain is the pages that work without scripts: judging a file, and what to say where there is no page.
@@ -30,6 +30,7 @@ type sheet struct {
 	Text      app.Words
 	Form      bool
 	Judgement *app.JudgementView
+	Status    *status // of a copy
 }
 
 var (
@@ -100,7 +101,7 @@ func firstFile(r *http.Request) (*multipart.Part, error) {
 
 func (p *plain) show(w http.ResponseWriter, r *http.Request, status int, s sheet) {
 	s.English = english(r)
-	t, err := template.New("plain.html").ParseFS(sources, "plain.html")
+	t, err := template.New("plain.html").ParseFS(sources, "plain.html", "status.html")
 	if err != nil {
 		p.log.Error("web: template", "cause", err)
 		http.Error(w, problem.WordsOf(err).VI, http.StatusInternalServerError)

@@ -25,8 +25,8 @@ type Options struct {
 // routes are the addresses of the pages; web/src/lib/router.svelte.ts knows the same ones.
 func routes() []string {
 	return []string{
-		"/{$}", "/dang-nhap", "/dang-nhap/tro-ve", "/dien-tap", "/ban-lam-viec", "/du-thao", "/du-thao/moi", "/van-ban-di", "/van-ban-den", "/van-ban-den/moi",
-		"/van-ban/{id}", "/so-di", "/so-den", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/thue-bao", "/thue-bao/{id}", "/toi", "/quan-ly/phien", "/quan-ly", "/toi/nhan-danh", "/su-dung", "/bao-cao", "/dot-kiem-tra", "/dot-kiem-tra/{id}", "/vu-viec", "/vu-viec/{id}", "/danh-ba", "/danh-ba/nhap", "/can-bo/{id}", "/uy-quyen", "/ai-ky", "/tham-quyen", "/bi-tu-choi", "/quyen", "/quyen-van-ban/{id}",
+		"/{$}", "/dang-nhap", "/dang-nhap/tro-ve", "/dien-tap", "/so-dang-ky", "/nhap-giay", "/su-co", "/ban-lam-viec", "/du-thao", "/du-thao/moi", "/van-ban-di", "/van-ban-den", "/van-ban-den/moi",
+		"/van-ban/{id}", "/so-di", "/so-den", "/so-chuyen-doi", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/thue-bao", "/thue-bao/{id}", "/toi", "/quan-ly/phien", "/quan-ly", "/toi/nhan-danh", "/su-dung", "/bao-cao", "/dot-kiem-tra", "/dot-kiem-tra/{id}", "/vu-viec", "/vu-viec/{id}", "/danh-ba", "/danh-ba/nhap", "/can-bo/{id}", "/uy-quyen", "/ai-ky", "/tham-quyen", "/the-thuc", "/tim-kiem", "/bi-tu-choi", "/cach-ly", "/quyen", "/quyen-van-ban/{id}",
 	}
 }
 
@@ -60,6 +60,9 @@ func serve(built fs.FS, api http.Handler, house *app.House, o Options) http.Hand
 	mux.Handle("GET /plain.css", newAssets(sources))
 	mux.HandleFunc("GET /kiem-tra/don-gian", p.verifyForm)
 	mux.HandleFunc("POST /kiem-tra/don-gian", p.verify)
+	mux.HandleFunc("GET "+app.StatusPath+"{office}/{token}", p.status)
+	mux.HandleFunc("POST "+app.StatusPath+"{office}/{token}", p.status)
+	mux.HandleFunc("POST "+app.StatusPath+"{office}/{token}/tep", p.statusFile)
 	mux.HandleFunc("/", p.notFound)
 	return headers(policyFor(house.AllowsVGCA()), o.Secure, http.NewCrossOriginProtection().Handler(mux))
 }

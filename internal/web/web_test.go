@@ -52,6 +52,9 @@ func TestPages(t *testing.T) {
 		{"a file beside the pages", "GET", "/secret.txt", 404, "Không có trang này"},
 		{"a way out of the folder", "GET", "/assets/../secret.txt", 307, ""},
 		{"the form without scripts", "GET", "/kiem-tra/don-gian", 200, "<form"},
+		{"a copy of no office", "GET", "/ban-sao/khong-co/7k3m", 404, "Không có bản sao nào"},
+		{"a code for no copy", "POST", "/ban-sao/khong-co/7k3m", 404, "Không có bản sao nào"},
+		{"the file of no copy", "POST", "/ban-sao/khong-co/7k3m/tep", 404, "Không có bản sao nào"},
 		{"no file chosen", "POST", "/kiem-tra/don-gian", 422, "Chưa chọn tệp"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

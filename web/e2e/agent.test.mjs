@@ -1,73 +1,25 @@
 // Signing at the officer's own machine: a leader pairs `trien agent` with the account, signs in the pages with a token that only that machine
 // sees, refuses a document there, and ends the pairing.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { accessible, act, launch, person, picture, signIn, state } from './browser.mjs';
-import { program, sample, world } from './world.mjs';
+import { agent, hsm } from './machine.mjs';
+import { sample, world } from './world.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const province = 'tinh-uy';
 const folder = mkdtempSync(join(tmpdir(), 'trien-agent-'));
 const stateFile = join(folder, 'agent.json');
 let w;
+/** `trien agent` at the leader's machine. */
+const agentAt = (args) => agent(args, stateFile, { SOFTHSM2_CONF: token.settings });
 let token; // where the leader's key is
 let machine; // `trien agent run`
 let browser;
 const people = {};
 const addresses = [];
-
-/** A token of SoftHSM2 with someone's key of the demonstration. */
-function hsm(data, name, pin) {
-  const maker = join(folder, 'maker');
-  execFileSync('go', ['build', '-o', maker, './internal/keys/pkcs11/softhsm/run'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CGO_ENABLED: '0' } });
-  const made = execFileSync(maker, ['-pki', join(data, 'pki'), '-name', name, '-dir', join(folder, 'token'), '-label', 'Bi thu', '-pin', pin]);
-  return JSON.parse(made);
-}
-
-/** Starts `trien agent` with a keyboard. */
-function agent(args) {
-  const child = spawn(program, ['agent', ...args, '--state', stateFile], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, SOFTHSM2_CONF: token.settings, TRIEN_LANG: 'vi' } });
-  let said = '';
-  let wake = () => {};
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (d) => {
-      said += d;
-      wake();
-    });
-  }
-  const ended = new Promise((resolve) => child.once('exit', (code) => {
-    resolve(code);
-    wake();
-  }));
-  return {
-    ended,
-    types: (line) => child.stdin.write(`${line}\n`),
-    stop: async () => {
-      child.kill('SIGINT');
-      return ended;
-    },
-    /** Waits until it has said these words since the last time that it was listened to. */
-    async says(words) {
-      for (;;) {
-        const at = said.indexOf(words);
-        if (at >= 0) {
-          const heard = said.slice(0, at + words.length);
-          said = said.slice(at + words.length);
-          return heard;
-        }
-        if (child.exitCode !== null) throw new Error(`the agent ended with ${child.exitCode} and never said “${words}”:\n${said}`);
-        await new Promise((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-  };
-}
 
 async function as(account) {
   if (!people[account]) {
@@ -88,7 +40,7 @@ async function atTheMachine(page, name) {
 
 before(async () => {
   w = await world();
-  token = hsm(w.data, `${province}-uoc`, w.who(province, 'uoc').pin);
+  token = hsm(folder, w.data, `${province}-uoc`, w.who(province, 'uoc').pin);
   browser = await launch();
 }, { timeout: 240_000 });
 
@@ -122,7 +74,7 @@ test('the leader pairs the machine by the code that the page shows', { timeout: 
   const code = (await page.locator('.code').textContent()).trim();
   await accessible(page, 'pairing a machine');
   await picture(page, 'agent-pairing');
-  const pairing = agent(['pair', '--server', w.url, '--office', province, '--name', 'Máy phòng Bí thư']);
+  const pairing = agentAt(['pair', '--server', w.url, '--office', province, '--name', 'Máy phòng Bí thư']);
   await pairing.says('Mã ghép nối:');
   pairing.types(code);
   await pairing.says('Đã ghép nối với Tỉnh ủy An Bình, tài khoản của Nguyễn Văn Ước');
@@ -130,7 +82,7 @@ test('the leader pairs the machine by the code that the page shows', { timeout: 
   await page.locator('li', { hasText: 'Máy phòng Bí thư' }).waitFor({ timeout: 90_000 });
   const pin = join(folder, 'pin');
   writeFileSync(pin, w.who(province, 'uoc').pin, { mode: 0o600 });
-  machine = agent(['run', '--key', token.uri, '--pass-file', pin]);
+  machine = agentAt(['run', '--key', token.uri, '--pass-file', pin]);
   await machine.says('Đang chờ văn bản cần ký');
   await page.reload();
   await page.locator('li', { hasText: 'Máy phòng Bí thư' }).getByText('Đang kết nối').waitFor({ timeout: 90_000 });

@@ -20,10 +20,15 @@ after(async () => {
   await w?.stop();
 });
 
+// Everybody signs in once: a one-time code serves once.
+const pages = {};
 async function as(account) {
-  const { page } = await person(browser, w.url);
-  await signIn(page, w.who('tinh-uy', account));
-  return page;
+  if (!pages[account]) {
+    const { page } = await person(browser, w.url);
+    await signIn(page, w.who('tinh-uy', account));
+    pages[account] = page;
+  }
+  return pages[account];
 }
 
 test('a leader delegates, the day is looked up, the leader revokes', { timeout: 200_000 }, async () => {
@@ -84,4 +89,46 @@ test('an administrator takes a list and appoints', { timeout: 200_000 }, async (
   await page.getByText('Tỉnh ủy An Bình', { exact: true }).last().waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than a phone');
+});
+
+test('an administrator lets an identity system in, once, and shuts it out again; a wrong code is corrected', { timeout: 200_000 }, async () => {
+  const page = await as('bao');
+  await page.goto('/danh-ba?phan=dong-bo');
+  await page.getByText('Chưa hệ thống nào được đồng bộ').waitFor();
+  assert.equal((await fetch(`${w.url}/scim/v2/Users`)).status, 404);
+  await page.getByRole('button', { name: 'Cho một hệ thống đồng bộ' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Tên hệ thống').fill('Entra ID của tỉnh');
+  await dialog.getByRole('button', { name: 'Tạo mã truy cập' }).click();
+  await dialog.getByText('Mã chỉ hiện lần này').waitFor();
+  const [root, token] = await dialog.locator('code').allInnerTexts();
+  assert.equal(root, `${w.url}/scim/v2`);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' };
+  const made = await fetch(`${root}/Users`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ userName: 'lien', displayName: 'Vũ Thị Liên', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { employeeNumber: '07519000000O' } }),
+  });
+  assert.equal(made.status, 201);
+  await dialog.getByRole('button', { name: 'Tôi đã chép' }).click();
+  await page.reload();
+  const row = page.locator('[data-scim]');
+  await row.getByText('dùng lần cuối').waitFor();
+  assert.ok(!(await page.content()).includes(token), 'a token is shown twice');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+
+  await page.goto(`/can-bo/${(await made.json()).id}`);
+  await page.getByRole('button', { name: 'Sửa mã ghi sai' }).click();
+  await dialog.getByLabel('Mã đúng').fill('075190000000');
+  await dialog.getByLabel('Căn cứ cho thấy mã cũ bị ghi sai').fill('chữ O thay số 0');
+  await dialog.getByRole('button', { name: 'Lưu' }).click();
+  await page.getByText('Mã đã ghi sai').waitFor();
+  await page.goto('/danh-ba?text=07519000000O');
+  await page.getByRole('link', { name: 'Vũ Thị Liên' }).waitFor();
+
+  await page.goto('/danh-ba?phan=dong-bo');
+  await row.getByRole('button', { name: /Thu hồi/ }).click();
+  await dialog.getByRole('button', { name: 'Thu hồi' }).click();
+  await page.getByText('Chưa hệ thống nào được đồng bộ').waitFor();
+  assert.equal((await fetch(`${root}/Users`, { headers })).status, 404);
 });

@@ -1,56 +1,20 @@
 // Signing in at a provider of identities, in VNeID's place: a certified one (npm's oidc-provider) as a process of its own. A person binds their identity and
 // comes in by it; when the provider is gone the page says by which way to come in, and that way is rehearsed.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { accessible, launch, person, picture, signIn } from './browser.mjs';
+import { atProvider, identities, letIn } from './provider.mjs';
 import { world } from './world.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const province = 'tinh-uy';
 let w;
 let browser;
 let provider;
 
-/** Starts the provider; people come back to the pages at url. */
-async function identities(url) {
-  const child = spawn(process.execPath, [join(root, 'interop/oidc/server.mjs'), `${url}/dang-nhap/tro-ve`], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const { value, done } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-  assert.ok(!done, 'the provider has ended: scripts/setup test installs it');
-  return {
-    ...JSON.parse(value),
-    async stop() {
-      child.stdin.end();
-      await ended;
-    },
-  };
-}
-
-/** Signs in at the provider, which shows its own pages. */
-async function atProvider(page, login) {
-  await page.waitForURL(`${provider.issuer}/**`);
-  await page.locator('input[name=login]').fill(login);
-  await page.locator('input[name=password]').fill('x');
-  await page.locator('button[type=submit]').click();
-  await page.waitForURL((u) => u.href.includes('/interaction/') || u.href.startsWith(w.url));
-  if (!page.url().startsWith(w.url)) await page.locator('button[type=submit]').click(); // consent
-}
-
 before(async () => {
   w = await world();
   provider = await identities(w.url);
-  for (const name of readdirSync(w.data)) {
-    const file = join(w.data, name, 'office.toml');
-    if (!existsSync(file)) continue;
-    writeFileSync(join(w.data, name, 'vneid'), `${provider.secret}\n`, { mode: 0o600 });
-    const set = `provider = [{id = "vneid", name = "VNeID", issuer = "${provider.issuer}", client_id = "${provider.client}", client_secret_file = "vneid", prefer = true}]\n`;
-    writeFileSync(file, set + readFileSync(file, 'utf8'));
-  }
+  letIn(w.data, provider);
   await w.again();
   browser = await launch();
 }, { timeout: 300_000 });
@@ -68,7 +32,7 @@ test('an identity is bound on the page of one’s own, and opens the account fro
   await signIn(page, w.who(province, 'tuan'));
   await page.goto('/toi');
   await page.getByRole('button', { name: 'Gắn VNeID' }).click();
-  await atProvider(page, '079123');
+  await atProvider(page, provider, '079123', w.url);
   await page.waitForURL(`${w.url}/toi`);
   await page.getByRole('button', { name: 'Bỏ gắn VNeID' }).waitFor();
   await accessible(page, 'identities');
@@ -94,7 +58,7 @@ test('an identity that is nobody’s here opens nothing; what came back serves o
   await page.getByLabel('Cơ quan').selectOption({ value: province });
   await page.getByRole('button', { name: 'Đăng nhập bằng VNeID' }).click();
   const back = page.waitForRequest((r) => r.url().startsWith(`${w.url}/dang-nhap/tro-ve?`));
-  await atProvider(page, 'khong-ai');
+  await atProvider(page, provider, 'khong-ai', w.url);
   const address = (await back).url();
   await page.getByText('chưa gắn với tài khoản nào', { exact: false }).waitFor();
   await picture(page, 'oidc-unknown');

@@ -100,7 +100,7 @@ test('a report has its figures, its picture and its table', { timeout: 300_000 }
   const made = page.getByText(/Lần 1,/).first();
   await proving(page, clerk, made, () => page.getByRole('button', { name: 'Lập báo cáo' }).click());
   await page.getByRole('img', { name: 'Theo tháng' }).waitFor();
-  await page.getByText('Theo tháng: 123').click();
+  await page.getByText('Theo tháng: bảng số liệu').click();
   await page.getByRole('table', { name: 'Theo tháng' }).waitFor();
   await accessible(page, 'a report');
   await picture(page, 'report');

@@ -5,38 +5,14 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { act, drafted, launch, person, pin, say, signIn, state } from './browser.mjs';
+import { camera } from './camera.mjs';
 import { program, sample, world } from './world.mjs';
 
 const [folder = join(tmpdir(), 'trien-shots'), ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const spare = mkdtempSync(join(tmpdir(), 'trien-shots-'));
 
-const widths = [1440, 390];
-const schemes = ['light', 'dark'];
-const taken = [];
-
-async function settled(page) {
-  await page.waitForFunction(() => document.querySelectorAll('.loading').length === 0 && document.fonts.status === 'loaded', null, { timeout: 20_000 }).catch(() => {});
-  await page.waitForTimeout(350);
-}
-
-/** One state in its four looks. wholePage: false where something floats over the page. */
-async function shoot(page, name, wholePage = true) {
-  if (only.length && !only.some((o) => name.includes(o))) return;
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: width > 800 ? 900 : 844 });
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme });
-      await settled(page);
-      if (wholePage) await page.evaluate(() => scrollTo(0, 0)); // what stays at the top is drawn where the page was scrolled to
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: wholePage });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-  taken.push(name);
-  console.log(name);
-}
+const { shoot, taken, complaints } = camera({ folder, only });
 
 /** The dialog of an act as it opens; left open. */
 async function dialogOf(page, name, picture) {
@@ -506,6 +482,7 @@ try {
   process.exitCode = 1;
   console.error(e);
 } finally {
+  for (const c of complaints) console.log(c);
   console.log(`${taken.length} states in ${folder}`);
   await browser.close();
   await w.stop();

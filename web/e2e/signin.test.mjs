@@ -2,7 +2,7 @@
 // code used twice. Chromium's own authenticator answers (CDP, domain WebAuthn). Passkeys are bound to a name, so the pages are opened as localhost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, code, drafted, launch, person, picture, signIn, state } from './browser.mjs';
+import { accessible, codes, drafted, launch, person, picture, proof, prove, signIn, state } from './browser.mjs';
 import { sample, world } from './world.mjs';
 
 const province = 'tinh-uy';
@@ -10,10 +10,11 @@ let w;
 let browser;
 let base;
 let leader;
+let fresh; // the leader's one-time codes
 
-// One settings table at the end of each office.toml is not to be had by a line at its beginning: each act asks for its own proof by a dotted key.
+// Each act asks for its own proof.
 before(async () => {
-  w = await world({ settings: 'sign_in.proof_minutes = -1' });
+  w = await world({ settings: [['sign_in', 'proof_minutes = -1']] });
   base = w.url.replace('127.0.0.1', 'localhost');
   browser = await launch();
 }, { timeout: 300_000 });
@@ -23,30 +24,13 @@ after(async () => {
   await w?.stop();
 });
 
-/** Gives the page an authenticator of the machine's own, which verifies its holder. */
-async function authenticator(page) {
+/** Gives the page an authenticator of the machine's own, which verifies its holder, or can't. */
+async function authenticator(page, verifies = true) {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: verifies, isUserVerified: verifies, automaticPresenceSimulation: true },
   });
-}
-
-/** A code that was not used yet: the next one is good already (RFC 6238, Section 5.2), the one after it half a minute later. */
-let last = 0;
-async function fresh(who) {
-  let step = Math.max(Math.floor(Date.now() / 30_000), last + 1);
-  while (step > Math.floor(Date.now() / 30_000) + 1) await new Promise((r) => setTimeout(r, 500));
-  last = step;
-  return code(who.totp, step * 30_000);
-}
-
-const proof = (page) => page.getByRole('dialog', { name: 'Xác nhận chính bạn' });
-
-async function prove(page, who) {
-  await proof(page).getByLabel('Mã 6 chữ số').fill(await fresh(who));
-  await proof(page).getByRole('button', { name: 'Xác nhận', exact: true }).click();
-  await proof(page).waitFor({ state: 'hidden' });
 }
 
 test('a passkey is made after a proof, and opens a session by what it verifies', { timeout: 300_000 }, async () => {
@@ -54,8 +38,8 @@ test('a passkey is made after a proof, and opens a session by what it verifies',
   leader = await person(browser, base, { complaintsAllowed: ['401', '403', '422'] });
   const { page } = leader;
   await authenticator(page);
-  last = Math.floor(Date.now() / 30_000);
   await signIn(page, who);
+  fresh = codes(who.totp);
   await page.goto('/toi');
   await accessible(page, 'my account');
   const add = async (name) => {
@@ -67,7 +51,7 @@ test('a passkey is made after a proof, and opens a session by what it verifies',
     await proof(page).waitFor();
     await accessible(page, 'a proof is asked');
     await picture(page, 'signin-proof');
-    await prove(page, who);
+    await prove(page, fresh);
     await page.getByText(`Đã thêm khóa truy cập “${name}”.`).waitFor();
   };
   await add('Máy của tôi');
@@ -146,11 +130,50 @@ test('a recovery code opens a session once; a session is ended from elsewhere; a
   await enter(byRecovery);
   await other.page.getByRole('alert').filter({ hasText: 'không đúng' }).waitFor();
 
-  const used = await fresh(who);
+  const used = await fresh();
   await enter(() => other.page.getByLabel('Mã 6 chữ số').fill(used));
   await other.page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
   await other.context.clearCookies();
   await enter(() => other.page.getByLabel('Mã 6 chữ số').fill(used));
   await other.page.getByRole('alert').filter({ hasText: 'không đúng' }).waitFor();
   leader.quiet();
+});
+
+test('a passkey that verifies nobody is one factor: it opens nothing without a code, and proves nothing by itself', { timeout: 300_000 }, async () => {
+  const who = w.who(province, 'nghia');
+  const { page, quiet } = await person(browser, base, { complaintsAllowed: ['401', '403', '422'] });
+  await authenticator(page, false);
+  await signIn(page, who);
+  const next = codes(who.totp);
+  await page.goto('/toi');
+  await page.getByRole('button', { name: 'Thêm khóa truy cập' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Thêm khóa truy cập' });
+  await dialog.getByLabel('Tên gọi').fill('Khóa trên chùm');
+  await dialog.getByRole('button', { name: 'Thêm khóa truy cập' }).click();
+  await prove(page, next);
+  await page.getByText('Đã thêm khóa truy cập “Khóa trên chùm”.').waitFor();
+  await page.request.delete('/api/session');
+
+  await page.goto('/dang-nhap');
+  await page.getByLabel('Cơ quan').selectOption({ value: province });
+  await page.getByLabel('Tài khoản').fill(who.account); // such an authenticator keeps no name to be found by
+  await page.getByRole('button', { name: 'Đăng nhập bằng khóa truy cập' }).click();
+  await page.getByText('Khóa truy cập chưa xác minh người dùng').waitFor();
+  assert.equal((await (await page.request.get('/api/session')).json()).me, undefined, 'possession alone opened a session');
+  await accessible(page, 'a code beside a passkey');
+  await page.getByLabel('Mã 6 chữ số').fill(await next());
+  await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
+  await page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
+  assert.equal((await (await page.request.get('/api/session')).json()).me.signIn, 'passkey+totp');
+
+  // Beside a password and a code it is a proof of possession, and stands so with what follows.
+  await page.request.delete('/api/session');
+  await page.request.post('/api/session', { data: { office: province, account: who.account, password: who.password, code: await next() } });
+  await page.goto('/toi');
+  await page.getByRole('button', { name: 'Tạo mười mã mới' }).click();
+  await proof(page).getByRole('button', { name: 'Xác nhận bằng khóa truy cập' }).click();
+  await page.locator('.codes li').nth(9).waitFor();
+  const { me } = await (await page.request.get('/api/session')).json();
+  assert.equal(me.signIn, 'password+totp', 'the way in was rewritten');
+  quiet();
 });

@@ -36,7 +36,7 @@ const done = async (dialog) => {
 };
 
 before(async () => {
-  w = await world({ settings: 'vgca = true' });
+  w = await world({ settings: [['', 'vgca = true']] });
   officer = await tool(w.data, `${province}-uoc`, province);
   browser = await launch(officer.switches);
 }, { timeout: 240_000 });

@@ -60,17 +60,27 @@ async function serve(data, port, env = {}) {
   return { url, stop };
 }
 
-/** What an administrator writes into each office.toml. */
-function set(data, line) {
+/** Writes each office's office.toml anew, as an administrator would; change gets what stands there and the office's folder. */
+export function setOffices(data, change) {
   for (const name of readdirSync(data)) {
     const file = join(data, name, 'office.toml');
-    if (existsSync(file)) writeFileSync(file, `${line}\n${readFileSync(file, 'utf8')}`);
+    if (existsSync(file)) writeFileSync(file, change(readFileSync(file, 'utf8'), join(data, name)));
   }
 }
 
-/** Starts the world, with a line of settings for its offices and other values of the environment where they are given; TRIEN_URL and TRIEN_DATA
- * name one that runs already, which nobody stops or starts again. */
-export async function world({ settings = '', env = {} } = {}) {
+/** A setting put into its table of a TOML file, or into the file's beginning where table is "". */
+export function withSetting(toml, table, line) {
+  if (table === '') return `${line}\n${toml}`;
+  const head = `[${table}]`;
+  const rows = toml.split('\n');
+  const at = rows.findIndex((r) => r.trim() === head);
+  return at < 0 ? `${toml.trimEnd()}\n\n${head}\n${line}\n` : rows.toSpliced(at + 1, 0, line).join('\n');
+}
+
+/** Starts the world, with settings for its offices ([table, line], the table "" being the file's beginning) and other values of the environment where they
+ * are given; TRIEN_URL and TRIEN_DATA name one that runs already, which nobody stops or starts again. */
+export async function world({ settings: wanted = [], env = {} } = {}) {
+  const settings = [...wanted];
   if (process.env.TRIEN_URL) return { url: process.env.TRIEN_URL, data: process.env.TRIEN_DATA, who: accounts(process.env.TRIEN_DATA), stop: async () => {} };
   const parent = mkdtempSync(join(tmpdir(), 'trien-e2e-'));
   const data = join(parent, 'data');
@@ -80,11 +90,11 @@ export async function world({ settings = '', env = {} } = {}) {
     let server = await serve(data, port, env);
     const again = async (signal) => {
       await server.stop(signal);
-      if (settings !== '') set(data, settings);
-      settings = '';
+      const now = settings.splice(0); // once
+      if (now.length) setOffices(data, (toml) => now.reduce((t, [table, line]) => withSetting(t, table, line), toml));
       server = await serve(data, port, env);
     };
-    if (settings !== '') await again();
+    if (settings.length) await again();
     const stop = async () => {
       await server.stop();
       tidy();

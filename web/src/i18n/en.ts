@@ -2,9 +2,15 @@ import { oversight } from './parts/oversight.en';
 import { account } from './parts/account.en';
 import { ways } from './parts/ways.en';
 import { authority } from './parts/authority.en';
+import { form } from './parts/form.en';
 import { directory } from './parts/directory.en';
 import { subscribers } from './parts/subscribers.en';
+import { effect } from './parts/effect.en';
+import { routing } from './parts/routing.en';
+import { paper } from './parts/paper.en';
 import { rights } from './parts/rights.en';
+import { registers } from './parts/registers.en';
+import { search } from './parts/search.en';
 import type { Catalogue } from './vi';
 
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -14,13 +20,20 @@ export const en: Catalogue = {
   oversight,
   ways,
   authority,
+  form,
   directory,
   subscribers,
   rights,
+  registers,
+  search,
+  effect,
+  routing,
+  paper,
   languageName: 'English',
   otherLanguage: 'Tiếng Việt',
   switchLanguage: 'Chuyển sang tiếng Việt',
   product: 'Triện',
+  installer: 'the installer',
   tagline: 'Official documents, electronic',
   skip: 'Skip to the main content',
   menu: 'Menu',
@@ -145,6 +158,9 @@ export const en: Catalogue = {
   },
 
   draft: {
+    nature: 'Nature of the business',
+    natureNone: 'Not said',
+    natureHint: "The office's list of what must be signed tells acts apart by it; where it is not said, every line applies.",
     title: 'Drafts',
     newTitle: 'New draft',
     lead: 'Upload the document and fill in its particulars. Once the file is sent the system checks it and turns it into PDF/A by itself; you may leave the page meanwhile.',
@@ -278,6 +294,7 @@ export const en: Catalogue = {
       sealed: 'Sealed',
       received: 'As received',
       stamped: 'With a time-stamp added',
+      scan: 'Scan of the paper',
       arrived: 'With the arrival mark',
       cover: 'Sheet with the arrival mark',
       instruction: 'Sheet with the instruction',
@@ -292,6 +309,7 @@ export const en: Catalogue = {
       progress: 'Progress',
       result: 'Result',
       'sender-returned': 'Returned to the sender',
+      'void-ended': 'The proposal to void ended',
     },
     noFile: 'There is no PDF to show yet. The file is being converted; this page updates by itself.',
     noFileYet: 'This document has no file to show yet.',
@@ -480,6 +498,8 @@ export const en: Catalogue = {
     empty: 'There are no dossiers yet.',
     emptyHint: 'Open one to file the documents that are dealt with.',
     contents: 'Documents in the dossier',
+    export: 'Download the dossier',
+    exportHint: 'One .zip file: what is said about the dossier and its documents (JSON, XML), and the PDFs in the order of their dates.',
     needCode: 'Write the code.',
     needTitle: 'Write the title.',
     needRetention: 'Choose how long it is kept.',

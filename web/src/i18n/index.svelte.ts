@@ -32,6 +32,11 @@ class Speech {
     return this.language === 'en' ? words.en || words.vi : words.vi || words.en;
   }
 
+  /** Who did something. People keep their names; whoever had the machine's terminal is no person and is named in the page's language. */
+  who(name: string): string {
+    return name === vi.installer ? this.t.installer : name;
+  }
+
   /** The same beginning with a capital, where it stands alone. */
   W(words: Words | undefined): string {
     const s = this.w(words);

@@ -2,9 +2,15 @@ import { oversight } from './parts/oversight.vi';
 import { account } from './parts/account.vi';
 import { ways } from './parts/ways.vi';
 import { authority } from './parts/authority.vi';
+import { form } from './parts/form.vi';
 import { directory } from './parts/directory.vi';
 import { subscribers } from './parts/subscribers.vi';
+import { effect } from './parts/effect.vi';
+import { routing } from './parts/routing.vi';
+import { paper } from './parts/paper.vi';
 import { rights } from './parts/rights.vi';
+import { registers } from './parts/registers.vi';
+import { search } from './parts/search.vi';
 
 // Every word of the pages in Vietnamese. The shape of this catalogue is the type of the other one: a word that is missing
 // there fails the type check.
@@ -13,13 +19,20 @@ export const vi = {
   oversight,
   ways,
   authority,
+  form,
   directory,
   subscribers,
   rights,
+  registers,
+  search,
+  effect,
+  routing,
+  paper,
   languageName: 'Tiếng Việt',
   otherLanguage: 'English',
   switchLanguage: 'Switch to English',
   product: 'Triện',
+  installer: 'người cài đặt', // the name under which the terminal stands in the book
   tagline: 'Văn bản điện tử của cơ quan',
   skip: 'Đến nội dung chính',
   menu: 'Mục lục',
@@ -144,6 +157,9 @@ export const vi = {
   },
 
   draft: {
+    nature: 'Tính chất nghiệp vụ',
+    natureNone: 'Chưa xác định',
+    natureHint: 'Danh mục bắt buộc ký số của cơ quan phân biệt theo tính chất này; chưa xác định thì mọi dòng đều áp dụng.',
     title: 'Dự thảo',
     newTitle: 'Soạn dự thảo mới',
     lead: 'Gửi tệp văn bản lên và điền thông tin. Khi tệp đã gửi xong, hệ thống tự kiểm tra và chuyển sang PDF/A; bạn có thể rời trang trong lúc đó.',
@@ -277,6 +293,7 @@ export const vi = {
       sealed: 'Bản đã đóng dấu',
       received: 'Bản nhận được',
       stamped: 'Bản đã thêm dấu thời gian',
+      scan: 'Bản quét từ giấy',
       arrived: 'Bản có dấu đến',
       cover: 'Phiếu dấu đến',
       instruction: 'Phiếu giải quyết văn bản',
@@ -291,6 +308,7 @@ export const vi = {
       progress: 'Tiến độ',
       result: 'Kết quả',
       'sender-returned': 'Trả lại nơi gửi',
+      'void-ended': 'Đề nghị hủy hiệu lực kết thúc',
     } as Record<string, string>,
     noFile: 'Chưa có bản PDF để xem. Hệ thống đang chuyển tệp, trang sẽ tự cập nhật.',
     noFileYet: 'Văn bản này chưa có tệp để xem.',
@@ -479,6 +497,8 @@ export const vi = {
     empty: 'Chưa có hồ sơ nào.',
     emptyHint: 'Lập hồ sơ để đưa các văn bản đã giải quyết xong vào.',
     contents: 'Văn bản trong hồ sơ',
+    export: 'Tải cả hồ sơ',
+    exportHint: 'Một tệp .zip: thông tin của hồ sơ và từng văn bản (JSON, XML), các tệp PDF theo thứ tự thời gian.',
     needCode: 'Hãy ghi ký hiệu hồ sơ.',
     needTitle: 'Hãy ghi tiêu đề hồ sơ.',
     needRetention: 'Hãy chọn thời hạn lưu trữ.',

@@ -139,6 +139,9 @@ export const api = {
   dossier: (d: string) => call<T.Dossier>('GET', `/api/dossiers/${id(d)}`),
   createDossier: (r: T.DossierRequest) => call<T.Dossier>('POST', '/api/dossiers', r),
   progress: (d: string) => call<T.Progress[]>('GET', `/api/documents/${id(d)}/progress`),
+  quarantine: () => call<T.Quarantine>('GET', '/api/quarantine'),
+  decideQuarantine: (i: string, act: string, r: T.QuarantineRequest) => call<T.Quarantine>('POST', `/api/quarantine/${id(i)}/${id(act)}`, r),
+  provenance: (d: string) => call<T.Provenance>('GET', `/api/documents/${id(d)}/provenance`),
   intakes: () => call<T.Intake[]>('GET', '/api/intakes'),
   intake: (i: string) => call<T.Intake>('GET', `/api/intakes/${id(i)}`),
   dropIntake: (i: string) => call<T.Intake>('DELETE', `/api/intakes/${id(i)}`),
@@ -157,6 +160,7 @@ export const api = {
   endAgent: (a: string) => call<T.Agent[]>('DELETE', `/api/agents/${id(a)}`),
   services: () => call<T.Services>('GET', '/api/services'),
   people: () => call<T.Person[]>('GET', '/api/people'),
+  natures: () => call<T.Choice[]>('GET', '/api/natures'),
   peers: () => call<T.Peer[]>('GET', '/api/peers'),
 };
 
@@ -165,8 +169,14 @@ export const fileURL = (d: string, version: number, download = false) =>
 
 export const judgementURL = (d: string) => `/api/documents/${id(d)}/judgement.pdf`;
 
+/** Who handled an issued document, with the proofs (json), or as a sheet (pdf). */
+export const processingURL = (d: string, format: 'json' | 'pdf') => `/api/documents/${id(d)}/processing.${format}`;
+
 export const registerURL = (kind: 'out' | 'in', format: 'xlsx' | 'pdf', f: Filter) =>
   `/api/registers/${kind}.${format}` + query({ ...f });
+
+/** A dossier as a zip: what is said about its documents (JSON, XML), and their PDFs. */
+export const dossierURL = (d: string) => `/api/dossiers/${id(d)}/export.zip`;
 
 export interface Sending<R> {
   done: Promise<R>;

@@ -16,6 +16,8 @@ export type Capacity = S['CapacityFullView'];
 export type Could = S['CouldView'];
 export type Change = S['DirectoryChange'];
 export type Import = S['ImportView'];
+export type ScimToken = S['ScimTokenView'];
+export type ScimMade = S['ScimMade'];
 export type History = S['HistoryRow'];
 
 export interface Filter {
@@ -34,7 +36,7 @@ export const directory = {
   tree: () => call<Tree>('GET', '/api/directory'),
   people: (f: Filter) => call<People>('GET', '/api/directory/people' + query({ ...f })),
   posts: (f: Filter) => call<Posts>('GET', '/api/directory/posts' + query({ ...f })),
-  personal: (p: string) => call<{ code: string; email: string }>('GET', `/api/people/${id(p)}/personal`),
+  personal: (p: string) => call<S['PersonalDataView']>('GET', `/api/people/${id(p)}/personal`),
   person: (p: string) => call<PersonPage>('GET', `/api/directory/people/${id(p)}`),
   lendableBy: (p: string) => call<Capacity[]>('GET', `/api/directory/people/${id(p)}/lendable`),
   could: (on: string, type: string) => call<Could>('GET', '/api/directory/could' + query({ on, type })),
@@ -43,6 +45,9 @@ export const directory = {
   delegations: () => call<Delegations>('GET', '/api/delegations'),
   delegate: (r: S['DelegationRequest']) => call<Delegations>('POST', '/api/delegations', r),
   revoke: (d: string, reason: string) => call<Delegations>('POST', `/api/delegations/${id(d)}/revoke`, { reason }),
+  scim: () => call<ScimToken[]>('GET', '/api/directory/scim'),
+  beginScim: (name: string) => call<ScimMade>('POST', '/api/directory/scim', { name }),
+  endScim: (token: string) => call<ScimToken[]>('POST', `/api/directory/scim/${id(token)}/end`),
   preview: (f: File) => call<Import>('POST', '/api/directory/import/preview', f),
   apply: (f: File, v: Import) => call<Import>('POST', '/api/directory/import' + query({ name: f.name, sha256: v.sha256, stands: v.stands }), f),
 };

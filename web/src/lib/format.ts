@@ -73,3 +73,6 @@ export function size(bytes: number, language: Language): string {
   const digits = u > 0 && n < 10 ? 1 : 0;
   return new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', { maximumFractionDigits: digits }).format(n) + ' ' + units[u];
 }
+
+/** A month "2026-11" as people write it: 11/2026. */
+export const month = (value: string) => value.split('-').toReversed().join('/');

@@ -2,7 +2,12 @@
 import type { IconName } from '../ui/Icon.svelte';
 import type { Catalogue } from '../i18n/vi';
 
+/** Under which heading a row stands; none: with what belongs to nobody else. */
+export type Group = 'people' | 'keys' | 'watch' | 'office';
+export const groups: Group[] = ['people', 'keys', 'watch', 'office'];
+
 export interface Managed {
+  group?: Group;
   to: string;
   right: string;
   icon: IconName;
@@ -11,17 +16,22 @@ export interface Managed {
 }
 
 export const managed: Managed[] = [
-  { to: '/danh-ba', right: 'directory', icon: 'person', text: (t) => t.directory.title, hint: (t) => t.directory.hint },
-  { to: '/uy-quyen', right: 'delegations', icon: 'pen', text: (t) => t.directory.delegations, hint: (t) => t.directory.delegationsHint },
-  { to: '/ai-ky', right: 'directory', icon: 'question', text: (t) => t.directory.could, hint: (t) => t.directory.couldHint },
-  { to: '/tham-quyen', right: 'authority.read', icon: 'check', text: (t) => t.authority.title, hint: (t) => t.authority.hint },
-  { to: '/quan-ly/phien', right: 'sessions', icon: 'clock', text: (t) => t.account.everyone, hint: (t) => t.account.everyoneHint },
-  { to: '/thue-bao', right: 'subscribers.read', icon: 'key', text: (t) => t.subscribers.title, hint: (t) => t.subscribers.hint },
-  { to: '/dien-tap', right: 'rehearsals.read', icon: 'clock', text: (t) => t.ways.rehearsals, hint: (t) => t.ways.rehearsalsHint },
-  { to: '/su-dung', right: 'reports.read', icon: 'pen', text: (t) => t.oversight.use, hint: (t) => t.oversight.useHint },
-  { to: '/bao-cao', right: 'reports.read', icon: 'file', text: (t) => t.oversight.reports, hint: (t) => t.oversight.reportsHint },
-  { to: '/dot-kiem-tra', right: 'reviews.read', icon: 'tick', text: (t) => t.oversight.reviews, hint: (t) => t.oversight.reviewsHint },
-  { to: '/vu-viec', right: 'cases.read', icon: 'alert', text: (t) => t.oversight.cases, hint: (t) => t.oversight.casesHint },
-  { to: '/bi-tu-choi', right: 'tries.read', icon: 'alert', text: (t) => t.rights.tries, hint: (t) => t.rights.triesHint },
-  { to: '/quyen', right: 'people.rights', icon: 'person', text: (t) => t.rights.peopleRights, hint: (t) => t.rights.peopleRightsHint },
+  { to: '/danh-ba', group: 'people', right: 'directory', icon: 'person', text: (t) => t.directory.title, hint: (t) => t.directory.hint },
+  { to: '/uy-quyen', group: 'people', right: 'delegations', icon: 'pen', text: (t) => t.directory.delegations, hint: (t) => t.directory.delegationsHint },
+  { to: '/ai-ky', group: 'people', right: 'directory', icon: 'question', text: (t) => t.directory.could, hint: (t) => t.directory.couldHint },
+  { to: '/tham-quyen', group: 'people', right: 'authority.read', icon: 'check', text: (t) => t.authority.title, hint: (t) => t.authority.hint },
+  { to: '/the-thuc', group: 'office', right: 'authority.read', icon: 'tick', text: (t) => t.form.rulesTitle, hint: (t) => t.form.rulesHint },
+  { to: '/so-chuyen-doi', group: 'office', right: 'registers', icon: 'book', text: (t) => t.paper.title, hint: (t) => t.paper.hint },
+  { to: '/quan-ly/phien', group: 'watch', right: 'sessions', icon: 'clock', text: (t) => t.account.everyone, hint: (t) => t.account.everyoneHint },
+  { to: '/thue-bao', group: 'keys', right: 'subscribers.read', icon: 'key', text: (t) => t.subscribers.title, hint: (t) => t.subscribers.hint },
+  { to: '/dien-tap', group: 'keys', right: 'rehearsals.read', icon: 'clock', text: (t) => t.ways.rehearsals, hint: (t) => t.ways.rehearsalsHint },
+  { to: '/so-dang-ky', group: 'office', right: 'registers.read', icon: 'book', text: (t) => t.registers.numbers, hint: (t) => t.registers.numbersHint },
+  { to: '/su-co', group: 'office', right: 'incidents.read', icon: 'alert', text: (t) => t.registers.incidents, hint: (t) => t.registers.incidentsHint },
+  { to: '/su-dung', group: 'keys', right: 'reports.read', icon: 'pen', text: (t) => t.oversight.use, hint: (t) => t.oversight.useHint },
+  { to: '/bao-cao', group: 'watch', right: 'reports.read', icon: 'file', text: (t) => t.oversight.reports, hint: (t) => t.oversight.reportsHint },
+  { to: '/dot-kiem-tra', group: 'keys', right: 'reviews.read', icon: 'tick', text: (t) => t.oversight.reviews, hint: (t) => t.oversight.reviewsHint },
+  { to: '/vu-viec', group: 'watch', right: 'cases.read', icon: 'alert', text: (t) => t.oversight.cases, hint: (t) => t.oversight.casesHint },
+  { to: '/cach-ly', group: 'watch', right: 'quarantine.read', icon: 'alert', text: (t) => t.routing.quarantine, hint: (t) => t.routing.quarantineHint },
+  { to: '/bi-tu-choi', group: 'watch', right: 'tries.read', icon: 'alert', text: (t) => t.rights.tries, hint: (t) => t.rights.triesHint },
+  { to: '/quyen', group: 'people', right: 'people.rights', icon: 'person', text: (t) => t.rights.peopleRights, hint: (t) => t.rights.peopleRightsHint },
 ];

@@ -40,3 +40,6 @@ export const oversight = {
   plan: (p: Plan) => call<Review>('POST', '/api/reviews', p),
   onReview: (r: string, act: string, a: ReviewArgs) => call<Review>('POST', `/api/reviews/${id(r)}/${act}`, a),
 };
+
+/** A case's number as people tell it over a telephone: the end of its id, which is random. */
+export const short = (id: string) => id.replaceAll('-', '').slice(-8).toUpperCase().replace(/(.{4})/, '$1-');

@@ -1,6 +1,6 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'tries' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'import' | 'missing' }
+  | { name: 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'dossier'; id: string }
@@ -24,9 +24,13 @@ const fixed: Record<string, Route> = {
   '/van-ban-den/moi': { name: 'receive' },
   '/so-di': { name: 'register', kind: 'out' },
   '/so-den': { name: 'register', kind: 'in' },
+  '/so-dang-ky': { name: 'numbers' },
+  '/nhap-giay': { name: 'paper-in' },
+  '/su-co': { name: 'incidents' },
   '/ho-so': { name: 'dossiers' },
   '/toi': { name: 'mine' },
   '/toi/nhan-danh': { name: 'in-my-name' },
+  '/so-chuyen-doi': { name: 'conversions' },
   '/su-dung': { name: 'use' },
   '/bao-cao': { name: 'reports' },
   '/dot-kiem-tra': { name: 'reviews' },
@@ -39,12 +43,15 @@ const fixed: Record<string, Route> = {
   '/thue-bao': { name: 'subscribers' },
   '/quan-ly': { name: 'manage' },
   '/bi-tu-choi': { name: 'tries' },
+  '/cach-ly': { name: 'quarantine' },
   '/quyen': { name: 'my-rights' },
   '/danh-ba': { name: 'directory' },
   '/danh-ba/nhap': { name: 'import' },
   '/uy-quyen': { name: 'delegations' },
   '/ai-ky': { name: 'could' },
   '/tham-quyen': { name: 'authority' },
+  '/the-thuc': { name: 'form-rules' },
+  '/tim-kiem': { name: 'search' },
 };
 
 const one: Record<string, 'document' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights'> = { 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };

@@ -279,6 +279,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The months of the registers that were closed, and what differs since */
+        get: operations["get-closings"];
+        put?: never;
+        /** Close a month of a register: drawn, signed, kept */
+        post: operations["post-closings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/closings/{id}/book.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed book of a closed month */
+        get: operations["get-closings-id-book-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of conversions of a year */
+        get: operations["get-conversions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A line of the register of conversions */
+        get: operations["get-conversions-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a copy by itself; its original stays */
+        post: operations["post-conversions-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dated-lists": {
         parameters: {
             query?: never;
@@ -638,6 +724,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/directory/scim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity systems that keep the directory */
+        get: operations["get-directory-scim"];
+        put?: never;
+        /** Make a token for an identity system; it is shown in this answer and never again */
+        post: operations["post-directory-scim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/scim/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a token */
+        post: operations["post-directory-scim-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents": {
         parameters: {
             query?: never;
@@ -701,6 +822,41 @@ export interface paths {
         put?: never;
         /** Do one of the acts that the document view allows */
         post: operations["post-documents-id-acts-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a document changes of the one that it corrects or replaces, as kept at its issue */
+        get: operations["get-documents-id-comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copies made from a document, at any remove */
+        get: operations["get-documents-id-copies"];
+        put?: never;
+        /** Print a copy on paper; its file is given out once */
+        post: operations["post-documents-id-copies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -775,6 +931,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/processing.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of who handled the document, with its proofs: `trien processing` checks it */
+        get: operations["get-documents-id-processing-json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/processing.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a sheet, PDF/A-2b; signed where the server has a key for its reports */
+        get: operations["get-documents-id-processing-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/progress": {
         parameters: {
             query?: never;
@@ -784,6 +974,23 @@ export interface paths {
         };
         /** The machine's work on the document */
         get: operations["get-documents-id-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the document is an original and by which limb (379.12.2), and who handled it up to its issue (379.13.3) */
+        get: operations["get-documents-id-provenance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -878,6 +1085,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers/{id}/export.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dossier with what is said about its documents (JSON, XML) and their PDFs, in the order of their dates */
+        get: operations["get-dossiers-id-export-zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entry/{office}": {
         parameters: {
             query?: never;
@@ -889,6 +1113,40 @@ export interface paths {
         get: operations["get-entry-office"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/form-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of form in force today, and which of them bind */
+        get: operations["get-form-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/form-rules/binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose the rules of form that bind; who does it proves anew who they are */
+        post: operations["post-form-rules-binding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -982,6 +1240,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is and was down, here and at offices that are connected */
+        get: operations["get-incidents"];
+        put?: never;
+        /** Declare an incident */
+        post: operations["post-incidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is down now, for the banner of every page */
+        get: operations["get-incidents-now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it */
+        post: operations["post-incidents-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it lasts longer, or what is known by now */
+        post: operations["post-incidents-id-extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/notice.eml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice as a draft for a mail program */
+        get: operations["get-incidents-id-notice-eml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/notice.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice of an incident, to be printed */
+        get: operations["get-incidents-id-notice-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that each number used on paper is explained */
+        post: operations["post-incidents-id-reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record of the reconciliation */
+        get: operations["get-incidents-id-report-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep that somebody was told by a way outside the system */
+        post: operations["post-incidents-id-told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/intakes": {
         parameters: {
             query?: never;
@@ -1017,6 +1429,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/natures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The natures of business that the list of what must be signed tells apart */
+        get: operations["get-natures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -1046,6 +1475,91 @@ export interface paths {
         post?: never;
         /** The caller has seen it; the answer is what is left */
         delete: operations["delete-notices-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of every number, series by series, and the blocks set aside */
+        get: operations["get-numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the next numbers of a series aside */
+        post: operations["post-numbers-blocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/blocks/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return or void numbers of a block, with the reason */
+        post: operations["post-numbers-blocks-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/blocks/{id}/forms.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forms with the open numbers of a block, to be printed beforehand */
+        get: operations["get-numbers-blocks-id-forms-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in, under a number that was set aside, what was made on paper */
+        post: operations["post-numbers-paper"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1147,6 +1661,40 @@ export interface paths {
         get: operations["get-progress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that wait unopened, and what became of those that did */
+        get: operations["get-quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{id}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a file with a reason, reject it, or have it scanned once more */
+        post: operations["post-quarantine-id-act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1301,6 +1849,23 @@ export interface paths {
         put?: never;
         /** Record the result; what was switched off is on again */
         post: operations["post-rehearsals-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a paper of the rehearsal as if what is rehearsed were down */
+        post: operations["post-rehearsals-id-sign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1522,6 +2087,23 @@ export interface paths {
         };
         /** The rules of access, as they are written */
         get: operations["get-rights-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents that the person may read, found by their words; those begun last first */
+        get: operations["get-search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1842,6 +2424,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to confirm transactions on paper */
+        get: operations["get-slips"];
+        put?: never;
+        /** Take a request down to confirm a transaction on paper */
+        post: operations["post-slips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slips/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant such a request, or refuse it */
+        post: operations["post-slips-id-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slips/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a confirmation that was granted; its file is given out once */
+        post: operations["post-slips-id-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/subscribers": {
         parameters: {
             query?: never;
@@ -2117,6 +2751,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subscribers/requests/{id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates that paired machines of the request's holder, or of the caller, showed */
+        get: operations["get-subscribers-requests-id-shown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/subscribers/trainings": {
         parameters: {
             query?: never;
@@ -2276,17 +2927,23 @@ export interface components {
             sessions: components["schemas"]["SessionView"][];
         };
         ActArgs: {
+            basis?: string;
             confirm?: boolean;
             confirmNoSecret?: boolean;
+            digest?: string;
             dossier?: string;
             due?: string;
             /** Format: int64 */
             expectedVersion?: number;
+            /** Format: int64 */
+            number?: number;
             peers?: string[];
             people?: string[];
             person?: string;
             pin?: string;
+            rule?: string;
             text?: string;
+            way?: string;
         };
         ActRightsView: {
             act: string;
@@ -2323,6 +2980,7 @@ export interface components {
             trouble?: components["schemas"]["Words"];
         };
         AgentView: {
+            certificates: components["schemas"]["ShownView"][];
             connected: boolean;
             id: string;
             name: string;
@@ -2330,6 +2988,19 @@ export interface components {
             paired: string;
             /** Format: date-time */
             seen?: string;
+        };
+        AimView: {
+            act: string;
+            cited: components["schemas"]["CitedView"];
+            compared: boolean;
+            done: boolean;
+            label: components["schemas"]["Words"];
+            reason?: string;
+        };
+        AmendView: {
+            act: string;
+            label: components["schemas"]["Words"];
+            type?: string;
         };
         ApartView: {
             label: components["schemas"]["Words"];
@@ -2455,6 +3126,51 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
+        };
+        BlockNumber: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            date?: string;
+            document?: string;
+            incident?: string;
+            reason?: string;
+            text: string;
+            title?: string;
+            what: string;
+            word: components["schemas"]["Words"];
+        };
+        BlockRequest: {
+            /** @enum {string} */
+            book: "out" | "in" | "copy";
+            /** Format: int64 */
+            count: number;
+            note: string;
+            /** @enum {string} */
+            purpose: "paper" | "incident" | "earlier";
+            type?: string;
+        };
+        BlockView: {
+            /** Format: date-time */
+            at: string;
+            book: string;
+            by: string;
+            /** Format: int64 */
+            from: number;
+            id: string;
+            name: components["schemas"]["Words"];
+            note: string;
+            numbers: components["schemas"]["BlockNumber"][];
+            open: number[];
+            over: boolean;
+            purpose: string;
+            series: string;
+            text: string;
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            to: number;
         };
         BodyChange: {
             /** Format: date-time */
@@ -2618,6 +3334,49 @@ export interface components {
             label: components["schemas"]["Words"];
             value: string;
         };
+        CitedView: {
+            date?: string;
+            id?: string;
+            title: components["schemas"]["Words"];
+        };
+        CloseRequest: {
+            /** @enum {string} */
+            book: "out" | "in";
+            month: string;
+            pin: string;
+        };
+        ClosingDifference: {
+            columns: components["schemas"]["Words"][];
+            document: string;
+            now: string[];
+            number: string;
+            then: string[];
+            what: string;
+        };
+        ClosingView: {
+            /** Format: date-time */
+            at: string;
+            book: string;
+            by: string;
+            differences: components["schemas"]["ClosingDifference"][];
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            month: string;
+            newer: boolean;
+            sha256: string;
+            signer: string;
+            stamped: boolean;
+        };
+        ClosingsView: {
+            list: components["schemas"]["ClosingView"][];
+            may: boolean;
+        };
+        CodeCorrection: {
+            code: string;
+            id: string;
+            reason: string;
+        };
         CodeInputBody: {
             code: string;
         };
@@ -2625,6 +3384,21 @@ export interface components {
             address: string;
             picture: string[];
             secret: string;
+        };
+        Collation: {
+            apart?: boolean;
+            /** Format: int64 */
+            in: number;
+            /** Format: int64 */
+            out: number;
+            pieces: components["schemas"]["Piece"][];
+        };
+        ConfirmationView: {
+            /** Format: date-time */
+            at?: string;
+            person?: string;
+            post?: string;
+            signIn?: string;
         };
         Cookie: {
             Domain: string;
@@ -2644,6 +3418,44 @@ export interface components {
             Secure: boolean;
             Unparsed: string[];
             Value: string;
+        };
+        CopiesView: {
+            items: components["schemas"]["CopyView"][];
+            keeps: boolean;
+            year: string;
+            years: string[];
+        };
+        CopyView: {
+            by: string;
+            /** Format: int64 */
+            copies: number;
+            date: string;
+            document?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: string;
+            from?: string;
+            id: string;
+            list: string;
+            /** Format: date-time */
+            made: string;
+            number: string;
+            of: components["schemas"]["OfView"];
+            /** Format: int64 */
+            pages: number;
+            paper?: string;
+            paperGone?: boolean;
+            post: string;
+            print: string;
+            purpose: string;
+            receiver?: string;
+            reference: boolean;
+            sha256: string;
+            state: string;
+            stateWord: components["schemas"]["Words"];
+            way: string;
+            wayWords: components["schemas"]["Words"];
+            why?: components["schemas"]["Words"];
         };
         CouldRow: {
             capacity: components["schemas"]["CapacityView"];
@@ -2860,6 +3672,7 @@ export interface components {
             appoint?: components["schemas"]["TermChange"];
             body?: components["schemas"]["BodyChange"];
             code?: components["schemas"]["BodyCodeChange"];
+            correct?: components["schemas"]["CodeCorrection"];
             end?: components["schemas"]["TermChange"];
             leave?: components["schemas"]["PersonLeaving"];
             person?: components["schemas"]["PersonChange"];
@@ -2886,12 +3699,20 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DocumentCopies: {
+            items: components["schemas"]["CopyView"][];
+            keeps: boolean;
+            may: boolean;
+            why?: components["schemas"]["Words"];
+        };
         DocumentRow: {
             abstract: string;
             arrival?: string;
             date?: string;
             direction: string;
             due?: string;
+            effect?: string;
+            effectWord?: components["schemas"]["Words"];
             id: string;
             mine: boolean;
             number?: string;
@@ -2924,10 +3745,15 @@ export interface components {
             dossier?: components["schemas"]["DossierView"];
             drafter?: string;
             due?: string;
+            effect?: string;
+            effectWord?: components["schemas"]["Words"];
+            force?: components["schemas"]["ForceView"];
+            form?: components["schemas"]["FormCheckView"];
             id: string;
             judgement?: components["schemas"]["JudgementBrief"];
             lent?: components["schemas"]["Words"];
             mine: boolean;
+            nature?: components["schemas"]["Words"];
             number?: string;
             overdue?: boolean;
             party: string;
@@ -2956,6 +3782,7 @@ export interface components {
         };
         Door: {
             draft?: components["schemas"]["DraftRequest"];
+            paper?: components["schemas"]["PaperRequest"];
             received?: components["schemas"]["ReceiveRequest"];
             replace?: components["schemas"]["Replacement"];
         };
@@ -2994,8 +3821,12 @@ export interface components {
         };
         DraftRequest: {
             abstract: string;
+            amendReason?: string;
+            amending?: string;
+            amends?: string;
             capacity: string;
             confirmNoSecret?: boolean;
+            nature?: string;
             recipients?: string[];
             reviewers?: string[];
             secrecy?: string;
@@ -3010,6 +3841,51 @@ export interface components {
             apart: components["schemas"]["ApartView"][];
             label: components["schemas"]["Words"];
             role: string;
+        };
+        EffectChangeView: {
+            /** Format: date-time */
+            at: string;
+            basis?: string;
+            by?: string;
+            cited?: components["schemas"]["CitedView"];
+            confirmed: components["schemas"]["ConfirmationView"][];
+            effect: string;
+            late?: boolean;
+            proposed?: string;
+            reason?: string;
+            replied?: string;
+            /** Format: date-time */
+            repliedAt?: string;
+            repliedBy?: string;
+            stage?: components["schemas"]["Words"];
+            way: string;
+            word: components["schemas"]["Words"];
+        };
+        EffectToldView: {
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            label: components["schemas"]["Words"];
+            late?: boolean;
+            name: string;
+            state: string;
+            word: components["schemas"]["Words"];
+        };
+        EndIncidentRequest: {
+            /** Format: date-time */
+            at: string;
+            notify: boolean;
+            text: string;
+        };
+        EndNumbersRequest: {
+            /** Format: int64 */
+            from: number;
+            /** @enum {string} */
+            how: "returned" | "voided";
+            incident?: string;
+            reason: string;
+            /** Format: int64 */
+            to: number;
         };
         EndRequest: {
             note: string;
@@ -3030,6 +3906,17 @@ export interface components {
             second: components["schemas"]["Words"];
             tls: boolean;
         };
+        Evidence: {
+            asked: components["schemas"]["Phrase"];
+            found: components["schemas"]["Phrase"];
+            result: string;
+        };
+        ExtendRequest: {
+            /** Format: date-time */
+            expected?: string;
+            notify: boolean;
+            text: string;
+        };
         Failure: {
             error: components["schemas"]["FailureBody"];
         };
@@ -3038,10 +3925,105 @@ export interface components {
             message: components["schemas"]["Words"];
             rule?: string;
         };
+        Fault: {
+            code: string;
+            /** Format: int64 */
+            step?: number;
+            words: components["schemas"]["Phrase"];
+        };
+        File: {
+            blob?: string;
+            /** Format: int64 */
+            bytes: number;
+            kind?: string;
+            sha256: string;
+        };
+        ForceView: {
+            aim?: components["schemas"]["AimView"];
+            amend: components["schemas"]["AmendView"][];
+            changes: components["schemas"]["EffectChangeView"][];
+            digest?: string;
+            effect: string;
+            told: components["schemas"]["EffectToldView"][];
+            void?: components["schemas"]["VoidView"];
+            word: components["schemas"]["Words"];
+        };
+        FormAnswerView: {
+            asked: components["schemas"]["Words"];
+            binding: boolean;
+            explained?: components["schemas"]["FormExplanationView"];
+            found: components["schemas"]["Words"];
+            part: components["schemas"]["Words"];
+            read: components["schemas"]["Words"];
+            result: string;
+            rule: string;
+            source: string;
+            spots: components["schemas"]["FormSpotView"][];
+        };
+        FormBinding: {
+            document: string;
+            rules: string[];
+        };
+        FormBoundView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            document: string;
+        };
+        FormCheckView: {
+            answers: components["schemas"]["FormAnswerView"][];
+            /** Format: date-time */
+            at: string;
+            blind?: components["schemas"]["Words"];
+            mayExplain: boolean;
+            /** Format: int64 */
+            met: number;
+            profile: string;
+            rules: string;
+            sha256: string;
+            summary: components["schemas"]["Words"];
+            verdict: string;
+        };
+        FormExplanationView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+        };
+        FormRuleView: {
+            asks: components["schemas"]["Words"];
+            binding: boolean;
+            except: string[];
+            id: string;
+            part: components["schemas"]["Words"];
+            read: components["schemas"]["Words"];
+            source: string;
+            types: string[];
+        };
+        FormRulesView: {
+            basis: string;
+            bound?: components["schemas"]["FormBoundView"];
+            mayChange: boolean;
+            name: components["schemas"]["Words"];
+            profile: string;
+            rules: components["schemas"]["FormRuleView"][];
+            version: string;
+        };
+        FormSpotView: {
+            /** Format: int64 */
+            page: number;
+            rect: number[];
+        };
         FormView: {
             number: string;
             stands: components["schemas"]["Words"];
             title: components["schemas"]["Words"];
+        };
+        FormerCodeView: {
+            code: string;
+            reason: string;
+            /** Format: date-time */
+            until: string;
         };
         FormerView: {
             body?: string;
@@ -3055,6 +4037,10 @@ export interface components {
             /** Format: int64 */
             n: number;
             words: components["schemas"]["Words"];
+        };
+        Fragment: {
+            hit?: boolean;
+            text: string;
         };
         FreezeRequest: {
             person?: string;
@@ -3071,6 +4057,29 @@ export interface components {
         Group: {
             lines: components["schemas"]["Line"][];
             title: string;
+        };
+        HeldView: {
+            acts: string[];
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            decideAt?: string;
+            decided?: string;
+            document?: string;
+            door: string;
+            from?: string;
+            id: string;
+            name: string;
+            reason?: string;
+            /** Format: date-time */
+            scanned?: string;
+            sha256: string;
+            state: string;
+            why: components["schemas"]["Words"];
+            words: components["schemas"]["Words"];
         };
         HistoryRow: {
             actor: string;
@@ -3141,6 +4150,60 @@ export interface components {
             /** Format: int64 */
             stands: number;
         };
+        IncidentBanner: {
+            /** Format: date-time */
+            expected?: string;
+            id: string;
+            /** Format: date-time */
+            since: string;
+            text: string;
+            what: string;
+            words: components["schemas"]["Words"];
+        };
+        IncidentRequest: {
+            /** Format: date-time */
+            expected?: string;
+            notify: boolean;
+            /** Format: date-time */
+            since: string;
+            text: string;
+            /** @enum {string} */
+            what: "system" | "signing";
+        };
+        IncidentView: {
+            by: string;
+            /** Format: date-time */
+            declared: string;
+            endText?: string;
+            /** Format: date-time */
+            ended?: string;
+            endedBy?: string;
+            /** Format: date-time */
+            expected?: string;
+            id: string;
+            reckoning: components["schemas"]["ReckoningView"];
+            /** Format: date-time */
+            reconciled?: string;
+            reconciledBy?: string;
+            remarks?: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
+            text: string;
+            told: components["schemas"]["ToldView"][];
+            what: string;
+            words: components["schemas"]["Words"];
+        };
+        IncidentsView: {
+            list: components["schemas"]["IncidentView"][];
+            may: boolean;
+            /** Format: int64 */
+            peers: number;
+            /** Format: int64 */
+            prepared: number;
+            reconcile: boolean;
+            warnings: components["schemas"]["WarningView"][];
+        };
         IntakeView: {
             document?: string;
             ended: boolean;
@@ -3152,6 +4215,11 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             words: components["schemas"]["Words"];
+        };
+        IssuedSlip: {
+            name: string;
+            pdf: string;
+            slip: components["schemas"]["SlipView"];
         };
         JudgementBrief: {
             acceptable: boolean;
@@ -3187,6 +4255,11 @@ export interface components {
             of: string;
             text: string;
             types: string[];
+        };
+        Limb: {
+            evidence: components["schemas"]["Evidence"][];
+            id: string;
+            result: string;
         };
         Line: {
             label: string;
@@ -3334,6 +4407,33 @@ export interface components {
             kind: string;
             words: components["schemas"]["Words"];
         };
+        NumbersLine: {
+            block?: string;
+            /** Format: int64 */
+            from: number;
+            reason?: string;
+            text: string;
+            /** Format: int64 */
+            to: number;
+            what: string;
+            why?: components["schemas"]["Words"];
+            word: components["schemas"]["Words"];
+        };
+        NumbersView: {
+            blocks: components["schemas"]["BlockView"][];
+            good: boolean;
+            may: boolean;
+            series: components["schemas"]["SeriesView"][];
+            types: components["schemas"]["TypeChoice"][];
+        };
+        OfView: {
+            abstract: string;
+            author: string;
+            date: string;
+            number: string;
+            type: string;
+            typeName: components["schemas"]["Words"];
+        };
         OfficeOnly: {
             office: string;
         };
@@ -3343,15 +4443,48 @@ export interface components {
             name: string;
             parent?: string;
         };
+        Originality: {
+            by: string[];
+            limbs: components["schemas"]["Limb"][];
+            standing: string;
+            words: components["schemas"]["Phrase"];
+        };
         PairingView: {
             code: string;
             /** Format: date-time */
             expires: string;
             office: string;
         };
+        PaperRequest: {
+            abstract: string;
+            block: string;
+            capacity?: string;
+            confirm: boolean;
+            confirmNoSecret?: boolean;
+            date: string;
+            dated?: string;
+            incident?: string;
+            kept: string;
+            /** Format: int64 */
+            number: number;
+            recipients?: string[];
+            secrecy?: string;
+            sender?: string;
+            signer?: string;
+            theirs?: string;
+            type: string;
+        };
         PartView: {
             part: components["schemas"]["Words"];
             person: string;
+        };
+        PartyView: {
+            /** Format: date-time */
+            at?: string;
+            name: string;
+            person?: string;
+            post?: string;
+            signIn?: string;
         };
         PasskeyAnswer: {
             code?: string;
@@ -3442,6 +4575,7 @@ export interface components {
             /** Format: date-time */
             came?: string;
             code?: string;
+            codes: components["schemas"]["FormerCodeView"][];
             email?: string;
             given: components["schemas"]["DelegationView"][];
             /** Format: date-time */
@@ -3505,6 +4639,7 @@ export interface components {
         };
         PersonalDataView: {
             code: string;
+            codes: components["schemas"]["FormerCodeView"][];
             email: string;
         };
         PhaseMember: {
@@ -3536,6 +4671,10 @@ export interface components {
             registered: components["schemas"]["ShareView"];
             until: string;
         };
+        Phrase: {
+            en: string;
+            vi: string;
+        };
         PictureView: {
             now: string;
             /** Format: int64 */
@@ -3543,6 +4682,10 @@ export interface components {
             /** Format: int64 */
             signature: number;
             signed: string;
+        };
+        Piece: {
+            kind: string;
+            text: string;
         };
         PlanRequest: {
             note: string;
@@ -3573,10 +4716,29 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PrintRequest: {
+            purpose: string;
+            receiver?: string;
+        };
+        PrintedView: {
+            copy: components["schemas"]["CopyView"];
+            name: string;
+            pdf: string;
+        };
         ProblemView: {
             kind: string;
             message: components["schemas"]["Words"];
             rule?: string;
+        };
+        ProcessingView: {
+            faults: components["schemas"]["Fault"][];
+            file: components["schemas"]["File"];
+            indication: string;
+            ledgerKey: string;
+            /** Format: date-time */
+            made: string;
+            steps: components["schemas"]["Step"][];
+            words: components["schemas"]["Words"];
         };
         ProgressView: {
             act?: string;
@@ -3599,7 +4761,12 @@ export interface components {
             /** Format: int64 */
             minutes: number;
             password: boolean;
+            providers: components["schemas"]["ProviderView"][];
             ways: string[];
+        };
+        ProvenanceView: {
+            original: components["schemas"]["Originality"];
+            processing?: components["schemas"]["ProcessingView"];
         };
         ProviderRequest: {
             office: string;
@@ -3618,6 +4785,17 @@ export interface components {
             name: string;
             prefer: boolean;
         };
+        QuarantineRequest: {
+            confirmNoSecret?: boolean;
+            reason?: string;
+        };
+        QuarantineView: {
+            list: components["schemas"]["HeldView"][];
+            malware: boolean;
+            may: boolean;
+            ready: boolean;
+            scanner: components["schemas"]["Words"];
+        };
         ReadingView: {
             fields: components["schemas"]["Words"][];
             /** Format: date-time */
@@ -3628,6 +4806,9 @@ export interface components {
         ReadingsView: {
             items: components["schemas"]["ReadingView"][];
             next?: string;
+        };
+        ReasonInputBody: {
+            reason: string;
         };
         ReasonedBody: {
             reason: string;
@@ -3642,6 +4823,41 @@ export interface components {
             signer?: string;
             type: string;
             urgency?: string;
+        };
+        ReckonedLine: {
+            block: string;
+            book: components["schemas"]["Words"];
+            by?: string;
+            date?: string;
+            document?: string;
+            /** Format: int64 */
+            from: number;
+            reason?: string;
+            text: string;
+            title?: string;
+            /** Format: int64 */
+            to: number;
+            what: string;
+            word: components["schemas"]["Words"];
+        };
+        ReckoningView: {
+            changed: boolean;
+            /** Format: int64 */
+            left: number;
+            lines: components["schemas"]["ReckonedLine"][];
+            open: string[];
+            /** Format: int64 */
+            returned: number;
+            sha256: string;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            voided: number;
+        };
+        ReconcileRequest: {
+            confirm: boolean;
+            sha256: string;
+            text: string;
         };
         RecoveryView: {
             codes: string[];
@@ -3807,6 +5023,7 @@ export interface components {
             subordinates: components["schemas"]["SubordinateView"][];
             sum: components["schemas"]["ReportLine"][];
             to: string;
+            uncounted: components["schemas"]["Words"][];
         };
         ReportsView: {
             etsi: string;
@@ -3897,6 +5114,25 @@ export interface components {
             version?: string;
             words: components["schemas"]["Words"];
         };
+        ScimMade: {
+            root: string;
+            token: string;
+            tokens: components["schemas"]["ScimTokenView"][];
+        };
+        ScimTokenView: {
+            /** Format: date-time */
+            begun: string;
+            by: string;
+            id: string;
+            name: string;
+            /** Format: date-time */
+            used?: string;
+            works: boolean;
+        };
+        ScimWish: {
+            /** @description of the identity system */
+            name: string;
+        };
         SealChange: {
             body: string;
             document?: string;
@@ -3911,6 +5147,30 @@ export interface components {
             name: string;
             number: string;
             person: string;
+        };
+        SearchRow: {
+            abstract?: components["schemas"]["Fragment"][];
+            document: components["schemas"]["DocumentRow"];
+            text?: components["schemas"]["Fragment"][];
+        };
+        SearchView: {
+            /** Format: int64 */
+            behind: number;
+            items: components["schemas"]["SearchRow"][];
+            next: string;
+        };
+        SeriesView: {
+            counts: {
+                [key: string]: number;
+            };
+            good: boolean;
+            id: string;
+            /** Format: int64 */
+            last: number;
+            lines: components["schemas"]["NumbersLine"][];
+            name: components["schemas"]["Words"];
+            period: string;
+            text: string;
         };
         ServiceView: {
             addresses: components["schemas"]["AddressView"][];
@@ -3958,6 +5218,21 @@ export interface components {
             of: number;
             /** Format: int64 */
             percent: number;
+        };
+        ShownView: {
+            /** Format: date-time */
+            at: string;
+            file?: string;
+            fingerprint: string;
+            /** Format: date-time */
+            from: string;
+            holder: components["schemas"]["NamedView"];
+            machine: components["schemas"]["NamedView"];
+            name: string;
+            person: components["schemas"]["NamedView"];
+            serial: string;
+            /** Format: date-time */
+            until: string;
         };
         SignInRequest: {
             account: string;
@@ -4023,6 +5298,62 @@ export interface components {
             documents: components["schemas"]["SigningDocument"][];
             pin?: string;
             with: string;
+        };
+        SlipDecision: {
+            granted: boolean;
+            reason: string;
+        };
+        SlipRequest: {
+            asker: string;
+            /** @enum {string} */
+            channel: "letter" | "in-person" | "electronic";
+            document: string;
+            parts: string;
+            purpose: string;
+            request?: string;
+        };
+        SlipView: {
+            /** Format: date-time */
+            asked: string;
+            asker: string;
+            by: string;
+            channel: string;
+            /** Format: date-time */
+            decided?: string;
+            decider?: string;
+            document: string;
+            id: string;
+            /** Format: date-time */
+            issued?: string;
+            may: string[];
+            number?: string;
+            parts: string;
+            print?: string;
+            purpose: string;
+            reason?: string;
+            request?: string;
+            state: string;
+            title: components["schemas"]["Words"];
+            word: components["schemas"]["Words"];
+        };
+        Step: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            capacity?: string;
+            certificate?: string;
+            delegation?: string;
+            did: components["schemas"]["Phrase"];
+            event: string;
+            file?: components["schemas"]["File"];
+            leaf: string;
+            name: string;
+            post?: string;
+            remark?: boolean;
+            signIn?: string;
+            title?: string;
+            /** Format: int64 */
+            version: number;
         };
         SubjectView: {
             id: string;
@@ -4176,6 +5507,19 @@ export interface components {
         Ticket: {
             ticket: string;
         };
+        ToldRequest: {
+            how: string;
+            name: string;
+        };
+        ToldView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            how?: string;
+            name: string;
+            over: boolean;
+            state?: string;
+        };
         TrainingRequest: {
             by?: string;
             course: string;
@@ -4209,6 +5553,10 @@ export interface components {
             kinds: components["schemas"]["ChoiceView"][];
             next?: string;
             to: string;
+        };
+        TypeChoice: {
+            id: string;
+            name: components["schemas"]["Words"];
         };
         TypeUse: {
             name: components["schemas"]["Words"];
@@ -4249,6 +5597,7 @@ export interface components {
         UploadRequest: {
             draft?: components["schemas"]["DraftRequest"];
             name: string;
+            paper?: components["schemas"]["PaperRequest"];
             received?: components["schemas"]["ReceiveRequest"];
             replace?: components["schemas"]["Replacement"];
             /** Format: int64 */
@@ -4363,6 +5712,31 @@ export interface components {
             number: number;
             sha256?: string;
             viewable: boolean;
+        };
+        VoidView: {
+            agreed?: boolean;
+            asked?: boolean;
+            /** Format: date-time */
+            at: string;
+            basis?: string;
+            by: string;
+            digest: string;
+            parties: components["schemas"]["PartyView"][];
+            reason: string;
+            way: string;
+        };
+        WarningView: {
+            /** Format: date-time */
+            expected?: string;
+            /** Format: date-time */
+            heard: string;
+            id: string;
+            name: string;
+            over: boolean;
+            /** Format: date-time */
+            since: string;
+            text: string;
+            words: components["schemas"]["Words"];
         };
         WayAnswer: {
             me?: components["schemas"]["MeView"];
@@ -4992,6 +6366,195 @@ export interface operations {
             };
         };
     };
+    "get-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-closings-id-book-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-conversions": {
+        parameters: {
+            query?: {
+                /** @description 2026; empty: this year */
+                year?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-conversions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-conversions-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-dated-lists": {
         parameters: {
             query?: never;
@@ -5191,7 +6754,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "authority" | "must-sign" | "types" | "sector";
+                kind: "authority" | "must-sign" | "types" | "sector" | "conversion" | "form";
                 version: string;
             };
             cookie?: never;
@@ -5223,7 +6786,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "authority" | "must-sign" | "types" | "sector";
+                kind: "authority" | "must-sign" | "types" | "sector" | "conversion" | "form";
                 version: string;
             };
             cookie?: never;
@@ -5756,6 +7319,99 @@ export interface operations {
             };
         };
     };
+    "get-directory-scim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimTokenView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-directory-scim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScimWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimMade"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-directory-scim-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimTokenView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-documents": {
         parameters: {
             query?: {
@@ -5943,6 +7599,103 @@ export interface operations {
             };
         };
     };
+    "get-documents-id-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collation"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCopies"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-documents-id-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-documents-id-file": {
         parameters: {
             query?: {
@@ -6072,6 +7825,72 @@ export interface operations {
             };
         };
     };
+    "get-documents-id-processing-json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-processing-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-documents-id-progress": {
         parameters: {
             query?: never;
@@ -6090,6 +7909,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -6298,6 +8148,35 @@ export interface operations {
             };
         };
     };
+    "get-dossiers-id-export-zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-entry-office": {
         parameters: {
             query?: never;
@@ -6316,6 +8195,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-form-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormRulesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-form-rules-binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormBinding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormRulesView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -6555,6 +8496,324 @@ export interface operations {
             };
         };
     };
+    "get-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-incidents-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBanner"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-incidents-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIncidentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-incidents-id-extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-incidents-id-notice-eml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-incidents-id-notice-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-incidents-id-reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconcileRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-incidents-id-report-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-incidents-id-told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-intakes": {
         parameters: {
             query?: never;
@@ -6646,6 +8905,35 @@ export interface operations {
             };
         };
     };
+    "get-natures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-notices": {
         parameters: {
             query?: never;
@@ -6693,6 +8981,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-numbers-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-numbers-blocks-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndNumbersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-numbers-blocks-id-forms-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-numbers-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    request: components["schemas"]["PaperRequest"];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -6876,6 +9327,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-quarantine-id-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                act: "release" | "reject" | "scan";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -7211,6 +9727,41 @@ export interface operations {
             200: {
                 headers: {
                     "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-rehearsals-id-sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningPIN"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -7701,6 +10252,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-search": {
+        parameters: {
+            query: {
+                /** @description words, "words that follow each other", -words that must not stand there; with marks those are meant, without any */
+                text: string;
+                /** @description in which part; everywhere where none is named */
+                field?: "number" | "abstract" | "party" | "people" | "body" | "";
+                direction?: "out" | "in" | "";
+                type?: string;
+                /** @description one, or several with commas between */
+                state?: string;
+                /** @description 2006-01-02 */
+                from?: string;
+                /** @description 2006-01-02 */
+                to?: string;
+                /** @description where it goes on: next of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -8481,6 +11077,134 @@ export interface operations {
             };
         };
     };
+    "get-slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-slips-id-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-slips-id-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedSlip"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-subscribers": {
         parameters: {
             query?: never;
@@ -9091,6 +11815,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-subscribers-requests-id-shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownView"][];
                 };
             };
             /** @description What failed and what to do next */

@@ -7,6 +7,7 @@ export type Entry = S['EntryView'];
 export type Asked = S['CertificateAsked'];
 export type Answer = S['WayAnswer'];
 export type Identity = S['IdentityView'];
+export type Provider = S['ProviderView'];
 export type Rehearsals = S['RehearsalsView'];
 export type Rehearsal = S['RehearsalView'];
 
@@ -27,5 +28,6 @@ export const ways = {
   plan: (of: string, on: string, note: string) => call<Rehearsals>('POST', '/api/rehearsals', { of, on, note }),
   begin: (which: string) => call<Rehearsals>('POST', `/api/rehearsals/${id(which)}/begin`),
   tryNow: (which: string) => call<Rehearsals>('POST', `/api/rehearsals/${id(which)}/try`),
+  sign: (which: string, pin: string) => call<Rehearsals>('POST', `/api/rehearsals/${id(which)}/sign`, { pin }),
   end: (which: string, result: string, note: string) => call<Rehearsals>('POST', `/api/rehearsals/${id(which)}/end`, { result, note }),
 };

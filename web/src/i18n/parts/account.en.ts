@@ -31,8 +31,9 @@ export const account: typeof vi = {
   proofLasts: (n: number) => `The proof serves for ${n} minutes.`,
   proofOnce: 'The proof serves for one act.',
   proofPasskey: 'Prove it with a passkey',
+  proofOr: 'or prove it in another way',
   prove: 'Prove it',
-  proofNone: 'You have neither a passkey nor one-time codes to prove it with. Ask the administrator for new ones.',
+  proofNone: 'You have no way to prove it: no one-time code, passkey, certificate on a paired machine, or bound identity. Ask the administrator for a new one.',
 
   passkeys: 'Passkeys',
   passkeysLead: 'Sign in and prove who you are by fingerprint, face, the PIN of your device, or a security key; nothing to type or to leak.',

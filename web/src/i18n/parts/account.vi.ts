@@ -30,8 +30,9 @@ export const account = {
   proofLasts: (n: number) => `Xác nhận có hiệu lực ${n} phút.`,
   proofOnce: 'Xác nhận dùng cho một việc.',
   proofPasskey: 'Xác nhận bằng khóa truy cập',
+  proofOr: 'hoặc xác nhận bằng cách khác',
   prove: 'Xác nhận',
-  proofNone: 'Bạn chưa có khóa truy cập hay mã một lần để xác nhận. Hãy nhờ quản trị cấp lại.',
+  proofNone: 'Bạn chưa có cách nào để xác nhận: mã một lần, khóa truy cập, chứng thư số trên máy đã ghép, hay danh tính điện tử đã gắn. Hãy nhờ quản trị cấp lại.',
 
   passkeys: 'Khóa truy cập (passkey)',
   passkeysLead: 'Đăng nhập và xác nhận bằng vân tay, khuôn mặt, mã PIN của máy hoặc khóa bảo mật; không có gì để gõ hay bị lộ.',

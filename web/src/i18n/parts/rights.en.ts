@@ -28,6 +28,7 @@ export const rights: typeof vi = {
   person: 'See the rights of somebody else',
   may: 'May',
   mayNot: 'May not',
+  mayNotCount: (n: number) => `May not (${n})`,
   itIsFor: (whom) => `it is for ${whom}`,
   duties: 'Duties',
   apart: 'Must not also be:',

@@ -27,6 +27,7 @@ export const rights = {
   person: 'Xem quyền của người khác',
   may: 'Được làm',
   mayNot: 'Không được làm',
+  mayNotCount: (n: number) => `Không được làm (${n})`,
   itIsFor: (whom: string) => `dành cho ${whom}`,
   duties: 'Nhiệm vụ',
   apart: 'Không được kiêm:',

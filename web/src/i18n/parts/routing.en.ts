@@ -1,0 +1,28 @@
+import type { routing as vi } from './routing.vi';
+
+export const routing: typeof vi = {
+  original: 'Original or not',
+  limbs: { a: 'a) Signed by the authorised person and the issuing office', b: 'b) Integrity, time-stamps, processors known', c: 'c) Another measure that the parties agreed on' },
+  results: { shown: 'shown', lacking: 'lacking', unknown: 'can’t be told' },
+  evidence: 'Evidence, limb by limb',
+  processing: 'Evidence of processing',
+  processingHint: 'Who did what before the issue, bound to the very file that was issued. Anyone can check it with trien processing.',
+  steps: (n) => `Show ${n} steps`,
+  signedIn: (how) => `known by: ${how}`,
+  remarked: 'with a remark',
+  json: 'Download JSON',
+  sheet: 'Download the sheet (PDF)',
+  key: 'The office’s ledger key',
+  quarantine: 'Quarantine',
+  quarantineHint: 'Files with macros, scripts or malware, or not scanned yet: unopened, to be released or rejected',
+  quarantineNone: 'No file is in quarantine.',
+  acts: { release: 'Release', reject: 'Reject and destroy', scan: 'Scan again' },
+  asks: { release: 'The file will be opened and taken in as any other. Your name and the reason are kept.', reject: 'The file is destroyed for good. Whoever sent or brought it is told why.' },
+  reason: 'Reason',
+  broughtBy: (who) => `brought by ${who}`,
+  sentBy: (who) => `sent by ${who}`,
+  doors: { draft: 'new draft', replace: 'another file of a draft', receive: 'incoming document', exchange: 'incoming, by exchange' },
+  decided: (who) => `decided by ${who}`,
+  scanned: 'scanned',
+  openDocument: 'Open the document',
+};

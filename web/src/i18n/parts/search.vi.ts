@@ -1,0 +1,20 @@
+// Tìm văn bản theo lời văn.
+export const search = {
+  title: 'Tìm văn bản',
+  lead: 'Tìm trong số ký hiệu, trích yếu, tên cơ quan, người ký và toàn văn, kể cả bản quét đã nhận dạng chữ.',
+  label: 'Từ cần tìm',
+  hint: 'Gõ không dấu tìm mọi cách viết; gõ có dấu chỉ tìm đúng dấu đó. Đặt “cụm từ” trong ngoặc kép; thêm dấu - trước từ không được có.',
+  field: 'Tìm ở',
+  anywhere: 'Mọi phần',
+  fields: { number: 'Số ký hiệu, số đến', abstract: 'Trích yếu', party: 'Nơi gửi, nơi nhận', people: 'Người ký', body: 'Toàn văn' } as Record<string, string>,
+  direction: 'Đi hay đến',
+  both: 'Cả hai',
+  directions: { out: 'Văn bản đi, dự thảo', in: 'Văn bản đến' } as Record<string, string>,
+  start: 'Gõ từ cần tìm rồi bấm “Tìm”.',
+  none: 'Không tìm thấy văn bản nào mà bạn được đọc.',
+  noneHint: 'Hãy thử bỏ dấu, bớt từ hoặc bớt điều kiện.',
+  noneHere: 'Phần này không có văn bản nào mà bạn được đọc. Bấm “Trang sau” để tìm tiếp.',
+  found: (n: number) => `${n} văn bản trên trang này`,
+  behind: 'Chỉ mục tìm kiếm đang được cập nhật: văn bản vừa thay đổi có thể chưa tìm thấy.',
+  results: 'Kết quả tìm',
+};
