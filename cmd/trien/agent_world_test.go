@@ -268,7 +268,7 @@ func (w *worldServed) onHSM(name, label string) string {
 }
 
 // TestOfficersSignAtTheirOwnMachines goes the whole way over HTTP: a leader signs a batch with a token of SoftHSM2, a clerk seals it with the
-// office's key and without being asked, one is refused on the machine; each document's outcome is its own.
+// office's key and without being asked, one is refused on the machine; each document's outcome is its own (HD03.devices).
 func TestOfficersSignAtTheirOwnMachines(t *testing.T) {
 	w := serveWorld(t)
 	leader := w.run("--state", w.paired("uoc"), "--key", w.onHSM(demo.Province+"-uoc", "Bi thu"), "--pass-file", w.pinFile(demo.PIN))

@@ -65,7 +65,7 @@ func (c *authorityCheckCmd) Run(e *env) error {
 		return err
 	}
 	r := checkedList{OK: true, Kind: v.Kind, ID: v.ID, From: string(v.From), To: string(v.To), Review: string(v.NextReview(nil)),
-		Lines: len(v.Table.Rules) + len(v.Must) + len(v.Types.Signed) + len(v.Sectors), Changes: []listChange{}}
+		Lines: len(v.Table.Rules) + len(v.Must) + len(v.Types.Signed) + len(v.Sectors) + rulesOf(v), Changes: []listChange{}}
 	if c.Against != "" {
 		before, err := listFile(c.Against)
 		if err != nil {
@@ -90,6 +90,14 @@ func (c *authorityCheckCmd) Run(e *env) error {
 		fmt.Fprintln(e.stdout, x.line())
 	}
 	return nil
+}
+
+// rulesOf counts the rules of form.
+func rulesOf(v authority.Version) int {
+	if v.Form == nil {
+		return 0
+	}
+	return len(v.Form.Rules)
 }
 
 func (x listChange) line() string {
@@ -190,7 +198,7 @@ func (c *authorityAskCmd) tell(e *env, d authority.Decision, on authority.Day) {
 }
 
 type authorityPrintCmd struct {
-	List  string `arg:"" enum:"authority,must-sign,types,sector" help:"Which list: authority, must-sign, types, sector." placeholder:"LIST"`
+	List  string `arg:"" enum:"authority,must-sign,types,sector,form" help:"Which list: authority, must-sign, types, sector, form." placeholder:"LIST"`
 	Style string `enum:"party,state" default:"party" help:"Which of those that come with the program: party, state." placeholder:"STYLE"`
 }
 

@@ -40,7 +40,7 @@ func bareOffice(t *testing.T, l store.Layout, passphrase string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Commit(ctx, store.Batch{Events: []ledger.Event{e}, Put: []store.Row{store.Series{ID: "in/2026", Direction: "in", Term: "2026", Last: 1}}})
+	_, err = s.Commit(ctx, store.Batch{Events: []ledger.Event{e}, Put: []store.Row{store.Series{ID: "in/2026", Direction: "in", Term: "2026", Last: 1, Version: 1}}})
 	if err := errors.Join(err, s.Close(), v.Close()); err != nil {
 		t.Fatal(err)
 	}

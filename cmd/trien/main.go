@@ -20,15 +20,19 @@ type commands struct {
 	Agent           agentCmd           `cmd:"" help:"On an officer's machine: sign with the token that the server never sees."`
 	Authority       authorityCmd       `cmd:"" help:"Who may sign what, what must be signed, what goes without paper: dated lists, checked and asked."`
 	Config          configCmd          `cmd:"" help:"Check the configuration, or print it with all its keys."`
+	Conformance     conformanceCmd     `cmd:"" help:"Clause by clause of the regulations: what implements it, which tests show it, when they last passed, what is missing."`
 	Demo            demoCmd            `cmd:"" help:"The whole story of a document, headless, on a fresh folder; each step shown."`
 	Due             dueCmd             `cmd:"" help:"List by when the protection of signed files must be renewed."`
 	Doctor          doctorCmd          `cmd:"" help:"Look at the machine, its programs, disks, clock, storage and services; exit code 1 where something is bad."`
 	Extend          extendCmd          `cmd:"" help:"Augment the signatures of a PDF or a signature file for the long term, and renew their protection."`
+	Form            formCmd            `cmd:"" help:"Check the form (thể thức) of documents against dated rules; exit code 1 where a binding rule is not met or nothing could be checked."`
 	Fsck            fsckCmd            `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Init            initCmd            `cmd:"" help:"Make an office and its first administrator."`
 	Inspect         inspectCmd         `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
 	Migrate         migrateCmd         `cmd:"" help:"Move an office to other storage, as from a folder to PostgreSQL and S3, or back."`
 	Pki             pkiCmd             `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
+	Processing      processingCmd      `cmd:"" help:"Check who handled an issued document, and that the file is the one issued; exit code 1 where anything differs or was not compared."`
+	Registers       registersCmd       `cmd:"" help:"The numbers of an office's registers: what became of each."`
 	Report          reportCmd          `cmd:"" help:"Report what an office sent, took in, returned and signed in a period."`
 	Serve           serveCmd           `cmd:"" help:"The whole system: pages, API, exchange, jobs."`
 	Sign            signCmd            `cmd:"" help:"Sign a PDF."`

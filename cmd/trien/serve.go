@@ -16,6 +16,7 @@ import (
 	"trien/internal/demo"
 	"trien/internal/fence"
 	"trien/internal/problem"
+	"trien/internal/scim"
 	"trien/internal/store"
 	"trien/internal/web"
 )
@@ -158,6 +159,7 @@ func (s *serving) routes(house *app.House) *http.ServeMux {
 	mux.Handle(api.ExchangePath, api.Exchange(house, api.Options{Log: s.log}))
 	mux.Handle(api.VGCAPath, api.VGCA(house, api.Options{Log: s.log}))
 	mux.Handle(agent.Root, api.Agent(house, api.Options{Log: s.log}))
+	mux.Handle(scim.Root+"/", api.SCIM(house, api.Options{Log: s.log, Secure: s.Server.Secure, Public: s.Server.Public}))
 	return mux
 }
 

@@ -12,6 +12,7 @@ import (
 	"trien/internal/app"
 	"trien/internal/limits"
 	"trien/internal/problem"
+	"trien/internal/roster"
 )
 
 // staffCmd is `trien staff`: an office's people, posts, keys and peers, from the terminal.
@@ -22,6 +23,8 @@ type staffCmd struct {
 	Who      staffWhoCmd      `cmd:"" help:"Who could sign what on a day, by post or by delegation, and why."`
 	Delegate staffDelegateCmd `cmd:"" help:"Lend someone's authority to sign to another, on a document."`
 	Revoke   staffRevokeCmd   `cmd:"" help:"Take a delegation back."`
+	Code     staffCodeCmd     `cmd:"" help:"Correct a person's code that was recorded wrong; the wrong one stays known as theirs."`
+	Scim     staffScimCmd     `cmd:"" help:"Identity systems that keep the directory over SCIM 2.0."`
 }
 
 // officePlace is the office whose directory is meant.
@@ -96,8 +99,12 @@ func readList(name string) ([]byte, error) {
 }
 
 func tellImport(e *env, v app.ImportView) {
-	fmt.Fprintf(e.stdout, e.in("%s, đọc theo %s: %d mới, %d thay đổi, %d giữ nguyên, %d lỗi\n", "%s, read as %s: %d new, %d changed, %d the same, %d faults\n"),
-		v.Kind, v.Encoding, v.New, v.Changed, v.Same, len(v.Faults))
+	what := e.in("danh sách người", "a list of people")
+	if v.Kind == string(roster.Bodies) {
+		what = e.in("danh sách cơ quan, đơn vị", "a list of bodies and units")
+	}
+	fmt.Fprintf(e.stdout, e.in("%s (%s): %d mới, %d thay đổi, %d giữ nguyên, %d lỗi\n", "%s (%s): %d new, %d changed, %d the same, %d faults\n"),
+		what, v.Encoding, v.New, v.Changed, v.Same, len(v.Faults))
 	for _, f := range v.Faults {
 		fmt.Fprintf(e.stdout, e.in("dòng %d: %s\n", "line %d: %s\n"), f.Line, e.in(f.Words.VI, f.Words.EN))
 	}
@@ -202,6 +209,19 @@ func (c staffRevokeCmd) Run(e *env) error {
 	return c.with(e, func(o *app.Office) error {
 		return o.RevokeDelegation(e.ctx, app.Terminal(), c.ID, time.Time{}, c.Reason)
 	})
+}
+
+// staffCodeCmd is `trien staff code`.
+type staffCodeCmd struct {
+	officePlace
+	Account string `arg:"" help:"Whose code it is." placeholder:"ACCOUNT"`
+	Code    string `arg:"" help:"The right code." placeholder:"CODE"`
+	Reason  string `required:"" help:"What shows that the other one was wrong." placeholder:"TEXT"`
+}
+
+// Run corrects it now.
+func (c staffCodeCmd) Run(e *env) error {
+	return c.with(e, func(o *app.Office) error { return o.CorrectCode(e.ctx, app.Terminal(), c.Account, c.Code, c.Reason) })
 }
 
 // in is a word in the language of the command line.

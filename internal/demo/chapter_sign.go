@@ -124,7 +124,7 @@ func (s *Story) carry(ctx context.Context, r app.DraftRequest, file string, draf
 		args app.ActArgs
 	}{
 		{drafter, "submit", app.ActArgs{}}, {signer, "sign", app.ActArgs{PIN: PIN}}, {clerk, "seal", app.ActArgs{PIN: PIN}},
-		{clerk, "issue", app.ActArgs{Confirm: true}}, {clerk, "send", app.ActArgs{}},
+		{clerk, "issue", app.ActArgs{Confirm: true}}, {clerk, "send", app.ActArgs{Confirm: true}},
 	} {
 		if v, err = s.act(ctx, a.w, v.ID, a.act, a.args); err != nil {
 			return v, fmt.Errorf("%s: %w", a.act, err)

@@ -63,7 +63,7 @@ func (s *Story) asksForCertificate(ctx context.Context) (v app.SubscriberView, e
 	if v, err = s.request(ctx, uoc, v.ID, "approve", app.SubscriberAct{}); err != nil {
 		return v, "", err
 	}
-	shown, err := s.refusal(ctx, Province, func(r app.Refused) bool { return r.Act == "subscriber.approve" && r.Rule == "379.5.3" })
+	shown, err := s.refusal(ctx, Province, func(r app.Refused) bool { return r.Act == "subscriber.approve" && r.Rule == "379.10" })
 	return v, fmt.Sprintf("Mẫu %s; %s; %s", v.Form.Number, v.StateWords.VI, shown), err
 }
 

@@ -35,6 +35,8 @@ type Story struct {
 
 	lent                      string // the capacity that the secretary lends
 	decision, letter, report2 string // documents of the province and the bureau, by id
+	correction, replacement   string
+	copied                    string // token of a copy on paper
 	issued                    []byte // the decision's issued file
 }
 
@@ -42,7 +44,7 @@ type Story struct {
 // step's.
 func (w *World) Tell(ctx context.Context, clock func() time.Time, report func(Step)) ([]Step, error) {
 	s := &Story{World: w, clock: clock, report: report, tokens: map[string]app.Token{}}
-	for _, chapter := range []func(context.Context) error{s.opening, s.drafting, s.signing, s.sending, s.handling, s.badFile, s.delegating, s.subscriber, s.revoked, s.strangers, s.withoutTSA, s.closing, s.exported} {
+	for _, chapter := range []func(context.Context) error{s.opening, s.drafting, s.signing, s.sending, s.handling, s.badFile, s.delegating, s.subscriber, s.revoked, s.strangers, s.withoutTSA, s.forceful, s.closing, s.exported} {
 		if err := chapter(ctx); err != nil {
 			return s.steps, err
 		}
