@@ -43,11 +43,14 @@ test: ## everything that CI runs
 lint: ## formatting, vet, staticcheck, govulncheck, types of the pages
 	scripts/lint
 
+# What passed, and when, is kept beside the program: `trien conformance` tells it.
+#
 # SQLite is C made into Go: its memory holds nothing of ours, and watching each access of it would take a third of the time. Only a package that
 # makes no generic code of the standard library its own may be left unwatched: the linker would take that for all.
 unit: ## unit tests, property tests and scripts of the command line, with the race detector
 	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test ./internal/render/rendertest
-	go test -race -gcflags='modernc.org/sqlite/lib=-race=false' -timeout 40m ./...
+	mkdir -p bin
+	gotestsum --format pkgname-and-test-fails --jsonfile-timing-events bin/tests.json -- -race -gcflags='modernc.org/sqlite/lib=-race=false' -timeout 40m ./...
 
 browser: ## the pages in Chromium
 	$(ENV) cd web; npm run --silent test:browser
@@ -61,8 +64,9 @@ accept: ## the black-box checks, where ../shared is present
 bench: build ## speed, as ratios against floors measured in the same run; ONLY=sign runs a part
 	$(ENV) go run ./bench -only '$(ONLY)'
 
-torture: ## two programs of one office killed in turn while people work; TORTURE=3m
-	$(ENV) go test ./interop/replicas -count=1 -v -timeout 60m -torture $${TORTURE:-3m}
+torture: ## two programs of one office killed in turn while people work, and one while 500 numbers are taken; TORTURE=3m
+	$(ENV) go test ./interop/replicas -count=1 -v -timeout 60m -torture $${TORTURE:-3m} -numberings 500
+	$(ENV) TRIEN_TEST_NUMBERINGS=500 go test ./internal/app -run TestNumbersSurviveKilling -count=1 -v -timeout 60m
 
 clean:
 	rm -rf bin internal/web/dist/assets web/node_modules

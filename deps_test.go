@@ -43,21 +43,38 @@ validation/policyfile  pure    trust validation internal/problem
 # OFFICE
 internal/limits        pure
 internal/fields        pure
+internal/collation     pure    internal/limits
 internal/problem       pure
 internal/identity      pure    internal/problem internal/limits
 internal/rights        pure    internal/identity internal/problem internal/limits
 internal/office        pure    internal/identity internal/rights internal/problem internal/limits
 internal/roster        pure    internal/identity internal/office internal/problem internal/limits
+internal/scim          pure    internal/problem internal/limits
 internal/oversight     pure    internal/office internal/problem
+internal/numbering     pure    internal/office internal/problem internal/limits
+internal/closing       pure    internal/office internal/problem
+internal/incident      pure    internal/numbering internal/office internal/problem
+internal/conversion    pure    internal/office internal/problem
+internal/rehearsal     pure    internal/office internal/identity internal/problem
 internal/reports       pure    internal/office internal/problem internal/limits
-internal/authority     pure    internal/office internal/problem internal/limits
+internal/basis         pure    internal/problem
+internal/authority     pure    internal/basis internal/form internal/office internal/problem internal/limits
+internal/metadata      pure
+internal/wording       pure    internal/limits
+internal/conformance   pure    internal/problem internal/limits
+internal/active        pure    pdf internal/problem internal/limits
+internal/clamd         world   internal/problem internal/limits
+internal/quarantine    pure    internal/active internal/office internal/problem internal/limits
 internal/placement     pure    internal/problem internal/limits
-internal/subscriber    pure    internal/identity internal/office internal/sheet internal/problem internal/limits
+internal/form          pure    internal/basis internal/placement internal/problem internal/limits
+internal/subscriber    pure    internal/identity internal/rights internal/office internal/sheet internal/problem internal/limits
 internal/sheet         pure    pdf pdf/stamp internal/limits
+internal/printout      pure    internal/sheet pdf/stamp
 internal/marks         pure    pdf/stamp internal/placement internal/problem
 internal/aead          pure
 internal/shamir        pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
+internal/provenance    pure    internal/ledger internal/problem internal/limits
 internal/exchange      pure    internal/problem internal/limits
 internal/agent         pure    pdf pdf/pdfdiff cms pades internal/problem internal/limits
 
@@ -77,7 +94,6 @@ internal/keys/vgca/standin      world   pdf internal/keys/vgca
 internal/keys/vgca/standin/run  world   internal/keys/vgca/standin internal/testpki
 internal/agentd        world   cms internal/agent internal/durable internal/keys internal/problem internal/limits
 internal/fetch         world   cms tsp internal/problem internal/limits internal/watch
-internal/rehearsal     pure    internal/office internal/identity internal/problem
 internal/provider      world   internal/problem internal/limits
 internal/render        world   pdf internal/placement internal/problem internal/limits
 internal/render/rendertest world
@@ -90,12 +106,13 @@ internal/testscan      world
 internal/seeds         world
 internal/pgtest        world
 internal/s3test        world
-internal/convert       world   pdf internal/fence internal/problem internal/limits internal/watch
+internal/convert       world   internal/active internal/fence internal/problem internal/limits internal/watch
 internal/config        world   internal/problem internal/limits
 internal/disk          world
 internal/watch         world   internal/problem
 internal/logs          world   internal/problem
 internal/traces        world
+internal/index         world   internal/wording internal/problem internal/limits
 internal/vault         world   internal/aead internal/ledger internal/durable internal/keys internal/keys/pkcs11 internal/keys/pkcs11/uri internal/shamir internal/problem internal/limits
 internal/unlock        world   internal/vault internal/keys internal/problem internal/limits
 internal/blob          world   internal/aead internal/disk internal/durable internal/problem internal/limits internal/watch
@@ -107,7 +124,7 @@ internal/trustdir      world   certpath trust trust/list internal/durable intern
 internal/testpki       world   cms tsp internal/durable internal/limits
 internal/testkey       world
 internal/app           world   *
-internal/api           world   internal/app internal/agent internal/fields internal/problem internal/limits internal/keys/vgca internal/watch
+internal/api           world   internal/app internal/agent internal/scim internal/fields internal/problem internal/limits internal/keys/vgca internal/watch
 internal/web           world   internal/api internal/app internal/problem internal/limits internal/watch
 internal/demo          world   *
 internal/doctor        world   *

@@ -20,7 +20,7 @@ import (
 )
 
 // TestThroughTheYears raises a signature to B-LTA and renews it until the signer's certificate has expired; each time the file is judged
-// with nobody to ask, and the store only grows.
+// with nobody to ask, and the store only grows (379.24.3).
 func TestThroughTheYears(t *testing.T) {
 	w := newWorld(t)
 	data := w.sign(nil, "person-p256", pades.Request{})

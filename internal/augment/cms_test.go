@@ -118,7 +118,7 @@ func (w *world) judgedByOpenSSL(der []byte) {
 }
 
 // TestFileThroughTheYears raises a signature file to B-LTA and renews it until the signer's certificate has expired; each time it is judged with
-// nobody to ask, and what it holds only grows.
+// nobody to ask, and what it holds only grows (379.24.3).
 func TestFileThroughTheYears(t *testing.T) {
 	w := newWorld(t)
 	der := w.signFile("person-p256")

@@ -114,6 +114,14 @@ const (
 	UploadsOfOne = 8
 	// UploadHours bounds how long an upload waits for its next part, in hours: less than a day, after which working files are dropped.
 	UploadHours = 6
+	// UploadFirstMinutes bounds how long one waits for its first part, in minutes: whoever did not hear that it was begun begins another, and what nobody
+	// knows of must not take a place for hours. Half a megabit a second brings a part in a minute.
+	UploadFirstMinutes = 15
+	// DossierExport bounds the documents of a dossier that is taken out as one file: the ordinal of a document in its dossier has three digits (NĐ 30/2020,
+	// Appendix VI).
+	DossierExport = 999
+	// TestEvent bounds a line of the record of a run of tests, in bytes; a line that holds what a test printed is long.
+	TestEvent = 1 << 20
 	// JSONBody bounds a request body of the API that is not a file, in bytes.
 	JSONBody = 1 << 20
 	// FontSize bounds a font file that is parsed, in bytes.
@@ -164,6 +172,8 @@ const (
 	AgentWaits = 2
 	// AgentCalls bounds the calls of one machine that are remembered so that none serves twice: a batch of 200 documents takes 600 in the window of four minutes.
 	AgentCalls = 2_000
+	// AgentKeys bounds the keys that one machine shows the certificates of: a person's, the office's, an old one kept beside each.
+	AgentKeys = 16
 	// AgentChallenges bounds the sign-ins that a machine is asked to prove at once: one person has one, and one proof for an act.
 	AgentChallenges = 10
 	// ChallengeProof bounds the SignedData that proves a sign-in, in bytes: a chain of four certificates takes 8 kilobytes.
@@ -182,6 +192,12 @@ const (
 	EventSize = 4 << 20
 	// EventWords bounds the clear words and digests of one event: the longest list is the copies of one issue.
 	EventWords = 10_000
+	// ScannerAnswer bounds what a malware scanner says, in bytes: a name of malware has 100.
+	ScannerAnswer = 4 << 10
+	// ProvenanceBundle bounds the evidence of processing of one document, in bytes: a step with its proof takes 4 KB, and no document has seen 500.
+	ProvenanceBundle = 32 << 20
+	// ProvenanceFile bounds a file whose digest is reckoned anew for the document's page, in bytes: larger ones are checked by the command.
+	ProvenanceFile = 64 << 20
 	// HeadSize bounds a signed tree head with countersignatures, in bytes.
 	HeadSize = 64 << 10
 	// ReportFile bounds a report file, in bytes: parts of 400 offices of 20 KB each stay under it.
@@ -202,6 +218,8 @@ const (
 	RenderPages = 5_000
 	// SheetPages bounds a cover sheet that we make: an instruction of 30 pages is none.
 	SheetPages = 30
+	// BoundPages bounds sheets bound into one file: a form for each number of a block, which may take two pages.
+	BoundPages = 2 * BlockNumbers
 	// ChangedPages bounds the pages drawn twice to show what was changed after signing: a reader needs an example of each kind, not a book.
 	ChangedPages = 6
 	// RenderObjects bounds the drawn objects and the annotations looked at on one page: a dense map has 60,000.
@@ -243,6 +261,18 @@ const (
 
 // Dated lists of rules (internal/authority).
 const (
+	// FormFile bounds a file of rules of form, in bytes: the largest that comes with the program takes 40 KB.
+	FormFile = 256 << 10
+	// FormRules bounds the rules of one version: the longest has some 70, each is asked about each document.
+	FormRules = 300
+	// FormWords bounds one text in a file of rules of form, in characters.
+	FormWords = 1_000
+	// FormFindings bounds the answers kept with a document: one a rule.
+	FormFindings = 300
+	// FormSpots bounds the places that one answer points at: a page shows so many boxes and still can be read.
+	FormSpots = 12
+	// FormLines bounds the lines of a document that are read for its form: 200 pages of 50 lines.
+	FormLines = 10_000
 	// AuthorityFile bounds one version's file, in bytes: the standard table of the Party takes 12 KB.
 	AuthorityFile = 1 << 20
 	// AuthorityLines bounds the lines of one version, and each list in them: a table for every type, body and capacity has 600.
@@ -287,4 +317,50 @@ const (
 	RosterCell = 500
 	// RosterFaults bounds the faults that are told: who sees these knows that the file is another one than they meant.
 	RosterFaults = 200
+)
+
+// Requests of an identity system that keeps the directory (internal/scim).
+const (
+	// SCIMFilter bounds a filter or a path, in bytes: Entra's longest asks for one address and takes 120.
+	SCIMFilter = 4_000
+	// SCIMTerms bounds the comparisons of a filter: each is held against every person.
+	SCIMTerms = 50
+	// SCIMDepth bounds the brackets of a filter in each other.
+	SCIMDepth = 10
+	// SCIMOperations bounds the operations of one patch: all attributes of a person take 20, and Entra sends members in several of a hundred.
+	SCIMOperations = 1_000
+	// SCIMPage is the resources of one answer, the most and where a client names no number: clients turn pages of 100.
+	SCIMPage = 200
+	// SCIMText bounds one value, in characters: the longest name of a body has 200.
+	SCIMText = 500
+	// SCIMTokens bounds the tokens in force at once: one identity system, its successor while one changes over, a trial.
+	SCIMTokens = 5
+)
+
+// Numbers set aside (internal/numbering).
+const (
+	// BlockNumbers bounds the numbers of one block: each gets a form printed beforehand, and a busy office issues some fifty documents a day.
+	BlockNumbers = 200
+	// EarlierNumbers bounds the numbers of an earlier paper register: a province's busiest series ends a term with some tens of thousands.
+	EarlierNumbers = 100_000
+)
+
+// Copies on paper and scans (internal/printout, internal/scan).
+const (
+	// PrintPages bounds the pages of one copy on paper: a page at 200 dpi is packed to some 150 KB, and the file is given out from memory.
+	PrintPages = 300
+)
+
+// Comparison of the texts of two documents (internal/collation).
+const (
+	// CollatedCells bounds the table of what differs, in cells of 4 bytes: 3,000 words beside 3,000, some eight pages in which nothing agrees.
+	CollatedCells = 9_000_000
+	// CollatedPages bounds the pages of a document whose text is compared: more take longer to read than anyone waits who issues a document.
+	CollatedPages = 300
+	// SearchTerms bounds what is looked for at once: whoever types more pastes a text. A term has a bit of 32.
+	SearchTerms = 32
+	// IndexedText bounds the text of a document in the index, in bytes: some 300 full pages. What stands behind is found by opening the document.
+	IndexedText = 1 << 20
+	// IndexedPages bounds the pages that are read for it.
+	IndexedPages = 300
 )

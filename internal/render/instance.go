@@ -130,7 +130,7 @@ func stopped(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return problem.New(problem.Limit,
 			"Tệp PDF quá phức tạp, xử lý quá thời gian cho phép. Hãy xuất lại tệp đơn giản hơn.",
-			"The PDF is too complex: it took longer than is allowed. Export it again in a simpler form.").Because(err)
+			"The PDF is too complex: it took longer than is allowed. Export it again in a simpler form.").Because(errors.Join(context.DeadlineExceeded, err))
 	case errors.Is(err, errMemory):
 		return problem.New(problem.Limit,
 			"Tệp PDF cần quá nhiều bộ nhớ để hiển thị. Hãy xuất lại tệp nhỏ hơn.",

@@ -15,6 +15,7 @@ import (
 type face struct {
 	size         float64
 	bold, italic bool
+	name         string
 }
 
 // glyph is one character on the page.
@@ -116,7 +117,7 @@ func (s *speller) add(word []glyph) {
 	if len(word) == 0 {
 		return
 	}
-	w := placement.Word{Box: word[0].box, Base: word[0].base, Angle: s.turn, Size: s.face.size, Bold: s.face.bold, Italic: s.face.italic}
+	w := placement.Word{Box: word[0].box, Base: word[0].base, Angle: s.turn, Size: s.face.size, Bold: s.face.bold, Italic: s.face.italic, Font: s.face.name}
 	var text strings.Builder
 	for _, g := range word {
 		text.WriteRune(g.r)
@@ -147,7 +148,9 @@ func (s *speller) faceOf(ctx context.Context, i int) face {
 	if math.IsNaN(f.size) || f.size <= 0 || f.size > 2000 {
 		f.size = 1
 	}
-	name, flags := s.fontName(ctx, i)
+	exact, flags := s.fontName(ctx, i)
+	name := strings.ToLower(exact)
+	f.name = bareFont(exact)
 	weight := int32(in.flag(ctx, "FPDFText_GetFontWeight", s.page, uint64(i)))
 	f.bold = weight >= 600 || strings.Contains(name, "bold") || flags&(1<<18) != 0
 	f.italic = strings.Contains(name, "italic") || strings.Contains(name, "oblique") || flags&(1<<6) != 0
@@ -161,5 +164,13 @@ func (s *speller) fontName(ctx context.Context, i int) (name string, flags uint3
 	at := uint64(in.scratch)
 	n := int(in.flag(ctx, "FPDFText_GetFontInfo", s.page, uint64(i), at, room, at+room))
 	b := in.read(in.scratch, room+4)
-	return strings.ToLower(string(b[:max(0, min(n-1, room))])), binary.LittleEndian.Uint32(b[room:])
+	return strings.ToValidUTF8(string(b[:max(0, min(n-1, room))]), ""), binary.LittleEndian.Uint32(b[room:])
+}
+
+// bareFont takes the prefix of a subset from a font's name: six capitals and a plus sign (ISO 32000-2, 9.9.2).
+func bareFont(name string) string {
+	if prefix, bare, ok := strings.Cut(name, "+"); ok && len(prefix) == 6 && strings.ToUpper(prefix) == prefix {
+		return bare
+	}
+	return name
 }

@@ -3,11 +3,14 @@ package replicas
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -19,6 +22,7 @@ type client struct {
 	base, account, cookie string
 	http                  *http.Client
 	unknown               *atomic.Int64 // answers that did not come
+	asks                  bool          // signs by signing requests, which go on though their page is left
 }
 
 // answer is what a request came to. Known is false where nobody can tell whether it was done.
@@ -32,6 +36,18 @@ func (a answer) good() bool { return a.known && a.status/100 == 2 }
 
 // send sends one request, once.
 func (c *client) send(ctx context.Context, method, path, media string, body []byte) answer {
+	return c.ask(ctx, method, path, http.Header{"Content-Type": {media}}, body)
+}
+
+// part sends the part of a file that follows what is there.
+func (c *client) part(ctx context.Context, at string, u app.UploadView, file []byte) answer {
+	part := file[u.Received:min(u.Size, u.Received+u.PartBytes)]
+	sum := sha256.Sum256(part)
+	return c.ask(ctx, http.MethodPut, at+"?offset="+strconv.FormatInt(u.Received, 10),
+		http.Header{"Content-Type": {"application/octet-stream"}, "Content-Digest": {"sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":"}}, part)
+}
+
+func (c *client) ask(ctx context.Context, method, path string, header http.Header, body []byte) answer {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
@@ -39,7 +55,7 @@ func (c *client) send(ctx context.Context, method, path, media string, body []by
 		return answer{}
 	}
 	if body != nil {
-		r.Header.Set("Content-Type", media)
+		r.Header = header
 		r.GetBody = nil // nothing is sent a second time behind our back
 	}
 	if c.cookie != "" {

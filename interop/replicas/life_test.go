@@ -12,6 +12,7 @@ import (
 
 	"trien/internal/app"
 	"trien/internal/demo"
+	"trien/internal/limits"
 )
 
 // house is one office as its people work in it, and the office that it writes to.
@@ -91,10 +92,18 @@ func (h *house) live(ctx context.Context, l *ledger, name string, file []byte) e
 	return nil
 }
 
+// brings sends a file to the drafter's door: in parts where it is large.
+func (h *house) brings(ctx context.Context, name string, r app.DraftRequest, file []byte) answer {
+	if len(file) > limits.UploadPart {
+		return h.drafter.inParts(ctx, name+".pdf", r, file)
+	}
+	return h.drafter.bring(ctx, "/api/documents", name+".pdf", r, file)
+}
+
 // draft brings a file. Where nobody said what became of it, the drafter looks: at the files on their way in, then at the drafts.
 func (h *house) draft(ctx context.Context, l *ledger, name string, r app.DraftRequest, file []byte) (string, error) {
 	for {
-		a := h.drafter.bring(ctx, "/api/documents", name+".pdf", r, file)
+		a := h.brings(ctx, name, r, file)
 		if a.known && a.status/100 == 4 {
 			return "", &refused{a}
 		}
@@ -175,6 +184,9 @@ func step(ctx context.Context, l *ledger, who *client, id, act string, args app.
 			return err
 		}
 		if done(v) {
+			if who.asks && args.PIN != "" {
+				return who.wishEnded(ctx, l, id, act)
+			}
 			return nil
 		}
 		doing := act
@@ -183,8 +195,13 @@ func step(ctx context.Context, l *ledger, who *client, id, act string, args app.
 		}
 		if slices.ContainsFunc(v.Allowed, func(a app.ActView) bool { return a.Name == doing }) {
 			args.ExpectedVersion = v.Version
-			last = who.post(ctx, "/api/documents/"+id+"/acts/"+doing, args)
-			if last.good() {
+			asked := who.asks && args.PIN != "" && doing == act
+			if asked {
+				last = who.wish(ctx, id, doing, v.Version)
+			} else {
+				last = who.post(ctx, "/api/documents/"+id+"/acts/"+doing, args)
+			}
+			if last.good() && !asked { // a wish that was taken is no act yet
 				l.told(id, doing)
 				continue
 			}

@@ -1,6 +1,7 @@
 package replicas
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"flag"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"trien/internal/app"
 	"trien/internal/convert"
 	"trien/internal/demo"
+	"trien/internal/limits"
 	"trien/internal/pgtest"
 	"trien/internal/render"
 	"trien/internal/render/rendertest"
@@ -124,6 +127,7 @@ func (w *world) houses(t *testing.T) []*house {
 	bureau := &house{drafter: w.signIn(t, demo.Bureau, "khoa"), signer: w.signIn(t, demo.Bureau, "huong"), clerk: w.signIn(t, demo.Bureau, "lan"),
 		request: app.DraftRequest{Type: "CV", Signer: "huong", Capacity: "kt-cvp", Recipients: []string{demo.Province}}}
 	province.there, bureau.there = bureau.clerk, province.clerk
+	province.signer.asks, province.clerk.asks = true, true
 	return []*house{province, bureau}
 }
 
@@ -166,8 +170,13 @@ func TestProgramsKilledInTurn(t *testing.T) {
 	var people sync.WaitGroup
 	for i := range 4 {
 		h, file := houses[i%2], w.drafts[[]string{"quyet-dinh", "cong-van"}[i%2]]
+		large := inSeveralParts(file)
 		people.Go(func() {
 			for n := 0; torture.Err() == nil; n++ {
+				file := file
+				if n%3 == 1 {
+					file = large
+				}
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				err := h.live(ctx, told, fmt.Sprintf("kiem-thu-%d-%d", i, n), file)
 				cancel()
@@ -177,6 +186,10 @@ func TestProgramsKilledInTurn(t *testing.T) {
 				}
 			}
 		})
+	}
+	numbers := &taken{told: map[int]string{}}
+	for i := range 4 {
+		people.Go(func() { numbers.number(torture, t, houses[0].clerk, i) })
 	}
 	kills := w.killing(torture, t)
 	people.Wait()
@@ -188,4 +201,13 @@ func TestProgramsKilledInTurn(t *testing.T) {
 		t.Errorf("that was no torture")
 	}
 	w.check(t, houses, told)
+	numbers.check(t, houses[0].clerk)
+	requestsEnd(t, houses)
+}
+
+// inSeveralParts is a file, longer by words of no meaning before its last line, so that it comes in three parts.
+func inSeveralParts(raw []byte) []byte {
+	at := bytes.LastIndex(raw, []byte("startxref"))
+	filler := append(bytes.Repeat([]byte("%"), 2*limits.UploadPart), '\n')
+	return slices.Concat(raw[:at], filler, raw[at:])
 }

@@ -102,6 +102,7 @@ func judge(served, returned []byte, field string, t standin.Token) (vgca.Signed,
 	return vgca.Returned(context.Background(), file(served), file(returned), vgca.Expected{Field: field, Certificates: [][sha256.Size]byte{sha256.Sum256([]byte("an older one")), sha256.Sum256(t.Certificate.Raw)}})
 }
 
+// TestWhatASoundToolGivesBack shows HD03.devices.
 func TestWhatASoundToolGivesBack(t *testing.T) {
 	for _, name := range []string{"quyet-dinh.pdf", "quyet-dinh-objstm.pdf", "bao-cao-linearized.pdf", "quyet-dinh-rotated.pdf"} {
 		for _, key := range []string{"person-p256", "person-rsa2048"} {
