@@ -55,6 +55,7 @@ internal/numbering     pure    internal/office internal/problem internal/limits
 internal/closing       pure    internal/office internal/problem
 internal/incident      pure    internal/numbering internal/office internal/problem
 internal/conversion    pure    internal/office internal/problem
+internal/digitising    pure    internal/form internal/placement internal/office internal/problem
 internal/rehearsal     pure    internal/office internal/identity internal/problem
 internal/reports       pure    internal/office internal/problem internal/limits
 internal/basis         pure    internal/problem
@@ -102,6 +103,7 @@ internal/verdictsheet  pure    internal/sheet pdf/stamp validation/words validat
 internal/fence         world
 internal/look          world   internal/render internal/placement validation internal/limits
 internal/ocr           world   internal/fence internal/render internal/placement internal/limits internal/watch
+internal/scan          world   pdf pdf/stamp internal/render internal/ocr internal/digitising internal/placement internal/sheet internal/problem internal/limits
 internal/testscan      world
 internal/seeds         world
 internal/pgtest        world

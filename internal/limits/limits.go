@@ -347,6 +347,12 @@ const (
 
 // Copies on paper and scans (internal/printout, internal/scan).
 const (
+	// ScanPages bounds the pages of one scan of a paper: reading takes ten seconds a page, and the file is made in memory.
+	ScanPages = 200
+	// ScanDPI bounds how coarse a scan may be, in dots an inch: letters of 13 points are thirteen dots high there, and no person reads less.
+	ScanDPI = 72
+	// TIFFDirectories bounds the pages of a TIFF that are counted, so that a refusal can say how many there are.
+	TIFFDirectories = 5_000
 	// PrintPages bounds the pages of one copy on paper: a page at 200 dpi is packed to some 150 KB, and the file is given out from memory.
 	PrintPages = 300
 )

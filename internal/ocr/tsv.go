@@ -18,6 +18,7 @@ type line struct {
 type word struct {
 	text string
 	box  image.Rectangle
+	sure float64 // 0 to 100
 }
 
 // parseTSV reads Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. Level 4 is a line,
@@ -43,7 +44,11 @@ func parseTSV(raw []byte) ([]line, error) {
 			return nil, errors.New("ocr: a word without its line")
 		case len(f) == columns && strings.TrimSpace(f[11]) != "":
 			l := &lines[len(lines)-1]
-			l.words = append(l.words, word{strings.TrimSpace(f[11]), box})
+			sure, err := strconv.ParseFloat(f[10], 64)
+			if err != nil || !(sure >= 0 && sure <= 100) {
+				sure = 0
+			}
+			l.words = append(l.words, word{strings.TrimSpace(f[11]), box, sure})
 		}
 	}
 	return lines, s.Err()

@@ -17,7 +17,7 @@ const table = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\tto
 func TestTablesAreReadLineByLine(t *testing.T) {
 	got, err := parseTSV([]byte(table))
 	want := []line{
-		{image.Rect(10, 20, 160, 50), []word{{"TỐI", image.Rect(10, 20, 70, 50)}, {"MẬT", image.Rect(80, 20, 160, 50)}}},
+		{image.Rect(10, 20, 160, 50), []word{{"TỐI", image.Rect(10, 20, 70, 50), 96.1}, {"MẬT", image.Rect(80, 20, 160, 50), 95.2}}},
 		{image.Rect(10, 90, 60, 120), nil},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {

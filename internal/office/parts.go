@@ -138,6 +138,12 @@ func FileOf(e Event) (File, bool) {
 		return e.File, true
 	case InstructionSigned:
 		return e.File, true
+	case ScanReceived:
+		return e.File, true
+	case ScanRead:
+		return e.File, true
+	case ScanSigned:
+		return e.File, true
 	}
 	return File{}, false
 }
@@ -159,6 +165,8 @@ func KeptOf(e Event) []Stored {
 		list = append(list, e.Table)
 	case ActedOn:
 		list = append(list, e.Comparison)
+	case ScanRead:
+		list = append(list, e.Reading)
 	}
 	return slices.DeleteFunc(list, func(s Stored) bool { return s.Blob == "" })
 }

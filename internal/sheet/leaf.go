@@ -7,7 +7,9 @@ type Leaf struct {
 	Picture       *stamp.Picture
 	Width, Height float64 // of the page, in points
 	Foot          []string
-	Shrink        bool // what it shows reaches into Band: it is made smaller by so much as the lines need
+	Shrink        bool           // what it shows reaches into Band: it is made smaller by so much as the lines need
+	Upended       bool           // the picture is shown turned by half a turn
+	Words         []stamp.Unseen // what was read in it, over its place
 }
 
 // Band is how high the lines of a leaf stand at its lower end, in points.
@@ -25,12 +27,12 @@ func (s Sheet) leaves() []stamp.Board {
 }
 
 func (l Leaf) board() stamp.Board {
-	p := stamp.Placed{Picture: l.Picture, Width: l.Width, Height: l.Height}
+	p := stamp.Placed{Picture: l.Picture, Width: l.Width, Height: l.Height, Upended: l.Upended}
 	if l.Shrink {
 		scale := 1 - Band/l.Height
 		p = stamp.Placed{Picture: l.Picture, X: l.Width * (1 - scale) / 2, Y: Band, Width: l.Width * scale, Height: l.Height * scale}
 	}
-	b := stamp.Board{Width: l.Width, Height: l.Height, Pictures: []stamp.Placed{p}}
+	b := stamp.Board{Width: l.Width, Height: l.Height, Pictures: []stamp.Placed{p}, Unseen: l.Words}
 	for i, text := range l.Foot {
 		line := stamp.Line{Text: text, Face: stamp.Serif, Size: footnote, Align: stamp.Centre}
 		b.Pieces = append(b.Pieces, stamp.Piece{Line: line, X: l.Width / 2, Y: Band - 9 - float64(i)*footnote*1.25})

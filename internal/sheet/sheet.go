@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,7 +148,12 @@ func frame(random io.Reader) ([]byte, error) {
 
 // fill adds pages and metadata.
 func (s Sheet) fill(u *pdf.Update, pages []stamp.Board) error {
-	var kids pdf.Array
+	return s.fillAfter(u, nil, pages)
+}
+
+// fillAfter adds pages behind those that are there.
+func (s Sheet) fillAfter(u *pdf.Update, kids pdf.Array, pages []stamp.Board) error {
+	kids = slices.Clone(kids)
 	for _, p := range append(s.leaves(), pages...) {
 		look, err := p.Render()
 		if err != nil {

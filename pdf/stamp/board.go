@@ -24,6 +24,7 @@ type Board struct {
 	Pieces        []Piece
 	Rules         []Rule
 	Pictures      []Placed
+	Unseen        []Unseen
 }
 
 // Placed is a picture at a place of its own: its lower left corner and its size, in points.
@@ -31,6 +32,15 @@ type Placed struct {
 	Picture       *Picture
 	X, Y          float64
 	Width, Height float64
+	Upended       bool // it is shown turned by half a turn
+}
+
+// matrix is how it is drawn (ISO 32000-2, 8.9.5).
+func (p Placed) matrix() []float64 {
+	if p.Upended {
+		return []float64{-p.Width, 0, 0, -p.Height, p.X + p.Width, p.Y + p.Height}
+	}
+	return []float64{p.Width, 0, 0, p.Height, p.X, p.Y}
 }
 
 // Render gives the drawing. Errors: *MissingGlyphError.
@@ -62,7 +72,7 @@ func (b Board) Render() (Appearance, error) {
 	}
 	for i, p := range b.Pictures {
 		out.op("q")
-		out.op("cm", p.Width, 0, 0, p.Height, p.X, p.Y)
+		out.op("cm", p.matrix()...)
 		out.WriteString("/" + placedName(i) + " Do\n")
 		out.op("Q")
 		a.placed = append(a.placed, p.Picture)
@@ -73,6 +83,11 @@ func (b Board) Render() (Appearance, error) {
 		out.color(p.Color)
 		out.show(face, t, p.Size, p.X+offset(p.Align, -face.font.width(t, p.Size)), p.Y)
 		text = append(text, t)
+	}
+	for _, w := range b.Unseen {
+		if t := w.drawn(); t != "" {
+			out.unseen(byFace[unseenFace], t, w)
+		}
 	}
 	out.op("Q")
 	a.content, a.Text = []byte(out.String()), strings.Join(text, "\n")
@@ -86,7 +101,11 @@ func placedName(i int) string { return fmt.Sprintf("Picture%d", i) }
 func (b Board) faces() ([]boardFace, error) {
 	fonts, letters := map[Face]*Font{}, map[Face]string{}
 	var order []Face
-	for _, p := range b.Pieces {
+	pieces, err := b.written()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pieces {
 		if fonts[p.Face] == nil {
 			f, err := Open(p.Face)
 			if err != nil {

@@ -223,3 +223,11 @@ func (p *Picture) dict() pdf.Dict {
 		"BitsPerComponent": pdf.Integer(8), "ColorSpace": space,
 	}
 }
+
+// Dots is how many dots an inch its file says that it has; 0 where it does not say.
+func (p *Picture) Dots() float64 {
+	if p == nil || p.WidthMM <= 0 {
+		return 0
+	}
+	return float64(p.width) / p.WidthMM * 25.4
+}
