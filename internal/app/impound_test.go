@@ -331,7 +331,14 @@ func TestATermThatRanOut(t *testing.T) {
 // and is impounded with the rest.
 func TestImpoundedWhileBeingSigned(t *testing.T) {
 	s := newStage(t)
-	w := s.impounder()
+	impoundedWhileSigned(t, s, s)
+	s.sound()
+}
+
+// impoundedWhileSigned: somebody signs at one server, and the clerk impounds at the other, or at the same.
+func impoundedWhileSigned(t *testing.T, s, other *stage) {
+	t.Helper()
+	w := &impounder{stage: other}
 	order := s.issued()
 	v := s.draft(decision())
 	s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
@@ -375,7 +382,6 @@ func TestImpoundedWhileBeingSigned(t *testing.T) {
 		_, err := s.House.Act(t.Context(), s.as(tu, "mai"), v.ID, "seal", app.ActArgs{PIN: demo.PIN, ExpectedVersion: 99}, nil)
 		return err
 	})
-	s.sound()
 }
 
 // TestAFileThatDiffersIsTold: what is not what it was is said at the lifting, and stands in the event.

@@ -118,13 +118,30 @@ export const pin = (who) => async (dialog) => dialog.locator('input[name=pin]').
 export const state = (page, words) => page.locator('.head .badge', { hasText: words }).waitFor();
 
 /** Drafts a decision from a PDF and submits it, as the pages would, and gives its address once it can be signed. */
-export async function drafted(page, abstract, path) {
-  const request = { name: 'request.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'QĐ', abstract, signer: 'uoc', capacity: 'btv' })) };
+export async function drafted(page, abstract, path, more = {}) {
+  const request = { name: 'request.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'QĐ', abstract, signer: 'uoc', capacity: 'btv', ...more })) };
   const file = { name: 'quyet-dinh.pdf', mimeType: 'application/pdf', buffer: readFileSync(path) };
   let intake = await (await page.request.post('/api/documents', { multipart: { request, file } })).json();
   while (!intake.ended) intake = await (await page.request.get(`/api/intakes/${intake.id}`)).json();
   assert.ok(intake.document, JSON.stringify(intake));
-  let d = await (await page.request.post(`/api/documents/${intake.document}/acts/submit`, { data: {} })).json();
+  let d = await asked(page, `/api/documents/${intake.document}/acts/submit`, {});
   while (d.state !== 'ready') d = await (await page.request.get(`/api/documents/${intake.document}`)).json();
   return `/van-ban/${intake.document}`;
+}
+
+/** One request as the page would make it; what it answers, or why not. */
+export async function asked(page, path, data, method = 'post') {
+  const r = await page.request[method](path, method === 'get' ? {} : { data });
+  assert.ok(r.ok(), `${path}: ${r.status()} ${await r.text()}`);
+  return r.json();
+}
+
+/** Takes a drafted document to its issue without its pages, for tests of what comes after. */
+export async function issued(path, signer, clerk) {
+  const id = path.split('/').at(-1);
+  const doc = `/api/documents/${id}`;
+  const then = async (page, act, args) => asked(page, `${doc}/acts/${act}`, { ...args, expectedVersion: (await asked(page, doc, undefined, 'get')).version });
+  await then(signer, 'sign', { pin: '246810' });
+  await then(clerk, 'seal', { pin: '246810' });
+  return then(clerk, 'issue', { confirm: true });
 }

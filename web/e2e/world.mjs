@@ -88,8 +88,9 @@ export async function world({ settings: wanted = [], env = {} } = {}) {
   const tidy = () => rmSync(parent, { recursive: true, force: true });
   try {
     let server = await serve(data, port, env);
-    const again = async (signal) => {
+    const again = async (signal, meanwhile = () => {}) => {
       await server.stop(signal);
+      meanwhile();
       const now = settings.splice(0); // once
       if (now.length) setOffices(data, (toml) => now.reduce((t, [table, line]) => withSetting(t, table, line), toml));
       server = await serve(data, port, env);

@@ -8,6 +8,7 @@ import { subscribers } from './parts/subscribers.en';
 import { effect } from './parts/effect.en';
 import { routing } from './parts/routing.en';
 import { paper } from './parts/paper.en';
+import { impound } from './parts/impound.en';
 import { rights } from './parts/rights.en';
 import { registers } from './parts/registers.en';
 import { search } from './parts/search.en';
@@ -29,6 +30,7 @@ export const en: Catalogue = {
   effect,
   routing,
   paper,
+  impound,
   languageName: 'English',
   otherLanguage: 'Tiếng Việt',
   switchLanguage: 'Chuyển sang tiếng Việt',

@@ -8,6 +8,7 @@ import { subscribers } from './parts/subscribers.vi';
 import { effect } from './parts/effect.vi';
 import { routing } from './parts/routing.vi';
 import { paper } from './parts/paper.vi';
+import { impound } from './parts/impound.vi';
 import { rights } from './parts/rights.vi';
 import { registers } from './parts/registers.vi';
 import { search } from './parts/search.vi';
@@ -28,6 +29,7 @@ export const vi = {
   effect,
   routing,
   paper,
+  impound,
   languageName: 'Tiếng Việt',
   otherLanguage: 'English',
   switchLanguage: 'Switch to English',

@@ -82,6 +82,20 @@ async function callOnce<R>(method: string, path: string, body?: unknown): Promis
   return read(response.status, text) as R;
 }
 
+/** A file that a call answers with. */
+export const fetched = (method: string, path: string, body: unknown): Promise<Uint8Array> =>
+  signedIn(async () => {
+    let response: Response;
+    try {
+      response = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    } catch {
+      throw new Trouble('unavailable', unreachable);
+    }
+    read(response.status, await response.text());
+    throw new Trouble('internal', unreadable);
+  });
+
 export function query(values: Record<string, string | number | undefined>): string {
   const q = new URLSearchParams();
   for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== '' && v !== 0) q.set(k, String(v));

@@ -31,6 +31,7 @@ export const managed: Managed[] = [
   { to: '/bao-cao', group: 'watch', right: 'reports.read', icon: 'file', text: (t) => t.oversight.reports, hint: (t) => t.oversight.reportsHint },
   { to: '/dot-kiem-tra', group: 'keys', right: 'reviews.read', icon: 'tick', text: (t) => t.oversight.reviews, hint: (t) => t.oversight.reviewsHint },
   { to: '/vu-viec', group: 'watch', right: 'cases.read', icon: 'alert', text: (t) => t.oversight.cases, hint: (t) => t.oversight.casesHint },
+  { to: '/niem-phong', group: 'office', right: 'impounds.read', icon: 'seal', text: (t) => t.impound.title, hint: (t) => t.impound.hint },
   { to: '/cach-ly', group: 'watch', right: 'quarantine.read', icon: 'alert', text: (t) => t.routing.quarantine, hint: (t) => t.routing.quarantineHint },
   { to: '/bi-tu-choi', group: 'watch', right: 'tries.read', icon: 'alert', text: (t) => t.rights.tries, hint: (t) => t.rights.triesHint },
   { to: '/quyen', group: 'people', right: 'people.rights', icon: 'person', text: (t) => t.rights.peopleRights, hint: (t) => t.rights.peopleRightsHint },

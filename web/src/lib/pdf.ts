@@ -6,9 +6,10 @@ GlobalWorkerOptions.workerSrc = worker;
 
 export type Pdf = PDFDocumentProxy;
 
-export function open(url: string) {
+/** Opens a file of an address, or one whose bytes are here. */
+export function open(file: string | Uint8Array) {
   return getDocument({
-    url,
+    ...(typeof file === 'string' ? { url: file } : { data: file.slice() }), // the viewer takes the bytes for itself
     cMapUrl: '/pdfjs/cmaps/',
     standardFontDataUrl: '/pdfjs/standard_fonts/',
     wasmUrl: '/pdfjs/wasm/',

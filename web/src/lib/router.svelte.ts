@@ -1,8 +1,9 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
+  | { name: 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
+  | { name: 'impound'; id: string }
   | { name: 'dossier'; id: string }
   | { name: 'subscriber'; id: string }
   | { name: 'signing'; id: string }
@@ -43,6 +44,7 @@ const fixed: Record<string, Route> = {
   '/thue-bao': { name: 'subscribers' },
   '/quan-ly': { name: 'manage' },
   '/bi-tu-choi': { name: 'tries' },
+  '/niem-phong': { name: 'impounds' },
   '/cach-ly': { name: 'quarantine' },
   '/quyen': { name: 'my-rights' },
   '/danh-ba': { name: 'directory' },
@@ -54,12 +56,12 @@ const fixed: Record<string, Route> = {
   '/tim-kiem': { name: 'search' },
 };
 
-const one: Record<string, 'document' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights'> = { 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
+const one: Record<string, 'document' | 'impound' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights'> = { 'niem-phong': 'impound', 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
 
 export function match(path: string): Route {
   const known = fixed[path.replace(/\/+$/, '') || '/'];
   if (known) return known;
-  const m = /^\/(quyen-van-ban|van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
+  const m = /^\/(niem-phong|quyen-van-ban|van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
   const name = one[m?.[1] ?? ''];
   if (!name || !m?.[2]) return { name: 'missing' };
   return { name, id: decodeURIComponent(m[2]) };

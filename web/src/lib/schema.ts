@@ -863,6 +863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/examination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file of an impounded document, for the ordering body: each reading is recorded with its purpose */
+        post: operations["post-documents-id-examination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/file": {
         parameters: {
             query?: never;
@@ -891,6 +908,40 @@ export interface paths {
         get: operations["get-documents-id-history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/impound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By whom a document is or was impounded, what was tried meanwhile: register words, nothing of what it says */
+        get: operations["get-documents-id-impound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/impound/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Impound on a decision; extend, lift; name an examiner of the ordering body, or end that */
+        post: operations["post-documents-id-impound-act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1119,6 +1170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/examinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller may examine for the body that impounded it */
+        get: operations["get-examinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/form-rules": {
         parameters: {
             query?: never;
@@ -1201,6 +1269,23 @@ export interface paths {
         post: operations["post-identities"];
         /** End an identity of a person's; without one, of the caller's, and theirs are the answer */
         delete: operations["delete-identities"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/impounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is impounded, and what was */
+        get: operations["get-impounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3041,6 +3126,15 @@ export interface components {
             version?: string;
             words: components["schemas"]["Words"];
         };
+        AttemptView: {
+            act: components["schemas"]["Words"];
+            /** Format: date-time */
+            at: string;
+            door: components["schemas"]["Words"];
+            post?: string;
+            route?: string;
+            who: string;
+        };
         AuditArgs: {
             about?: string;
             accept?: boolean;
@@ -3705,6 +3799,23 @@ export interface components {
             may: boolean;
             why?: components["schemas"]["Words"];
         };
+        DocumentImpoundView: {
+            acts: string[];
+            arrival?: string;
+            attempts: components["schemas"]["AttemptView"][];
+            date?: string;
+            document: string;
+            examiners: components["schemas"]["ChoiceView"][];
+            files: components["schemas"]["ExamineFileView"][];
+            items: components["schemas"]["ImpoundView"][];
+            liftAtTerm: boolean;
+            readings: components["schemas"]["ExaminedView"][];
+            resting: components["schemas"]["Words"][];
+            sealed: boolean;
+            seesTries: boolean;
+            title: components["schemas"]["Words"];
+            why: components["schemas"]["Words"];
+        };
         DocumentRow: {
             abstract: string;
             arrival?: string;
@@ -3714,6 +3825,7 @@ export interface components {
             effect?: string;
             effectWord?: components["schemas"]["Words"];
             id: string;
+            impounded?: boolean;
             mine: boolean;
             number?: string;
             overdue?: boolean;
@@ -3750,6 +3862,7 @@ export interface components {
             force?: components["schemas"]["ForceView"];
             form?: components["schemas"]["FormCheckView"];
             id: string;
+            impounded?: boolean;
             judgement?: components["schemas"]["JudgementBrief"];
             lent?: components["schemas"]["Words"];
             mine: boolean;
@@ -3911,11 +4024,54 @@ export interface components {
             found: components["schemas"]["Phrase"];
             result: string;
         };
+        Examination: {
+            purpose: string;
+            /**
+             * Format: int64
+             * @description VersionView.number; 0 is the newest PDF
+             */
+            version: number;
+        };
+        ExamineFileView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bytes: number;
+            kind: string;
+            mediaType: string;
+            /** Format: int64 */
+            number: number;
+            sha256: string;
+        };
+        ExaminedView: {
+            /** Format: date-time */
+            at: string;
+            purpose: string;
+            sha256: string;
+            /** Format: int64 */
+            version: number;
+            who: string;
+        };
+        ExaminerView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            ended?: string;
+            paper: string;
+            person: components["schemas"]["NamedView"];
+        };
         ExtendRequest: {
             /** Format: date-time */
             expected?: string;
             notify: boolean;
             text: string;
+        };
+        ExtensionView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            order: components["schemas"]["OrderView"];
+            until?: string;
         };
         Failure: {
             error: components["schemas"]["FailureBody"];
@@ -4149,6 +4305,58 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             stands: number;
+        };
+        ImpoundLiftedView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            byTerm?: boolean;
+            /** Format: int64 */
+            differing: number;
+            /** Format: int64 */
+            files: number;
+            order?: components["schemas"]["OrderView"];
+        };
+        ImpoundRequest: {
+            /** @description by which law the body may order it */
+            basis?: string;
+            /** @description which impounding; none for a new one */
+            impound?: string;
+            /** @description the decision: a document of the register here */
+            order?: string;
+            /** @description by which paper the body names the examiner */
+            paper?: string;
+            /** @description an examiner */
+            person?: string;
+            reason?: string;
+            /** @description the last day, as the decision has it; empty: until it is lifted */
+            until?: string;
+        };
+        ImpoundRow: {
+            date?: string;
+            document: string;
+            id: string;
+            open: boolean;
+            order: components["schemas"]["Words"];
+            over?: boolean;
+            title: components["schemas"]["Words"];
+            until?: string;
+        };
+        ImpoundView: {
+            /** Format: date-time */
+            at: string;
+            basis: string;
+            body: string;
+            by: string;
+            examiners: components["schemas"]["ExaminerView"][];
+            extensions: components["schemas"]["ExtensionView"][];
+            /** Format: int64 */
+            files: number;
+            id: string;
+            lifted?: components["schemas"]["ImpoundLiftedView"];
+            order: components["schemas"]["OrderView"];
+            over?: boolean;
+            until?: string;
         };
         IncidentBanner: {
             /** Format: date-time */
@@ -4442,6 +4650,10 @@ export interface components {
             id: string;
             name: string;
             parent?: string;
+        };
+        OrderView: {
+            document: string;
+            title: components["schemas"]["Words"];
         };
         Originality: {
             by: string[];
@@ -7696,6 +7908,39 @@ export interface operations {
             };
         };
     };
+    "post-documents-id-examination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Examination"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-documents-id-file": {
         parameters: {
             query?: {
@@ -7748,6 +7993,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryRow"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-impound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentImpoundView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-documents-id-impound-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description impound, extend-impound, lift-impound, name-examiner, end-examiner */
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpoundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentImpoundView"];
                 };
             };
             /** @description What failed and what to do next */
@@ -8208,6 +8521,35 @@ export interface operations {
             };
         };
     };
+    "get-examinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpoundRow"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-form-rules": {
         parameters: {
             query?: never;
@@ -8413,6 +8755,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-impounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpoundRow"][];
                 };
             };
             /** @description What failed and what to do next */
