@@ -18,6 +18,8 @@ type filter struct {
 	From      string `query:"from" doc:"2006-01-02"`
 	To        string `query:"to" doc:"2006-01-02"`
 	Dossier   string `query:"dossier"`
+	Urgent    bool   `query:"urgent" doc:"only what bears a degree of urgency"`
+	Overdue   bool   `query:"overdue" doc:"only what should have been done by a day that is over"`
 	Limit     int    `query:"limit" minimum:"0" maximum:"500"`
 	After     string `query:"after" maxLength:"512" doc:"where the list goes on: next of the page before"`
 }

@@ -124,6 +124,8 @@ func plain(act string, a ActArgs) (office.Command, bool) {
 		return office.Comment{Text: tidy(a.Text)}, true
 	case "return":
 		return office.ReturnToDrafter{Reason: tidy(a.Text)}, true
+	case office.ActTakeBack:
+		return office.TakeBack{Reason: tidy(a.Text)}, true
 	case "instruct":
 		return office.Instruct{Accept: a.Confirm, Text: tidy(a.Text)}, true
 	case "progress":

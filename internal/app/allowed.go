@@ -109,6 +109,8 @@ func (o *Office) args(ctx context.Context, name string, d office.Document, peopl
 		return []ArgView{text("Nội dung góp ý", "Remark", true)}, nil
 	case "return", "return-to-sender":
 		return []ArgView{text("Lý do trả lại", "Reason", true)}, nil
+	case office.ActTakeBack:
+		return takeBackArgs(d), nil
 	case "approve":
 		return []ArgView{text("Ý kiến (nếu có)", "Remark (if any)", false)}, nil
 	case "sign", "seal", office.ActArrive, office.ActInstruction:

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"trien/internal/identity"
 	"trien/internal/office"
@@ -86,10 +87,10 @@ func (p heap) fill(rows []DocumentRow) DeskList {
 		if r.Overdue {
 			list.Overdue++
 		}
-		if len(list.Items) < deskItems {
-			list.Items = append(list.Items, r)
-		}
+		list.Items = append(list.Items, r)
 	}
+	slices.SortStableFunc(list.Items, urgencyFirst)
+	list.Items = list.Items[:min(len(list.Items), deskItems)]
 	return list
 }
 
@@ -114,6 +115,7 @@ func (o *Office) heap(ctx context.Context, a identity.Actor, p heap) (DeskList, 
 	if list.Items, err = o.documentRows(ctx, a, page.Rows); err != nil {
 		return list, err
 	}
+	slices.SortStableFunc(list.Items, urgencyFirst)
 	q.From, q.Limit = map[string]any{"due": "0"}, 1 // a date, not ""
 	q.To = map[string]any{"due": office.Day(o.now().AddDate(0, 0, -1))}
 	late, err := o.store.Documents(ctx, q, counted)

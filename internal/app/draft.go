@@ -121,11 +121,8 @@ func (o *Office) draftCommand(ctx context.Context, a identity.Actor, r DraftRequ
 	if c.Aim, err = o.aimOf(ctx, a, r); err != nil {
 		return c, err
 	}
-	for _, id := range r.Reviewers {
-		if a, ok := people.Actor(id, o.now()); !ok || !o.can(a, mayTakePart) {
-			return c, problem.New(problem.Usage, "Người góp ý đã chọn không còn làm việc ở cơ quan. Hãy chọn lại.", "A chosen reviewer can't review. Choose another.")
-		}
-		c.Reviewers = append(c.Reviewers, id)
+	if err := o.asked(people, r, &c.Drafted); err != nil {
+		return c, err
 	}
 	for _, id := range r.Recipients {
 		p, ok := people.peer(id)

@@ -86,6 +86,8 @@ func written(e office.Event, people *registry) string {
 		return e.Rule + ": " + e.Text
 	case office.Returned:
 		return e.Reason
+	case office.TakenBack:
+		return e.Reason
 	case office.Approved:
 		return e.Text
 	case office.Signed:

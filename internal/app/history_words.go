@@ -64,7 +64,7 @@ func eventWords(e office.Event) Words {
 		"quarantine.taken": {"Tiếp nhận tệp đã cho ra", "Released file taken in"}, "quarantine.refused": {"Không tiếp nhận được tệp đã cho ra", "Released file not taken in"},
 		"document.drafted": {"Bắt đầu soạn thảo", "Draft begun"}, "document.file-attached": {"Đưa tệp lên", "File brought"},
 		"document.converted": {"Chuyển sang PDF/A", "Converted to PDF/A"}, "document.submitted": {"Trình duyệt", "Submitted"},
-		"document.remarked": {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"},
+		"document.remarked": {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"}, "document.taken-back": {"Người soạn rút lại", "Taken back by the drafter"},
 		"document.approved": {"Đồng ý", "Approved"}, "document.prepared": {"Đã tạo ô ký, ô số, ô ngày", "Fields placed"},
 		"document.prepare-failed": {"Không tạo được ô ký", "Fields could not be placed"}, "document.signed": {"Ký số", "Signed"},
 		"series.number-taken": {"Lấy số trong sổ", "Number taken from the series"}, "document.number-reserved": {"Cấp số, ngày", "Number and date given"},

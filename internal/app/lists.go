@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func (h *House) ListDocuments(ctx context.Context, t Token, f Filter) (ListView,
 	if err != nil {
 		return ListView{}, err
 	}
-	q := documentQuery(f)
+	q := documentQuery(f, s.office.now())
 	q.Concerning = subjects(s.actor)
 	if q.After, err = documentPlace(f.After); err != nil {
 		return ListView{}, err
@@ -51,6 +52,7 @@ func (o *Office) page(ctx context.Context, a identity.Actor, q store.Query, coun
 		v.Reached = reached(p.Next)
 	}
 	v.Items, err = o.documentRows(ctx, a, p.Rows)
+	slices.SortStableFunc(v.Items, urgencyFirst)
 	return v, err
 }
 
@@ -63,7 +65,16 @@ func reached(next []any) *time.Time {
 	return &at
 }
 
-func documentQuery(f Filter) store.Query {
+// also narrows by one more column.
+func also(among map[string][]string, column string, values []string) map[string][]string {
+	if among == nil {
+		among = map[string][]string{}
+	}
+	among[column] = values
+	return among
+}
+
+func documentQuery(f Filter, now time.Time) store.Query {
 	q := store.Query{Equal: map[string]any{}, From: map[string]any{}, To: map[string]any{}}
 	for column, value := range map[string]string{"direction": f.Direction, "type": f.Type, "dossier": f.Dossier} {
 		if value != "" {
@@ -72,6 +83,12 @@ func documentQuery(f Filter) store.Query {
 	}
 	if f.State != "" {
 		q.Among = map[string][]string{"state": strings.Split(f.State, ",")}
+	}
+	if f.Urgent {
+		q.Among = also(q.Among, "urgency", onlyUrgent())
+	}
+	if f.Overdue {
+		q.From["due"], q.To["due"] = "0", office.Day(now.AddDate(0, 0, -1)) // a day, not ""
 	}
 	if f.From != "" {
 		q.From["date"] = f.From

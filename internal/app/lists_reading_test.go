@@ -149,6 +149,9 @@ func drawnDocument(r *rand.Rand, id string) office.Document {
 	if d.State == office.StateRouted || r.IntN(2) == 0 {
 		d.Routing = &office.Routed{Assignees: some(), Due: []string{"", "2026-01-05"}[r.IntN(2)]}
 	}
+	if r.IntN(3) == 0 && len(d.Reviewers) > 1 && d.Reviewers[0] != d.Reviewers[1] { // one after the other
+		d.Stages, d.Reach = []office.Stage{{People: []office.Asked{{Person: d.Reviewers[0]}}}, {People: []office.Asked{{Person: d.Reviewers[1]}}}}, r.IntN(2)
+	}
 	if r.IntN(4) == 0 {
 		d.Dossier = "hs"
 	}

@@ -129,7 +129,7 @@ func concerns(d office.Document) []store.Concern {
 	person(d.Signer, partSigner)
 	person(d.ReferredTo, partReferred)
 	person(d.RoutedBy, partRouter)
-	for _, r := range d.Reviewers {
+	for _, r := range d.Reached() {
 		person(r, partReviewer)
 	}
 	if d.Routing != nil {
@@ -162,10 +162,13 @@ func subjects(a identity.Actor) []string {
 
 // due is the day until which someone must act; nothing where nobody must any more.
 func due(d office.Document) string {
-	if d.Routing == nil || d.State != office.StateRouted {
-		return ""
+	earliest := ""
+	for _, x := range d.Dues() {
+		if earliest == "" || x.Due < earliest {
+			earliest = x.Due
+		}
 	}
-	return d.Routing.Due
+	return earliest
 }
 
 func partyID(d office.Document) string {

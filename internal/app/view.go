@@ -130,6 +130,8 @@ type Filter struct {
 	From      string `json:"from"` // 2006-01-02, by the document's date
 	To        string `json:"to"`
 	Dossier   string `json:"dossier"`
+	Urgent    bool   `json:"urgent"`  // only what bears a degree of urgency
+	Overdue   bool   `json:"overdue"` // only what should have been done by a day that is over
 	Limit     int    `json:"limit"`
 	After     string `json:"after"` // where a list goes on: what the page before gave as next
 }

@@ -88,10 +88,7 @@ func nameOrEmpty(id string, people *registry) string {
 }
 
 func (v *DocumentView) people(d office.Document, people *registry) {
-	for _, r := range d.Reviewers {
-		at, ok := d.Approvals[r]
-		v.Reviewers = append(v.Reviewers, ReviewerView{r, people.name(r), ok, at})
-	}
+	v.Reviewers = reviewers(d, people)
 	for _, r := range d.Recipients {
 		p, _ := people.peer(r.ID)
 		v.Recipients = append(v.Recipients, PeerView{r.ID, r.Name, p.Code})

@@ -68,6 +68,10 @@ type ReviewerView struct {
 	Name     string    `json:"name"`
 	Approved bool      `json:"approved"`
 	At       time.Time `json:"at,omitzero"`
+	Step     int       `json:"step"`            // of the review, from 1
+	First    bool      `json:"first,omitempty"` // their step is over with the first consent
+	Turn     bool      `json:"turn,omitempty"`  // the review waits for them now
+	Due      string    `json:"due,omitempty"`   // 2006-01-02
 }
 
 // VersionView is one stored file of the document.
@@ -87,7 +91,7 @@ type VersionView struct {
 type RemarkView struct {
 	At   time.Time `json:"at"`
 	By   string    `json:"by"`
-	Kind string    `json:"kind"` // "remark", "returned", "approved", "instruction", "progress", "result", "sender-returned"
+	Kind string    `json:"kind"` // "remark", "returned", "approved", "instruction", "progress", "result", "sender-returned", "taken-back"
 	Text string    `json:"text"`
 }
 
@@ -176,6 +180,8 @@ type DraftRequest struct {
 	Capacity   string   `json:"capacity"`          // CapacityView.ID of the signer
 	Reviewers  []string `json:"reviewers,omitempty"`
 	Recipients []string `json:"recipients,omitempty"` // PeerView.ID
+	// Steps are the reviewers in steps, one after the other; Reviewers are all asked at once. One of the two.
+	Steps []ReviewStep `json:"steps,omitempty"`
 	// ConfirmNoSecret is "I have looked at every page, it bears no secret marking": asked for where the machine could not look (problem "unseen").
 	ConfirmNoSecret bool `json:"confirmNoSecret,omitempty"`
 

@@ -18,7 +18,7 @@ const (
 // Facts are what the rules of access know of the document, for this actor.
 func (d Document) Facts(a identity.Actor) rights.Document {
 	f := rights.Document{ID: d.ID, Direction: string(d.Direction), State: stateName(d.State), Type: d.DocType, Urgency: string(d.Urgency), Filed: d.Dossier != "", Effect: string(d.Effect()),
-		Drafter: d.Drafter, Signer: d.Signer, Referred: d.ReferredTo, Router: d.RoutedBy, Reviewers: d.Reviewers}
+		Drafter: d.Drafter, Signer: d.Signer, Referred: d.ReferredTo, Router: d.RoutedBy, Reviewers: d.Reached()}
 	if d.Routing != nil {
 		f.Assignees = d.Routing.Assignees
 	}
@@ -30,6 +30,7 @@ func (d Document) Facts(a identity.Actor) rights.Document {
 	f.Proposed = d.Void != nil && d.Void.By != "" && d.Void.By == a.Person
 	f.Impounded, f.Examiners = d.IsSealed(), d.examiners()
 	_, f.Consented = d.Approvals[a.Person]
+	f.Turn = d.turnOf(a.Person)
 	f.Answers = slices.ContainsFunc(d.Alerts, func(x Alert) bool { return x.AnswersFor(a) })
 	return f
 }

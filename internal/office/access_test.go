@@ -22,6 +22,7 @@ func who() map[string]func(Document, identity.Actor) bool {
 		"take-paper":            is(identity.Clerk),
 		"submit":                drafter,
 		"approve":               reviewer,
+		ActTakeBack:             drafter,
 		"sign":                  signer,
 		"reserve-number":        is(identity.Clerk),
 		"seal":                  is(identity.Clerk),

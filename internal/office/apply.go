@@ -44,15 +44,20 @@ func (d Document) draft(r Record) Document {
 		d.DocType, d.Abstract, d.Urgency, d.Recipients = e.DocType, e.Abstract, e.Urgency, e.Recipients
 		d.Nature = e.Nature
 		d.Signer, d.SignerName, d.Capacity, d.CapText, d.Reviewers = e.Signer, e.SignerName, e.Capacity, e.CapacityText, e.Reviewers
+		d.Stages = e.Stages
 	case Converted:
 		d.Look = e.Look
 	case Submitted:
-		d.State, d.Approvals, d.ReturnedBy = StateReview, nil, ""
+		d.State, d.Approvals, d.ReturnedBy, d.Acted = StateReview, nil, "", false
 		if len(d.Reviewers) == 0 {
 			d.State, d.Preparing = StateApproved, Work{State: Pending}
 		}
 	case Remarked:
 		d = d.remark(r, "remark", e.Text)
+		d.Acted = d.Acted || r.Actor != d.Drafter
+	case TakenBack:
+		d = d.remark(r, "taken-back", e.Reason)
+		d.State, d.Approvals, d.Preparing = StateDraft, nil, Work{}
 	case Returned:
 		d = d.remark(r, "returned", e.Reason)
 		d.State, d.ReturnedBy, d.Approvals, d.Preparing = StateDraft, r.Actor, nil, Work{}
@@ -63,6 +68,7 @@ func (d Document) draft(r Record) Document {
 			d.Approvals = map[string]time.Time{}
 		}
 		d.Approvals[r.Actor] = r.At
+		d.Acted, d.Reach = true, max(d.Reach, min(d.Step(), len(d.Review())-1))
 		if len(d.Unapproved()) == 0 {
 			d.State, d.Preparing = StateApproved, Work{State: Pending}
 		}

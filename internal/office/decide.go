@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"time"
 
 	"trien/internal/identity"
@@ -57,10 +58,10 @@ func said(text, vi, en string, e Event) ([]Event, error) {
 	return one(e)
 }
 
-func decideDraft(d Document, c Command, a identity.Actor, _ time.Time) ([]Event, error) {
+func decideDraft(d Document, c Command, _ identity.Actor, at time.Time) ([]Event, error) {
 	switch c := c.(type) {
 	case DraftDocument:
-		if err := sound(c); err != nil {
+		if err := errors.Join(sound(c), stagesSound(c.Drafted, at)); err != nil {
 			return nil, err
 		}
 		return drafted(c)
@@ -75,6 +76,8 @@ func decideDraft(d Document, c Command, a identity.Actor, _ time.Time) ([]Event,
 		return said(c.Text, "nội dung góp ý", "the remark", Remarked{c.Text})
 	case ReturnToDrafter:
 		return said(c.Reason, "lý do trả lại", "the reason", Returned{c.Reason})
+	case TakeBack:
+		return takeBack(d, c)
 	case Approve:
 		return one(Approved{c.Text})
 	case Prepare:

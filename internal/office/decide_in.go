@@ -123,11 +123,8 @@ func route(c Route, at time.Time) ([]Event, error) {
 	if len(c.Assignees) == 0 {
 		return nil, problem.New(problem.Usage, "Chưa chọn người xử lý.", "Nobody was chosen to handle it.")
 	}
-	if c.Due != "" {
-		due, err := time.Parse(time.DateOnly, c.Due)
-		if err != nil || due.Format(time.DateOnly) < Day(at) {
-			return nil, problem.New(problem.Usage, "Hạn xử lý phải là một ngày từ hôm nay trở đi.", "The due date must be a day from today on.")
-		}
+	if err := dueSound(c.Due, at); err != nil {
+		return nil, err
 	}
 	return said(c.Instruction, "ý kiến chỉ đạo (bút phê)", "the instruction", c.Routed)
 }

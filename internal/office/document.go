@@ -120,6 +120,9 @@ type Document struct {
 	Signer, SignerName, Capacity, CapText string
 	Drafter                               string
 	Reviewers                             []string
+	Stages                                []Stage              // none: all reviewers at once (see Review)
+	Reach                                 int                  // the furthest step of the review that has come, in any round
+	Acted                                 bool                 // somebody else has acted on the draft since it was submitted
 	Approvals                             map[string]time.Time // reviewer -> when
 	ReturnedBy                            string
 
@@ -210,17 +213,6 @@ func (d Document) PDF() (Version, bool) {
 		return d.Newest("pdf")
 	}
 	return d.Newest("pdf", "prepared", "signed", "sealed", "stamped", "received", "arrived", "scan")
-}
-
-// Unapproved lists the reviewers who have not consented yet.
-func (d Document) Unapproved() []string {
-	var list []string
-	for _, r := range d.Reviewers {
-		if _, ok := d.Approvals[r]; !ok {
-			list = append(list, r)
-		}
-	}
-	return list
 }
 
 // Mark finds the signature of a role.

@@ -46,6 +46,7 @@ type Drafted struct {
 	CapacityText string   `part:"content"`
 	Reviewers    []string `part:"content"`
 	Nature       Nature   `part:"content"` // none in older events
+	Stages       []Stage  `part:"content"` // the reviewers in steps; none in older events, and where all are asked at once
 }
 
 // Nature is the nature of the business (tính chất nghiệp vụ), as the list of what must be signed told them apart when the draft was begun (379.28.1).

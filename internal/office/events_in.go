@@ -185,7 +185,7 @@ func (SignedOut) Type() string           { return "session.closed" }
 // kinds are all events, one of each.
 func kinds() []Event {
 	return append([]Event{
-		Drafted{}, FileAttached{}, Converted{}, Submitted{}, Remarked{}, Returned{}, Approved{},
+		Drafted{}, FileAttached{}, Converted{}, Submitted{}, Remarked{}, Returned{}, TakenBack{}, Approved{},
 		Prepared{}, PrepareFailed{}, Signed{}, NumberTaken{}, NumberReserved{}, Sealed{}, SealFailed{}, TimestampOwed{}, Timestamped{},
 		TimestampMissed{}, Issued{}, SendQueued{}, Delivered{}, DeliveryFailed{}, RecipientRegistered{}, RecipientReturned{}, Received{},
 		Judged{}, Registered{}, ReturnedToSender{}, ReturnDelivered{}, Referred{}, Instructed{}, Routed{}, Progressed{}, Handled{},

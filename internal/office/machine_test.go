@@ -14,9 +14,9 @@ import (
 const possible = `
 - : draft receive take-paper
 draft : submit replace-file remark explain-form
-review : approve return remark explain-form
-approved : prepare fail-prepare return remark explain-form
-ready : sign return remark explain-form
+review : approve return take-back remark explain-form
+approved : prepare fail-prepare return take-back remark explain-form
+ready : sign return take-back remark explain-form
 signed : reserve-number seal owe-timestamp give-timestamp miss-timestamp
 numbered : seal fail-seal give-timestamp miss-timestamp
 sealed : issue owe-timestamp give-timestamp miss-timestamp
@@ -89,7 +89,7 @@ func TestUnknownCommandIsRefused(t *testing.T) {
 }
 
 func TestEveryCommandHasARule(t *testing.T) {
-	commands := []Command{DraftDocument{}, ReplaceFile{}, Submit{}, Comment{}, ReturnToDrafter{}, Approve{}, Prepare{}, FailPrepare{}, Sign{},
+	commands := []Command{DraftDocument{}, ReplaceFile{}, Submit{}, Comment{}, ReturnToDrafter{}, TakeBack{}, Approve{}, Prepare{}, FailPrepare{}, Sign{},
 		ReserveNumber{}, SealDocument{}, FailSeal{}, OweTimestamp{}, GiveTimestamp{}, MissTimestamp{}, IssueDocument{}, Send{}, Deliver{},
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},

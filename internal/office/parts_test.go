@@ -44,6 +44,8 @@ func filled(t *testing.T, e Event) Event {
 				field.Set(reflect.ValueOf([]identity.Lent{{Of: "btv", Prefix: "T/L", Body: "BAN THƯỜNG VỤ", Title: "CHÁNH VĂN PHÒNG", Types: []string{"BC"}}}))
 			case reflect.TypeFor[FormResult]():
 				field.Set(reflect.ValueOf(FormResult{Rules: "hd05-2026", Met: 7, Answers: []FormAnswer{{Rule: "hd05.title", Asked: FormWords{"Có tiêu đề", "A title"}, Spots: []FormSpot{{1, [4]float64{1, 2, 3, 4}}}}}}))
+			case reflect.TypeFor[[]Stage]():
+				field.Set(reflect.ValueOf([]Stage{{People: []Asked{{"a", "2026-11-21"}}, First: true}}))
 			case reflect.TypeFor[Nature]():
 				field.Set(reflect.ValueOf(Nature{"nhan-su", "Công tác cán bộ", "Personnel"}))
 			case reflect.TypeFor[Sanction]():

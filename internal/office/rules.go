@@ -34,6 +34,7 @@ func rules() []rule {
 		{"replace-file", []State{StateDraft}, false},
 		{"prepare", []State{StateApproved}, false},
 		{"return", []State{StateReview, StateApproved, StateReady}, false},
+		{ActTakeBack, []State{StateReview, StateApproved, StateReady}, false},
 		{"remark", open, false},
 		{"fail-prepare", []State{StateApproved}, true},
 		{"fail-seal", []State{StateNumbered}, true},

@@ -30,7 +30,7 @@ func ActWords(name string) problem.Words {
 		"approve": {VI: "Đồng ý", EN: "Approve"}, "sign": {VI: "Ký số", EN: "Sign"}, "reserve-number": {VI: "Cấp số", EN: "Number"},
 		"seal": {VI: "Cấp số và đóng dấu", EN: "Number and seal"}, "issue": {VI: "Phát hành", EN: "Issue"}, "send": {VI: "Gửi", EN: "Send"},
 		"replace-file": {VI: "Thay tệp", EN: "Replace the file"}, "prepare": {VI: "Tạo lại ô ký", EN: "Place the fields again"},
-		"return": {VI: "Trả lại người soạn", EN: "Return to the drafter"}, "remark": {VI: "Góp ý", EN: "Remark"}, ActExplainForm: {VI: "Giải trình thể thức", EN: "Explain the form"},
+		"return": {VI: "Trả lại người soạn", EN: "Return to the drafter"}, "remark": {VI: "Góp ý", EN: "Remark"}, ActTakeBack: {VI: "Rút lại", EN: "Take back"}, ActExplainForm: {VI: "Giải trình thể thức", EN: "Explain the form"},
 		"register": {VI: "Vào sổ", EN: "Register"}, "return-to-sender": {VI: "Trả lại nơi gửi", EN: "Return to the sender"},
 		"refer": {VI: "Trình người có thẩm quyền", EN: "Put to the authorised person"}, "judge": {VI: "Kiểm tra lại chữ ký", EN: "Check the signatures again"},
 		"instruct": {VI: "Cho ý kiến chỉ đạo", EN: "Instruct"}, "route": {VI: "Bút phê, chuyển xử lý", EN: "Route"},
@@ -72,7 +72,7 @@ func (d Document) Waits() Waiting {
 	case StateDraft:
 		return Waiting{People: []string{d.Drafter}}
 	case StateReview:
-		return Waiting{People: d.Unapproved()}
+		return Waiting{People: peopleOf(d.Awaited())}
 	case StateApproved:
 		if d.Preparing.State == Failed {
 			return Waiting{People: []string{d.Drafter}}

@@ -20,6 +20,7 @@ type Document struct {
 	Capacity                          bool   // the actor holds the capacity that it names, now, for its type
 	Lent                              bool   // and holds it by a delegation
 	Consented                         bool   // the actor has given their consent
+	Turn                              bool   // the review waits for the actor's now
 	Effect                            string // what force it has (internal/office, Effect)
 	Decides                           bool   // the actor has a capacity to sign documents of its type, now
 	LentDecision                      bool   // and has one by a delegation
@@ -153,7 +154,7 @@ func (c Case) context(act string) types.Record {
 	case "sign":
 		m = types.RecordMap{"capacity": types.Boolean(c.document.Capacity), "lent": types.Boolean(c.document.Lent)}
 	case "approve":
-		m = types.RecordMap{"consented": types.Boolean(c.document.Consented)}
+		m = types.RecordMap{"consented": types.Boolean(c.document.Consented), "turn": types.Boolean(c.document.Turn)}
 	case "propose-void", "approve-void", "confirm-void", "decline-void", "withdraw-void":
 		m = types.RecordMap{"decides": types.Boolean(c.document.Decides), "lent": types.Boolean(c.document.LentDecision), "proposed": types.Boolean(c.document.Proposed)}
 	case "confirm-rights":

@@ -36,7 +36,7 @@ func peoplePlaces() []Place {
 		{"FormerView", "/can-bo/{id}", map[string]string{"Name": Known, "Body": Known, "Unit": Known}, "Until"},
 		{"TermView", "/can-bo/{id}", map[string]string{"Post": Known, "Title": Known, "Unit": Known, "From": Known, "To": Known, "Now": Known, "Number": Known}, "Recorded Ended"},
 		{"PersonRightsView", "/quyen; /api/people/{id}/rights", map[string]string{"Person": Known, "Acts": Known, "Duties": Known, "Parts": Known}, "At"},
-		{"ReviewerView", "the page of a document", map[string]string{"Person": Known, "Name": Known}, "Approved At"},
+		{"ReviewerView", "the page of a document", map[string]string{"Person": Known, "Name": Known}, "Approved At Step First Turn Due"},
 		{"HistoryRow", "the history of a document", map[string]string{"Actor": Known, "Post": Known, "SignIn": Known, "Lent": Known, "Detail": Known}, "At Type Label Leaf Digest Refused"},
 	}
 }

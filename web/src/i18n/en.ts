@@ -7,6 +7,7 @@ import { directory } from './parts/directory.en';
 import { subscribers } from './parts/subscribers.en';
 import { effect } from './parts/effect.en';
 import { routing } from './parts/routing.en';
+import { route } from './parts/route.en';
 import { paper } from './parts/paper.en';
 import { impound } from './parts/impound.en';
 import { rights } from './parts/rights.en';
@@ -29,6 +30,7 @@ export const en: Catalogue = {
   search,
   effect,
   routing,
+  route,
   paper,
   impound,
   languageName: 'English',
@@ -304,6 +306,7 @@ export const en: Catalogue = {
       'sheet-sign-instruction': 'Sheet for the instruction, not signed',
     },
     remarkKinds: {
+      'taken-back': 'took it back',
       remark: 'Remark',
       returned: 'Returned',
       approved: 'Approved',

@@ -7,6 +7,7 @@ import { directory } from './parts/directory.vi';
 import { subscribers } from './parts/subscribers.vi';
 import { effect } from './parts/effect.vi';
 import { routing } from './parts/routing.vi';
+import { route } from './parts/route.vi';
 import { paper } from './parts/paper.vi';
 import { impound } from './parts/impound.vi';
 import { rights } from './parts/rights.vi';
@@ -28,6 +29,7 @@ export const vi = {
   search,
   effect,
   routing,
+  route,
   paper,
   impound,
   languageName: 'Tiếng Việt',
@@ -303,6 +305,7 @@ export const vi = {
       'sheet-sign-instruction': 'Phiếu giải quyết, chưa ký',
     } as Record<string, string>,
     remarkKinds: {
+      'taken-back': 'rút lại',
       remark: 'Góp ý',
       returned: 'Trả lại',
       approved: 'Đồng ý',

@@ -96,9 +96,9 @@ export const fetched = (method: string, path: string, body: unknown): Promise<Ui
     throw new Trouble('internal', unreadable);
   });
 
-export function query(values: Record<string, string | number | undefined>): string {
+export function query(values: Record<string, string | number | boolean | undefined>): string {
   const q = new URLSearchParams();
-  for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== '' && v !== 0) q.set(k, String(v));
+  for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== '' && v !== 0 && v !== false) q.set(k, String(v));
   const s = q.toString();
   return s && '?' + s;
 }
@@ -113,6 +113,8 @@ export interface Filter {
   from?: string;
   to?: string;
   dossier?: string;
+  urgent?: boolean;
+  overdue?: boolean;
   limit?: number;
   after?: string;
   before?: string;

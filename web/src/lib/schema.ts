@@ -3944,6 +3944,7 @@ export interface components {
             reviewers?: string[];
             secrecy?: string;
             signer: string;
+            steps?: components["schemas"]["ReviewStep"][];
             type: string;
             urgency?: string;
         };
@@ -5246,12 +5247,25 @@ export interface components {
             /** @description PEM or DER */
             file: string;
         };
+        ReviewAsk: {
+            due?: string;
+            person: string;
+        };
+        ReviewStep: {
+            first?: boolean;
+            people: components["schemas"]["ReviewAsk"][];
+        };
         ReviewerView: {
             approved: boolean;
             /** Format: date-time */
             at?: string;
+            due?: string;
+            first?: boolean;
             name: string;
             person: string;
+            /** Format: int64 */
+            step: number;
+            turn?: boolean;
         };
         RevocationRequest: {
             /** Format: date-time */
@@ -7638,6 +7652,10 @@ export interface operations {
                 /** @description 2006-01-02 */
                 to?: string;
                 dossier?: string;
+                /** @description only what bears a degree of urgency */
+                urgent?: boolean;
+                /** @description only what should have been done by a day that is over */
+                overdue?: boolean;
                 limit?: number;
                 /** @description where the list goes on: next of the page before */
                 after?: string;

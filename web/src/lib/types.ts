@@ -17,6 +17,7 @@ export type Arg = S['ArgView'];
 export type ActArgs = S['ActArgs'];
 export type Choice = S['ChoiceView'];
 export type DraftRequest = S['DraftRequest'];
+export type ReviewStep = S['ReviewStep'];
 export type ReceiveRequest = S['ReceiveRequest'];
 export type Person = S['PersonView'];
 export type Peer = S['PeerView'];
