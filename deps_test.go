@@ -62,6 +62,7 @@ internal/basis         pure    internal/problem
 internal/authority     pure    internal/basis internal/form internal/office internal/problem internal/limits
 internal/metadata      pure
 internal/wording       pure    internal/limits
+internal/search        pure    internal/office internal/problem internal/limits
 internal/conformance   pure    internal/problem internal/limits
 internal/active        pure    pdf internal/problem internal/limits
 internal/clamd         world   internal/problem internal/limits

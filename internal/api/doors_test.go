@@ -168,6 +168,10 @@ post /api/reviews/{id}/{act}                      part
 get /api/rights/alerts                            own
 get /api/rights/rules                             session
 get /api/search                                   own
+get /api/search/found.xlsx                        own
+get /api/searches                                 own
+post /api/searches                                own
+delete /api/searches/{id}                         own
 get /api/services                                 services.read
 delete /api/session                               anyone
 get /api/session                                  anyone

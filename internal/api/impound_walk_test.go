@@ -169,6 +169,10 @@ post /api/reviews/{id}/{act}                      none
 get /api/rights/alerts                            withheld
 get /api/rights/rules                             none
 get /api/search                                   withheld
+get /api/search/found.xlsx                        withheld
+get /api/searches                                 none
+post /api/searches                                none
+delete /api/searches/{id}                         none
 get /api/services                                 none
 delete /api/session                               none
 get /api/session                                  none
@@ -360,8 +364,8 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 		"get /api/use/documents":               "",
 		"get /api/personal-readings":           "",
 	}
-	if name == "get /api/search" {
-		address = "/api/search?text=Ng%E1%BB%8Dc+Linh+379"
+	if name == "get /api/search" || name == "get /api/search/found.xlsx" {
+		address = path + "?text=Ng%E1%BB%8Dc+Linh+379"
 	}
 	if name == "get /api/use/documents" {
 		address = "/api/use/documents?person=uoc&month=" + get[app.DocumentImpoundView](as(t, demo.Province, "nghia"), "/api/documents/"+x.id+"/impound").Date[:7]

@@ -55,6 +55,7 @@ func (f *face) lists(a huma.API) {
 	read(f, a, "/api/search", "Documents that the person may read, found by their words; those begun last first", func(ctx context.Context, q *searchQuery) (app.SearchView, error) {
 		return f.house.Search(ctx, token(ctx), app.SearchWish(*q))
 	})
+	f.searches(a)
 	read(f, a, "/api/dossiers", "The dossiers of the office, the newest first", func(ctx context.Context, q *dossierFilter) (app.DossierList, error) {
 		return f.house.Dossiers(ctx, token(ctx), app.Filter{Text: q.Text, Limit: q.Limit, After: q.After})
 	})

@@ -200,6 +200,8 @@ func (b *rebuiltPapers) rows(o *Office) ([]store.Row, error) {
 			row, err = originalPapers().row(o, id, b.lists[stream])
 		case "slip":
 			row, err = slipPapers().row(o, id, b.lists[stream])
+		case "search":
+			row, err = keptSearches().row(o, id, b.lists[stream])
 		case "quarantine":
 			row, err = quarantinePapers().row(o, id, b.lists[stream])
 		}

@@ -15,7 +15,10 @@ import (
 
 // columnWidths are those of the printed register, in centimetres.
 func columnWidths(kind string) []float64 {
-	if kind == "in" {
+	switch kind {
+	case "found":
+		return []float64{2.6, 2.1, 2.1, 3, 6, 3.4, 3, 2.6}
+	case "in":
 		return []float64{2.1, 1.4, 3, 2.6, 2.1, 5.4, 3, 2.1, 2.2, 2.8}
 	}
 	return []float64{2.6, 2.1, 5.2, 2.6, 3.4, 2.2, 1.5, 2.1, 2.6, 2.4}

@@ -2,12 +2,19 @@ package app_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"trien/internal/app"
+	"trien/internal/fsck"
 	"trien/internal/problem"
+	"trien/internal/store"
+	"trien/internal/vault"
 	"trien/internal/wording"
 )
 
@@ -125,5 +132,82 @@ func TestTheIndexBeginsAnewWithTheLedger(t *testing.T) {
 	s.indexed()
 	if v := s.search("tuan", app.SearchWish{Text: "ban chi dao"}); len(v.Items) != 1 || v.Items[0].Document.ID != own.ID {
 		t.Errorf("%+v", v)
+	}
+}
+
+// 1831.scope: what was found is taken along as a list, by the same rules: not a line more than the page shows.
+func TestWhatWasFoundAsAList(t *testing.T) {
+	s := newStage(t)
+	issued := s.issued()
+	s.draft(app.DraftRequest{Type: "CV", Abstract: "phối hợp tuyên truyền", Signer: "uoc", Capacity: "btv", Recipients: []string{vp}})
+	s.indexed()
+	rows := func(name, text string) [][]string {
+		var out bytes.Buffer
+		if err := s.House.SearchXLSX(t.Context(), s.as(tu, name), app.SearchWish{Text: text}, &out); err != nil {
+			t.Fatal(err)
+		}
+		x, err := excelize.OpenReader(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := x.GetRows("Sổ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if got := rows("mai", "ban chi dao"); len(got) != 4 || got[2][0] != "Số, ký hiệu" || got[3][0] != issued.Number || !strings.Contains(got[3][4], "Ban Chỉ đạo") {
+		t.Errorf("%q", got)
+	}
+	for who, want := range map[string]int{"hai": 5, "bao": 3, "tuan": 5} { // the drafter of both; an administrator, who reads nothing
+		if got := rows(who, "ban chi dao"); len(got) != want {
+			t.Errorf("%s is given %d rows, not %d: %q", who, len(got), want, got)
+		}
+	}
+	var out bytes.Buffer
+	err := s.House.SearchXLSX(t.Context(), s.as(tu, "mai"), app.SearchWish{}, &out)
+	if wantKind(t, err, problem.Usage, ""); out.Len() > 0 {
+		t.Error("something was written before it failed")
+	}
+}
+
+// A search is kept by a name, by whoever looked, for nobody else; its row is what its events say.
+func TestSearchesAreKept(t *testing.T) {
+	s := newStage(t)
+	mai, tuan := s.as(tu, "mai"), s.as(tu, "tuan")
+	ctx := t.Context()
+	list, err := s.House.KeepSearch(ctx, mai, app.KeepSearchRequest{Name: " Ban chỉ đạo ", Query: "text=%22ban+chi+dao%22&from=2026-01-01&after=xyz&evil=1"})
+	if err != nil || len(list) != 1 || list[0].Name != "Ban chỉ đạo" || list[0].Query != "from=2026-01-01&text=%22ban+chi+dao%22" {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for query, want := range map[string]problem.Kind{"text=x": problem.Conflict, "from=2026-01-01": problem.Usage, "text=%zz": problem.Usage} {
+		_, err := s.House.KeepSearch(ctx, mai, app.KeepSearchRequest{Name: "ban chỉ đạo", Query: query})
+		wantKind(t, err, want, "")
+	}
+	if l, err := s.House.KeptSearches(ctx, tuan); err != nil || len(l) != 0 {
+		t.Errorf("another sees %+v, %v", l, err)
+	}
+	_, err = s.House.DropSearch(ctx, tuan, list[0].ID)
+	wantKind(t, err, problem.NotFound, "")
+	if l, err := s.House.DropSearch(ctx, mai, list[0].ID); err != nil || len(l) != 0 {
+		t.Errorf("dropped: %+v, %v", l, err)
+	}
+	must(t, s.Close())
+	s.foldsAgain(tu)
+}
+
+// foldsAgain shows that an office that is closed has the rows that its events make.
+func (s *stage) foldsAgain(office string) {
+	s.t.Helper()
+	layout := store.Layout{Dir: filepath.Join(s.Dir, office)}
+	words, err := vault.Passphrase(layout.Passphrase())
+	must(s.t, err)
+	at, err := fsck.Open(s.t.Context(), layout, words, rand.Reader, func(v *vault.Vault) fsck.Project { return app.Rebuild(v) })
+	must(s.t, err)
+	defer at.Close()
+	r, err := fsck.Check(s.t.Context(), at.Office, nil)
+	must(s.t, err)
+	if !r.Clean() || r.Rows == 0 {
+		s.t.Errorf("%d rows, %+v", r.Rows, r.Findings)
 	}
 }

@@ -365,6 +365,10 @@ const (
 	CollatedPages = 300
 	// SearchTerms bounds what is looked for at once: whoever types more pastes a text. A term has a bit of 32.
 	SearchTerms = 32
+	// KeptSearches bounds the searches that a person keeps by name: a list that is still read.
+	KeptSearches = 50
+	// FoundLines bounds the list of what a search found that is given as one file: the rules of access are asked for each line.
+	FoundLines = 5_000
 	// IndexedText bounds the text of a document in the index, in bytes: some 300 full pages. What stands behind is found by opening the document.
 	IndexedText = 1 << 20
 	// IndexedPages bounds the pages that are read for it.

@@ -50,6 +50,22 @@ test('a document is found by what stands in it', { timeout: 240_000 }, async () 
   await page.goBack();
   await page.getByText('Không tìm thấy văn bản nào mà bạn được đọc.').waitFor();
   await find('chi dao');
+  // What is looked for is kept by a name, and what was found is taken along.
+  await page.getByRole('button', { name: 'Lưu tìm kiếm này' }).click();
+  await page.getByLabel('Tên', { exact: true }).fill('Chỉ đạo');
+  await page.keyboard.press('Enter');
+  const kept = page.getByRole('navigation', { name: 'Tìm kiếm đã lưu' });
+  await kept.getByRole('link', { name: 'Chỉ đạo' }).waitFor();
+  const [taken] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải danh sách (.xlsx)' }).click()]);
+  assert.equal(taken.suggestedFilename(), 'van-ban-tim-thay.xlsx');
+  await accessible(page, 'search-kept');
+  await picture(page, 'search-kept');
+  await page.goto('/tim-kiem');
+  await kept.getByRole('link', { name: 'Chỉ đạo' }).click();
+  await results.waitFor();
+  assert.equal(await box.inputValue(), 'chi dao');
+  await kept.getByRole('button', { name: 'Bỏ tìm kiếm “Chỉ đạo”' }).click();
+  await kept.waitFor({ state: 'detached' });
   await results.getByRole('link').first().click();
   await page.waitForURL(/\/van-ban\//);
   quiet();

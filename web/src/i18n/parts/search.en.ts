@@ -18,4 +18,11 @@ export const search: typeof vi = {
   found: (n: number) => `${n} on this page`,
   behind: 'The search index is being brought up to date: what has just changed may not be found yet.',
   results: 'What was found',
+  take: 'Take the list (.xlsx)',
+  keep: 'Keep this search',
+  keepLead: 'Name it, and it is one press away: it finds what there is then. Only you see it.',
+  name: 'Name',
+  needed: 'Give a name.',
+  kept: 'Kept searches',
+  drop: (name: string) => `Drop the search “${name}”`,
 };

@@ -17,4 +17,11 @@ export const search = {
   found: (n: number) => `${n} văn bản trên trang này`,
   behind: 'Chỉ mục tìm kiếm đang được cập nhật: văn bản vừa thay đổi có thể chưa tìm thấy.',
   results: 'Kết quả tìm',
+  take: 'Tải danh sách (.xlsx)',
+  keep: 'Lưu tìm kiếm này',
+  keepLead: 'Đặt tên để lần sau bấm là tìm lại, kết quả theo đúng lúc đó. Chỉ mình bạn thấy.',
+  name: 'Tên',
+  needed: 'Hãy đặt tên.',
+  kept: 'Tìm kiếm đã lưu',
+  drop: (name: string) => `Bỏ tìm kiếm “${name}”`,
 };
