@@ -106,6 +106,9 @@ func (o *Office) endingsLoop(ctx context.Context) {
 		if err := o.remindReviews(ctx); err != nil && ctx.Err() == nil {
 			o.Log.ErrorContext(ctx, "reminding of reviews", "office", o.settings.ID, "kind", problem.KindOf(err))
 		}
+		if err := o.remindDue(ctx); err != nil && ctx.Err() == nil {
+			o.Log.ErrorContext(ctx, "reminding of due days", "office", o.settings.ID, "kind", problem.KindOf(err))
+		}
 	}
 }
 

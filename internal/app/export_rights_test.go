@@ -11,5 +11,8 @@ func (o *Office) ReadPersonal(ctx context.Context, reader, whose string, fields 
 	return o.readPersonal(ctx, a, whose, fields...)
 }
 
+// RemindDue is what the leading process does every minute.
+func (o *Office) RemindDue(ctx context.Context) error { return o.remindDue(ctx) }
+
 // RemindReviews is what the leading process does every minute.
 func (o *Office) RemindReviews(ctx context.Context) error { return o.remindReviews(ctx) }

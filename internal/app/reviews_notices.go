@@ -132,13 +132,23 @@ func (o *Office) remindReview(ctx context.Context, v oversight.Review, today, so
 
 // tellOnce tells somebody something that has a name of its own: told again by that name it is not told.
 func (o *Office) tellOnce(ctx context.Context, person, name string, w Words) error {
-	sum := sha256.Sum256([]byte(noticeReview + "/" + name + "/" + person))
-	id := hex.EncodeToString(sum[:16])
+	return o.tellNamed(ctx, noticeReview, person, name, w)
+}
+
+// noticeID is the id of a notice that has a name of its own.
+func noticeID(kind, person, name string) string {
+	sum := sha256.Sum256([]byte(kind + "/" + name + "/" + person))
+	return hex.EncodeToString(sum[:16])
+}
+
+// tellNamed is tellOnce for a kind of notice.
+func (o *Office) tellNamed(ctx context.Context, kind, person, name string, w Words) error {
+	id := noticeID(kind, person, name)
 	_, err := store.Get[store.Notice](ctx, o.store.Reader, id)
 	if problem.KindOf(err) != problem.NotFound {
 		return err
 	}
-	n := store.Notice{ID: id, Person: person, Kind: noticeReview, At: store.Micros(o.now())}
+	n := store.Notice{ID: id, Person: person, Kind: kind, At: store.Micros(o.now())}
 	if n.Words, err = sealed(o.key, w, noticePlace(n.ID)...); err != nil {
 		return err
 	}
