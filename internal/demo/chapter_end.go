@@ -138,7 +138,7 @@ func (s *Story) registers(ctx context.Context) (string, error) {
 		w          who
 		kind, want string
 		rows       int
-	}{{mai, "out", "01-QĐ/TU", 7}, {mai, "in", "01-CV/VPTU", 1}, {lan, "in", "01-QĐ/TU", 1}, {lan, "out", "01-CV/VPTU", 1}} {
+	}{{mai, "out", "01-QĐ/TU", 11}, {mai, "in", "01-CV/VPTU", 1}, {lan, "in", "01-QĐ/TU", 1}, {lan, "out", "01-CV/VPTU", 1}} {
 		t, err := s.as(ctx, r.w.office, r.w.account)
 		if err != nil {
 			return "", err

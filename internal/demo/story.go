@@ -38,13 +38,15 @@ type Story struct {
 	correction, replacement   string
 	copied                    string // token of a copy on paper
 	issued                    []byte // the decision's issued file
+	sealed                    impounding
+	down                      troubled
 }
 
 // Tell plays the story; report hears of each step as it ends. The story stops at the first step that is not shown to be done: the error is that
 // step's.
 func (w *World) Tell(ctx context.Context, clock func() time.Time, report func(Step)) ([]Step, error) {
 	s := &Story{World: w, clock: clock, report: report, tokens: map[string]app.Token{}}
-	for _, chapter := range []func(context.Context) error{s.opening, s.drafting, s.signing, s.sending, s.handling, s.badFile, s.delegating, s.subscriber, s.revoked, s.strangers, s.withoutTSA, s.forceful, s.closing, s.exported} {
+	for _, chapter := range []func(context.Context) error{s.opening, s.drafting, s.signing, s.sending, s.handling, s.badFile, s.delegating, s.subscriber, s.revoked, s.strangers, s.withoutTSA, s.forceful, s.closedDown, s.waiting, s.closing, s.exported} {
 		if err := chapter(ctx); err != nil {
 			return s.steps, err
 		}
