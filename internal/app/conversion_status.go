@@ -122,25 +122,22 @@ func (h *House) heldCopy(ctx context.Context, officeID, token, code string) (*Of
 	if !ok {
 		return nil, conversion.Copy{}, errNoCopy
 	}
-	source := [2]string{copyDoor, "unknown"}
-	if c, _ := callerOf(ctx); c.source() != "" {
-		source[1] = c.source()
-	}
 	id, ok := conversion.ID(token)
-	doors := [][2]string{source}
-	if ok && code != "" {
-		doors = append(doors, [2]string{copyIDDoor, id})
-	}
-	g, err := o.guessesAt(ctx, "", doors...)
-	if err != nil {
-		return nil, conversion.Copy{}, err
-	}
 	c, err := o.copyOf(ctx, id, ok)
 	switch {
 	case err != nil:
 		return nil, c, err
-	case c.State == conversion.None, code != "" && !c.Opens(code):
-		return nil, c, o.wrongCopy(ctx, g, doors)
+	case c.State == conversion.None:
+		return nil, c, o.wrongCopy(ctx)
+	case code == "":
+		return o, c, nil
+	}
+	own := [2]string{copyIDDoor, id}
+	if _, err := o.guessesAt(ctx, "", own); err != nil {
+		return nil, c, err
+	}
+	if !c.Opens(code) {
+		return nil, c, o.wrongCopy(ctx, own)
 	}
 	return o, c, nil
 }
@@ -157,23 +154,34 @@ func (o *Office) copyOf(ctx context.Context, id string, ok bool) (conversion.Cop
 	return c, err
 }
 
-// wrongCopy counts a wrong token or code, by the doors and by the hour.
-func (o *Office) wrongCopy(ctx context.Context, g guesser, doors [][2]string) error {
-	for try := 0; ; try++ {
-		b := store.Batch{At: g.at}
-		g.wrong(&b)
-		_, err := o.store.Commit(ctx, b)
-		if err == nil {
-			break
-		}
-		if problem.KindOf(err) != problem.Conflict || try == changeTries {
-			return err
-		}
-		if g, err = o.guessesAt(ctx, "", doors...); err != nil { // others tried at the same time
+// wrongCopy counts a wrong token or code: by the copy, where it is one's, by the network that it came from, and by the hour. The copy comes first: however fast a network
+// guesses, each copy has its own patience. Who is right never comes here, and waits for no other's guesses at other copies.
+func (o *Office) wrongCopy(ctx context.Context, own ...[2]string) error {
+	source := [2]string{copyDoor, "unknown"}
+	if c, _ := callerOf(ctx); c.source() != "" {
+		source[1] = c.source()
+	}
+	for _, door := range append(own, source) {
+		if err := o.wrongAt(ctx, door); err != nil {
 			return err
 		}
 	}
-	return o.count(ctx, copyDoor, g.at, errNoCopy)
+	return o.count(ctx, copyDoor, o.now(), errNoCopy)
+}
+
+// wrongAt counts a wrong try at a door, or says how long that is closed.
+func (o *Office) wrongAt(ctx context.Context, door [2]string) error {
+	for try := 0; ; try++ {
+		g, err := o.guessesAt(ctx, "", door)
+		if err != nil {
+			return err
+		}
+		b := store.Batch{At: g.at}
+		g.wrong(&b)
+		if _, err = o.store.Commit(ctx, b); problem.KindOf(err) != problem.Conflict || try == changeTries { // others tried at the same time
+			return err
+		}
+	}
 }
 
 // statusOf is how a copy stands: as its original does at this instant, and as it does itself.

@@ -294,8 +294,12 @@ func TestWrongTokensAndCodesAreSlowed(t *testing.T) {
 		}
 	}
 	wantKind(t, err, problem.SignIn, "")
-	if _, err := s.House.CopyStatus(from("203.0.113.7"), tu, token, ""); problem.KindOf(err) != problem.SignIn {
-		t.Errorf("whoever guesses does not wait: %v", err)
+	_, err = s.House.CopyStatus(from("203.0.113.7"), tu, strings.Repeat("0", 26), "")
+	wantKind(t, err, problem.SignIn, "")
+	for _, c := range []string{"", code(t, p.PDF)} { // an honest holder behind the same network address
+		if _, err := s.House.CopyStatus(from("203.0.113.7"), tu, token, c); err != nil {
+			t.Errorf("an honest holder waits behind others' guesses: %v", err)
+		}
 	}
 	if _, err := s.House.CopyStatus(from("198.51.100.9"), tu, token, code(t, p.PDF)); err != nil {
 		t.Errorf("an honest holder elsewhere waits: %v", err)
@@ -304,6 +308,12 @@ func TestWrongTokensAndCodesAreSlowed(t *testing.T) {
 		_, err = s.House.CopyStatus(from("198.51.100.9"), tu, token, "BBBBB-BBBBB")
 	}
 	wantKind(t, err, problem.SignIn, "")
+	if _, err := s.House.CopyStatus(from("198.51.100.9"), tu, token, ""); err != nil {
+		t.Errorf("the status without the code waits behind guesses at the code: %v", err)
+	}
+	if _, err = s.House.CopyStatus(from("198.51.100.9"), tu, token, code(t, p.PDF)); problem.KindOf(err) != problem.SignIn {
+		t.Errorf("guesses at a copy's code slow nobody: %v", err)
+	}
 	tries, err := s.House.Tries(t.Context(), s.as(tu, "hai"), app.TryFilter{})
 	if err != nil || len(tries.Counted) == 0 {
 		t.Errorf("nobody sees that somebody guessed: %+v, %v", tries.Counted, err)
