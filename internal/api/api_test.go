@@ -62,6 +62,9 @@ func TestEveryOperationAsksWhoIsThere(t *testing.T) {
 				if path == "/api/received" {
 					particulars = `{"type":"QĐ","number":"1","date":"2026-01-01","abstract":"a","sender":"s"}`
 				}
+				if path == "/api/scans" {
+					particulars = "{}"
+				}
 				r, said = visit(t).upload(at, particulars, "a.pdf", strings.NewReader("%PDF-1.7"))
 			default:
 				r, said = visit(t).send(strings.ToUpper(method), at, "", nil)

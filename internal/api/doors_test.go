@@ -196,6 +196,17 @@ delete /api/signings/{id}                         own
 get /api/signings/{id}                            own
 post /api/signings/{id}                           own
 post /api/signings/{id}/items/{item}/vgca         own
+get /api/papers/{id}                              registers.read
+post /api/papers/{id}/void                        conversions.manage
+get /api/scans                                    conversions.manage
+get /api/scans/{id}                               conversions.manage
+get /api/scans/{id}/file.pdf                      conversions.manage
+post /api/scans                                   conversions.manage
+post /api/scans/{id}/compare                      conversions.manage
+post /api/scans/{id}/confirm                      conversions.manage
+post /api/scans/{id}/drop                         conversions.manage
+post /api/scans/{id}/read                         conversions.manage
+post /api/scans/{id}/sign                         conversions.manage
 get /api/slips                                    registers.read
 post /api/slips                                   slips.request
 post /api/slips/{id}/decide                       slips.decide

@@ -197,6 +197,17 @@ delete /api/signings/{id}                         none
 get /api/signings/{id}                            withheld
 post /api/signings/{id}                           none
 post /api/signings/{id}/items/{item}/vgca         none
+get /api/papers/{id}                              none
+post /api/papers/{id}/void                        none
+get /api/scans                                    none
+get /api/scans/{id}                               none
+get /api/scans/{id}/file.pdf                      none
+post /api/scans                                   none
+post /api/scans/{id}/compare                      none
+post /api/scans/{id}/confirm                      none
+post /api/scans/{id}/drop                         none
+post /api/scans/{id}/read                         none
+post /api/scans/{id}/sign                         none
 get /api/slips                                    none
 post /api/slips                                   batch
 post /api/slips/{id}/decide                       none

@@ -132,20 +132,9 @@ func (o *Office) drawnMonth(ctx context.Context, r CloseRequest, lines []closing
 
 // signedBook signs a drawn month, with a time-stamp where a service gives one, and holds it against who is believed.
 func (o *Office) signedBook(ctx context.Context, drawn []byte, k keys.Key) (out []byte, stamped bool, err error) {
-	signer := pades.Signer{Chain: k.Chain(), Value: k.Sign}
-	if signer.Scheme, err = schemeOf(k.Certificate()); err != nil {
+	signer, got, err := o.signerOf(k)
+	if err != nil {
 		return nil, false, err
-	}
-	if stampers := o.settings.stampers(); len(stampers) > 0 {
-		signer.TimeStamp = func(ctx context.Context, value []byte) ([]byte, error) {
-			limited, cancel := context.WithTimeout(ctx, o.settings.Services.signing())
-			defer cancel()
-			hash := signer.Scheme.Hash.New()
-			hash.Write(value)
-			a, err := o.fetch.Token(limited, fetch.Question{Addresses: stampers, Hash: signer.Scheme.Hash, Digest: hash.Sum(nil), Random: o.Random, Waiting: true})
-			stamped = err == nil
-			return a.Body, err
-		}
 	}
 	f, err := pdf.Open(bytes.NewReader(drawn), int64(len(drawn)), pdf.Options{})
 	if err == nil {
@@ -154,7 +143,29 @@ func (o *Office) signedBook(ctx context.Context, drawn []byte, k keys.Key) (out 
 	if err == nil {
 		err = o.holdsWithoutNetwork(ctx, out)
 	}
-	return out, stamped, err
+	return out, *got, err
+}
+
+// signerOf signs with a key at hand; stamped tells afterwards whether a service gave a time-stamp.
+func (o *Office) signerOf(k keys.Key) (signer pades.Signer, stamped *bool, err error) {
+	signer, stamped = pades.Signer{Chain: k.Chain(), Value: k.Sign}, new(bool)
+	if signer.Scheme, err = schemeOf(k.Certificate()); err != nil {
+		return signer, stamped, err
+	}
+	scheme, stampers := signer.Scheme, o.settings.stampers()
+	if len(stampers) == 0 {
+		return signer, stamped, nil
+	}
+	signer.TimeStamp = func(ctx context.Context, value []byte) ([]byte, error) {
+		limited, cancel := context.WithTimeout(ctx, o.settings.Services.signing())
+		defer cancel()
+		hash := scheme.Hash.New()
+		hash.Write(value)
+		a, err := o.fetch.Token(limited, fetch.Question{Addresses: stampers, Hash: scheme.Hash, Digest: hash.Sum(nil), Random: o.Random, Waiting: true})
+		*stamped = err == nil
+		return a.Body, err
+	}
+	return signer, stamped, nil
 }
 
 // keepClosing stores the signed book and its lines under a key of their own, with the event that names them.

@@ -27,21 +27,23 @@ func (o *Office) statusAddress(token string) string {
 
 // StatusView is what the page behind the QR of a copy says to whoever holds it, and nothing else (379.16.4).
 type StatusView struct {
-	Office    string           `json:"office"` // whose system it is
-	Force     string           `json:"force"`  // "in-force", "corrected", "replaced", "recalled", "voided", "impounded", "ended"
-	Word      Words            `json:"word"`
-	Advice    Words            `json:"advice"`
-	By        []CitedView      `json:"by"` // what corrected, replaced or recalled it
-	Copy      string           `json:"copy"`
-	CopyDate  string           `json:"copyDate"`
-	Way       Words            `json:"way"`
-	Reference bool             `json:"reference"`
-	TypeName  Words            `json:"typeName"`
-	Number    string           `json:"number"`
-	Date      string           `json:"date"`
-	Author    string           `json:"author"`
-	Content   *CopyContentView `json:"content,omitempty"` // with the code that stands on the copy
-	Closed    bool             `json:"closed"`            // the content is shown to nobody any more
+	Office     string           `json:"office"` // whose system it is
+	Force      string           `json:"force"`  // "in-force", "corrected", "replaced", "recalled", "voided", "impounded", "ended"
+	Word       Words            `json:"word"`
+	Advice     Words            `json:"advice"`
+	By         []CitedView      `json:"by"` // what corrected, replaced or recalled it
+	Copy       string           `json:"copy"`
+	CopyDate   string           `json:"copyDate"`
+	Way        Words            `json:"way"`
+	Reference  bool             `json:"reference"`
+	TypeName   Words            `json:"typeName"`
+	Number     string           `json:"number"`
+	Date       string           `json:"date"`
+	Author     string           `json:"author"`
+	Content    *CopyContentView `json:"content,omitempty"` // with the code that stands on the copy
+	Electronic bool             `json:"electronic"`        // a copy of what is on paper: who holds it has the file, so no code is asked for
+	Own        bool             `json:"own"`               // the office issued the paper; else it only converted it
+	Closed     bool             `json:"closed"`            // the content is shown to nobody any more
 }
 
 // CopyContentView is what only the code shows.
@@ -207,6 +209,9 @@ func (o *Office) statusOf(ctx context.Context, c conversion.Copy) (StatusView, e
 	}
 	v.Closed = v.Force == "ended" || v.Force == forceImpounded || effect == office.Voided
 	v.Advice = statusAdvice(v.Force)
+	if c.Way == conversion.ToElectronic {
+		v.Electronic, v.Own, v.Advice = true, c.Own, scannedAdvice(v.Force, c)
+	}
 	return v, nil
 }
 
@@ -282,4 +287,17 @@ func statusAdvice(force string) Words {
 		forceImpounded:           {"Văn bản đang bị niêm phong; không dùng bản giấy này để giao dịch.", "The document is impounded; do not use this copy."},
 		"ended":                  {"Bản sao này đã bị thôi dùng. Hãy đề nghị cơ quan cấp bản khác.", "This copy was taken out of use. Ask the office for another."},
 	})
+}
+
+// scannedAdvice says what to do with an electronic copy of paper.
+func scannedAdvice(force string, c conversion.Copy) Words {
+	switch {
+	case force == string(office.Voided):
+		return Words{"Bản giấy gốc đã bị hủy hiệu lực nên bản sao điện tử này không còn giá trị sử dụng.", "The paper original was voided; this electronic copy has no value any more."}
+	case force != string(office.InForce):
+		return Words{"Bản sao điện tử này đã bị thôi dùng. Hãy đề nghị cơ quan cấp bản khác.", "This electronic copy was taken out of use. Ask the office for another."}
+	case c.Reference():
+		return Words{"Chỉ để tham khảo: bản gốc là bản giấy và bản chuyển đổi của loại văn bản này không thay được bản gốc.", "For reference only: the original is on paper, and a conversion of this type does not stand for it."}
+	}
+	return Words{"Bản gốc là bản giấy. Hãy kiểm tra chữ ký số của cơ quan trên tệp, rồi đối chiếu số, ngày, loại văn bản với trang này.", "The original is on paper. Verify the office's signature in the file, then compare number, date and type with this page."}
 }

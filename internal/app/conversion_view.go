@@ -62,6 +62,9 @@ type CopyView struct {
 	EndedBy   string    `json:"endedBy,omitempty"`
 	Why       Words     `json:"why,omitzero"` // it ended
 	Copies    int       `json:"copies"`
+	Scan      string    `json:"scan,omitempty"`     // id of the scan, of an electronic copy of paper
+	Compared  string    `json:"compared,omitempty"` // who held that against the paper
+	Own       bool      `json:"own,omitempty"`      // this office issued the paper; else it is its conversion
 }
 
 // CopiesView is the register of conversions of a year.
@@ -182,7 +185,7 @@ func (o *Office) viewOfCopy(ctx context.Context, a identity.Actor, c conversion.
 		return CopyView{}, err
 	}
 	v := CopyView{ID: c.ID, Way: c.Way, WayWords: formWords(c.Way), Number: c.Number, Date: c.Date, State: string(c.State), StateWord: both(c.State.Words()), Of: ofView(c.Of), Made: c.Made, By: c.Name,
-		Post: c.Post, Purpose: c.Purpose, Receiver: c.Receiver, Pages: c.Pages, SHA256: c.SHA256, Print: c.Print, Reference: c.Reference(), List: c.List, Copies: c.Copies,
+		Post: c.Post, Purpose: c.Purpose, Receiver: c.Receiver, Pages: c.Pages, SHA256: c.SHA256, Print: c.Print, Reference: c.Reference(), List: c.List, Copies: c.Copies, Scan: c.Scan, Compared: c.Compared, Own: c.Own,
 		EndedAt: c.EndedAt, EndedBy: nameOrEmpty(c.EndedBy, people), Why: endedWords(c)}
 	if c.From.Kind() == conversion.CopyKind {
 		v.From = c.From.ID()

@@ -55,7 +55,7 @@ func (o *Office) spool(ctx context.Context, u Upload) (*spooled, error) {
 		return nil, unreadUpload(err)
 	}
 	s := &spooled{name: fileName(u.Name), size: n, ReaderAt: bytes.NewReader(head.Bytes()), close: func() {}}
-	if n == inMemory && !s.isPDF() && !convertible(head.Bytes()) { // the rest need not come
+	if n == inMemory && !s.isPDF() && !s.isScan() && !convertible(head.Bytes()) { // the rest need not come
 		return nil, problem.New(problem.Malformed, "Tệp không phải PDF hay tệp soạn thảo (docx, odt, doc, rtf). Hãy chọn đúng tệp.",
 			"The file is neither a PDF nor an office file (docx, odt, doc, rtf). Choose the right one.")
 	}

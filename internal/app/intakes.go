@@ -48,12 +48,13 @@ type Door struct {
 	Draft    *DraftRequest   `json:"draft,omitempty"`    // an outgoing document is started from it
 	Received *ReceiveRequest `json:"received,omitempty"` // it came outside the exchange
 	Paper    *PaperRequest   `json:"paper,omitempty"`    // it was made on paper, under a number that was set aside
+	Scan     *ScanRequest    `json:"scan,omitempty"`     // it is the scan of a paper original, to be made an electronic copy
 	Replace  *Replacement    `json:"replace,omitempty"`  // it is another version of a draft
 }
 
 // kinds is how many things the file is brought for.
 func (d Door) kinds() (n int) {
-	for _, asked := range []bool{d.Draft != nil, d.Received != nil, d.Paper != nil, d.Replace != nil} {
+	for _, asked := range []bool{d.Draft != nil, d.Received != nil, d.Paper != nil, d.Scan != nil, d.Replace != nil} {
 		if asked {
 			n++
 		}
@@ -70,7 +71,7 @@ type Replacement struct {
 // through decides everything but the file; what is refused is recorded.
 func (o *Office) through(ctx context.Context, a identity.Actor, d Door, name string) (b bringing, take taking, err error) {
 	if d.kinds() != 1 {
-		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến, văn bản giấy hoặc tệp thay thế.", "The request names exactly one of draft, received, paper and replace.")
+		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến, văn bản giấy, bản quét hoặc tệp thay thế.", "The request names exactly one of draft, received, paper, scan and replace.")
 	}
 	switch {
 	case d.Draft != nil:
@@ -82,6 +83,9 @@ func (o *Office) through(ctx context.Context, a identity.Actor, d Door, name str
 	case d.Paper != nil:
 		b = bringing{actor: a, kind: "paper", refusal: refusal{act: "take-paper", door: "receive"}}
 		take, err = o.paperDoor(ctx, a, *d.Paper, name)
+	case d.Scan != nil:
+		b = bringing{actor: a, kind: scanKind, refusal: refusal{act: scanKind, door: "scan"}}
+		take, err = o.scanDoor(ctx, a, *d.Scan, name)
 	default:
 		id := d.Replace.Document
 		if _, err := o.readable(ctx, a, id); err != nil {

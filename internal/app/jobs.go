@@ -20,7 +20,7 @@ const (
 	deliverJob   = "deliver"
 )
 
-func jobKinds() []string { return []string{timestampJob, judgeJob, deliverJob} }
+func jobKinds() []string { return []string{timestampJob, judgeJob, deliverJob, scanJob} }
 
 const (
 	jobLease = 6 * time.Minute // longer than any job may take but time-stamps; one whose process died is taken over after it
@@ -41,14 +41,14 @@ type lane struct {
 func (o *Office) lanes() []lane {
 	var rest []string
 	for _, k := range jobKinds() {
-		if k != timestampJob && k != deliverJob {
+		if k != timestampJob && k != deliverJob && k != scanJob {
 			rest = append(rest, k)
 		}
 	}
 	if o.layout.Shared() { // whoever works renews: see keeping
-		return []lane{{rest, 2, jobKept}, {[]string{deliverJob}, 2, jobKept}, {[]string{timestampJob}, 2, jobKept}}
+		return []lane{{rest, 2, jobKept}, {[]string{deliverJob}, 2, jobKept}, {[]string{timestampJob}, 2, jobKept}, {[]string{scanJob}, 1, jobKept}}
 	}
-	return []lane{{rest, 2, jobLease}, {[]string{deliverJob}, 2, jobLease}, {[]string{timestampJob}, 2, o.stampTime() + time.Minute}}
+	return []lane{{rest, 2, jobLease}, {[]string{deliverJob}, 2, jobLease}, {[]string{timestampJob}, 2, o.stampTime() + time.Minute}, {[]string{scanJob}, 1, o.settings.Scan.reading() + jobLease}}
 }
 
 // job adds a job to the transaction: it exists when the act is committed, and only then.
@@ -183,6 +183,13 @@ func (o *Office) workOn(ctx context.Context, j store.Job) error {
 		}
 		return o.deliver(ctx, j, w)
 	}
+	if j.Kind == scanJob {
+		var w scanWork
+		if err := json.Unmarshal(j.Payload, &w); err != nil {
+			return err
+		}
+		return o.readScan(ctx, j, w)
+	}
 	return errors.New("app: unknown job " + j.Kind)
 }
 
@@ -292,6 +299,8 @@ func jobWords(kind string) Words {
 		return Words{"Kiểm tra chữ ký", "Checking the signatures"}
 	case deliverJob:
 		return Words{"Gửi liên thông", "Delivering"}
+	case scanJob:
+		return Words{"Đọc bản quét", "Reading a scan"}
 	}
 	return Words{kind, kind}
 }

@@ -80,6 +80,7 @@ type Office struct {
 	finder   finder
 	door     door // for machines that hold tokens
 	signings signings
+	scanning scanning
 
 	pinTurns turns
 	parties  parties    // at providers of identities

@@ -202,6 +202,8 @@ func (b *rebuiltPapers) rows(o *Office) ([]store.Row, error) {
 			row, err = slipPapers().row(o, id, b.lists[stream])
 		case "search":
 			row, err = keptSearches().row(o, id, b.lists[stream])
+		case scanKind:
+			row, err = scanPapers().row(o, id, b.lists[stream])
 		case "quarantine":
 			row, err = quarantinePapers().row(o, id, b.lists[stream])
 		}

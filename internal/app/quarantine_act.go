@@ -183,6 +183,8 @@ func (o *Office) throughAgain(ctx context.Context, s *spooled, i quarantine.Item
 		d.Draft.ConfirmNoSecret = d.Draft.ConfirmNoSecret || r.ConfirmNoSecret
 	case d.Received != nil:
 		d.Received.ConfirmNoSecret = d.Received.ConfirmNoSecret || r.ConfirmNoSecret
+	case d.Scan != nil:
+		d.Scan.ConfirmNoSecret = d.Scan.ConfirmNoSecret || r.ConfirmNoSecret
 	case d.Replace != nil:
 		d.Replace.Args.ConfirmNoSecret = d.Replace.Args.ConfirmNoSecret || r.ConfirmNoSecret
 	}

@@ -109,7 +109,11 @@ func (o *Office) rehearsalPaper(ctx context.Context, signer pades.Signer) ([]byt
 
 // signedPaper signs a file of our own; where only its time-stamp does not come, it is signed without.
 func (o *Office) signedPaper(ctx context.Context, f *pdf.File, signer pades.Signer) ([]byte, error) {
-	request := pades.Request{Random: o.Random, Time: local(o.now())}
+	return o.signedAs(ctx, f, pades.Request{Random: o.Random, Time: local(o.now())}, signer)
+}
+
+// signedAs signs a file as a request says, without a time-stamp where no service gives one in its time.
+func (o *Office) signedAs(ctx context.Context, f *pdf.File, request pades.Request, signer pades.Signer) ([]byte, error) {
 	signed, err := pades.Sign(ctx, f, request, signer)
 	var late *pades.TimeStampError
 	if errors.As(err, &late) {

@@ -44,6 +44,7 @@ type Settings struct {
 	Subscribers    SubscriberSettings `toml:"subscribers,omitempty"` // papers of certificates and devices (docs/subscribers.md)
 	Reports        Reports            `toml:"reports,omitempty"`     // the server's own key, for the reports that it makes
 	Quarantine     QuarantineSettings `toml:"quarantine,omitempty"`  // of files with active content or malware (docs/quarantine.md)
+	Scan           ScanSettings       `toml:"scan,omitempty"`        // of scans of paper originals (docs/paper.md)
 	Marks          Marks              `toml:"marks,omitempty"`
 	Mirrors        []Mirror           `toml:"mirror,omitempty"`
 	Impound        ImpoundSettings    `toml:"impound,omitempty"`           // who may have documents impounded, and what follows when a term runs out (docs/impound.md)
@@ -126,6 +127,9 @@ func (s Settings) check() error {
 		return err
 	}
 	if err := s.Subscribers.check(); err != nil {
+		return err
+	}
+	if err := s.Scan.check(); err != nil {
 		return err
 	}
 	return s.checkServices()

@@ -56,6 +56,9 @@ type Copy struct {
 	Code     string
 	List     string
 	Line     string // of the list: for reference only
+	Scan     string // id of the scan that it was made of
+	Own      bool   // of paper that this office issued
+	Compared string // name of who held it against the paper
 
 	EndedAt time.Time
 	EndedBy string
@@ -84,6 +87,10 @@ func (c Copy) Apply(r office.Record) Copy {
 		c.State, c.Way, c.From, c.Root, c.Of = Valid, ToPaper, Node(e.From), Node(e.Root), e.Of
 		c.Number, c.Ordinal, c.Series, c.Date, c.Made, c.By, c.Name, c.Post = e.Copy, e.Ordinal, e.Series, e.Date, r.At, r.Actor, e.Name, e.Post
 		c.Purpose, c.Receiver, c.SHA256, c.Print, c.Pages, c.Code, c.List, c.Line = e.Purpose, e.Receiver, e.SHA256, e.Print, e.Pages, e.Code, e.List, e.Reference
+	case office.CopyScanned:
+		c.State, c.Way, c.From, c.Root, c.Of = Valid, ToElectronic, Node(e.From), Node(e.From), e.Of
+		c.Number, c.Ordinal, c.Series, c.Date, c.Made, c.By, c.Name, c.Post = e.Copy, e.Ordinal, e.Series, e.Date, r.At, r.Actor, e.Name, e.Post
+		c.SHA256, c.Pages, c.List, c.Line, c.Scan, c.Own, c.Compared = e.SHA256, e.Pages, e.List, e.Reference, e.Scan, e.Own, e.Compared
 	case office.CopyMade:
 		c.Copies++
 	case office.CopyEnded:
@@ -101,6 +108,25 @@ func Print(c Copy, e office.CopyPrinted) ([]office.Event, error) {
 		return nil, problem.New(problem.Usage, "Cần nhập mục đích in bản sao.", "Say what the copy is printed for.").Under("379.16.1")
 	}
 	return []office.Event{e}, nil
+}
+
+// Scan decides that an electronic copy of a paper is made, once.
+func Scan(c Copy, e office.CopyScanned) ([]office.Event, error) {
+	if c.State != None {
+		return nil, problem.New(problem.Conflict, "Bản sao này đã có trong sổ. Hãy tải lại trang.", "This copy is in the register already. Reload the page.")
+	}
+	return []office.Event{e}, nil
+}
+
+// NotePaper notes a paper original where it is not yet, and that a copy of it was made. One that was voided is copied no more.
+func NotePaper(p Paper, of office.Of, made office.CopyMade) ([]office.Event, error) {
+	switch {
+	case p.Voided():
+		return nil, problem.New(problem.Refused, "Bản giấy này đã được ghi nhận là hết hiệu lực nên không lập bản sao điện tử được.", "This paper is on record as voided: no electronic copy of it is made.").Under("379.19.6")
+	case p.Version == 0:
+		return []office.Event{office.PaperNoted{Of: of}, made}, nil
+	}
+	return []office.Event{made}, nil
 }
 
 // CopyOf keeps with a copy that another was made of it. One that ended is copied no more.

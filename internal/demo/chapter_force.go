@@ -18,6 +18,7 @@ func (s *Story) forceful(ctx context.Context) error {
 		telling{"Thay thế: giữ bản so sánh; nơi nhận đã xử lý xong thì nói rõ và trả lời", "Replaced: the comparison is kept; the recipient had handled it, says so and answers", s.replace},
 		telling{"Thu hồi: văn bản không gửi, không dùng tiếp được", "Recalled: the document can't be sent or used any more", s.recall},
 		telling{"In bản sao giấy: đánh số, ghi sổ; mã QR đọc lại từ ảnh trang in dẫn đến trang tra cứu", "A copy on paper: numbered, registered; its QR, read back from a picture of the page, leads to its status", s.onPaper},
+		telling{"Số hóa bản giấy: quét, máy đọc, người xác nhận và đối chiếu, cơ quan ký số; hủy bản giấy thì bản sao mất hiệu lực", "Paper scanned, read, confirmed and compared by name, signed; the paper is voided, and its copy ends", s.scannedIn},
 		telling{"Hủy hiệu lực theo quy trình: người khác duyệt; chỉ người kiểm tra mở được, nguyên từng byte", "Voided by procedure: somebody else approves; only the inspector opens it, byte for byte", s.voidByProcedure},
 		telling{"Bản sao giấy mất hiệu lực cùng lúc với bản gốc; mã không có thật không mở được gì", "The copy on paper ended with its original; a token that is none opens nothing", s.paperEnded},
 		telling{"Hủy hiệu lực theo thỏa thuận: từng bên xác nhận, gắn với đúng tệp; quyết định thì không được", "Voided by agreement: each party confirms, bound to the very file; a decision can't be", s.voidByAgreement},

@@ -115,6 +115,10 @@ func (s Scan) apply(r office.Record) Scan {
 		s.State, s.File, s.Copy, s.Paper, s.Stamped, s.Placed, s.Sealed = Signed, e.File, e.Copy, e.Paper, e.Stamped, e.Placed, Named{r.Actor, e.Who, e.Post, r.At}
 	case office.ScanDropped:
 		s.State, s.Reason, s.Secret, s.Ended = Dropped, e.Reason, e.Secret, Named{ID: r.Actor, At: r.At}
+		s.Note = "" // what its key covered goes with it
+		for _, f := range []*office.File{&s.Source, &s.Layered} {
+			f.Name, f.SHA256 = "", ""
+		}
 	}
 	return s
 }

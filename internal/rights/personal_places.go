@@ -91,7 +91,7 @@ func oversightPlaces() []Place {
 func NotPeople(view string) bool {
 	return slices.Contains([]string{"OfficeView", "TypeView", "SignInRequest", "PeerView", "DossierView", "DossierRequest", "DifferenceView", "DeviceAct", "AddressView", "ProviderReturn", "DirectoryChange",
 		"PairingView", "IdentityRequest", "PasskeyAnswer", "ProofRequest", "BodyView", "BodyChange", "BodyCodeView", "BodyCodeChange", "UnitView", "UnitChange", "FoundView", "CodesView",
-		"CertificateView", "ImportFault", "ServiceAddress", "ProblemView", "ChoiceText", "Settings", "BodyUseView"}, view)
+		"CertificateView", "ImportFault", "ServiceAddress", "ProblemView", "ChoiceText", "Settings", "BodyUseView", "ScanFinding"}, view)
 }
 
 // PersonalKept is the map of personal data as it lies.

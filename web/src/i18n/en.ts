@@ -10,6 +10,7 @@ import { routing } from './parts/routing.en';
 import { route } from './parts/route.en';
 import { paper } from './parts/paper.en';
 import { impound } from './parts/impound.en';
+import { digitise } from './parts/digitise.en';
 import { rights } from './parts/rights.en';
 import { registers } from './parts/registers.en';
 import { search } from './parts/search.en';
@@ -33,6 +34,7 @@ export const en: Catalogue = {
   route,
   paper,
   impound,
+  digitise,
   languageName: 'English',
   otherLanguage: 'Tiếng Việt',
   switchLanguage: 'Chuyển sang tiếng Việt',

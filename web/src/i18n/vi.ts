@@ -10,6 +10,7 @@ import { routing } from './parts/routing.vi';
 import { route } from './parts/route.vi';
 import { paper } from './parts/paper.vi';
 import { impound } from './parts/impound.vi';
+import { digitise } from './parts/digitise.vi';
 import { rights } from './parts/rights.vi';
 import { registers } from './parts/registers.vi';
 import { search } from './parts/search.vi';
@@ -32,6 +33,7 @@ export const vi = {
   route,
   paper,
   impound,
+  digitise,
   languageName: 'Tiếng Việt',
   otherLanguage: 'English',
   switchLanguage: 'Switch to English',

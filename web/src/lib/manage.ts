@@ -22,6 +22,7 @@ export const managed: Managed[] = [
   { to: '/tham-quyen', group: 'people', right: 'authority.read', icon: 'check', text: (t) => t.authority.title, hint: (t) => t.authority.hint },
   { to: '/the-thuc', group: 'office', right: 'authority.read', icon: 'tick', text: (t) => t.form.rulesTitle, hint: (t) => t.form.rulesHint },
   { to: '/so-chuyen-doi', group: 'office', right: 'registers', icon: 'book', text: (t) => t.paper.title, hint: (t) => t.paper.hint },
+  { to: '/so-hoa', group: 'office', right: 'conversions.manage', icon: 'file', text: (t) => t.digitise.title, hint: (t) => t.digitise.hint },
   { to: '/quan-ly/phien', group: 'watch', right: 'sessions', icon: 'clock', text: (t) => t.account.everyone, hint: (t) => t.account.everyoneHint },
   { to: '/thue-bao', group: 'keys', right: 'subscribers.read', icon: 'key', text: (t) => t.subscribers.title, hint: (t) => t.subscribers.hint },
   { to: '/dien-tap', group: 'keys', right: 'rehearsals.read', icon: 'clock', text: (t) => t.ways.rehearsals, hint: (t) => t.ways.rehearsalsHint },

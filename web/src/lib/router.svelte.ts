@@ -1,9 +1,11 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
+  | { name: 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'impound'; id: string }
+  | { name: 'scan'; id: string }
+  | { name: 'paper'; id: string }
   | { name: 'dossier'; id: string }
   | { name: 'subscriber'; id: string }
   | { name: 'signing'; id: string }
@@ -27,6 +29,8 @@ const fixed: Record<string, Route> = {
   '/so-den': { name: 'register', kind: 'in' },
   '/so-dang-ky': { name: 'numbers' },
   '/nhap-giay': { name: 'paper-in' },
+  '/so-hoa': { name: 'scans' },
+  '/so-hoa/gui': { name: 'scan-in' },
   '/su-co': { name: 'incidents' },
   '/ho-so': { name: 'dossiers' },
   '/toi': { name: 'mine' },
@@ -56,12 +60,12 @@ const fixed: Record<string, Route> = {
   '/tim-kiem': { name: 'search' },
 };
 
-const one: Record<string, 'document' | 'impound' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights'> = { 'niem-phong': 'impound', 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
+const one: Record<string, 'document' | 'impound' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights' | 'scan' | 'paper'> = { 'so-hoa': 'scan', 'ban-giay': 'paper', 'niem-phong': 'impound', 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };
 
 export function match(path: string): Route {
   const known = fixed[path.replace(/\/+$/, '') || '/'];
   if (known) return known;
-  const m = /^\/(niem-phong|quyen-van-ban|van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
+  const m = /^\/(niem-phong|so-hoa|ban-giay|quyen-van-ban|van-ban|ho-so|phien-ky|can-bo|thue-bao|vu-viec|dot-kiem-tra)\/([^/]+)$/.exec(path);
   const name = one[m?.[1] ?? ''];
   if (!name || !m?.[2]) return { name: 'missing' };
   return { name, id: decodeURIComponent(m[2]) };

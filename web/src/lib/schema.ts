@@ -1650,6 +1650,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper original, and what was made from it */
+        get: operations["get-papers-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/papers/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that a paper original has lost its force; what was made from it ends */
+        post: operations["post-papers-id-void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/peers": {
         parameters: {
             query?: never;
@@ -2174,6 +2208,143 @@ export interface paths {
         get: operations["get-rights-rules"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scans of paper originals, and how far each is */
+        get: operations["get-scans"];
+        put?: never;
+        /** Bring the scan of a paper original */
+        post: operations["post-scans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scan: what was found on its pages, and what its text proposes as metadata */
+        get: operations["get-scans-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that every page was held against the paper */
+        post: operations["post-scans-id-compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the metadata of a paper, each field by itself */
+        post: operations["post-scans-id-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a scan up; its files are destroyed */
+        post: operations["post-scans-id-drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/file.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest file of a scan: signed, else with its two layers */
+        get: operations["get-scans-id-file-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the machine read a scan again, or go on without text */
+        post: operations["post-scans-id-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a compared scan for the office; it enters the register of conversions */
+        post: operations["post-scans-id-sign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3573,6 +3744,7 @@ export interface components {
         };
         CopyView: {
             by: string;
+            compared?: string;
             /** Format: int64 */
             copies: number;
             date: string;
@@ -3587,6 +3759,7 @@ export interface components {
             made: string;
             number: string;
             of: components["schemas"]["OfView"];
+            own?: boolean;
             /** Format: int64 */
             pages: number;
             paper?: string;
@@ -3596,6 +3769,7 @@ export interface components {
             purpose: string;
             receiver?: string;
             reference: boolean;
+            scan?: string;
             sha256: string;
             state: string;
             stateWord: components["schemas"]["Words"];
@@ -3950,6 +4124,7 @@ export interface components {
             paper?: components["schemas"]["PaperRequest"];
             received?: components["schemas"]["ReceiveRequest"];
             replace?: components["schemas"]["Replacement"];
+            scan?: components["schemas"]["ScanRequest"];
         };
         DoorFreezeRequest: {
             account: string;
@@ -4750,6 +4925,24 @@ export interface components {
             theirs?: string;
             type: string;
         };
+        PaperView: {
+            basis?: string;
+            copies: components["schemas"]["CopyView"][];
+            id: string;
+            keeps: boolean;
+            /** Format: date-time */
+            noted: string;
+            of: components["schemas"]["OfView"];
+            reason?: string;
+            voided: boolean;
+            voidedBy?: string;
+            voidedOn?: string;
+        };
+        PaperVoiding: {
+            basis: string;
+            on: string;
+            reason: string;
+        };
         PartView: {
             part: components["schemas"]["Words"];
             person: string;
@@ -5040,6 +5233,15 @@ export interface components {
             providers: components["schemas"]["ProviderView"][];
             ways: string[];
         };
+        Proposal: {
+            field: string;
+            /** Format: int64 */
+            page: number;
+            rect: number[];
+            /** Format: int64 */
+            sure: number;
+            value: string;
+        };
         ProvenanceView: {
             original: components["schemas"]["Originality"];
             processing?: components["schemas"]["ProcessingView"];
@@ -5071,6 +5273,10 @@ export interface components {
             may: boolean;
             ready: boolean;
             scanner: components["schemas"]["Words"];
+        };
+        ReadAgainInputBody: {
+            /** @description go on without text */
+            plain: boolean;
         };
         ReadingView: {
             fields: components["schemas"]["Words"][];
@@ -5402,6 +5608,79 @@ export interface components {
             then?: string;
             version?: string;
             words: components["schemas"]["Words"];
+        };
+        ScanComparison: {
+            pages: number[];
+            remark?: string;
+        };
+        ScanConfirmation: {
+            abstract: string;
+            author: string;
+            confirmed: string[];
+            date?: string;
+            number?: string;
+            own: boolean;
+            signer?: string;
+            type: string;
+        };
+        ScanFinding: {
+            code: string;
+            /** Format: int64 */
+            page: number;
+            words: components["schemas"]["Words"];
+        };
+        ScanRequest: {
+            confirmNoSecret?: boolean;
+            note?: string;
+            /** Format: int64 */
+            pages?: number;
+        };
+        ScanSignature: {
+            pin: string;
+        };
+        ScanStep: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            post: string;
+        };
+        ScanView: {
+            /** Format: int64 */
+            all: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            compared?: components["schemas"]["ScanStep"];
+            confirmed?: components["schemas"]["ScanStep"];
+            copy?: string;
+            /** Format: int64 */
+            done: number;
+            file: string;
+            findings: components["schemas"]["ScanFinding"][];
+            id: string;
+            note: string;
+            of: components["schemas"]["OfView"];
+            office: string;
+            own: boolean;
+            /** Format: int64 */
+            pages: number;
+            paper?: string;
+            placed?: string;
+            plain: boolean;
+            proposals: components["schemas"]["Proposal"][];
+            remark: string;
+            signed?: components["schemas"]["ScanStep"];
+            signer: string;
+            state: string;
+            stateWord: components["schemas"]["Words"];
+            taken: string[];
+            /** Format: int64 */
+            told: number;
+            why?: components["schemas"]["Words"];
+        };
+        ScansView: {
+            apart: boolean;
+            items: components["schemas"]["ScanView"][];
         };
         ScimMade: {
             root: string;
@@ -5889,6 +6168,7 @@ export interface components {
             paper?: components["schemas"]["PaperRequest"];
             received?: components["schemas"]["ReceiveRequest"];
             replace?: components["schemas"]["Replacement"];
+            scan?: components["schemas"]["ScanRequest"];
             /** Format: int64 */
             size: number;
         };
@@ -9609,6 +9889,72 @@ export interface operations {
             };
         };
     };
+    "get-papers-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-papers-id-void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperVoiding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-peers": {
         parameters: {
             query?: never;
@@ -10704,6 +11050,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScansView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    request: components["schemas"]["ScanRequest"];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-scans-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-scans-id-compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanComparison"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-scans-id-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanConfirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-scans-id-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-scans-id-file-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-scans-id-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAgainInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-scans-id-sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanSignature"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
                 };
             };
             /** @description What failed and what to do next */

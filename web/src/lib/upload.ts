@@ -137,6 +137,7 @@ async function digestOf(part: Blob): Promise<string> {
 export function doorAt(path: string, request: unknown): Door | undefined {
   if (path === '/api/documents') return { draft: request } as Door;
   if (path === '/api/numbers/paper') return { paper: request } as Door;
+  if (path === '/api/scans') return { scan: request } as Door;
   if (path === '/api/received') return { received: request } as Door;
   const replaced = /^\/api\/documents\/([^/]+)\/acts\/replace-file$/.exec(path)?.[1];
   return replaced ? ({ replace: { document: decodeURIComponent(replaced), args: request } } as Door) : undefined;
