@@ -235,3 +235,15 @@ func TestNumbersOfAnEarlierRegister(t *testing.T) {
 	}
 	s.accounts()
 }
+
+// TestNumbersOfCopiesTakeNoPaper shows 379.14: a block of the register of copies is no place for a document made on paper.
+func TestNumbersOfCopiesTakeNoPaper(t *testing.T) {
+	s := newStage(t)
+	block := s.reserve(app.BlockRequest{Book: "copy", Count: 2, Purpose: "paper", Note: "bản sao chép tay"})
+	before := len(s.list(tu, "mai"))
+	_, err := s.takePaper(onPaper(block, block.From))
+	wantKind(t, err, problem.Usage, "379.14")
+	if n := len(s.list(tu, "mai")); n != before {
+		t.Errorf("%d documents more", n-before)
+	}
+}
