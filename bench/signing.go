@@ -74,6 +74,9 @@ func targets() []target {
 		{name: "register-page-sqlite", limit: 1.5, unit: "us", run: paging("sqlite")},
 		{name: "register-page-postgres", limit: 1.5, unit: "us", run: paging("postgres")},
 		{name: "lists-through-app", limit: 1.5, unit: "ms", run: lists},
+		{name: "search-through-app", limit: 1.5, unit: "ms", run: searched},
+		{name: "search-in-vain-1M", limit: 1, unit: "ms", run: searchedInVain},
+		{name: "life-sqlite", limit: 0, more: true, unit: "/s", run: living}, // for information: reading, laying out and judging a file is most of it
 		{name: "sequencing-lag-32", limit: 1, unit: "ms", run: lagging(32)},
 	}
 }
