@@ -30,6 +30,8 @@ export const digitise: typeof vi = {
   signer: 'Signer',
   own: 'Issued by this office (else the copy says that it is a conversion)',
   proposed: (sure, page) => `Proposed by the machine, ${sure}% sure, page ${page}`,
+  differs: (read, page) => `The machine read “${read}” on page ${page}; what stands here is another`,
+  mend: 'Correct and confirm anew',
   notProposed: 'Not found by the machine; type it from the paper',
   show: 'Show on the picture',
   confirmed: (what) => `Confirmed: ${what}`,

@@ -28,6 +28,8 @@ export const digitise = {
   signer: 'Người ký',
   own: 'Do cơ quan này ban hành (nếu không, bản điện tử ghi là bản chuyển đổi)',
   proposed: (sure: number, page: number) => `Máy gợi ý, độ tin cậy ${sure}%, trang ${page}`,
+  differs: (read: string, page: number) => `Máy đọc là “${read}” ở trang ${page}; ô này đang ghi khác`,
+  mend: 'Sửa và xác nhận lại',
   notProposed: 'Máy không tìm thấy; hãy nhập theo bản giấy',
   show: 'Xem trên ảnh',
   confirmed: (what: string) => `Đã xác nhận: ${what}`,
