@@ -169,14 +169,14 @@ func (o *Office) addPrinted(ctx context.Context, t *transaction, p printing) (c 
 		return c, err
 	}
 	only, _ := people.book.ReferenceOnly(p.of.DocType, authority.ToPaper, t.at)
-	e := office.CopyPrinted{Of: p.of, From: string(p.from), Root: string(p.root), Ordinal: n, Series: series, Date: office.Day(t.at), SHA256: p.sha256, Pages: len(p.pages), List: only.Version,
+	e := office.CopyPrinted{Of: p.of, From: string(p.from), Root: string(p.root), Ordinal: n, Series: series, Day: office.Day(t.at), SHA256: p.sha256, Pages: len(p.pages), List: only.Version,
 		Reference: only.ID, Copy: o.settings.profile().Number(n, o.copySign()), Purpose: tidy(p.request.Purpose), Receiver: tidy(p.request.Receiver), Name: t.actor.Name, Post: t.actor.Title,
 		Code: conversion.CodeDigest(c.id, secrets.Code)}
 	if c.pdf, err = o.printed(t, p, e, secrets).Write(p.pages, o.Random); err != nil {
 		return c, unwritable(err)
 	}
 	sum := sha256.Sum256(c.pdf)
-	e.Print, c.name = hex.EncodeToString(sum[:]), "ban-sao-"+office.Digits(n)+"-"+e.Date[:4]+".pdf"
+	e.Print, c.name = hex.EncodeToString(sum[:]), "ban-sao-"+office.Digits(n)+"-"+e.Day[:4]+".pdf"
 	_, err = copyPapers().add(ctx, o, t, c.id, func(x conversion.Copy) ([]office.Event, error) { return conversion.Print(x, e) })
 	return c, err
 }
@@ -189,12 +189,12 @@ func (o *Office) printed(t *transaction, p printing, e office.CopyPrinted, s con
 	address := o.statusAddress(s.Token)
 	c := printout.Copy{Confirmation: o.confirmation(t, p, e)}
 	c.Confirmation.CodeNotes = []string{"Quét mã để xem tình trạng hiệu lực", "Mã xem nội dung: " + s.Shown()}
-	mark := "BẢN SAO " + e.Copy + " ngày " + shortDay(e.Date)
+	mark := "BẢN SAO " + e.Copy + " ngày " + shortDay(e.Day)
 	if e.Reference != "" {
 		mark += " – ĐỂ THAM KHẢO"
 	}
 	c.Foot = [2]string{mark + " – In từ hệ thống " + program + " của " + o.settings.Name, "Mã định danh " + p.id + " – " + electronicOnly + " Trang"}
-	c.Label = conversion.Label{Address: address, System: program, Owner: o.settings.Name, Number: e.Copy, Date: e.Date, ID: p.id, Of: p.of.Number, Name: e.Name}.Text()
+	c.Label = conversion.Label{Address: address, System: program, Owner: o.settings.Name, Number: e.Copy, Date: e.Day, ID: p.id, Of: p.of.Number, Name: e.Name}.Text()
 	return c
 }
 

@@ -106,7 +106,7 @@ func TestACopyOnPaperAndItsStatus(t *testing.T) {
 	p := s.print("mai", x.ID)
 
 	sum := sha256.Sum256(p.PDF)
-	if p.Copy.Number != "01-BS/TU" || p.Copy.State != "valid" || p.Copy.Print != hex.EncodeToString(sum[:]) || p.Copy.By == "" || p.Copy.Reference || p.Copy.Of.Number != x.Number {
+	if p.Copy.Number != "01-BS/TU" || p.Copy.State != "valid" || p.Copy.Print != hex.EncodeToString(sum[:]) || p.Copy.By == "" || p.Copy.Reference || p.Copy.Of.Number != x.Number || x.Date == "" || p.Copy.Of.Date != x.Date {
 		t.Fatalf("%+v", p.Copy)
 	}
 	words := texts(t, p.PDF)

@@ -107,7 +107,7 @@ func (o *Office) addScanned(ctx context.Context, t *transaction, id string, k ke
 		return made, err
 	}
 	only, _ := people.book.ReferenceOnly(x.Of.DocType, authority.ToElectronic, t.at)
-	e := office.CopyScanned{Of: x.Of, From: string(conversion.NodeOf(conversion.PaperKind, paper)), Scan: id, Ordinal: n, Series: series, Date: office.Day(t.at), Pages: x.Pages, List: only.Version,
+	e := office.CopyScanned{Of: x.Of, From: string(conversion.NodeOf(conversion.PaperKind, paper)), Scan: id, Ordinal: n, Series: series, Day: office.Day(t.at), Pages: x.Pages, List: only.Version,
 		Reference: only.ID, Own: x.Own, Copy: o.settings.profile().Number(n, o.copySign()), Name: t.actor.Name, Post: t.actor.Title, Compared: x.Compared.Name}
 	made, signed, err := o.signedScan(ctx, t, signingScan{x, e, secrets.Token}, k)
 	if err != nil {
@@ -178,7 +178,7 @@ func (o *Office) signedScan(ctx context.Context, t *transaction, s signingScan, 
 	if err != nil {
 		return made, e, err
 	}
-	name := "ban-sao-dien-tu-" + office.Digits(s.copy.Ordinal) + "-" + s.copy.Date[:4] + ".pdf"
+	name := "ban-sao-dien-tu-" + office.Digits(s.copy.Ordinal) + "-" + s.copy.Day[:4] + ".pdf"
 	if made, err = o.keep(ctx, s.scan.ID, "signed", "application/pdf", inMemoryFile(name, out)); err != nil {
 		return made, e, err
 	}
@@ -246,7 +246,7 @@ func (o *Office) scanSheet(t *transaction, s signingScan) (sheet.Sheet, error) {
 	if o.Public == "" {
 		return out, nil
 	}
-	code, err := printout.Code(conversion.Label{Address: o.statusAddress(s.token), System: program, Owner: o.settings.Name, Number: e.Copy, Date: e.Date, ID: x.ID, Of: e.Number, Name: e.Name}.Text())
+	code, err := printout.Code(conversion.Label{Address: o.statusAddress(s.token), System: program, Owner: o.settings.Name, Number: e.Copy, Date: e.Day, ID: x.ID, Of: e.Number, Name: e.Name}.Text())
 	if err != nil {
 		return out, err
 	}

@@ -85,11 +85,11 @@ func (c Copy) Apply(r office.Record) Copy {
 	switch e := r.Event.(type) {
 	case office.CopyPrinted:
 		c.State, c.Way, c.From, c.Root, c.Of = Valid, ToPaper, Node(e.From), Node(e.Root), e.Of
-		c.Number, c.Ordinal, c.Series, c.Date, c.Made, c.By, c.Name, c.Post = e.Copy, e.Ordinal, e.Series, e.Date, r.At, r.Actor, e.Name, e.Post
+		c.Number, c.Ordinal, c.Series, c.Date, c.Made, c.By, c.Name, c.Post = e.Copy, e.Ordinal, e.Series, e.Day, r.At, r.Actor, e.Name, e.Post
 		c.Purpose, c.Receiver, c.SHA256, c.Print, c.Pages, c.Code, c.List, c.Line = e.Purpose, e.Receiver, e.SHA256, e.Print, e.Pages, e.Code, e.List, e.Reference
 	case office.CopyScanned:
 		c.State, c.Way, c.From, c.Root, c.Of = Valid, ToElectronic, Node(e.From), Node(e.From), e.Of
-		c.Number, c.Ordinal, c.Series, c.Date, c.Made, c.By, c.Name, c.Post = e.Copy, e.Ordinal, e.Series, e.Date, r.At, r.Actor, e.Name, e.Post
+		c.Number, c.Ordinal, c.Series, c.Date, c.Made, c.By, c.Name, c.Post = e.Copy, e.Ordinal, e.Series, e.Day, r.At, r.Actor, e.Name, e.Post
 		c.SHA256, c.Pages, c.List, c.Line, c.Scan, c.Own, c.Compared = e.SHA256, e.Pages, e.List, e.Reference, e.Scan, e.Own, e.Compared
 	case office.CopyMade:
 		c.Copies++

@@ -18,7 +18,7 @@ type CopyPrinted struct {
 	Root      string `part:"clear"` // the original, at whatever remove: "document/ID", "paper/ID"
 	Ordinal   int    `part:"clear"`
 	Series    string `part:"clear"`
-	Date      string `part:"clear"` // 2006-01-02
+	Day       string `part:"clear"` // of the copy, 2006-01-02
 	SHA256    string `part:"clear"` // of the file whose pages were printed
 	Print     string `part:"clear"` // SHA-256 of the file that was printed
 	Pages     int    `part:"clear"`

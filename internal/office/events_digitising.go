@@ -71,7 +71,7 @@ type CopyScanned struct {
 	Scan      string `part:"clear"`
 	Ordinal   int    `part:"clear"`
 	Series    string `part:"clear"`
-	Date      string `part:"clear"` // 2006-01-02
+	Day       string `part:"clear"` // of the copy, 2006-01-02
 	SHA256    string `part:"clear"` // of the signed file
 	Pages     int    `part:"clear"`
 	List      string `part:"clear"` // the version of the list that says whether it serves for reference only

@@ -96,6 +96,32 @@ func TestEveryFieldSaysWhereItIsKept(t *testing.T) {
 	}
 }
 
+// What is put into an event as a whole loses none of its fields to one of the same name: neither would be kept.
+func TestNoFieldHidesAnother(t *testing.T) {
+	for _, e := range kinds() {
+		seen := map[string]bool{}
+		for _, name := range leaves(reflect.TypeOf(e)) {
+			if seen[name] {
+				t.Errorf("%s has two fields named %s", e.Type(), name)
+			}
+			seen[name] = true
+		}
+	}
+}
+
+// leaves are the names of an event's own fields and of those that it has by embedding.
+func leaves(t reflect.Type) (names []string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			names = append(names, leaves(f.Type)...)
+		} else {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // After destruction the content words are gone; the rest must still fold.
 func TestJoinWithoutContent(t *testing.T) {
 	e := filled(t, NumberReserved{}).(NumberReserved)
