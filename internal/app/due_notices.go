@@ -70,7 +70,7 @@ func (o *Office) remindDue(ctx context.Context) error {
 // toldOfDue says whether all whom the row waits for have been told of its day: then the document need not be opened.
 func (o *Office) toldOfDue(ctx context.Context, r store.Document) (bool, error) {
 	for p := range strings.SplitSeq(r.WaitsFor, ",") {
-		_, err := store.Get[store.Notice](ctx, o.store.Reader, noticeID(noticeDue, p, o.dueName(r.ID, r.Due)))
+		_, err := store.Get[store.Notice](ctx, o.store.Reader, noticeID(noticeDue, p, dueName(r.ID, r.Due, o.settings.Reminders.dueStage(o, r.Due))))
 		if problem.KindOf(err) == problem.NotFound {
 			return false, nil
 		}
@@ -81,15 +81,13 @@ func (o *Office) toldOfDue(ctx context.Context, r store.Document) (bool, error) 
 	return true, nil
 }
 
-func (o *Office) dueName(document, due string) string {
-	return document + "/" + due + "/" + o.settings.Reminders.dueStage(o, due)
-}
+func dueName(document, due, stage string) string { return document + "/" + due + "/" + stage }
 
 func (o *Office) remindOf(ctx context.Context, d office.Document) error {
 	var failed []error
 	for _, x := range d.Dues() {
 		if stage := o.settings.Reminders.dueStage(o, x.Due); stage != "" {
-			failed = append(failed, o.tellNamed(ctx, noticeDue, x.Person, o.dueName(d.ID, x.Due), dueWords(d, x.Due, stage)))
+			failed = append(failed, o.tellNamed(ctx, noticeDue, x.Person, dueName(d.ID, x.Due, stage), dueWords(d, x.Due, stage)))
 		}
 	}
 	return errors.Join(failed...)

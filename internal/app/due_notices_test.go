@@ -13,7 +13,7 @@ import (
 func TestDueDaysAreRemindedOnce(t *testing.T) {
 	s := newStage(t)
 	s.stop()
-	s.forward(s.now().UTC().Truncate(24*time.Hour).Add(26 * time.Hour).Sub(s.now())) // nine in the morning in Vietnam: no midnight passes but where the test says so
+	s.forward(s.now().UTC().Truncate(24 * time.Hour).Add(26 * time.Hour).Sub(s.now())) // nine in the morning in Vietnam: no midnight passes but where the test says so
 	r := decision()
 	r.Steps = []app.ReviewStep{{People: []app.ReviewAsk{{Person: "thao", Due: office.Day(s.now().AddDate(0, 0, 5))}}}}
 	v := s.draft(r)

@@ -11,6 +11,7 @@ import (
 
 	"trien/internal/exchange"
 	"trien/internal/fetch"
+	"trien/internal/identity"
 	"trien/internal/index"
 	"trien/internal/keys"
 	"trien/internal/office"
@@ -207,3 +208,13 @@ func (o *Office) AheadOfLedger(ctx context.Context) error {
 	}
 	return x.Apply(ctx, index.Change{Mark: searchMark, At: size + 10})
 }
+
+// DropWithoutForgetting gives a scan up and stops there, as a program does that is killed then.
+func (o *Office) DropWithoutForgetting(ctx context.Context, scan string) error {
+	return o.paperAct(ctx, identity.System(), func(ctx context.Context, t *transaction) error {
+		return o.dropScan(ctx, t, scan, office.ScanDropped{Reason: "thử"})
+	})
+}
+
+// Forgotten says whether a key was forgotten.
+func (o *Office) Forgotten(id string) bool { return o.destroyed(id) }

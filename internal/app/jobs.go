@@ -59,8 +59,11 @@ func (t *transaction) job(kind, document string, payload any) {
 
 // tries is how often a job is tried before it is given up; 0 is the store's own number.
 func tries(kind string) int {
-	if kind == timestampJob {
+	switch kind {
+	case timestampJob:
 		return timestampTries
+	case scanJob:
+		return scanTries
 	}
 	return 0
 }

@@ -163,11 +163,15 @@ func (o *Office) pictured(ctx context.Context, raw []byte) (*spooled, error) {
 		return nil, err
 	}
 	defer opened.Close()
+	packed := 0
 	out := sheet.Sheet{Title: "scan", Made: o.now(), Creator: application}
 	for n := 1; n <= opened.Pages(); n++ {
 		p, err := opened.Page(ctx, n)
 		if err != nil {
 			return nil, err
+		}
+		if packed += p.Picture.Packed(); packed > limits.ScanPacked {
+			return nil, scan.Heavy()
 		}
 		out.Before = append(out.Before, sheet.Leaf{Picture: p.Picture, Width: p.Width, Height: p.Height})
 	}

@@ -28,18 +28,26 @@ type ScanComparison struct {
 
 // onScan does an act on a scan by whoever keeps the register of conversions.
 func (h *House) onScan(ctx context.Context, t Token, id, act string, do func(context.Context, entered, *transaction) error) (ScanView, error) {
+	s, err := h.doneOnScan(ctx, t, act, do)
+	if err != nil {
+		return ScanView{}, err
+	}
+	return s.office.scanView(ctx, id)
+}
+
+// doneOnScan is onScan without the look at what came of it.
+func (h *House) doneOnScan(ctx context.Context, t Token, act string, do func(context.Context, entered, *transaction) error) (entered, error) {
 	s, err := h.enter(ctx, t)
 	if err == nil {
 		err = s.office.may(ctx, s.actor, mayConvert)
 	}
 	if err != nil {
-		return ScanView{}, err
+		return s, err
 	}
-	o := s.office
-	if err := o.paperAct(ctx, s.actor, func(ctx context.Context, t *transaction) error { return do(ctx, s, t) }); err != nil {
-		return ScanView{}, o.refuse(ctx, s.actor, refusal{act: act, door: "act"}, err)
+	if err := s.office.paperAct(ctx, s.actor, func(ctx context.Context, t *transaction) error { return do(ctx, s, t) }); err != nil {
+		return s, s.office.refuse(ctx, s.actor, refusal{act: act, door: "act"}, err)
 	}
-	return o.scanView(ctx, id)
+	return s, nil
 }
 
 // ReadScanAgain has the machine read a scan again, or go on without text (plain).
@@ -106,20 +114,17 @@ func (h *House) CompareScan(ctx context.Context, t Token, id string, r ScanCompa
 // DropScan gives a scan up; its files are destroyed.
 func (h *House) DropScan(ctx context.Context, t Token, id, reason string) (ScanView, error) {
 	var before digitising.Scan
-	v, err := h.onScan(ctx, t, id, "scan.drop", func(ctx context.Context, s entered, t *transaction) (err error) {
+	s, err := h.doneOnScan(ctx, t, "scan.drop", func(ctx context.Context, s entered, t *transaction) (err error) {
 		if before, err = scanPapers().get(ctx, s.office, id); err != nil {
 			return err
 		}
 		return s.office.dropScan(ctx, t, id, office.ScanDropped{Reason: tidy(reason)})
 	})
 	if err != nil {
-		return v, err
+		return ScanView{}, err
 	}
-	s, err := h.enter(ctx, t)
-	if err == nil {
-		s.office.destroyScan(before)
-	}
-	return v, err
+	s.office.destroyScan(before) // whoever asked may be gone: what was committed is carried out
+	return s.office.scanView(ctx, id)
 }
 
 // PaperVoiding records that a paper original has lost its force.

@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"trien/internal/digitising"
@@ -39,6 +41,11 @@ type scanReading struct {
 	Proposals []digitising.Proposal `json:"proposals"`
 }
 
+// scanTries is how often a reading is begun, the last time only to say that it failed: a person then chooses what to do.
+const scanTries = 3
+
+var errReadDied = errors.New("app: a scan could not be read")
+
 var errReadLate = errors.New("app: a scan was not read in its time")
 
 // readScan reads a scan apart from every connection. A job that died is done again from the stored file; what comes of an earlier reading counts for nothing.
@@ -53,12 +60,15 @@ func (o *Office) readScan(ctx context.Context, j store.Job, w scanWork) error {
 	within, cancel := context.WithTimeoutCause(ctx, o.settings.Scan.reading(), errReadLate)
 	defer cancel()
 	defer o.scanning.end(s.ID)
-	r, err := o.readPages(within, s)
+	r, err := scan.Result{}, errReadDied
+	if j.Attempts < scanTries { // the last try says that it can't be read: what stopped the others may have stopped their program
+		r, err = o.readPages(within, s)
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if err == nil && secretText(r.Pages) != "" {
-		return o.dropSecret(ctx, j, s, secretText(r.Pages))
+	if class := secretText(slices.Concat(r.Pages, r.Aside)); err == nil && class != "" {
+		return o.dropSecret(ctx, j, s, class)
 	}
 	why := ""
 	switch {
@@ -80,8 +90,13 @@ func (o *Office) readScan(ctx context.Context, j store.Job, w scanWork) error {
 	return o.scanRead(ctx, j, s, office.ScanUnread{Why: why})
 }
 
-// readPages opens the stored scan and reads it.
-func (o *Office) readPages(ctx context.Context, s digitising.Scan) (scan.Result, error) {
+// readPages opens the stored scan and reads it. A decoder that panics has met a file that it can't read.
+func (o *Office) readPages(ctx context.Context, s digitising.Scan) (r scan.Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = problem.New(problem.Malformed, "Không đọc được bản quét này.", "This scan can't be read.").Because(fmt.Errorf("app: %v", v))
+		}
+	}()
 	f, err := o.openBlob(ctx, s.ID, s.Source)
 	if err != nil {
 		return scan.Result{}, err
@@ -146,8 +161,8 @@ func (o *Office) scanRead(ctx context.Context, j store.Job, s digitising.Scan, e
 			return err
 		}
 		t.batch.Finish = []store.Lease{j.Lease()}
-		w := after.State.Words()
-		return o.tell(t, s.By, noticeScan, Words{"Bản quét “" + s.Source.Name + "”: " + w.VI, "Scan “" + s.Source.Name + "”: " + w.EN})
+		w, at := after.State.Words(), local(s.At).Format("15:04 02/01/2006")
+		return o.tell(t, s.By, noticeScan, Words{"Bản quét bạn gửi lúc " + at + ": " + w.VI, "The scan that you sent at " + at + ": " + w.EN}) // its name is under its key, which a notice outlives
 	})
 }
 

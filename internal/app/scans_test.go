@@ -209,3 +209,17 @@ func TestBadScansAtTheDoor(t *testing.T) {
 		t.Errorf("who does not keep the register: %v", err)
 	}
 }
+
+// A scan is given up and the program is stopped before its key is forgotten: the office opens, and forgets it then.
+func TestADropThatWasCutShort(t *testing.T) {
+	s := newStageOf(t, readers(t))
+	v := s.scan(app.ScanRequest{Told: 1}, "qd125.pdf", testscan.PDF(paper(t)))
+	must(t, s.office(tu).DropWithoutForgetting(t.Context(), v.ID))
+	if s.office(tu).Forgotten(v.ID) {
+		t.Fatal("the key is forgotten already")
+	}
+	s.reopen()
+	if !s.office(tu).Forgotten(v.ID) {
+		t.Error("the key of a scan that was given up is there")
+	}
+}

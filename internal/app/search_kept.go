@@ -14,7 +14,9 @@ import (
 
 // keptSearches stand in streams of their own: a search's words lie sealed under the office's key, its person does not.
 func keptSearches() papers[search.Kept] {
-	return papers[search.Kept]{"search", search.Fold, func(k search.Kept) (string, string) { return map[bool]string{true: "dropped", false: "kept"}[k.Dropped], k.Person }}
+	return papers[search.Kept]{"search", search.Fold, func(k search.Kept) (string, string) {
+		return map[bool]string{true: "dropped", false: "kept"}[k.Dropped], k.Person
+	}}
 }
 
 // KeptSearch is a search that a person keeps by a name, for themselves.
@@ -54,7 +56,9 @@ func (h *House) KeepSearch(ctx context.Context, t Token, r KeepSearchRequest) ([
 
 // DropSearch forgets one of one's own.
 func (h *House) DropSearch(ctx context.Context, t Token, id string) ([]KeptSearch, error) {
-	return h.searchStep(ctx, t, id, func(k search.Kept, person string, _ []search.Kept) ([]office.Event, error) { return search.Drop(k, person) })
+	return h.searchStep(ctx, t, id, func(k search.Kept, person string, _ []search.Kept) ([]office.Event, error) {
+		return search.Drop(k, person)
+	})
 }
 
 func (h *House) searchStep(ctx context.Context, t Token, id string, decide func(k search.Kept, person string, others []search.Kept) ([]office.Event, error)) ([]KeptSearch, error) {

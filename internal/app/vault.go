@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"trien/internal/digitising"
 	"trien/internal/ledger"
 	"trien/internal/problem"
+	"trien/internal/quarantine"
 	"trien/internal/store"
 	"trien/internal/vault"
 )
@@ -104,11 +107,31 @@ func (o *Office) vaultFits(ctx context.Context) error {
 		for _, h := range gone {
 			k, err := o.vault.Key(keyName(h.Document))
 			if err == nil && k.Commitment() == h.Commitment {
+				if ended, err := o.endedUnfinished(ctx, r, h.Document); err != nil || ended {
+					if err != nil {
+						return err
+					}
+					continue
+				}
 				return o.olderVault(fmt.Errorf("app: the key of a destroyed document is there"))
 			}
 		}
 		return nil
 	})
+}
+
+// endedUnfinished forgets the key of a scan that was given up, or of a file that quarantine ended, where the program was stopped between the act and that.
+func (o *Office) endedUnfinished(ctx context.Context, r *store.Reader, id string) (bool, error) {
+	for kind, ends := range map[string][]string{scanKind: {string(digitising.Dropped)}, "quarantine": {string(quarantine.Rejected), string(quarantine.Refused), string(quarantine.Taken)}} {
+		row, err := store.Get[store.Record](ctx, r, kind, id)
+		if err == nil && slices.Contains(ends, row.State) {
+			return true, o.vault.Forget(ctx, keyName(id))
+		}
+		if err != nil && problem.KindOf(err) != problem.NotFound {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // vaultStarted refuses a vault without the office's own key where there are events: their register words stand under it.

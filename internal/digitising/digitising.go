@@ -60,6 +60,7 @@ type Scan struct {
 	Unseen  office.Unseen
 	Vouched bool
 
+	Earlier []string      // blobs of readings that others took the place of
 	Layered office.File   // the pages with the text that was read
 	Reading office.Stored // findings and proposals
 	Pages   int
@@ -101,6 +102,7 @@ func (s Scan) apply(r office.Record) Scan {
 	case office.ScanReceived:
 		s.State, s.Source, s.Told, s.Note, s.By, s.At, s.Unseen, s.Vouched, s.Tries = Received, e.File, e.Told, e.Note, r.Actor, r.At, e.Unseen, e.Vouched, 1
 	case office.ScanRead:
+		s.Earlier = append(slices.Clip(s.Earlier), slices.DeleteFunc([]string{s.Layered.Blob, s.Reading.Blob}, func(b string) bool { return b == "" })...)
 		s.State, s.Layered, s.Reading, s.Pages, s.Plain, s.Why = Read, e.File, e.Reading, e.Pages, e.Plain, ""
 	case office.ScanUnread:
 		s.State, s.Why = Unread, e.Why
@@ -128,7 +130,7 @@ func (s Scan) Over() bool { return s.State == Signed || s.State == Dropped }
 
 // Files are those that it has stored.
 func (s Scan) Files() []string {
-	return slices.DeleteFunc([]string{s.Source.Blob, s.Layered.Blob, s.Reading.Blob, s.File.Blob}, func(b string) bool { return b == "" })
+	return slices.DeleteFunc(append(slices.Clone(s.Earlier), s.Source.Blob, s.Layered.Blob, s.Reading.Blob, s.File.Blob), func(b string) bool { return b == "" })
 }
 
 func (s Scan) stands(in ...State) error {

@@ -349,6 +349,8 @@ const (
 const (
 	// ScanPages bounds the pages of one scan of a paper: reading takes ten seconds a page, and the file is made in memory.
 	ScanPages = 200
+	// ScanPacked bounds the pictures of a scan as the file that is made of them holds them, in bytes: under UploadSize, at which it could not be signed.
+	ScanPacked = 150 << 20
 	// ScanDPI bounds how coarse a scan may be, in dots an inch: letters of 13 points are thirteen dots high there, and no person reads less.
 	ScanDPI = 72
 	// TIFFDirectories bounds the pages of a TIFF that are counted, so that a refusal can say how many there are.

@@ -25,14 +25,15 @@ func openPDF(ctx context.Context, engine *render.Engine, raw []byte) (*Scan, err
 	if err != nil {
 		return nil, err
 	}
-	d := &scannedPDF{doc: doc}
+	defer doc.Close() // a place at the renderer is not kept while pages are read, which takes long
+	d := &scannedPDF{engine: engine, raw: raw}
 	if f != nil && !f.Encrypted() {
 		d.view = f.Newest()
 		if d.pages, err = d.view.Pages(); err != nil || len(d.pages) != doc.Pages() {
 			d.pages = nil
 		}
 	}
-	s := &Scan{"pdf", doc.Pages(), d.page, doc.Close}
+	s := &Scan{"pdf", doc.Pages(), d.page, func() {}}
 	if s.count > limits.ScanPages {
 		return s, nil // Open says so
 	}
@@ -41,22 +42,27 @@ func openPDF(ctx context.Context, engine *render.Engine, raw []byte) (*Scan, err
 			return s, err
 		}
 	}
-	s.Close()
 	return nil, problem.New(problem.Malformed, "Tệp PDF này không có ảnh quét nào; đó là văn bản điện tử, không phải bản quét giấy. Hãy nhập văn bản đó ở “Văn bản đến” hoặc làm dự thảo.",
 		"This PDF has no scanned picture: it is an electronic document, no scan of paper. Take it in as a document that came, or as a draft.").Under("379.15.1")
 }
 
 type scannedPDF struct {
-	doc   *render.Document
-	view  *pdf.View
-	pages []*pdf.Page
+	engine *render.Engine
+	raw    []byte
+	view   *pdf.View
+	pages  []*pdf.Page
 }
 
 // usual is how fine a page is drawn that does not tell by its pictures.
 const usual = 200.0
 
 func (d *scannedPDF) page(ctx context.Context, n int) (Page, error) {
-	size, err := d.doc.Page(ctx, n)
+	doc, err := d.engine.Open(ctx, bytes.NewReader(d.raw), int64(len(d.raw)), nil)
+	if err != nil {
+		return Page{}, err
+	}
+	defer doc.Close()
+	size, err := doc.Page(ctx, n)
 	if err != nil {
 		return Page{}, err
 	}
@@ -73,11 +79,11 @@ func (d *scannedPDF) page(ctx context.Context, n int) (Page, error) {
 		dpi = math.Sqrt(most.dots/(width*height)) * 72
 	}
 	drawn := min(dpi, math.Sqrt(limits.RenderPixels*0.98/(width*height))*72)
-	img, err := d.doc.Picture(ctx, n, drawn)
+	img, err := doc.Picture(ctx, n, drawn)
 	if err != nil {
 		return Page{}, err
 	}
-	p := Page{Image: img, Width: width, Height: height, DPI: dpi, Stated: true}
+	p := Page{Image: img, Width: width, Height: height, DPI: drawn, Stated: true}
 	if p.Picture = d.whole(pictures, img); p.Picture == nil {
 		p.Picture = stamp.Drawn(img)
 	}
@@ -133,7 +139,7 @@ func (d *scannedPDF) whole(list []inside, seen *image.RGBA) *stamp.Picture {
 	if len(list) != 1 || list[0].jpeg == nil {
 		return nil
 	}
-	p, err := stamp.ReadPicture(list[0].jpeg)
+	p, err := stamp.ReadWithin(list[0].jpeg, limits.RenderPixels)
 	if err != nil {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"trien/internal/digitising"
+	"trien/internal/limits"
 	"trien/internal/ocr"
 	"trien/internal/placement"
 	"trien/internal/sheet"
@@ -27,6 +28,8 @@ type Result struct {
 	Sheets []digitising.Sheet
 	Pages  []placement.Page  // the words, as of a page that was written
 	Words  []digitising.Word // how surely each was read
+	Aside  []placement.Page  // the words of pages that lie on their side, as those are turned: they are looked at, and no text behind a picture
+	packed int
 }
 
 // Read measures and reads every page. Errors: those of Page, ocr.ErrMissing, and that of a context that ended.
@@ -38,6 +41,9 @@ func Read(ctx context.Context, s *Scan, o Options) (r Result, err error) {
 		}
 		if err := r.page(ctx, p, o); err != nil {
 			return r, err
+		}
+		if r.packed += p.Picture.Packed(); r.packed > limits.ScanPacked {
+			return r, Heavy()
 		}
 		if o.Told != nil {
 			o.Told(n)
@@ -61,6 +67,10 @@ func (r *Result) page(ctx context.Context, p Page, o Options) error {
 			f.lay(&page, &leaf, p)
 			m.Words, m.Sure = f.words()
 			r.Words = append(r.Words, f.sure(page)...)
+		} else {
+			aside := placement.Page{Number: page.Number, Box: placement.Rect{X2: p.Height, Y2: p.Width}}
+			f.lay(&aside, &sheet.Leaf{}, Page{Width: p.Height, Height: p.Width})
+			r.Aside = append(r.Aside, aside)
 		}
 	}
 	r.Leaves, r.Sheets, r.Pages = append(r.Leaves, leaf), append(r.Sheets, m), append(r.Pages, page)

@@ -103,13 +103,15 @@ func (s *Scan) Page(ctx context.Context, n int) (Page, error) {
 const (
 	a4Width, a4Height = 595.28, 841.89
 	largest           = 1800.0
+	smallest          = 300.0  // the longer side of a slip; what claims to be smaller confuses inches and centimetres
+	finest            = 1200.0 // dots an inch
 )
 
 // pageOf lays out a picture by its dots an inch; 0 for one whose file does not say.
 func pageOf(img image.Image, picture *stamp.Picture, dpi float64) Page {
 	p := Page{Image: rgba(img), Picture: picture, DPI: dpi, Stated: true}
 	w, h := float64(p.Image.Rect.Dx()), float64(p.Image.Rect.Dy())
-	if dpi <= 0 || max(w, h)*72/dpi > largest {
+	if dpi <= 0 || dpi > finest || max(w, h)*72/dpi > largest || max(w, h)*72/dpi < smallest {
 		p.Stated = false
 		p.DPI = max(w/min(a4Width, a4Height), h/max(a4Width, a4Height)) * 72
 		if w > h {
@@ -140,7 +142,7 @@ func picturePage(raw []byte) (Page, error) {
 	if err != nil {
 		return Page{}, broken(err)
 	}
-	p, err := stamp.ReadPicture(raw)
+	p, err := stamp.ReadWithin(raw, limits.RenderPixels)
 	if err != nil || kind != "jpeg" {
 		return pageOf(img, nil, dotsOf(p)), nil
 	}
@@ -162,6 +164,12 @@ func rgba(img image.Image) *image.RGBA {
 
 func broken(cause error) error {
 	return problem.New(problem.Malformed, "Tệp quét bị hỏng hoặc chưa trọn vẹn. Hãy quét lại hoặc tải lại tệp.", "The scan is damaged or was cut short. Scan it again, or send the file again.").Under("379.15.1").Because(cause)
+}
+
+// Heavy refuses a scan whose pages take more room than the file that is made of them may.
+func Heavy() error {
+	return problem.New(problem.Limit, "Bản quét quá nặng nên không lập được bản điện tử. Hãy quét ở 200 đến 300 dpi ra JPEG hoặc PDF nén JPEG, hoặc chia thành nhiều tệp.",
+		"The scan is too heavy for an electronic copy. Scan at 200 to 300 dots an inch to JPEG, or to PDF with JPEG, or split it.").Under("379.15.1")
 }
 
 func tooLarge() error {

@@ -292,6 +292,31 @@ func TestPagesOfATIFFInACircle(t *testing.T) {
 	}
 }
 
+// TestATIFFThatTellsTwoSizes: the size that the decoder makes room for counts, not the one that stands where it is small.
+func TestATIFFThatTellsTwoSizes(t *testing.T) {
+	order := binary.LittleEndian
+	raw := order.AppendUint32([]byte("II*\x00"), 8)
+	entries := [][3]uint32{{256, 4, 200}, {257, 4, 200}, {258, 3, 8}, {259, 3, 1}, {262, 3, 1}, {273, 4, 300}, {277, 3, 1}, {278, 4, 200}, {279, 4, 16}}
+	raw = order.AppendUint16(raw, uint16(len(entries)))
+	for i, e := range entries {
+		count := uint32(1)
+		if i < 2 {
+			count = 2 // the value is elsewhere: at the place whose number looks like a size
+		}
+		raw = order.AppendUint32(order.AppendUint32(order.AppendUint16(order.AppendUint16(raw, uint16(e[0])), uint16(e[1])), count), e[2])
+	}
+	raw = append(order.AppendUint32(raw, 0), make([]byte, 400)...)
+	order.PutUint32(raw[200:], 300_000)
+	order.PutUint32(raw[204:], 300_000)
+	s, err := scan.Open(t.Context(), engine, raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Page(t.Context(), 1); problem.KindOf(err) != problem.Limit {
+		t.Errorf("a picture of 90,000 million pixels: %v", err)
+	}
+}
+
 // FuzzTIFF: no bytes make the walk of directories fail otherwise than with words.
 func FuzzTIFF(f *testing.F) {
 	f.Add([]byte("II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"))

@@ -123,6 +123,13 @@ func tiffPage(raw []byte, order binary.ByteOrder, d directory) (Page, error) {
 	head := make([]byte, 8)
 	copy(head, raw[:4])
 	order.PutUint32(head[4:], d.at)
+	c, err := tiff.DecodeConfig(&beginning{head: head, Reader: bytes.NewReader(raw)})
+	if err != nil {
+		return Page{}, broken(err)
+	}
+	if c.Width <= 0 || c.Height <= 0 || c.Width > limits.RenderPixels/c.Height { // what the decoder will make room for; it may read the size elsewhere
+		return Page{}, tooLarge()
+	}
 	img, err := tiff.Decode(&beginning{head: head, Reader: bytes.NewReader(raw)})
 	if err != nil {
 		return Page{}, broken(err)

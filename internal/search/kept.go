@@ -32,7 +32,7 @@ func Fold(id string, records []office.Record) Kept {
 		case office.SearchKept:
 			k.Person, k.Name, k.Query, k.Made = e.Person, e.Name, e.Query, r.At
 		case office.SearchDropped:
-			k.Dropped = true
+			k.Dropped, k.Name, k.Query = true, "", ""
 		}
 	}
 	return k

@@ -31,12 +31,15 @@ type Picture struct {
 }
 
 // ReadPicture reads a PNG (with or without transparency) or a JPEG. Errors are *PictureError.
-func ReadPicture(data []byte) (*Picture, error) {
+func ReadPicture(data []byte) (*Picture, error) { return ReadWithin(data, limits.ImagePixels) }
+
+// ReadWithin is ReadPicture for pictures of so many pixels: a page that was scanned is larger than what is put on one.
+func ReadWithin(data []byte, pixels int) (*Picture, error) {
 	c, kind, err := config(data)
 	if err != nil {
 		return nil, &PictureError{"not a PNG or JPEG that can be read: " + err.Error()}
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width > limits.ImagePixels/c.Height {
+	if c.Width <= 0 || c.Height <= 0 || c.Width > pixels/c.Height {
 		return nil, &PictureError{fmt.Sprintf("%d x %d pixels are more than is accepted", c.Width, c.Height)}
 	}
 	if kind == "jpeg" {
@@ -44,6 +47,9 @@ func ReadPicture(data []byte) (*Picture, error) {
 	}
 	return readPNG(data)
 }
+
+// Packed is how much room it takes in a file, in bytes.
+func (p *Picture) Packed() int { return len(p.rgb) + len(p.alpha) + len(p.packed) }
 
 func config(data []byte) (c image.Config, kind string, err error) {
 	if bytes.HasPrefix(data, []byte("\xFF\xD8")) {
