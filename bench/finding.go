@@ -136,4 +136,3 @@ func syllable(n int) string {
 	sound := []string{"a", "á", "à", "an", "ang", "anh", "âm", "ấp", "e", "ê", "ế", "ển", "i", "iên", "iếu", "o", "ó", "ôn", "ông", "ơ", "ới", "u", "ú", "ung", "ư", "ứ", "ương", "ước", "y", "oan"}
 	return begin[n%len(begin)] + sound[n/len(begin)%len(sound)] + [...]string{"", "n", "t", "m", "p", "c", "ng"}[n/(len(begin)*len(sound))%7]
 }
-
