@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
@@ -48,23 +49,33 @@ func (s *Story) readQR(ctx context.Context, pdf []byte) (conversion.Label, error
 		return conversion.Label{}, err
 	}
 	defer d.Close()
-	img, err := d.Picture(ctx, d.Pages(), 200)
-	if err != nil {
-		return conversion.Label{}, err
+	for _, dpi := range []float64{200, 300, 400} { // as a telephone takes picture after picture: of one in sixty the reader makes nothing
+		img, err := d.Picture(ctx, d.Pages(), dpi)
+		if err != nil {
+			return conversion.Label{}, err
+		}
+		if text := readCode(img); text != "" {
+			l, ok := conversion.ReadLabel(text)
+			if !ok {
+				err = errors.New("the QR holds no label")
+			}
+			return l, err
+		}
 	}
+	return conversion.Label{}, errors.New("the QR can't be read")
+}
+
+// readCode is the text of the QR in a picture; "" where the reader finds none.
+func readCode(img image.Image) string {
 	bits, err := gozxing.NewBinaryBitmapFromImage(img)
 	if err != nil {
-		return conversion.Label{}, err
+		return ""
 	}
 	got, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
-		return conversion.Label{}, err
+		return ""
 	}
-	l, ok := conversion.ReadLabel(got.GetText())
-	if !ok {
-		err = errors.New("the QR holds no label")
-	}
-	return l, err
+	return got.GetText()
 }
 
 // paperEnded: with the correction voided, its copy on paper has no value any more; its page says so at once.
