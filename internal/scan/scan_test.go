@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,23 +25,20 @@ import (
 	"trien/internal/ocr"
 	"trien/internal/problem"
 	"trien/internal/render"
+	"trien/internal/render/rendertest"
 	"trien/internal/scan"
 	"trien/internal/sheet"
 	"trien/internal/testscan"
 )
 
-var engine *render.Engine
-
-func TestMain(m *testing.M) {
-	ctx := context.Background()
-	var err error
-	if engine, err = render.New(ctx, render.Options{}); err != nil {
+// engine is made when it is first needed: making it takes long, and the fuzzer needs none.
+var engine = sync.OnceValue(func() *render.Engine {
+	e, err := render.New(context.Background(), render.Options{CacheDir: rendertest.Cache()})
+	if err != nil {
 		panic(err)
 	}
-	code := m.Run()
-	engine.Close(ctx)
-	os.Exit(code)
-}
+	return e
+})
 
 func text() testscan.Page {
 	return testscan.Page{Lines: []string{"Ủy ban nhân dân tỉnh An Bình đề nghị các sở, ngành", "khẩn trương rà soát, báo cáo kết quả thực hiện", "nhiệm vụ được giao trước ngày 15 tháng 12.",
@@ -49,7 +47,7 @@ func text() testscan.Page {
 
 func open(t *testing.T, raw []byte) *scan.Scan {
 	t.Helper()
-	s, err := scan.Open(t.Context(), engine, raw)
+	s, err := scan.Open(t.Context(), engine(), raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +188,7 @@ func TestMetadataIsProposedFromText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := engine.Open(t.Context(), bytes.NewReader(raw), int64(len(raw)), nil)
+	doc, err := engine().Open(t.Context(), bytes.NewReader(raw), int64(len(raw)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +249,7 @@ func TestBadScans(t *testing.T) {
 		"written, no picture": {written, problem.Malformed, "không có ảnh quét"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := scan.Open(t.Context(), engine, c.raw)
+			s, err := scan.Open(t.Context(), engine(), c.raw)
 			if err == nil {
 				defer s.Close()
 				_, err = s.Page(t.Context(), 1)
@@ -287,7 +285,7 @@ func TestPagesOfATIFFInACircle(t *testing.T) {
 	at := binary.LittleEndian.Uint32(raw[4:])
 	n := binary.LittleEndian.Uint16(raw[at:])
 	binary.LittleEndian.PutUint32(raw[int(at)+2+12*int(n):], at)
-	if _, err := scan.Open(t.Context(), engine, raw); problem.KindOf(err) != problem.Malformed {
+	if _, err := scan.Open(t.Context(), engine(), raw); problem.KindOf(err) != problem.Malformed {
 		t.Error(err)
 	}
 }
@@ -308,7 +306,7 @@ func TestATIFFThatTellsTwoSizes(t *testing.T) {
 	raw = append(order.AppendUint32(raw, 0), make([]byte, 400)...)
 	order.PutUint32(raw[200:], 300_000)
 	order.PutUint32(raw[204:], 300_000)
-	s, err := scan.Open(t.Context(), engine, raw)
+	s, err := scan.Open(t.Context(), engine(), raw)
 	if err != nil {
 		t.Fatal(err)
 	}
