@@ -14,6 +14,9 @@ func (d Document) Dues() []Asked {
 			put(a.Person, a.Due)
 		}
 	case StateRouted:
+		if d.Routing == nil { // nobody is asked while it is impounded
+			return nil
+		}
 		for _, p := range d.Routing.Assignees {
 			put(p, d.Routing.Due)
 		}
