@@ -132,6 +132,7 @@ func TestNumbersUnderEveryHaste(t *testing.T) {
 	}
 	all.Wait()
 	s.forward(20 * time.Minute) // wrong PINs close the key for a while
+	token = s.prove("mai")      // and a proof is over by then
 	var numbers []string
 	for _, id := range ids {
 		v, err := s.House.Document(t.Context(), token, id)
