@@ -18,11 +18,11 @@ import (
 	"trien/internal/testscan"
 )
 
-// readers gives a stage whose machine reads scans; without Tesseract the test is skipped.
+// readers gives a stage whose machine reads scans; make setup installs Tesseract.
 func readers(t *testing.T) func(*app.Tools) {
 	r := ocr.New(ocr.Options{})
 	if err := r.Available(t.Context()); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	return func(with *app.Tools) { with.Public, with.OCR = "https://trien.example", r }
 }
