@@ -48,7 +48,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 
 func compile(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{slots: make(chan int, max(1, cmp.Or(o.Instances, runtime.NumCPU())))}
-	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(limits.RenderMemory >> 16)
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(limits.RenderMemory >> 16)
 	if o.CacheDir != "" {
 		var err error
 		if e.cache, err = wazero.NewCompilationCacheWithDir(o.CacheDir); err != nil {
@@ -61,8 +61,12 @@ func compile(ctx context.Context, o Options) (*Engine, error) {
 		e.Close(ctx)
 		return nil, broken(err)
 	}
-	var err error
-	if e.module, err = e.runtime.CompileModule(ctx, pdfium); err != nil {
+	code, err := metered(pdfium, tick, ticking)
+	if err != nil {
+		e.Close(ctx)
+		return nil, broken(err)
+	}
+	if e.module, err = e.runtime.CompileModule(ctx, code); err != nil {
 		e.Close(ctx)
 		return nil, broken(err)
 	}

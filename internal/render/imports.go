@@ -72,13 +72,24 @@ func answer(b wazero.HostModuleBuilder, name string, params []api.ValueType, val
 	b.NewFunctionBuilder().WithGoModuleFunction(f, params, ints(1)).Export(name)
 }
 
-// clock stands still at 1970, so that the same file always gives the same picture.
+// tick is asked the time of, and after so many turns of loops and calls of functions, some ten milliseconds, whether to go on.
+const (
+	tick    = "emscripten_date_now"
+	ticking = 4_000_000
+)
+
+// clock stands still at 1970, so that the same file always gives the same picture. What the caller no longer waits for ends there.
 func clock(b wazero.HostModuleBuilder) {
 	nothing := api.GoModuleFunc(func(context.Context, api.Module, []uint64) {})
 	stop := api.GoModuleFunc(func(context.Context, api.Module, []uint64) { panic(errors.New("the renderer aborted")) })
 	jump := api.GoModuleFunc(func(context.Context, api.Module, []uint64) { panic(errLongjmp) })
-	zero := api.GoModuleFunc(func(_ context.Context, _ api.Module, stack []uint64) { stack[0] = 0 })
-	b.NewFunctionBuilder().WithGoModuleFunction(zero, nil, []api.ValueType{f64}).Export("emscripten_date_now")
+	zero := api.GoModuleFunc(func(ctx context.Context, _ api.Module, stack []uint64) {
+		if err := ctx.Err(); err != nil {
+			panic(err)
+		}
+		stack[0] = 0
+	})
+	b.NewFunctionBuilder().WithGoModuleFunction(zero, nil, []api.ValueType{f64}).Export(tick)
 	b.NewFunctionBuilder().WithGoModuleFunction(nothing, ints(4), nil).Export("_tzset_js")
 	b.NewFunctionBuilder().WithGoModuleFunction(nothing, []api.ValueType{i64, i32}, nil).Export("_localtime_js")
 	b.NewFunctionBuilder().WithGoModuleFunction(nothing, []api.ValueType{i64, i32}, nil).Export("_gmtime_js")

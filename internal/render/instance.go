@@ -76,6 +76,9 @@ func (in *instance) enter(ctx context.Context, f api.Function, args ...uint64) u
 	if in.err != nil {
 		return 0
 	}
+	if in.err = ctx.Err(); in.err != nil {
+		return 0
+	}
 	out, err := f.Call(ctx, args...)
 	if err != nil {
 		in.err = err
