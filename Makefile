@@ -52,7 +52,7 @@ UNWATCHED := modernc.org/sqlite/lib compress/flate hash/adler32 image image/draw
 unit: ## unit tests, property tests and scripts of the command line, with the race detector
 	. scripts/path; export TRIEN_SHARED=$(abspath $(SHARED)); go test ./internal/render/rendertest
 	mkdir -p bin
-	export GORACE='atexit_sleep_ms=0 no_huge_pages_for_shadow=0' GODEBUG=madvdontneed=0
+	export GORACE='atexit_sleep_ms=100 no_huge_pages_for_shadow=0' GODEBUG=madvdontneed=0
 	gotestsum --format pkgname-and-test-fails --jsonfile-timing-events bin/tests.json -- -race $(UNWATCHED:%=-gcflags='%=-race=false') -timeout 40m ./...
 
 browser: ## the pages in Chromium
