@@ -65,6 +65,7 @@ func TestTwoServersOfOneOffice(t *testing.T) {
 		run  func(*testing.T, *two)
 	}{
 		{"who signs in at one acts at the other", testActsAtBoth},
+		{"evidence asked for at once after the issue", testEvidenceAtOnce},
 		{"a code serves once at either", testCodeServesOnce},
 		{"wrong tries count at both", testLockedAtBoth},
 		{"names that nobody has wait alike at both", testUnknownAtBoth},
@@ -429,5 +430,19 @@ func testEndedAtBoth(t *testing.T, w *two) {
 	wantKind(t, <-done, problem.Forbidden, "379.5.3")
 	if v, err := a.House.Document(t.Context(), a.as(tu, "hai"), doc.ID); err != nil || v.State != "ready" {
 		t.Errorf("it is %s, %v", v.State, err)
+	}
+}
+
+// The ledger's order is given by one of several, a moment after the act: what needs a place in it waits that long, and says so where nobody gives it.
+func testEvidenceAtOnce(t *testing.T, w *two) {
+	a, b := w.in(t)
+	v := a.issued()
+	_, err := a.House.ProcessingJSON(t.Context(), a.as(tu, "mai"), v.ID)
+	wantKind(t, err, problem.Unavailable, "")
+	stop := b.work()
+	defer stop()
+	v = a.issued()
+	if _, err := a.House.ProcessingJSON(t.Context(), a.as(tu, "mai"), v.ID); err != nil {
+		t.Error(err)
 	}
 }

@@ -196,16 +196,16 @@ func (o *Office) bundle(ctx context.Context, d office.Document) (provenance.Bund
 	if b.Statement, err = o.statementOf(ctx, d); err != nil {
 		return b, err
 	}
+	events, err := o.placed(ctx, documentStream(d.ID))
+	if err != nil {
+		return b, err
+	}
 	note, err := o.SignHead(ctx)
 	if err != nil {
 		return b, err
 	}
 	b.Head = string(note)
 	head, err := ledger.OpenHead(note, b.Key)
-	if err != nil {
-		return b, err
-	}
-	events, err := o.store.Stream(ctx, documentStream(d.ID))
 	if err != nil {
 		return b, err
 	}

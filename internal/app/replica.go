@@ -43,6 +43,25 @@ func (o *Office) sequenceLoop(ctx context.Context) {
 	o.leads.Store(false)
 }
 
+// placed gives the events of a stream, after a short wait where the newest have no place in the ledger yet: whoever holds the lease gives it within
+// a step or two, or the next within the length of a lease.
+func (o *Office) placed(ctx context.Context, stream string) ([]store.Recorded, error) {
+	tick := time.NewTicker(sequenceStep)
+	defer tick.Stop()
+	for turn := 0; ; turn++ {
+		events, err := o.store.Stream(ctx, stream)
+		waits := slices.ContainsFunc(events, func(e store.Recorded) bool { return e.Leaf < 0 })
+		if err != nil || !waits || turn == int(store.SequencerLease/sequenceStep) {
+			return events, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
 // resign gives what only one may do to the others, once nothing is added here any more; what was added last gets its place first.
 func (o *Office) resign(ctx context.Context) error {
 	if !o.layout.Shared() {

@@ -38,7 +38,14 @@ func (s *Story) evidenced(ctx context.Context) (string, error) {
 	if s.sealed.was, err = s.file(ctx, mai, v.ID); err != nil {
 		return "", err
 	}
-	raw, err := s.House.ProcessingJSON(ctx, s.tokens[Province+"/mai"], v.ID)
+	var raw []byte
+	err = placed(ctx, func() (bool, error) {
+		raw, err = s.House.ProcessingJSON(ctx, s.tokens[Province+"/mai"], v.ID)
+		if problem.KindOf(err) == problem.Unavailable {
+			return false, nil
+		}
+		return true, err
+	})
 	if err != nil {
 		return "", err
 	}
