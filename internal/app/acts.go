@@ -234,6 +234,9 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	if err == nil {
 		err = o.amend(ctx, t, target)
 	}
+	if err == nil {
+		err = o.noteAnswers(ctx, t)
+	}
 	if err != nil {
 		o.unkeep(k)
 		o.discard(office.File{Blob: target.comparison.Blob}, office.File{Blob: said.Blob})

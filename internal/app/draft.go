@@ -121,6 +121,9 @@ func (o *Office) draftCommand(ctx context.Context, a identity.Actor, r DraftRequ
 	if c.Aim, err = o.aimOf(ctx, a, r); err != nil {
 		return c, err
 	}
+	if c.Answers, err = o.answersOf(ctx, a, r.Answers); err != nil {
+		return c, err
+	}
 	if err := o.asked(people, r, &c.Drafted); err != nil {
 		return c, err
 	}

@@ -59,6 +59,10 @@ func effectDetail(e office.Event, people *registry) (Words, bool) {
 	switch e := e.(type) {
 	case office.Aimed:
 		return with(aimWords(e.Act), e.Number), true
+	case office.Answering:
+		return plain(e.Number), true
+	case office.Answered:
+		return plain(e.Number), true
 	case office.ActedOn:
 		return with(aimWords(e.Act), e.Number), true
 	case office.EffectChanged:

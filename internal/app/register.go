@@ -111,6 +111,7 @@ func note(d office.Document) string {
 		list = append(list, "chưa phát hành")
 	}
 	list = append(list, effectNotes(d)...)
+	list = append(list, answerNotes(d)...)
 	list = append(list, paperNotes(d)...)
 	if d.IsSealed() {
 		list = append(list, "niêm phong")

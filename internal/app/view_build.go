@@ -66,6 +66,9 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 		}
 		v.Dossier = &dossier
 	}
+	if err := o.answerViews(ctx, a, d, &v); err != nil {
+		return v, err
+	}
 	if v.Force, err = o.force(ctx, a, d, people); err != nil {
 		return v, err
 	}

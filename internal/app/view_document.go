@@ -49,10 +49,13 @@ type DocumentView struct {
 	Dossier    *DossierView    `json:"dossier,omitempty"`
 	Progress   []ProgressView  `json:"progress"` // work of the machine on it, running, owed or failed
 	Judgement  *JudgementBrief `json:"judgement,omitempty"`
-	Form       *FormCheckView  `json:"form,omitempty"`   // what the rules of form said of its file; none for documents of before there were such rules
-	Force      *ForceView      `json:"force,omitempty"`  // what force it has, and why
-	Unseen     *UnseenView     `json:"unseen,omitempty"` // the machine could not look at all of the file for secret markings
-	Allowed    []ActView       `json:"allowed"`          // what this person may do now; nothing else is offered
+	Form       *FormCheckView  `json:"form,omitempty"`       // what the rules of form said of its file; none for documents of before there were such rules
+	Answers    []CitedView     `json:"answers,omitempty"`    // what came in and this one answers
+	AnsweredBy []AnsweredView  `json:"answeredBy,omitempty"` // the issued documents that answer it
+	Answerable bool            `json:"answerable"`           // the person may begin an answer to it
+	Force      *ForceView      `json:"force,omitempty"`      // what force it has, and why
+	Unseen     *UnseenView     `json:"unseen,omitempty"`     // the machine could not look at all of the file for secret markings
+	Allowed    []ActView       `json:"allowed"`              // what this person may do now; nothing else is offered
 }
 
 // UnseenView says why the machine could not look at all of a file for the marking of a state secret (379.1.2), and whether a person did.
@@ -189,6 +192,8 @@ type DraftRequest struct {
 	Amends      string `json:"amends,omitempty"`
 	Amending    string `json:"amending,omitempty"` // "correct", "replace", "recall"
 	AmendReason string `json:"amendReason,omitempty"`
+
+	Answers []string `json:"answers,omitempty"` // ids of registered documents that came in and this one answers
 }
 
 // ReceiveRequest is the metadata of a document brought by hand (a file from outside the exchange).

@@ -73,6 +73,7 @@ func who() map[string]func(Document, identity.Actor) bool {
 			return a.Is(identity.Clerk) || d.Drafter != "" && a.Person == d.Drafter
 		},
 		"change-effect":      is(identity.Clerk),
+		"note-answer":        is(identity.Clerk),
 		"tell-effect":        is(identity.Clerk),
 		"note-effect-answer": system,
 		"note-void-answer":   system,

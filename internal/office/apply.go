@@ -33,6 +33,7 @@ func (d Document) Apply(r Record) Document {
 	d = d.form(r)
 	d = d.effect(r)
 	d = d.impound(r)
+	d = d.answer(r)
 	return d.handle(r)
 }
 

@@ -17,6 +17,7 @@ type (
 		Look      Look
 		Form      FormResult
 		Aim       Aimed // what it is to do with an issued document; none by default
+		Answers   []Answering
 	}
 	// ReplaceFile brings another version before it is submitted.
 	ReplaceFile struct {

@@ -62,6 +62,9 @@ func drafted(c DraftDocument) ([]Event, error) {
 		}
 		events = append(events, c.Aim)
 	}
+	for _, a := range c.Answers {
+		events = append(events, a)
+	}
 	return append(events, FileAttached{c.File}, Converted{c.PDF, c.Look, c.Form}), nil
 }
 

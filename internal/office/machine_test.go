@@ -28,11 +28,11 @@ judged : register return-to-sender refer judge explain-form confirm-void decline
 referred : instruct explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 instructed : register return-to-sender explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 returned : note-return-delivered
-registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy
-routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy
-handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy
-closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy
-filed : give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy
+registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
+routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
+handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
+closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
+filed : give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
 `
 
 // everyone may do anything that a person may, so that only the state refuses.
@@ -94,7 +94,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},
 		ProposeVoid{}, ApproveVoid{}, ConfirmVoid{}, DeclineVoid{}, WithdrawVoid{}, AnswerEffect{}, ChangeEffect{}, TellEffect{}, NoteEffectAnswer{}, NoteVoidAnswer{},
-		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}}
+		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"trien/internal/identity"
+	"trien/internal/office"
+	"trien/internal/problem"
+)
+
+// noticeAnswer is the kind of notice that a document was answered.
+const noticeAnswer = "answer"
+
+// answersAtOnce is how many documents one may answer: more are answered by a report, and searched for by its words.
+const answersAtOnce = 20
+
+// AnsweredView is an issued document that answers another.
+type AnsweredView struct {
+	CitedView
+	At time.Time `json:"at"` // when it was issued
+}
+
+// answersOf checks which documents a new draft answers, and names them as they are now.
+func (o *Office) answersOf(ctx context.Context, a identity.Actor, ids []string) ([]office.Answering, error) {
+	if len(ids) > answersAtOnce {
+		return nil, problem.New(problem.Usage, fmt.Sprintf("Một văn bản trả lời được nhiều nhất %d văn bản đến. Hãy bỏ bớt.", answersAtOnce),
+			fmt.Sprintf("One document answers at most %d others. Leave some out.", answersAtOnce))
+	}
+	var list []office.Answering
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			continue
+		}
+		d, err := o.readable(ctx, a, id)
+		if err == nil {
+			err = d.Answerable()
+		}
+		if err != nil {
+			return nil, err
+		}
+		c := d.Cite()
+		list = append(list, office.Answering{Document: c.ID, DocType: c.DocType, Number: c.Number, Date: c.Date, Abstract: c.Abstract})
+	}
+	return list, nil
+}
+
+// noteAnswers notes with each answered document by which it was, in the transaction that issues this one, and lets its handlers know. What was voided,
+// impounded or destroyed meanwhile takes nothing any more; this document says by itself what it answers.
+func (o *Office) noteAnswers(ctx context.Context, t *transaction) error {
+	c := t.doc.Cite()
+	for _, cited := range t.doc.Answers {
+		d, err := o.document(ctx, cited.ID)
+		if problem.KindOf(err) == problem.NotFound || err == nil && d.Answerable() != nil {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		x := t.aside(d)
+		if err := x.do(office.NoteAnswer{Answered: office.Answered{Document: c.ID, DocType: c.DocType, Number: c.Number, Date: c.Date, Abstract: c.Abstract}}); err != nil {
+			return err
+		}
+		if err := o.tellHandlers(t.actor.Person, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellHandlers lets those know whom an answered document was given to, but for who acts.
+func (o *Office) tellHandlers(actor string, x *transaction) error {
+	if x.doc.Routing == nil {
+		return nil
+	}
+	by, of := x.doc.AnsweredBy[len(x.doc.AnsweredBy)-1].Short(), x.doc.Cite().Short()
+	for _, person := range x.doc.Routing.Assignees {
+		if person == actor {
+			continue
+		}
+		w := Words{of.VI + " đã được trả lời bằng " + by.VI + ". Nếu đã xong việc, hãy báo kết quả xử lý.", of.EN + " was answered by " + by.EN + ". If that was all, report the result."}
+		if err := o.tell(x, person, noticeAnswer, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerViews is what the page says of answers. The words of the other document are for those who may read it; others see its number.
+func (o *Office) answerViews(ctx context.Context, a identity.Actor, d office.Document, v *DocumentView) error {
+	v.Answerable = d.Answerable() == nil && o.can(a, mayDraft)
+	for _, c := range d.Answers {
+		x, err := o.answerCited(ctx, a, d, c)
+		if err != nil {
+			return err
+		}
+		v.Answers = append(v.Answers, x)
+	}
+	for _, by := range d.AnsweredBy {
+		x, err := o.answerCited(ctx, a, d, by.Cited)
+		if err != nil {
+			return err
+		}
+		v.AnsweredBy = append(v.AnsweredBy, AnsweredView{x, by.At})
+	}
+	return nil
+}
+
+func (o *Office) answerCited(ctx context.Context, a identity.Actor, d office.Document, c office.Cited) (CitedView, error) {
+	v, err := o.cited(ctx, a, d, c)
+	if err != nil || v == nil {
+		return CitedView{Title: both(c.Short()), Date: c.Date}, err
+	}
+	if v.ID == "" {
+		v.Title = both(c.Short())
+	}
+	return *v, nil
+}
+
+// answerNotes are the remarks of a register on answers.
+func answerNotes(d office.Document) []string {
+	var list []string
+	for _, c := range d.Answers {
+		if d.SHA256 != "" {
+			list = append(list, "trả lời "+c.Number)
+		}
+	}
+	for _, by := range d.AnsweredBy {
+		list = append(list, "đã trả lời: "+by.Number)
+	}
+	return list
+}

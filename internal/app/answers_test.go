@@ -1,0 +1,82 @@
+package app_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"trien/internal/app"
+	"trien/internal/demo"
+	"trien/internal/problem"
+)
+
+// TestADocumentIsAnswered: a draft names what it answers; when it is issued, what it answers says so in its history, on its page, in the register and
+// to whom it was given (379.14).
+func TestADocumentIsAnswered(t *testing.T) {
+	s := newStage(t)
+	w := s.impounder()
+	stop := s.work()
+	in, sealed, order := w.order(), w.order(), w.order()
+	s.must(vp, "huong", in.ID, "route", app.ActArgs{People: []string{"khoa"}, Text: "làm"})
+	s.must(vp, "huong", sealed.ID, "route", app.ActArgs{People: []string{"khoa"}, Text: "làm"})
+	waiting := w.there(w.out(decision()).Number)
+	if v := s.read(vp, "khoa", in.ID); !v.Answerable || s.read(vp, "lan", waiting.ID).Answerable {
+		t.Errorf("in the register: %v; not yet in it: %v", v.Answerable, s.read(vp, "lan", waiting.ID).Answerable)
+	}
+	r := app.DraftRequest{Type: "CV", Abstract: "về việc thực hiện quyết định", Signer: "huong", Capacity: "kt-cvp", Recipients: []string{tu}}
+	draft := func(answers ...string) (app.DocumentView, error) {
+		r.Answers = answers
+		return s.House.CreateDraft(t.Context(), s.as(vp, "khoa"), r, upload("cong-van.pdf", sample(t, "cong-van.pdf")))
+	}
+	_, err := draft(in.ID, "khong-co")
+	wantKind(t, err, problem.NotFound, "")
+	_, err = draft(slices.Repeat([]string{in.ID}, 21)...)
+	wantKind(t, err, problem.Usage, "")
+	r.Answers = []string{waiting.ID}
+	_, err = s.House.CreateDraft(t.Context(), s.as(vp, "lan"), r, upload("cong-van.pdf", sample(t, "cong-van.pdf")))
+	wantKind(t, err, problem.Refused, "379.14")
+
+	v, err := draft(in.ID, in.ID, sealed.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Answers) != 2 || v.Answers[0].ID != in.ID || !strings.Contains(v.Answers[0].Title.VI, in.Number) {
+		t.Errorf("it answers %+v", v.Answers)
+	}
+	if was := s.read(vp, "khoa", in.ID); len(was.AnsweredBy) != 0 {
+		t.Errorf("a draft answers already: %+v", was.AnsweredBy)
+	}
+	w.mustImpound(vp, "lan", sealed.ID, "impound", app.ImpoundRequest{Order: order.ID, Basis: "x"})
+	s.must(vp, "khoa", v.ID, "submit", app.ActArgs{})
+	s.until(vp, "huong", v.ID, func(v app.DocumentView) bool { return v.State == "ready" })
+	s.must(vp, "huong", v.ID, "sign", app.ActArgs{PIN: demo.PIN})
+	s.must(vp, "lan", v.ID, "seal", app.ActArgs{PIN: demo.PIN})
+	v = s.must(vp, "lan", v.ID, "issue", app.ActArgs{Confirm: true})
+	stop()
+
+	got := s.read(vp, "khoa", in.ID)
+	if len(got.AnsweredBy) != 1 || got.AnsweredBy[0].ID != v.ID || !strings.Contains(got.AnsweredBy[0].Title.VI, v.Number) || got.AnsweredBy[0].At.IsZero() {
+		t.Errorf("answered by %+v", got.AnsweredBy)
+	}
+	if got.State != "routed" {
+		t.Errorf("the answer ended the handling: %s", got.State)
+	}
+	notices, err := s.House.Notices(t.Context(), s.as(vp, "khoa"))
+	if err != nil || !slices.ContainsFunc(notices, func(n app.NoticeView) bool { return n.Kind == "answer" && strings.Contains(n.Words.VI, v.Number) }) {
+		t.Errorf("the handler is told %+v (%v)", notices, err)
+	}
+	if len(v.Answers) != 2 || v.Answers[1].ID != "" {
+		t.Errorf("the page of the answer says %+v of what is impounded", v.Answers)
+	}
+	rows, err := s.House.History(t.Context(), s.as(vp, "khoa"), in.ID)
+	if err != nil || !slices.ContainsFunc(rows, func(r app.HistoryRow) bool { return r.Type == "document.answered" }) {
+		t.Errorf("the history lacks it (%v)", err)
+	}
+	for kind, want := range map[string]string{"in": "đã trả lời: " + v.Number, "out": "trả lời " + in.Number} {
+		book, err := s.House.Register(t.Context(), s.as(vp, "lan"), kind, app.Filter{})
+		if err != nil || !slices.ContainsFunc(book.Rows, func(r app.RegisterRow) bool { return strings.Contains(strings.Join(r.Cells, " "), want) }) {
+			t.Errorf("the register %q lacks %q: %+v (%v)", kind, want, book.Rows, err)
+		}
+	}
+	s.sound()
+}
