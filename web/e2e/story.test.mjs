@@ -187,6 +187,8 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
   const handler = await as(bureau, 'khoa');
   await handler.getByRole('link', { name: abstract }).click();
   await handler.getByText('Giao phòng Cơ yếu tham mưu triển khai.').first().waitFor();
+  await answered(handler);
+  await handler.goto(arrival);
   await act(handler, 'handle', say('Đã tham mưu kế hoạch triển khai.'));
   await leader.reload();
   await act(leader, 'close');
@@ -205,6 +207,26 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
   await state(clerk, 'Đã vào hồ sơ');
   await picture(clerk, '10-filed');
 });
+
+// answered begins the answer to what is open: the page names it, and its sender is chosen to get the answer.
+async function answered(page) {
+  await page.locator('[data-answer]').click();
+  await page.getByRole('heading', { level: 1, name: 'Soạn văn bản trả lời' }).waitFor();
+  await page.getByRole('link', { name: abstract }).waitFor();
+  assert.equal(await page.getByRole('checkbox', { name: /Tỉnh ủy/ }).isChecked(), true, 'the sender is not chosen');
+  await page.getByLabel('Tệp dự thảo').setInputFiles(sample('cong-van.pdf'));
+  await page.getByLabel('Loại văn bản').selectOption('CV');
+  await page.getByLabel('Trích yếu').fill('về việc triển khai quyết định');
+  await page.getByLabel('Người ký').selectOption('huong');
+  await accessible(page, 'drafting an answer');
+  await picture(page, '9-answer-draft');
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.getByText('Khi phát hành, văn bản này được ghi là trả lời').waitFor({ timeout: 120_000 });
+  await accessible(page, 'an answer');
+  await picture(page, '9-answer');
+  await page.locator('section', { hasText: 'Khi phát hành, văn bản này được ghi là trả lời' }).getByRole('link').last().click();
+  await page.waitForURL(`**${arrival}`);
+}
 
 test('the sender sees that it was registered', { timeout: 300_000 }, async () => {
   const page = await as(province, 'mai');

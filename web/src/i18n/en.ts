@@ -6,6 +6,7 @@ import { form } from './parts/form.en';
 import { directory } from './parts/directory.en';
 import { subscribers } from './parts/subscribers.en';
 import { effect } from './parts/effect.en';
+import { answers } from './parts/answers.en';
 import { routing } from './parts/routing.en';
 import { route } from './parts/route.en';
 import { paper } from './parts/paper.en';
@@ -30,6 +31,7 @@ export const en: Catalogue = {
   registers,
   search,
   effect,
+  answers,
   routing,
   route,
   paper,

@@ -6,6 +6,7 @@ import { form } from './parts/form.vi';
 import { directory } from './parts/directory.vi';
 import { subscribers } from './parts/subscribers.vi';
 import { effect } from './parts/effect.vi';
+import { answers } from './parts/answers.vi';
 import { routing } from './parts/routing.vi';
 import { route } from './parts/route.vi';
 import { paper } from './parts/paper.vi';
@@ -29,6 +30,7 @@ export const vi = {
   registers,
   search,
   effect,
+  answers,
   routing,
   route,
   paper,

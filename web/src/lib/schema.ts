@@ -3310,6 +3310,13 @@ export interface components {
             label: components["schemas"]["Words"];
             type?: string;
         };
+        AnsweredView: {
+            /** Format: date-time */
+            at: string;
+            date?: string;
+            id?: string;
+            title: components["schemas"]["Words"];
+        };
         ApartView: {
             label: components["schemas"]["Words"];
             why: components["schemas"]["Words"];
@@ -4073,6 +4080,9 @@ export interface components {
         DocumentView: {
             abstract: string;
             allowed: components["schemas"]["ActView"][];
+            answerable: boolean;
+            answeredBy?: components["schemas"]["AnsweredView"][];
+            answers?: components["schemas"]["CitedView"][];
             arrival?: string;
             /** Format: date-time */
             arrived?: string;
@@ -4164,6 +4174,7 @@ export interface components {
             amendReason?: string;
             amending?: string;
             amends?: string;
+            answers?: string[];
             capacity: string;
             confirmNoSecret?: boolean;
             nature?: string;
