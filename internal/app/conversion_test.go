@@ -19,6 +19,7 @@ import (
 	"trien/internal/conversion"
 	"trien/internal/office"
 	"trien/internal/problem"
+	"trien/internal/reports"
 )
 
 // page draws a page of a PDF.
@@ -167,6 +168,10 @@ func TestACopyOnPaperAndItsStatus(t *testing.T) {
 		if !b.Good {
 			t.Errorf("numbers of %s are not accounted for: %+v", b.ID, b.Lines)
 		}
+	}
+	rep, err := s.House.Report(t.Context(), s.as(tu, "mai"), app.ReportQuery{Kind: reports.OfDealings, Period: office.Day(s.now())[:4]})
+	if err != nil || !slices.ContainsFunc(rep.Lines, func(l app.ReportLine) bool { return l.What == reports.Converted && l.Type == "to-paper" && l.N == 3 }) {
+		t.Errorf("the report of the year does not count three copies: %+v, %v", rep.Lines, err)
 	}
 	s.sound()
 }

@@ -95,6 +95,7 @@ func figurePart(what, part string) Words {
 		"corrected": {"đính chính", "corrected"}, "replaced": {"thay thế", "replaced"}, "recalled": {"thu hồi", "recalled"}, "voided": {"hủy hiệu lực", "voided"},
 		"procedure": {"theo quy trình nội bộ", "by the office's procedure"}, "agreement": {"theo thỏa thuận", "by agreement"},
 		"incident-system": {"số lần hệ thống ngừng", "times the system was down"}, "incident-signing": {"số lần dịch vụ ký ngừng", "times signing was down"},
+		"to-paper": {"điện tử sang giấy", "electronic to paper"}, "to-electronic": {"giấy sang điện tử", "paper to electronic"}, "copy-ended": {"bản sao hết giá trị", "copies ended"}, "slip": {"phiếu xác nhận giao dịch", "transactions confirmed on paper"},
 		"paper-out": {"văn bản đi lập bằng giấy", "outgoing papers"}, "paper-in": {"văn bản đến nhận bằng giấy", "incoming papers"},
 		"person": {"cá nhân", "persons"}, "office": {"cơ quan", "offices"},
 	})

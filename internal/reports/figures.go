@@ -101,6 +101,21 @@ func down(h Happened) (string, bool) {
 	return "", false
 }
 
+// converted counts conversions by which way they went, copies that ended, and transactions confirmed on paper (379.15, 379.16, 379.19.5).
+func converted(h Happened) (string, bool) {
+	switch h.Event.(type) {
+	case office.CopyPrinted:
+		return "to-paper", true
+	case office.CopyScanned:
+		return "to-electronic", true
+	case office.CopyEnded:
+		return "copy-ended", true
+	case office.SlipIssued:
+		return "slip", true
+	}
+	return "", false
+}
+
 func figures() []figure {
 	return []figure{
 		{Drafted, false, each[office.Drafted]},
@@ -142,7 +157,7 @@ func figures() []figure {
 		{DeviceHandedOver, true, each[office.DeviceHanded]},
 		{DeviceBack, true, each[office.DeviceReturned]},
 		{DeviceGone, true, each[office.DeviceLost]},
-		{Converted, false, nil},
+		{Converted, false, converted},
 		{Recalled, false, ended},
 		{Amended, false, by(func(e office.EffectChanged) (string, bool) { return string(e.Effect), e.Effect != office.Recalled })},
 		{EffectTold, false, by(func(e office.EffectTold) (string, bool) { return string(e.Effect), true })},

@@ -29,6 +29,11 @@ func TestFiguresOfEvents(t *testing.T) {
 		"denied":                {office.SubscriberAnswered{}, Denied, ""},
 		"a certificate in hand": {office.SubscriberHanded{}, HandedOver, ""},
 		"a device given back":   {office.DeviceReturned{}, DeviceBack, ""},
+		"printed":               {office.CopyPrinted{}, Converted, "to-paper"},
+		"scanned":               {office.CopyScanned{}, Converted, "to-electronic"},
+		"a copy ended":          {office.CopyEnded{}, Converted, "copy-ended"},
+		"confirmed on paper":    {office.SlipIssued{}, Converted, "slip"},
+		"made of what":          {office.CopyMade{}, "", ""}, // it stands beside the copy's own event
 		"what nobody counts":    {office.SignedIn{}, "", ""},
 	} {
 		got := DealingsOf(Happened{Event: x.e, At: at, DocType: "QĐ"})
