@@ -166,10 +166,10 @@ type Document struct {
 	Closed               bool
 	ReturnReason         string
 
-	Paper      *PaperTaken // what was made on paper and taken in
-	Answers    []Cited     // what came in and this one answers
-	AnsweredBy []Answer    // the issued documents that answer it
+	Answers    []Cited  // what came in and this one answers
+	AnsweredBy []Answer // the issued documents that answer it
 
+	Paper   *PaperTaken    // what was made on paper and taken in
 	Aim     *Aim           // what it is to do with another when it is issued
 	Effects []EffectChange // what changed its force, in their order
 	Notices []EffectNotice // what recipients were told of that

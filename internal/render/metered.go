@@ -105,7 +105,7 @@ func (m *meter) code(b []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, r.err
 }
 
 // counted adds a function's body to out, with the counting at its start and after each loop instruction.
