@@ -114,6 +114,27 @@ func TestStatementThatTakesTooLong(t *testing.T) {
 	wantKind(t, readFailed(err), problem.Unavailable)
 }
 
+// What is read is planned for the values asked for, each time: a plan that knows none is chosen by PostgreSQL from the sixth time on, and reads all documents for a page.
+func TestReadingIsPlannedForItsValues(t *testing.T) {
+	s := openAt(t, pgtest.Start(t))
+	conn, err := s.read.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for range 12 {
+		var n int
+		if err := conn.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM documents WHERE id = $1", "d1").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var generic, custom int
+	err = conn.QueryRowContext(t.Context(), "SELECT SUM(generic_plans), SUM(custom_plans) FROM pg_prepared_statements WHERE statement LIKE 'SELECT COUNT%'").Scan(&generic, &custom)
+	if err != nil || generic != 0 || custom != 12 {
+		t.Fatalf("%d plans without values and %d with: %v", generic, custom, err)
+	}
+}
+
 // smallDisks are ways to have a server whose disk is nearly full.
 func smallDisks(t *testing.T) map[string]func(*testing.T) (*pgtest.Server, func()) {
 	return map[string]func(*testing.T) (*pgtest.Server, func()){
