@@ -198,5 +198,5 @@ func (w *writer) fillUses(was string, rows []Row) error {
 // it is next opened.
 const (
 	countedSetting = "deeds-counted"
-	counting       = "5"
+	counting       = "6"
 )
