@@ -34,6 +34,7 @@ trust/list             pure    certpath cms trust internal/limits
 certpath               pure    internal/limits
 pades                  pure    pdf pdf/pdfdiff pdf/stamp cms tsp internal/limits
 cades                  pure    cms
+edxml                  pure    internal/limits
 validation             pure    pdf pdf/pdfdiff cms tsp ers trust certpath pades cades internal/limits
 validation/words       pure    validation certpath
 validation/page        pure    validation/words

@@ -376,3 +376,19 @@ const (
 	// IndexedPages bounds the pages that are read for it.
 	IndexedPages = 300
 )
+
+// Messages of the national axis (edxml).
+const (
+	// EdXMLText bounds a message beside the contents of its attachments, in bytes: headers with a thousand receivers take some 400 KB.
+	EdXMLText = 8 << 20
+	// EdXMLElements bounds its elements, EdXMLDepth those within one another: the standard has nine.
+	EdXMLElements = 50_000
+	EdXMLDepth    = 32
+	// EdXMLAttachments bounds its attachments.
+	EdXMLAttachments = 200
+	// EdXMLContent bounds their contents together, in bytes as they are packed: gateways in use take 50 MB.
+	EdXMLContent = 500 << 20
+	// EdXMLUnpacked bounds what one attachment is unpacked to, in bytes, and EdXMLPacked the files in it: programs pack one each.
+	EdXMLUnpacked = 500 << 20
+	EdXMLPacked   = 200
+)
