@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"trien/internal/exchange"
 	"trien/internal/fetch"
@@ -76,6 +75,9 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 	if done, err := o.decideForce(ctx, t, act, a); done {
 		return err
 	}
+	if done, err := o.onHands(ctx, t, act, a); done {
+		return err
+	}
 	switch act {
 	case "submit":
 		if err := o.mayAmend(ctx, t.doc); err != nil {
@@ -103,8 +105,8 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 		return o.intoRegister(ctx, who, t, a)
 	case "return-to-sender":
 		return o.returnToSender(t, a)
-	case "refer", "route":
-		return o.assign(ctx, t, act, a)
+	case "refer":
+		return o.refer(ctx, t, a)
 	case "retry":
 		return o.retry(ctx, t)
 	case "file":
@@ -132,6 +134,10 @@ func plain(act string, a ActArgs) (office.Command, bool) {
 		return office.Progress{Text: tidy(a.Text)}, true
 	case "handle":
 		return office.Handle{Result: tidy(a.Text)}, true
+	case office.ActReportPart:
+		return office.ReportPart{Text: tidy(a.Text)}, true
+	case office.ActAcknowledge:
+		return office.Acknowledge{}, true
 	case "close":
 		return office.Close{}, true
 	case office.ActExplainForm:
@@ -281,24 +287,16 @@ func (o *Office) returnToSender(t *transaction, a ActArgs) error {
 	return nil
 }
 
-// assign names people who must be there: the authorised person, or those who handle it.
-func (o *Office) assign(ctx context.Context, t *transaction, act string, a ActArgs) error {
+// refer puts the document to the authorised person, who must be there.
+func (o *Office) refer(ctx context.Context, t *transaction, a ActArgs) error {
 	people, err := o.registry(ctx)
 	if err != nil {
 		return err
 	}
-	if act == "refer" {
-		if p, _ := people.Actor(a.Person, t.at); a.Person != "" && !o.can(p, mayBeReferredTo) {
-			return problem.New(problem.Usage, "Người được trình phải là lãnh đạo đang giữ chức vụ.", "It must be put to a leader in office.")
-		}
-		return t.do(office.Refer{To: a.Person, Note: tidy(a.Text)})
+	if p, _ := people.Actor(a.Person, t.at); a.Person != "" && !o.can(p, mayBeReferredTo) {
+		return problem.New(problem.Usage, "Người được trình phải là lãnh đạo đang giữ chức vụ.", "It must be put to a leader in office.")
 	}
-	for _, id := range a.People {
-		if p, _ := people.Actor(id, t.at); !o.can(p, mayTakePart) {
-			return problem.New(problem.Usage, "Người xử lý đã chọn không còn giữ chức vụ. Hãy chọn lại.", "A chosen person holds no post now. Choose another.")
-		}
-	}
-	return t.do(office.Route{Routed: office.Routed{Assignees: slices.Compact(slices.Sorted(slices.Values(a.People))), Due: a.Due, Instruction: tidy(a.Text)}})
+	return t.do(office.Refer{To: a.Person, Note: tidy(a.Text)})
 }
 
 // judgeAgain asks the services once more, at the clerk's wish.

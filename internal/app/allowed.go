@@ -28,7 +28,15 @@ func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Documen
 				return nil, err
 			}
 		}
+		args, ours, some := o.handArgs(a, name, d, people)
+		if ours && !some {
+			continue
+		}
 		var err error
+		if v.Args = args; ours {
+			list = append(list, v)
+			continue
+		}
 		if v.Args, err = o.args(ctx, name, d, people); err != nil {
 			return nil, err
 		}
@@ -51,7 +59,7 @@ func primary(name string, d office.Document) bool {
 		return !d.Acceptable()
 	case "send":
 		return len(d.Unsent()) > 0
-	case "submit", "approve", "sign", "seal", "issue", "register", "instruct", "route", "handle", "close", "prepare":
+	case "submit", "approve", "sign", "seal", "issue", "register", "instruct", "route", "handle", "close", "prepare", office.ActReportPart, office.ActAcknowledge:
 		return !(name == "route" && d.State == office.StateRouted)
 	case "file":
 		return d.State == office.StateClosed
@@ -142,10 +150,6 @@ func (o *Office) choiceArgs(ctx context.Context, name string, d office.Document,
 	case "refer":
 		return []ArgView{{Name: "person", Kind: "person", Label: Words{"Người có thẩm quyền", "Authorised person"}, Required: true, Choices: o.holders(people, identity.Leader)},
 			{Name: "text", Kind: "text", Label: Words{"Nội dung trình", "Note"}}}, nil
-	case "route":
-		return []ArgView{{Name: "people", Kind: "people", Label: Words{"Người xử lý", "Handled by"}, Required: true, Choices: o.handlers(people)},
-			{Name: "text", Kind: "text", Label: Words{"Bút phê", "Instruction"}, Required: true},
-			{Name: "due", Kind: "date", Label: Words{"Hạn xử lý", "Due"}}}, nil
 	case "send":
 		arg := ArgView{Name: "peers", Kind: "peers", Label: Words{"Nơi nhận", "Recipients"}, Choices: []ChoiceView{}}
 		for _, p := range people.peers {

@@ -32,6 +32,8 @@ func heaps() []heap {
 		{"route", Words{"Chờ bút phê", "To route"}, []office.State{office.StateRegistered}, true, identity.Leader},
 		{"handle", Words{"Chờ xử lý", "To handle"}, []office.State{office.StateRouted}, true, ""},
 		{"close", Words{"Chờ kết thúc", "To close"}, []office.State{office.StateHandled}, true, ""},
+		{"read", Words{"Chờ xem, để biết", "To read"}, []office.State{office.StateIssued, office.StateSent, office.StateRegistered, office.StateRouted, office.StateHandled,
+			office.StateClosed, office.StateFiled}, true, ""},
 		{"underway", Words{"Đang xử lý", "Under way"}, []office.State{office.StateReview, office.StateApproved, office.StateReady, office.StateSigned,
 			office.StateNumbered, office.StateSealed, office.StateReceived, office.StateReferred, office.StateRegistered, office.StateRouted, office.StateHandled}, false, ""},
 		{"sent", Words{"Đã gửi gần đây", "Sent lately"}, []office.State{office.StateIssued, office.StateSent}, false, ""},
@@ -80,7 +82,7 @@ func (p heap) list() DeskList {
 func (p heap) fill(rows []DocumentRow) DeskList {
 	list := p.list()
 	for _, r := range rows {
-		if !p.has(office.State(r.State)) {
+		if !p.has(office.State(r.State)) || p.mine && (p.read() && !r.ToRead || !p.read() && !r.Mine) {
 			continue
 		}
 		list.Count++
@@ -99,7 +101,10 @@ func (o *Office) heap(ctx context.Context, a identity.Actor, p heap) (DeskList, 
 	list := p.list()
 	q := store.Query{Concerning: subjects(a), Turn: store.NotTheirs, Among: map[string][]string{"state": nil}, Limit: deskItems}
 	if p.mine {
-		q.Turn = store.Theirs
+		q.Turn, q.But = store.Theirs, partInformed
+	}
+	if p.read() {
+		q.Part, q.But = partInformed, ""
 	}
 	for _, s := range p.states {
 		q.Among["state"] = append(q.Among["state"], string(s))
@@ -122,6 +127,9 @@ func (o *Office) heap(ctx context.Context, a identity.Actor, p heap) (DeskList, 
 	list.Overdue = late.Total
 	return list, err
 }
+
+// read: of this heap nothing is waited for but the word that it was read, in whatever state it is.
+func (p heap) read() bool { return p.key == "read" }
 
 func (p heap) has(s office.State) bool {
 	for _, x := range p.states {

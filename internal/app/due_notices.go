@@ -47,8 +47,7 @@ func (r RemindSettings) dueStage(o *Office, due string) string {
 
 // remindDue tells those whom a document waits for by a day: before it, on it, and once it is over. Each is told once a day and stage, whichever process looks and however often.
 func (o *Office) remindDue(ctx context.Context) error {
-	rows, err := store.List[store.Document](ctx, o.store.Reader, store.Query{Among: map[string][]string{"state": {string(office.StateReview), string(office.StateRouted)}},
-		From: map[string]any{"due": "0"}, To: map[string]any{"due": office.Day(o.now().AddDate(0, 0, cmp.Or(o.settings.Reminders.DaysBefore, remindAhead)))}})
+	rows, err := store.List[store.Document](ctx, o.store.Reader, store.Query{From: map[string]any{"due": "0"}, To: map[string]any{"due": office.Day(o.now().AddDate(0, 0, cmp.Or(o.settings.Reminders.DaysBefore, remindAhead)))}})
 	if err != nil {
 		return err
 	}
@@ -59,7 +58,7 @@ func (o *Office) remindDue(ctx context.Context) error {
 			continue
 		}
 		d, err := o.document(ctx, r.ID)
-		if err == nil && len(d.Waits().People) > 0 { // not impounded, not voided
+		if err == nil && !d.IsSealed() && !d.Effect().Ended() {
 			err = o.remindOf(ctx, d)
 		}
 		failed = append(failed, err)
@@ -87,21 +86,24 @@ func (o *Office) remindOf(ctx context.Context, d office.Document) error {
 	var failed []error
 	for _, x := range d.Dues() {
 		if stage := o.settings.Reminders.dueStage(o, x.Due); stage != "" {
-			failed = append(failed, o.tellNamed(ctx, noticeDue, x.Person, dueName(d.ID, x.Due, stage), dueWords(d, x.Due, stage)))
+			failed = append(failed, o.tellNamed(ctx, noticeDue, x.Person, dueName(d.ID, x.Due, stage), dueWords(d, x, stage)))
 		}
 	}
 	return errors.Join(failed...)
 }
 
 // dueWords say which document and until when: notices are not under its key and say nothing of what is in it.
-func dueWords(d office.Document, due, stage string) Words {
-	of, day := d.Cite().Short(), shortDay(due)
+func dueWords(d office.Document, x office.Asked, stage string) Words {
+	of, day := d.Cite().Short(), shortDay(x.Due)
 	if d.Arrival != "" {
 		of.VI, of.EN = of.VI+", số đến "+d.Arrival, of.EN+", arrival number "+d.Arrival
 	}
 	what := Words{"xử lý", "to be handled"}
 	if d.State == office.StateReview {
 		what = Words{"góp ý", "to be reviewed"}
+	}
+	if h, ok := d.Hand(x.Person); ok && h.Part == office.HandInformed {
+		what = Words{"xem", "to be read"}
 	}
 	switch stage {
 	case remindLate:

@@ -61,6 +61,9 @@ func detail(e office.Event, people *registry) Words {
 	if w, ok := impoundDetail(e, people); ok {
 		return w
 	}
+	if w, ok := handDetail(e, people); ok {
+		return w
+	}
 	if w, ok := staffDetail(e, people); ok {
 		return w
 	}

@@ -81,6 +81,8 @@ func eventWords(e office.Event) Words {
 		"document.registered": {"Vào sổ văn bản đến", "Registered"}, "document.returned-to-sender": {"Trả lại nơi gửi", "Returned to the sender"},
 		"document.return-delivered": {"Nơi gửi đã nhận thông báo trả lại", "The sender has the notice"}, "document.referred": {"Trình người có thẩm quyền", "Put to the authorised person"},
 		"document.instructed": {"Ý kiến của người có thẩm quyền", "Instruction"}, "document.routed": {"Bút phê, chuyển xử lý", "Routed"},
+		"document.assigned": {"Giao việc", "Assigned"}, "document.circulated": {"Chuyển xem", "Circulated"}, "document.reassigned": {"Đổi người xử lý", "Handler exchanged"},
+		"document.taken-out": {"Rút việc đã giao", "Assignment taken back"}, "document.part-reported": {"Báo xong phần việc", "Part reported"}, "document.acknowledged": {"Đã xem", "Read and acknowledged"},
 		"document.progressed": {"Cập nhật tiến độ", "Progress"}, "document.handled": {"Kết quả xử lý", "Result"},
 		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
 		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"},

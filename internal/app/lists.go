@@ -172,7 +172,7 @@ func (o *Office) row(r store.Document, w rowWords, people *registry, a identity.
 	v := DocumentRow{
 		ID: r.ID, Version: int(r.Version), Direction: r.Direction, Type: r.Type, TypeName: typeName(r.Type), Number: w.Number, Arrival: w.Arrival,
 		Date: r.Date, Abstract: w.Abstract, Urgency: r.Urgency, Party: w.Party, Signer: w.Signer, State: r.State, StateWords: both(state.Words()),
-		Mine: w.mine(r, a), Due: r.Due, Updated: store.Time(r.Updated),
+		Mine: w.mine(r, a), ToRead: slices.Contains(w.Unread, a.Person), Due: r.Due, Updated: store.Time(r.Updated),
 	}
 	v.Overdue = r.Due != "" && r.Due < office.Day(o.now())
 	v.WaitingFor = waitingFor(r, people)

@@ -20,6 +20,7 @@ type rowWords struct {
 	Party    string        `json:"party,omitempty"`
 	Signer   string        `json:"signer,omitempty"`
 	Waiting  []string      `json:"waiting,omitempty"` // people it waits for
+	Unread   []string      `json:"unread,omitempty"`  // people who have not said that they read it
 	Trouble  problem.Words `json:"trouble"`
 	Effect   string        `json:"effect,omitempty"`
 	Marked   bool          `json:"marked,omitempty"` // came in, and bears the arrival mark
@@ -100,7 +101,7 @@ func rowsOf(d office.Document) projected {
 			Party: partyID(shown), WaitsRole: string(wait.Role), Due: due(shown), Dossier: d.Dossier, Trouble: why.kind,
 			Created: store.Micros(d.Created), Updated: store.Micros(d.Updated),
 		},
-		words:    rowWords{shown.Abstract, d.Number, d.Arrival, partyName(shown), shown.SignerName, wait.People, why.words, rowEffect(d), d.ArrivalMarked(), d.IsSealed()},
+		words:    rowWords{shown.Abstract, d.Number, d.Arrival, partyName(shown), shown.SignerName, wait.People, unread(d), why.words, rowEffect(d), d.ArrivalMarked(), d.IsSealed()},
 		concerns: concerns(d),
 	}
 	p.row.WaitsFor = strings.Join(wait.People, ",")
@@ -137,11 +138,28 @@ func concerns(d office.Document) []store.Concern {
 			person(a, partAssignee)
 		}
 	}
+	for _, id := range d.Leads() {
+		if len(d.Given) > 0 { // of those who were routed to together each leads
+			person(id, partLead)
+		}
+	}
+	for _, id := range d.Informed() {
+		put(id, partInformed, slices.Contains(unread(d), id))
+	}
 	put(roleSubject(identity.Inspector), "evidence", false)
 	if d.State != office.StateDraft {
 		for _, r := range []identity.Role{identity.Clerk, identity.Archivist, identity.Leader} {
 			put(roleSubject(r), "duty", wait.Role == r)
 		}
+	}
+	return list
+}
+
+// unread are the people who have not said that they read it.
+func unread(d office.Document) []string {
+	var list []string
+	for _, h := range d.Unread() {
+		list = append(list, h.Person)
 	}
 	return list
 }

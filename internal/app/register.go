@@ -66,11 +66,21 @@ func assignees(d office.Document) string {
 	if d.Routing == nil {
 		return ""
 	}
-	return strings.Join(d.Routing.Assignees, peopleMark)
+	var list []string
+	for _, h := range d.Hands() {
+		list = append(list, h.Person)
+		if h.Unit != "" {
+			list[len(list)-1] += unitOfMark + h.Unit
+		}
+	}
+	return strings.Join(list, peopleMark)
 }
 
 // peopleMark parts person ids in a cell.
 const peopleMark = "\x1f"
+
+// unitOfMark parts who received for a unit from it.
+const unitOfMark = "\x1e"
 
 func handled(d office.Document) string {
 	if d.Result != "" {

@@ -180,7 +180,7 @@ func damagedJSON(err error) error {
 
 // named puts names for person ids.
 func named(cell string, r *registry) string {
-	if !strings.Contains(cell, peopleMark) {
+	if !strings.Contains(cell, peopleMark) && !strings.Contains(cell, unitOfMark) {
 		if p, ok := r.Person(cell); ok {
 			return p.Name
 		}
@@ -188,7 +188,12 @@ func named(cell string, r *registry) string {
 	}
 	var names []string
 	for _, id := range strings.Split(cell, peopleMark) {
-		names = append(names, r.name(id))
+		person, unit, received := strings.Cut(id, unitOfMark)
+		if received {
+			names = append(names, r.UnitName(unit)+" ("+r.name(person)+")")
+			continue
+		}
+		names = append(names, r.name(person))
 	}
 	return strings.Join(names, ", ")
 }

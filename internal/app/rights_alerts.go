@@ -162,7 +162,7 @@ func partViews(parts []office.Part, people *registry) []PartView {
 func partWords(part string) Words {
 	w, ok := map[string]Words{
 		partDrafter: {"người soạn", "drafter"}, partSigner: {"người ký", "signer"}, partReferred: {"người được trình", "the one it is put to"},
-		partRouter: {"người giao việc", "the one who gives it out"}, partReviewer: {"người góp ý", "reviewer"}, partAssignee: {"người xử lý", "handler"},
+		partRouter: {"người giao việc", "the one who gives it out"}, partReviewer: {"người góp ý", "reviewer"}, partAssignee: {"người xử lý", "handler"}, partLead: {"người chủ trì", "lead"}, partInformed: {"người được chuyển để biết", "informed"},
 	}[part]
 	if !ok {
 		return Words{part, part}

@@ -82,7 +82,14 @@ func rowFacts(r store.Document, parts []store.Concern) rights.Document {
 			f.Reviewers = append(f.Reviewers, c.Subject)
 		case partAssignee:
 			f.Assignees = append(f.Assignees, c.Subject)
+		case partLead:
+			f.Leads = append(f.Leads, c.Subject)
+		case partInformed:
+			f.Informed = append(f.Informed, c.Subject)
 		}
+	}
+	if f.Leads == nil {
+		f.Leads = f.Assignees
 	}
 	return f
 }
@@ -95,4 +102,6 @@ const (
 	partRouter   = "router"
 	partReviewer = "reviewer"
 	partAssignee = "assignee"
+	partLead     = "lead"     // of the assignees, where not all give the result
+	partInformed = "informed" // reads it, and nothing else
 )

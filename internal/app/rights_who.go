@@ -143,7 +143,7 @@ func dutyViews(roles []identity.Role) []DutyView {
 // personParts counts the documents in which somebody has a part.
 func (o *Office) personParts(ctx context.Context, person string) ([]PersonPartsView, error) {
 	list := []PersonPartsView{}
-	for _, part := range []string{partDrafter, partReviewer, partSigner, partReferred, partRouter, partAssignee} {
+	for _, part := range []string{partDrafter, partReviewer, partSigner, partReferred, partRouter, partAssignee, partInformed} {
 		v := PersonPartsView{Part: partWords(part)}
 		q := store.Query{Equal: map[string]any{"subject": person, "part": part}}
 		var err error

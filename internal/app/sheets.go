@@ -209,7 +209,7 @@ func (o *Office) instructionSheet(t *transaction, people *registry) sheet.Sheet 
 	for line := range strings.Lines(r.Instruction) {
 		s.Notes = append(s.Notes, strings.TrimSpace(line))
 	}
-	s.Notes = append(s.Notes, "Người xử lý: "+strings.Join(names(r.Assignees, people), "; ")+".")
+	s.Notes = append(s.Notes, handlersOnSheet(t.doc, people)...)
 	if r.Due != "" {
 		s.Notes = append(s.Notes, "Hạn xử lý: "+dayWords(r.Due)+".")
 	}

@@ -49,6 +49,7 @@ func (o *Office) view(ctx context.Context, a identity.Actor, d office.Document) 
 	v.people(d, people)
 	v.files(d, people)
 	v.routed(d, people)
+	v.Hands = o.handViews(d, people)
 	if v.Progress, err = o.progress(ctx, d.ID); err != nil {
 		return v, err
 	}

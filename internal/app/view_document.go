@@ -21,6 +21,7 @@ type DocumentRow struct {
 	StateWords Words     `json:"stateWords"`
 	WaitingFor Words     `json:"waitingFor,omitzero"` // name of the person or duty it waits for
 	Mine       bool      `json:"mine"`                // it waits for the person signed in
+	ToRead     bool      `json:"toRead,omitempty"`    // the person signed in was given it to read, and has not said that they have
 	Due        string    `json:"due,omitempty"`       // 2006-01-02
 	Overdue    bool      `json:"overdue,omitempty"`
 	Trouble    *Words    `json:"trouble,omitempty"` // what went wrong and what to do next
@@ -46,6 +47,7 @@ type DocumentView struct {
 	Signatures []SignatureView `json:"signatures"`
 	Deliveries []DeliveryView  `json:"deliveries"`
 	Routing    *RoutingView    `json:"routing,omitempty"`
+	Hands      []HandView      `json:"hands"` // who was given it to handle or to read, and what is done of it
 	Dossier    *DossierView    `json:"dossier,omitempty"`
 	Progress   []ProgressView  `json:"progress"` // work of the machine on it, running, owed or failed
 	Judgement  *JudgementBrief `json:"judgement,omitempty"`
@@ -216,6 +218,10 @@ type ActArgs struct {
 	Text            string   `json:"text,omitempty"`            // remark, reason, instruction, progress, result
 	Person          string   `json:"person,omitempty"`
 	People          []string `json:"people,omitempty"`
+	Lead            string   `json:"lead,omitempty"`            // route: who leads; none: the people handle it together. A person, or "unit:" and a unit
+	Informed        []string `json:"informed,omitempty"`        // route: who are to read it
+	Part            string   `json:"part,omitempty"`            // assign: "co", "informed"
+	To              string   `json:"to,omitempty"`              // reassign: who takes over from the person
 	Due             string   `json:"due,omitempty"`             // 2006-01-02
 	PIN             string   `json:"pin,omitempty"`             // of the signer's or the office's key; tried once, never kept
 	Confirm         bool     `json:"confirm,omitempty"`         // "I, by name, have checked"

@@ -22,6 +22,10 @@ func (d Document) Facts(a identity.Actor) rights.Document {
 	if d.Routing != nil {
 		f.Assignees = d.Routing.Assignees
 	}
+	f.Leads, f.Informed = d.Leads(), d.Informed()
+	f.Passes, f.Gave = d.passes(a.Person), d.gave(a.Person)
+	h, _ := d.Hand(a.Person)
+	f.Waited = h.Person != "" && h.open()
 	// at the moment of signing: the capacity of the document, held now, for documents of this type (1831.authority)
 	capacity, held := a.Capacity(d.Capacity)
 	f.Capacity, f.Lent = held && capacity.Covers(d.DocType), held && capacity.Delegation != ""

@@ -49,14 +49,28 @@ func who() map[string]func(Document, identity.Actor) bool {
 		"note-return-delivered": system,
 		"instruct":              referred,
 		"route":                 is(identity.Leader),
-		"handle":                assignee,
-		"progress":              assignee,
-		"close":                 closer,
-		"retry":                 involved,
-		"file":                  filer,
-		ActArrive:               is(identity.Clerk),
-		ActInstruction:          instructor,
-		"make-sheet":            sheetMaker,
+		"handle":                leads,
+		ActAssign:               func(d Document, a identity.Actor) bool { return a.Is(identity.Leader) || passes(d, a.Person) },
+		ActReassign:             changer,
+		ActTakeOut:              changer,
+		ActReportPart: func(d Document, a identity.Actor) bool {
+			h, ok := d.Hand(a.Person)
+			return ok && h.Part == HandCo && h.Done.IsZero()
+		},
+		ActAcknowledge: func(d Document, a identity.Actor) bool {
+			h, ok := d.Hand(a.Person)
+			return ok && h.Part == HandInformed && h.Done.IsZero()
+		},
+		ActCirculate: func(d Document, a identity.Actor) bool {
+			return a.Is(identity.Leader) || a.Is(identity.Clerk) || drafter(d, a)
+		},
+		"progress":     assignee,
+		"close":        closer,
+		"retry":        involved,
+		"file":         filer,
+		ActArrive:      is(identity.Clerk),
+		ActInstruction: instructor,
+		"make-sheet":   sheetMaker,
 		ActProposeVoid: func(d Document, a identity.Actor) bool {
 			return a.Is(identity.Clerk) || a.Is(identity.Leader) || hasPart(d, a.Person)
 		},
@@ -141,6 +155,21 @@ func assignee(d Document, a identity.Actor) bool {
 	return d.Routing != nil && slices.Contains(d.Routing.Assignees, a.Person)
 }
 
+func leads(d Document, a identity.Actor) bool {
+	h, ok := d.Hand(a.Person)
+	return ok && h.Part == HandLead
+}
+
+func passes(d Document, person string) bool {
+	h, ok := d.Hand(person)
+	return ok && h.Done.IsZero() && h.Under == "" && (h.Part == HandLead || h.Part == HandCo && h.Unit != "")
+}
+
+// changer: leaders, clerks, and whoever assigned something.
+func changer(d Document, a identity.Actor) bool {
+	return a.Is(identity.Leader) || a.Is(identity.Clerk) || slices.ContainsFunc(d.Hands(), func(h Hand) bool { return h.By == a.Person && h.By != "" })
+}
+
 func closer(d Document, a identity.Actor) bool {
 	return a.Is(identity.Clerk) || a.Person != "" && a.Person == d.RoutedBy
 }
@@ -177,7 +206,7 @@ func mayRead(d Document, a identity.Actor) bool {
 		return true
 	case len(a.Roles) == 0, a.Is(identity.Administrator):
 		return false
-	case hasPart(d, a.Person), a.Is(identity.Inspector):
+	case hasPart(d, a.Person), slices.Contains(d.Informed(), a.Person), a.Is(identity.Inspector):
 		return true
 	case d.State == StateNone:
 		return false
@@ -207,6 +236,9 @@ func anyDocument(r *rand.Rand) Document {
 	if r.IntN(2) == 0 {
 		d.Routing = &Routed{Assignees: some()}
 	}
+	if list := anyHands(r); d.Routing != nil && slices.ContainsFunc(list, Hand.works) {
+		d = d.given(list)
+	}
 	if r.IntN(4) == 0 {
 		d.Dossier = "hs"
 	}
@@ -223,6 +255,19 @@ func anyDocument(r *rand.Rand) Document {
 		d.Alerts = []Alert{{ID: 3, By: someone(), For: []string{"a", "b", "role:clerk", "role:leader"}[r.IntN(4)], ConfirmedBy: []string{"", "c"}[r.IntN(2)]}}
 	}
 	return d
+}
+
+func anyHands(r *rand.Rand) (list []Hand) {
+	for _, p := range []string{"a", "b", "c", "d"} {
+		if r.IntN(2) == 0 {
+			h := Hand{Person: p, Part: []string{HandLead, HandCo, HandInformed}[r.IntN(3)], Unit: []string{"", "phong"}[r.IntN(2)], By: []string{"a", "b"}[r.IntN(2)], Under: []string{"", "a"}[r.IntN(2)]}
+			if r.IntN(2) == 0 {
+				h.Done = time.Unix(1, 0)
+			}
+			list = append(list, h)
+		}
+	}
+	return list
 }
 
 func anyActor(r *rand.Rand) identity.Actor {

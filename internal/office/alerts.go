@@ -50,6 +50,9 @@ func (d Document) parts() []Part {
 			list = append(list, Part{"assignee", a})
 		}
 	}
+	for _, p := range d.Informed() {
+		list = append(list, Part{"informed", p})
+	}
 	return slices.DeleteFunc(list, func(p Part) bool { return p.Person == "" })
 }
 

@@ -29,7 +29,7 @@ func TestAChangeOfRightsAlertsUntilConfirmed(t *testing.T) {
 		}
 		return err
 	}
-	if err := do(Route{Routed{Assignees: []string{"tuan", "ha"}, Instruction: "Xử lý."}}, leader); err != nil {
+	if err := do(Route{Routed: Routed{Assignees: []string{"tuan", "ha"}, Instruction: "Xử lý."}}, leader); err != nil {
 		t.Fatal(err)
 	}
 	seen := d.Since
@@ -63,14 +63,14 @@ func TestAChangeOfRightsAlertsUntilConfirmed(t *testing.T) {
 	if err := do(ConfirmRights{open[0].ID}, clerk); problem.KindOf(err) != problem.Forbidden {
 		t.Errorf("twice: %v", err)
 	}
-	if err := do(Route{Routed{Assignees: []string{"ha"}, Instruction: "Chỉ Hà."}}, leader); err != nil {
+	if err := do(Route{Routed: Routed{Assignees: []string{"ha"}, Instruction: "Chỉ Hà."}}, leader); err != nil {
 		t.Fatal(err)
 	}
 	if open = d.OpenAlerts(); len(open) != 1 || open[0].Given != nil || len(open[0].Taken) != 1 || open[0].Taken[0] != (Part{"assignee", "tuan"}) {
 		t.Errorf("what was taken: %+v", open)
 	}
 	before := d.Version
-	if err := do(Route{Routed{Assignees: []string{"ha"}, Instruction: "Nhắc lại."}}, leader); err != nil || d.Version != before+1 {
+	if err := do(Route{Routed: Routed{Assignees: []string{"ha"}, Instruction: "Nhắc lại."}}, leader); err != nil || d.Version != before+1 {
 		t.Errorf("an act that changes no rights made %d events, %v", d.Version-before, err)
 	}
 }

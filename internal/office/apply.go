@@ -34,7 +34,7 @@ func (d Document) Apply(r Record) Document {
 	d = d.effect(r)
 	d = d.impound(r)
 	d = d.answer(r)
-	return d.handle(r)
+	return d.handle(r).give(r)
 }
 
 // draft folds what happens up to the signature.

@@ -121,7 +121,10 @@ type (
 		Text   string
 	}
 	// Route is the instruction (bút phê) with who does it until when.
-	Route struct{ Routed }
+	Route struct {
+		Routed
+		Hands []Assigned // who leads, helps and is informed; none: the assignees give the result together
+	}
 	// Progress is a note by who handles it.
 	Progress struct{ Text string }
 	// Handle gives the result.

@@ -128,5 +128,10 @@ func route(c Route, at time.Time) ([]Event, error) {
 	if err := dueSound(c.Due, at); err != nil {
 		return nil, err
 	}
-	return said(c.Instruction, "ý kiến chỉ đạo (bút phê)", "the instruction", c.Routed)
+	hands, err := parted(c, at)
+	if err != nil {
+		return nil, err
+	}
+	events, err := said(c.Instruction, "ý kiến chỉ đạo (bút phê)", "the instruction", c.Routed)
+	return append(events, hands...), err
 }

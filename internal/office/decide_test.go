@@ -116,9 +116,9 @@ func TestDecideRefuses(t *testing.T) {
 		"return to sender, no reason": {judged(false), ReturnToSender{}, problem.Usage, ""},
 		"send twice":                  {sent, Send{To: []Party{{"a", "A"}}, Messages: []string{"m"}}, problem.Conflict, "379.22.1"},
 		"send to nobody":              {sent, Send{}, problem.Usage, ""},
-		"route to nobody":             {inState(StateRegistered), Route{Routed{Instruction: "x"}}, problem.Usage, ""},
-		"route to yesterday":          {inState(StateRegistered), Route{Routed{Instruction: "x", Assignees: []string{"p"}, Due: "2026-11-20"}}, problem.Usage, ""},
-		"route to no day":             {inState(StateRegistered), Route{Routed{Instruction: "x", Assignees: []string{"p"}, Due: "mai"}}, problem.Usage, ""},
+		"route to nobody":             {inState(StateRegistered), Route{Routed: Routed{Instruction: "x"}}, problem.Usage, ""},
+		"route to yesterday":          {inState(StateRegistered), Route{Routed: Routed{Instruction: "x", Assignees: []string{"p"}, Due: "2026-11-20"}}, problem.Usage, ""},
+		"route to no day":             {inState(StateRegistered), Route{Routed: Routed{Instruction: "x", Assignees: []string{"p"}, Due: "mai"}}, problem.Usage, ""},
 		"file nowhere":                {inState(StateClosed), FileInto{}, problem.Usage, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -160,6 +160,7 @@ type Document struct {
 	RoutedBy             string
 	RoutedAt             time.Time
 	Routing              *Routed
+	Given                []Hand // assignments with their parts, and what was circulated (see Hands)
 	Result               string
 	Dossier              string
 	FiledAt              time.Time

@@ -17,9 +17,14 @@ func (d Document) Dues() []Asked {
 		if d.Routing == nil { // nobody is asked while it is impounded
 			return nil
 		}
-		for _, p := range d.Routing.Assignees {
-			put(p, d.Routing.Due)
+		for _, h := range d.Hands() {
+			if h.works() && h.open() {
+				put(h.Person, h.Due)
+			}
 		}
+	}
+	for _, h := range d.Unread() {
+		put(h.Person, h.Due)
 	}
 	return list
 }

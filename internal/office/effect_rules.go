@@ -48,7 +48,7 @@ func afterVoid() []string {
 
 // withoutForce are the acts that a replaced or recalled document refuses, for they would use it.
 func withoutForce() []string {
-	return []string{"send", "register", "refer", "instruct", "route", "handle", "progress", ActArrive, ActInstruction, "make-sheet", "change-effect", "take-void-ask", ActPrintCopy}
+	return []string{"send", "register", "refer", "instruct", "route", "handle", "progress", ActAssign, ActReassign, ActReportPart, ActAcknowledge, ActCirculate, ActArrive, ActInstruction, "make-sheet", "change-effect", "take-void-ask", ActPrintCopy}
 }
 
 // ended refuses what a document without force does not allow (379.17.2, 379.19.3).

@@ -20,19 +20,19 @@ ready : sign return take-back remark explain-form
 signed : reserve-number seal owe-timestamp give-timestamp miss-timestamp
 numbered : seal fail-seal give-timestamp miss-timestamp
 sealed : issue owe-timestamp give-timestamp miss-timestamp
-issued : send file give-timestamp miss-timestamp propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy
-sent : send file give-timestamp miss-timestamp deliver fail-delivery note-registered note-returned propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy
+issued : send file give-timestamp miss-timestamp propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy acknowledge take-out circulate
+sent : send file give-timestamp miss-timestamp deliver fail-delivery note-registered note-returned propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy acknowledge take-out circulate
 paper : file
 received : judge explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 judged : register return-to-sender refer judge explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 referred : instruct explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 instructed : register return-to-sender explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 returned : note-return-delivered
-registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
-routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
-handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
-closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
-filed : give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer
+registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate
+routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate assign reassign report-part
+handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate
+closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate
+filed : give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate
 `
 
 // everyone may do anything that a person may, so that only the state refuses.
@@ -65,6 +65,9 @@ func TestEveryStateAndCommand(t *testing.T) {
 			if r.name == ActWithdrawVoid { // whoever made the proposal takes it back; nobody approves their own
 				d.Void = &Voiding{By: "p"}
 			}
+			if part := map[string]string{ActReportPart: HandCo, ActAcknowledge: HandInformed}[r.name]; part != "" { // whose part it is
+				d = d.given([]Hand{{Person: "q", Part: HandLead}, {Person: "p", Part: part}})
+			}
 			err := Check(d, r.name, everyone())
 			if problem.KindOf(err) == problem.Forbidden { // then it is the machine's
 				err = Check(inState(State(state)), r.name, identity.System())
@@ -94,7 +97,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},
 		ProposeVoid{}, ApproveVoid{}, ConfirmVoid{}, DeclineVoid{}, WithdrawVoid{}, AnswerEffect{}, ChangeEffect{}, TellEffect{}, NoteEffectAnswer{}, NoteVoidAnswer{},
-		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}}
+		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

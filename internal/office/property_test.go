@@ -93,7 +93,7 @@ func commands() []Command {
 		NoteRegistered{RecipientRegistered{Peer: "b"}}, NoteReturned{RecipientReturned{Peer: "b", Reason: "x"}},
 		Receive{Received: Received{Abstract: "z", Sender: peer}}, Judge{Judged{Acceptable: true}}, Judge{Judged{}}, Register{Confirm: true},
 		ReturnToSender{Reason: "x"}, Refer{"leader", ""}, Instruct{true, "x"}, Instruct{false, "x"},
-		Route{Routed{Assignees: []string{"drafter"}, Instruction: "x"}}, Progress{"x"}, Handle{"x"}, Close{}, FileInto{"h"},
+		Route{Routed: Routed{Assignees: []string{"drafter"}, Instruction: "x"}}, Progress{"x"}, Handle{"x"}, Close{}, FileInto{"h"},
 	}
 }
 
@@ -104,7 +104,7 @@ func forward() []Command {
 		DraftDocument{Drafted: Drafted{DocType: "CV", Abstract: "y", Signer: "leader", Capacity: "btv"}},
 		Receive{Received: Received{Abstract: "z", Sender: peer}}, Submit{}, Approve{}, Prepare{}, Sign{Holder: "leader"}, ReserveNumber{},
 		SealDocument{}, IssueDocument{Verdict: good("person", "office"), Confirm: true}, Send{To: []Party{peer}, Messages: []string{"m"}},
-		Judge{Judged{Acceptable: true}}, Register{Confirm: true}, ReturnToSender{Reason: "x"}, Route{Routed{Assignees: []string{"drafter"}, Instruction: "x"}},
+		Judge{Judged{Acceptable: true}}, Register{Confirm: true}, ReturnToSender{Reason: "x"}, Route{Routed: Routed{Assignees: []string{"drafter"}, Instruction: "x"}},
 		Handle{"x"}, Close{}, FileInto{"h"},
 	}
 }

@@ -60,7 +60,7 @@ func rules() []rule {
 		{ActExplainForm, explainable(), true},
 		{"file", append(out, StatePaper, StateClosed), false},
 		{ActPrintCopy, slices.Concat(out, entered(), []State{StateFiled}), true},
-	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules())...)
+	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), handRules())...)
 }
 
 func ruleOf(name string) (rule, bool) {

@@ -48,7 +48,9 @@ func ActWords(name string) problem.Words {
 		ActNameExaminer: {VI: "Ghi nhận người khai thác", EN: "Name an examiner"}, ActEndExaminer: {VI: "Thôi khai thác", EN: "End an examiner"},
 		ActExamine: {VI: "Khai thác văn bản bị niêm phong", EN: "Examine the impounded document"}, ActSeeImpound: {VI: "Xem việc niêm phong", EN: "See the impounding"},
 		ActSeeAttempts: {VI: "Xem các lần thử khi niêm phong", EN: "See what was tried while impounded"},
-		"retry":        {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
+		ActAssign:      {VI: "Giao thêm người", EN: "Assign another"}, ActReassign: {VI: "Đổi người xử lý", EN: "Exchange who handles it"}, ActTakeOut: {VI: "Rút việc đã giao", EN: "Take an assignment back"},
+		ActReportPart: {VI: "Báo xong phần việc", EN: "Report your part"}, ActAcknowledge: {VI: "Đã xem", EN: "I have read it"}, ActCirculate: {VI: "Chuyển xem", EN: "Circulate"},
+		"retry": {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
 	}
 	if w, ok := names[name]; ok {
 		return w
@@ -89,7 +91,7 @@ func (d Document) Waits() Waiting {
 	case StateRegistered:
 		return Waiting{Role: identity.Leader}
 	case StateRouted:
-		return Waiting{People: d.Routing.Assignees}
+		return Waiting{People: d.working()}
 	case StateHandled:
 		return Waiting{People: []string{d.RoutedBy}}
 	}

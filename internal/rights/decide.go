@@ -17,15 +17,19 @@ type Document struct {
 	Filed                             bool
 	Drafter, Signer, Referred, Router string // people; "" for nobody
 	Reviewers, Assignees              []string
-	Capacity                          bool   // the actor holds the capacity that it names, now, for its type
-	Lent                              bool   // and holds it by a delegation
-	Consented                         bool   // the actor has given their consent
-	Turn                              bool   // the review waits for the actor's now
-	Effect                            string // what force it has (internal/office, Effect)
-	Decides                           bool   // the actor has a capacity to sign documents of its type, now
-	LentDecision                      bool   // and has one by a delegation
-	Proposed                          bool   // the actor proposed to void it
-	Answers                           bool   // the actor answers for it, and made none of the changes to confirm
+	Leads, Informed                   []string // of the assignees who give the result; who were given it to read and have no other part
+	Passes                            bool     // the actor may route on inside their unit
+	Gave                              bool     // the actor assigned somebody
+	Waited                            bool     // what the actor was given is not done yet
+	Capacity                          bool     // the actor holds the capacity that it names, now, for its type
+	Lent                              bool     // and holds it by a delegation
+	Consented                         bool     // the actor has given their consent
+	Turn                              bool     // the review waits for the actor's now
+	Effect                            string   // what force it has (internal/office, Effect)
+	Decides                           bool     // the actor has a capacity to sign documents of its type, now
+	LentDecision                      bool     // and has one by a delegation
+	Proposed                          bool     // the actor proposed to void it
+	Answers                           bool     // the actor answers for it, and made none of the changes to confirm
 	Impounded                         bool
 	Examiners                         []string // who of the ordering bodies may examine it while it is impounded
 }
@@ -92,7 +96,7 @@ func people(ids []string) types.Set {
 func entity(d Document) types.Entity {
 	m := types.RecordMap{
 		"direction": types.String(d.Direction), "state": types.String(d.State), "type": types.String(d.Type), "urgency": types.String(d.Urgency),
-		"filed": types.Boolean(d.Filed), "effect": types.String(d.Effect), "reviewers": people(d.Reviewers), "assignees": people(d.Assignees), "people": people(d.People()),
+		"filed": types.Boolean(d.Filed), "effect": types.String(d.Effect), "reviewers": people(d.Reviewers), "assignees": people(d.Assignees), "leads": people(d.Leads), "informed": people(d.Informed), "people": people(d.People()),
 		"impounded": types.Boolean(d.Impounded), "examiners": people(d.Examiners),
 	}
 	for name, id := range map[types.String]string{"drafter": d.Drafter, "signer": d.Signer, "referred": d.Referred, "router": d.Router} {
@@ -155,6 +159,10 @@ func (c Case) context(act string) types.Record {
 		m = types.RecordMap{"capacity": types.Boolean(c.document.Capacity), "lent": types.Boolean(c.document.Lent)}
 	case "approve":
 		m = types.RecordMap{"consented": types.Boolean(c.document.Consented), "turn": types.Boolean(c.document.Turn)}
+	case "assign", "reassign", "take-out":
+		m = types.RecordMap{"passes": types.Boolean(c.document.Passes), "gave": types.Boolean(c.document.Gave)}
+	case "report-part", "acknowledge":
+		m = types.RecordMap{"waited": types.Boolean(c.document.Waited)}
 	case "propose-void", "approve-void", "confirm-void", "decline-void", "withdraw-void":
 		m = types.RecordMap{"decides": types.Boolean(c.document.Decides), "lent": types.Boolean(c.document.LentDecision), "proposed": types.Boolean(c.document.Proposed)}
 	case "confirm-rights":

@@ -80,7 +80,7 @@ func parts(q Query) []part {
 		m := &marked{}
 		s := "SELECT document AS id FROM concerns WHERE subject IN (" + m.all(q.Concerning) + ")"
 		if q.Turn == Theirs {
-			s += " AND open = TRUE"
+			s += " AND open = TRUE" + inPart(q, m)
 		}
 		list = append(list, part{s, m.args})
 	}
@@ -236,11 +236,22 @@ func concerning(q Query, m *marked) []string {
 	}
 	switch q.Turn {
 	case Theirs:
-		return []string{exists(" AND open = TRUE")}
+		return []string{exists(" AND open = TRUE" + inPart(q, m))}
 	case NotTheirs:
 		return []string{exists(""), "NOT " + exists(" AND open = TRUE")}
 	}
 	return []string{exists("")}
+}
+
+// inPart narrows to one part, or to all but one.
+func inPart(q Query, m *marked) (s string) {
+	if q.Part != "" {
+		s += " AND part = " + m.one(q.Part)
+	}
+	if q.But != "" {
+		s += " AND part <> " + m.one(q.But)
+	}
+	return s
 }
 
 // listed reads the rows of a statement.

@@ -41,7 +41,8 @@ type Query struct {
 	Offset int
 	// Concerning keeps only documents in which one of these subjects has a part (Concern.Subject). Only for Document rows.
 	Concerning []string
-	Turn       Turn // narrows Concerning
+	Turn       Turn   // narrows Concerning
+	Part, But  string // with Theirs: only this part, any part but this; "" for none such
 }
 
 // Turn is whose turn it is to act on a document.

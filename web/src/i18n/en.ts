@@ -7,6 +7,7 @@ import { directory } from './parts/directory.en';
 import { subscribers } from './parts/subscribers.en';
 import { effect } from './parts/effect.en';
 import { answers } from './parts/answers.en';
+import { hands } from './parts/hands.en';
 import { routing } from './parts/routing.en';
 import { route } from './parts/route.en';
 import { paper } from './parts/paper.en';
@@ -32,6 +33,7 @@ export const en: Catalogue = {
   search,
   effect,
   answers,
+  hands,
   routing,
   route,
   paper,
@@ -317,6 +319,7 @@ export const en: Catalogue = {
       instruction: 'Instruction',
       progress: 'Progress',
       result: 'Result',
+      part: 'Part done',
       'sender-returned': 'Returned to the sender',
       'void-ended': 'The proposal to void ended',
     },

@@ -7,6 +7,7 @@ import { directory } from './parts/directory.vi';
 import { subscribers } from './parts/subscribers.vi';
 import { effect } from './parts/effect.vi';
 import { answers } from './parts/answers.vi';
+import { hands } from './parts/hands.vi';
 import { routing } from './parts/routing.vi';
 import { route } from './parts/route.vi';
 import { paper } from './parts/paper.vi';
@@ -31,6 +32,7 @@ export const vi = {
   search,
   effect,
   answers,
+  hands,
   routing,
   route,
   paper,
@@ -316,6 +318,7 @@ export const vi = {
       instruction: 'Bút phê',
       progress: 'Tiến độ',
       result: 'Kết quả',
+      part: 'Báo xong phần việc',
       'sender-returned': 'Trả lại nơi gửi',
       'void-ended': 'Đề nghị hủy hiệu lực kết thúc',
     } as Record<string, string>,
