@@ -81,7 +81,7 @@ func TestWhoHandlesAnArrival(t *testing.T) {
 		{"khoa", "assign", app.ActArgs{Person: "vien", Part: "lead"}, problem.Usage},
 		{"khoa", "assign", app.ActArgs{Person: "vien", Part: "co", Text: "Soạn kế hoạch.", Due: due}, ""},
 		{"khoa", "assign", app.ActArgs{Person: "vien", Part: "co"}, problem.Conflict},
-		{"khoa", "reassign", app.ActArgs{Person: "huong", To: "vien", Text: "x"}, problem.Conflict},
+		{"khoa", "reassign", app.ActArgs{Person: "huong", To: "vien", Text: "x"}, problem.Forbidden},
 		{"khoa", "take-out", app.ActArgs{Person: "huong", Text: "x"}, problem.Forbidden},
 		{"huong", "report-part", app.ActArgs{Text: "Đã cho ý kiến."}, ""},
 		{"huong", "report-part", app.ActArgs{Text: "Đã cho ý kiến."}, problem.Forbidden},
