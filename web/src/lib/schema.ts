@@ -3243,14 +3243,18 @@ export interface components {
             due?: string;
             /** Format: int64 */
             expectedVersion?: number;
+            informed?: string[];
+            lead?: string;
             /** Format: int64 */
             number?: number;
+            part?: string;
             peers?: string[];
             people?: string[];
             person?: string;
             pin?: string;
             rule?: string;
             text?: string;
+            to?: string;
             way?: string;
         };
         ActRightsView: {
@@ -4066,6 +4070,7 @@ export interface components {
             signer: string;
             state: string;
             stateWords: components["schemas"]["Words"];
+            toRead?: boolean;
             trouble?: components["schemas"]["Words"];
             type: string;
             typeName: components["schemas"]["Words"];
@@ -4097,6 +4102,7 @@ export interface components {
             effectWord?: components["schemas"]["Words"];
             force?: components["schemas"]["ForceView"];
             form?: components["schemas"]["FormCheckView"];
+            hands: components["schemas"]["HandView"][];
             id: string;
             impounded?: boolean;
             judgement?: components["schemas"]["JudgementBrief"];
@@ -4116,6 +4122,7 @@ export interface components {
             signer: string;
             state: string;
             stateWords: components["schemas"]["Words"];
+            toRead?: boolean;
             trouble?: components["schemas"]["Words"];
             type: string;
             typeName: components["schemas"]["Words"];
@@ -4452,6 +4459,24 @@ export interface components {
         Group: {
             lines: components["schemas"]["Line"][];
             title: string;
+        };
+        HandView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            done?: string;
+            due?: string;
+            label: components["schemas"]["Words"];
+            name: string;
+            overdue?: boolean;
+            part: string;
+            person: string;
+            said?: string;
+            shown?: boolean;
+            text?: string;
+            under?: string;
+            unit?: string;
         };
         HeldView: {
             acts: string[];
