@@ -39,7 +39,7 @@ func TestRightsOnADocumentAreToldAndTheirChangesConfirmed(t *testing.T) {
 	for act, want := range map[string][]string{
 		"read":   {"read.part: Trần Thị Quỳnh Hương, Đỗ Anh Khoa", "read.duty: Ngô Thị Lan"},
 		"route":  {"route.leader: Trần Thị Quỳnh Hương"},
-		"handle": {"handle.assignee: Đỗ Anh Khoa"},
+		"handle": {"handle.lead: Đỗ Anh Khoa"},
 		"arrive": {"seal.clerk: Ngô Thị Lan"},
 	} {
 		if !slices.Equal(who[act], want) {
