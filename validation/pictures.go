@@ -153,6 +153,9 @@ func same(a, b *image.RGBA, r image.Rectangle) bool {
 // cell is the grain, in dots, in which differences are gathered.
 const cell = 8
 
+// Differing gives the regions in which two pictures of a size differ to the eye: more than limits.LookedRegions as one that holds them all.
+func Differing(a, b *image.RGBA) []image.Rectangle { return differing(a, b, nil) }
+
 // differing gives the regions outside some rectangles in which two pictures of a size differ.
 func differing(a, b *image.RGBA, but []image.Rectangle) []image.Rectangle {
 	size := a.Bounds()

@@ -74,7 +74,7 @@ func (f *face) register(mux *http.ServeMux) huma.API {
 		route := strings.ToLower(ctx.Operation().Method) + " " + ctx.Operation().Path
 		next(&steady{inner: huma.WithContext(ctx, app.WithRoute(ctx.Context(), route))})
 	})
-	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.intakes, f.uploads, f.files, f.registers, f.numbers, f.incidents, f.judging, f.quarantine, f.signings, f.tools, f.agents, f.directory, f.directoryLists, f.scimTokens, f.datedLists, f.subscribers, f.oversight, f.conversions, f.scans, f.rights, f.impounds} {
+	for _, add := range []func(huma.API){f.sessions, f.account, f.entering, f.rehearsals, f.lists, f.documents, f.compared, f.intakes, f.uploads, f.files, f.registers, f.numbers, f.incidents, f.judging, f.quarantine, f.signings, f.tools, f.agents, f.directory, f.directoryLists, f.scimTokens, f.datedLists, f.subscribers, f.oversight, f.conversions, f.scans, f.rights, f.impounds} {
 		add(a)
 	}
 	finish(a.OpenAPI())

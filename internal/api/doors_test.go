@@ -79,6 +79,8 @@ post /api/documents                               begin-draft
 get /api/documents/{id}                           read
 post /api/documents/{id}/acts/replace-file        read
 post /api/documents/{id}/acts/{act}               read
+get /api/documents/{id}/compare                   read
+get /api/documents/{id}/compare/pages             read
 get /api/documents/{id}/comparison                read
 get /api/documents/{id}/copies                    read
 post /api/documents/{id}/copies                   read

@@ -64,6 +64,8 @@ post /api/documents                               batch
 get /api/documents/{id}                           refused
 post /api/documents/{id}/acts/replace-file        refused
 post /api/documents/{id}/acts/{act}               refused
+get /api/documents/{id}/compare                   refused
+get /api/documents/{id}/compare/pages             refused
 get /api/documents/{id}/comparison                refused
 get /api/documents/{id}/copies                    refused
 post /api/documents/{id}/copies                   refused

@@ -23,6 +23,7 @@ import (
 	"trien/internal/fetch"
 	"trien/internal/keys/pkcs11"
 	"trien/internal/ledger"
+	"trien/internal/limits"
 	"trien/internal/ocr"
 	"trien/internal/placement"
 	"trien/internal/problem"
@@ -88,6 +89,8 @@ type Office struct {
 	here     *blob.Work // working files that only this process needs, where the others' are in a bucket; in hereDir
 	hereDir  string
 
+	comparisons chan struct{} // being made
+
 	mu    sync.Mutex
 	staff *registry
 	read  map[store.Reading]bool // readings known to be recorded
@@ -116,7 +119,7 @@ func LayoutOf(dir string, over store.Storage) (store.Layout, error) {
 
 // OpenOffice opens an office and holds it until Close: alone where it lies in a folder, beside others where its database is a server's.
 func OpenOffice(ctx context.Context, dir string, t Tools) (_ *Office, err error) {
-	o := &Office{Tools: t, dir: dir, instance: store.NewID(), since: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests)}
+	o := &Office{Tools: t, dir: dir, instance: store.NewID(), since: t.Now().UTC(), hashing: make(chan struct{}, hashings), guests: make(chan struct{}, guests), comparisons: make(chan struct{}, limits.ComparedAtOnce)}
 	if o.settings, err = readSettings(dir); err != nil {
 		return nil, err
 	}

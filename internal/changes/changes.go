@@ -141,24 +141,11 @@ func (f File) draw(ctx context.Context, e *render.Engine, w want, end int64) []b
 	return b.Bytes()
 }
 
-// onPicture turns a rectangle in user space into the picture that a reader sees (ISO 32000-2, Table 31, Rotate).
+// onPicture turns a rectangle in user space into the picture that a reader sees.
 func onPicture(p placement.Page, r [4]float64, size image.Rectangle) image.Rectangle {
-	b := p.Box
-	x1, y1, x2, y2 := r[0]-b.X1, b.Y2-r[3], r[2]-b.X1, b.Y2-r[1] // from the upper left, not turned
-	wide, high := b.Width(), b.Height()
-	switch p.Rotate {
-	case 90:
-		x1, y1, x2, y2 = high-y2, x1, high-y1, x2
-	case 180:
-		x1, y1, x2, y2 = wide-x2, high-y2, wide-x1, high-y1
-	case 270:
-		x1, y1, x2, y2 = y1, wide-x2, y2, wide-x1
-	}
-	if p.Rotate%180 != 0 {
-		wide, high = high, wide
-	}
-	sx, sy := float64(size.Dx())/wide, float64(size.Dy())/high
-	return image.Rect(int(x1*sx), int(y1*sy), int(x2*sx+1), int(y2*sy+1)).Inset(-thick).Intersect(size)
+	s := Upright(p, r)
+	w, h := float64(size.Dx()), float64(size.Dy())
+	return image.Rect(int(s[0]*w), int(s[1]*h), int(s[2]*w+1), int(s[3]*h+1)).Inset(-thick).Intersect(size)
 }
 
 // thick is the width of a frame, in pixels.

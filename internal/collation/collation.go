@@ -2,12 +2,9 @@
 package collation
 
 import (
-	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
-
-	"trien/internal/limits"
 )
 
 // The kinds of piece.
@@ -31,88 +28,26 @@ type Collation struct {
 	In     int     `json:"in"`              // words put in
 }
 
-// Compare sets two texts side by side, word by word, by their longest common subsequence and without regard to where lines break. Where what differs is larger than
-// limits.CollatedCells, the whole of it is shown as left out and put in.
+// Compare sets two texts side by side, word by word, by their longest common subsequence and without regard to where lines break. Where more differs than
+// limits.CollatedWords, all between their common beginning and end is shown as left out and put in.
 func Compare(first, second string) Collation {
 	a, b := words(first), words(second)
-	head := 0
-	for head < len(a) && head < len(b) && a[head] == b[head] {
-		head++
+	list, apart := runs(a, b)
+	c := Collation{Apart: apart}
+	for _, r := range list {
+		switch r.kind {
+		case Out:
+			c.Out += r.to - r.from
+		case In:
+			c.In += r.ends - r.begins
+		}
+		c.Pieces = append(c.Pieces, Piece{r.kind, r.text(a, b)})
 	}
-	tail := 0
-	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
-		tail++
-	}
-	var c Collation
-	c.add(Same, a[:head]...)
-	c.middle(a[head:len(a)-tail], b[head:len(b)-tail])
-	c.add(Same, a[len(a)-tail:]...)
 	return c
 }
 
 func words(text string) []string {
 	return strings.Fields(norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD")))
-}
-
-// middle compares what lies between the common beginning and end.
-func (c *Collation) middle(a, b []string) {
-	if len(a)*len(b) > limits.CollatedCells {
-		c.Apart = true
-		c.add(Out, a...)
-		c.add(In, b...)
-		return
-	}
-	table := common(a, b)
-	i, j := 0, 0
-	for i < len(a) || j < len(b) {
-		switch {
-		case i < len(a) && j < len(b) && a[i] == b[j]:
-			c.add(Same, a[i])
-			i, j = i+1, j+1
-		case j == len(b) || i < len(a) && table[i+1][j] >= table[i][j+1]:
-			c.add(Out, a[i])
-			i++
-		default:
-			c.add(In, b[j])
-			j++
-		}
-	}
-}
-
-// common is the table of the lengths of the longest common subsequences of what is left from each place on.
-func common(a, b []string) [][]int32 {
-	table := make([][]int32, len(a)+1)
-	for i := range table {
-		table[i] = make([]int32, len(b)+1)
-	}
-	for i := range slices.Backward(a) {
-		for j := range slices.Backward(b) {
-			table[i][j] = max(table[i+1][j], table[i][j+1])
-			if a[i] == b[j] {
-				table[i][j] = table[i+1][j+1] + 1
-			}
-		}
-	}
-	return table
-}
-
-// add puts words behind what is there already.
-func (c *Collation) add(kind string, list ...string) {
-	if len(list) == 0 {
-		return
-	}
-	switch kind {
-	case Out:
-		c.Out += len(list)
-	case In:
-		c.In += len(list)
-	}
-	text := strings.Join(list, " ")
-	if n := len(c.Pieces); n > 0 && c.Pieces[n-1].Kind == kind {
-		c.Pieces[n-1].Text += " " + text
-		return
-	}
-	c.Pieces = append(c.Pieces, Piece{kind, text})
 }
 
 // First is the first text of a comparison, its words in order.

@@ -361,10 +361,17 @@ const (
 
 // Comparison of the texts of two documents (internal/collation).
 const (
-	// CollatedCells bounds the table of what differs, in cells of 4 bytes: 3,000 words beside 3,000, some eight pages in which nothing agrees.
-	CollatedCells = 9_000_000
+	// CollatedWords bounds the words by which two texts differ for word to be set beside word: some six pages in which nothing agrees. The way from one text to the
+	// other is kept in 4 bytes for each pair of them, 32 MB, however long the texts are.
+	CollatedWords = 4_000
 	// CollatedPages bounds the pages of a document whose text is compared: more take longer to read than anyone waits who issues a document.
 	CollatedPages = 300
+	// CollatedPlaces bounds the places told of one comparison: whoever has so many to look at reads both documents.
+	CollatedPlaces = 5_000
+	// ComparedSeconds bounds the reading of two files whose words are compared, in seconds: a page takes some hundredth of one.
+	ComparedSeconds = 60
+	// ComparedAtOnce bounds the comparisons that one process makes at once: the renderer is there for signing first.
+	ComparedAtOnce = 1
 	// SearchTerms bounds what is looked for at once: whoever types more pastes a text. A term has a bit of 32.
 	SearchTerms = 32
 	// KeptSearches bounds the searches that a person keeps by name: a list that is still read.

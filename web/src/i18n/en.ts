@@ -8,6 +8,7 @@ import { subscribers } from './parts/subscribers.en';
 import { effect } from './parts/effect.en';
 import { answers } from './parts/answers.en';
 import { hands } from './parts/hands.en';
+import { compare } from './parts/compare.en';
 import { routing } from './parts/routing.en';
 import { route } from './parts/route.en';
 import { paper } from './parts/paper.en';
@@ -34,6 +35,7 @@ export const en: Catalogue = {
   effect,
   answers,
   hands,
+  compare,
   routing,
   route,
   paper,

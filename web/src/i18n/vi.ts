@@ -8,6 +8,7 @@ import { subscribers } from './parts/subscribers.vi';
 import { effect } from './parts/effect.vi';
 import { answers } from './parts/answers.vi';
 import { hands } from './parts/hands.vi';
+import { compare } from './parts/compare.vi';
 import { routing } from './parts/routing.vi';
 import { route } from './parts/route.vi';
 import { paper } from './parts/paper.vi';
@@ -33,6 +34,7 @@ export const vi = {
   effect,
   answers,
   hands,
+  compare,
   routing,
   route,
   paper,

@@ -1,6 +1,6 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
+  | { name: 'compare' | 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'impound'; id: string }
@@ -58,6 +58,7 @@ const fixed: Record<string, Route> = {
   '/tham-quyen': { name: 'authority' },
   '/the-thuc': { name: 'form-rules' },
   '/tim-kiem': { name: 'search' },
+  '/so-sanh': { name: 'compare' },
 };
 
 const one: Record<string, 'document' | 'impound' | 'dossier' | 'signing' | 'staff-person' | 'subscriber' | 'case' | 'review' | 'document-rights' | 'scan' | 'paper'> = { 'so-hoa': 'scan', 'ban-giay': 'paper', 'niem-phong': 'impound', 'quyen-van-ban': 'document-rights', 'vu-viec': 'case', 'dot-kiem-tra': 'review', 'thue-bao': 'subscriber', 'van-ban': 'document', 'ho-so': 'dossier', 'phien-ky': 'signing', 'can-bo': 'staff-person' };

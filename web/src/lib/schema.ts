@@ -828,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two stored PDFs, of this document or of this and another, set side by side word by word */
+        get: operations["get-documents-id-compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/compare/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of each of two stored PDFs as pictures, and where they look different */
+        get: operations["get-documents-id-compare-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/comparison": {
         parameters: {
             query?: never;
@@ -3721,6 +3755,32 @@ export interface components {
             out: number;
             pieces: components["schemas"]["Piece"][];
         };
+        ComparedPages: {
+            differs: number[][];
+            first?: string;
+            second?: string;
+            sizes?: boolean;
+        };
+        ComparedSide: {
+            /** Format: date-time */
+            at: string;
+            blank: number[];
+            document: string;
+            kind: string;
+            number?: string;
+            /** Format: int64 */
+            pages: number;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ComparedView: {
+            first: components["schemas"]["ComparedSide"];
+            /** Format: int64 */
+            read: number;
+            second: components["schemas"]["ComparedSide"];
+            text: components["schemas"]["Laid"];
+        };
         ConfirmationView: {
             /** Format: date-time */
             at?: string;
@@ -4727,6 +4787,16 @@ export interface components {
             name: string;
             query: string;
         };
+        Laid: {
+            apart?: boolean;
+            crowded?: boolean;
+            /** Format: int64 */
+            in: number;
+            /** Format: int64 */
+            out: number;
+            pages: components["schemas"]["PagePair"][];
+            passages: components["schemas"]["Passage"][];
+        };
         LentRequest: {
             body: string;
             of: string;
@@ -4936,6 +5006,12 @@ export interface components {
             standing: string;
             words: components["schemas"]["Phrase"];
         };
+        PagePair: {
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            second: number;
+        };
         PairingView: {
             code: string;
             /** Format: date-time */
@@ -4990,6 +5066,15 @@ export interface components {
             person?: string;
             post?: string;
             signIn?: string;
+        };
+        Passage: {
+            /** Format: int64 */
+            first?: number;
+            kind: string;
+            places?: components["schemas"]["TextPlace"][];
+            /** Format: int64 */
+            second?: number;
+            text: string;
         };
         PasskeyAnswer: {
             code?: string;
@@ -6107,6 +6192,11 @@ export interface components {
             /** Format: date-time */
             to?: string;
             unit: string;
+        };
+        TextPlace: {
+            /** Format: int64 */
+            page: number;
+            rect: number[];
         };
         Ticket: {
             ticket: string;
@@ -8195,6 +8285,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-compare": {
+        parameters: {
+            query?: {
+                /** @description of the first file, as the document view numbers them; 0 is the newest PDF */
+                version?: number;
+                /** @description the other document; none is the same */
+                other?: string;
+                /** @description of the second file */
+                otherVersion?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-documents-id-compare-pages": {
+        parameters: {
+            query?: {
+                /** @description of the first file, from 1; 0 is none */
+                page?: number;
+                /** @description of the second file */
+                otherPage?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedPages"];
                 };
             };
             /** @description What failed and what to do next */
