@@ -66,7 +66,7 @@ test('the draft beside the issued file, then beside another document', { timeout
   await page.getByText(/Hình hai trang khác nhau ở \d+ chỗ/).waitFor();
   assert.ok((await page.locator('.word.in').count()) > 0, 'words put in are marked on the second page');
   assert.ok((await page.locator('.differs').count()) > 1, 'what differs is framed on both pages');
-  const place = page.getByRole('button', { name: /Xem chỗ khác nhau ở trang 1/ }).first();
+  const place = page.getByRole('button', { name: 'tr. 1: xem chỗ khác nhau' }).first();
   await place.focus();
   await page.keyboard.press('Enter');
   await accessible(page, 'compare');

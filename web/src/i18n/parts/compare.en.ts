@@ -23,7 +23,7 @@ export const compare: typeof vi = {
   list: 'Places that differ',
   all: 'Show every place',
   pageOf: (n) => `p. ${n}`,
-  toPage: (n) => `Show what differs on page ${n}`,
+  toPage: (n) => `p. ${n}: show what differs`,
   more: (n) => `… and ${n} more words`,
   pages: 'Page by page, as pictures',
   pair: (first, second) => `${first ? `page ${first}` : 'no page'} – ${second ? `page ${second}` : 'no page'}`,

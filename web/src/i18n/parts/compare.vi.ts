@@ -22,7 +22,7 @@ export const compare = {
   list: 'Các chỗ khác nhau',
   all: 'Xem tất cả các chỗ',
   pageOf: (n: number) => `tr. ${n}`,
-  toPage: (n: number) => `Xem chỗ khác nhau ở trang ${n}`,
+  toPage: (n: number) => `tr. ${n}: xem chỗ khác nhau`,
   more: (n: number) => `… và ${n} từ nữa`,
   pages: 'Từng trang bằng hình',
   pair: (first: number, second: number) => `${first ? `trang ${first}` : 'không có trang'} – ${second ? `trang ${second}` : 'không có trang'}`,
