@@ -171,6 +171,28 @@ test('the other office receives it, checks it and enters it in its register', { 
   await picture(page, '9-arrived');
 });
 
+// What was routed is shown to somebody who is only to know; the page says who has read it.
+async function circulated(leader) {
+  await act(leader, 'circulate', async (d) => {
+    await d.getByLabel('Ngô Thị Lan').check();
+    await d.getByLabel('Nội dung cần lưu ý').fill('Để theo dõi thời hạn.');
+    await accessible(leader, 'the dialog of circulation');
+  });
+  const hands = leader.getByRole('region', { name: 'Ai xử lý, ai được xem' });
+  await hands.getByText('chưa xem').waitFor();
+  const reader = await as(bureau, 'lan');
+  await reader.goto('/');
+  await reader.locator('#read').getByRole('link', { name: abstract }).click();
+  await act(reader, 'acknowledge');
+  await leader.reload();
+  await hands.getByText('đã xem', { exact: true }).waitFor();
+  await accessible(leader, 'who handles and reads it');
+  await picture(leader, '9-hands');
+  await leader.setViewportSize({ width: 390, height: 844 });
+  await picture(leader, '9-hands-phone');
+  await leader.setViewportSize({ width: 1280, height: 900 });
+}
+
 test('its leader routes it, someone handles it, it is closed and filed', { timeout: 300_000 }, async () => {
   const leader = await as(bureau, 'huong');
   await leader.goto(arrival);
@@ -184,6 +206,7 @@ test('its leader routes it, someone handles it, it is closed and filed', { timeo
   await leader.locator('.text', { hasText: 'Giao phòng Cơ yếu tham mưu triển khai.' }).first().waitFor({ state: 'attached', timeout: 90_000 });
   await accessible(leader, 'the sheet with the instruction');
   await picture(leader, '9-instruction');
+  await circulated(leader);
   const handler = await as(bureau, 'khoa');
   await handler.getByRole('link', { name: abstract }).click();
   await handler.getByText('Giao phòng Cơ yếu tham mưu triển khai.').first().waitFor();
