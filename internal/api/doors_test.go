@@ -77,6 +77,7 @@ post /api/directory/scim/{id}/end                 directory.change
 get /api/documents                                own
 post /api/documents                               begin-draft
 get /api/documents/{id}                           read
+post /api/documents/{id}/acts/attach              read
 post /api/documents/{id}/acts/replace-file        read
 post /api/documents/{id}/acts/{act}               read
 get /api/documents/{id}/compare                   read

@@ -62,6 +62,7 @@ post /api/directory/scim/{id}/end                 none
 get /api/documents                                withheld
 post /api/documents                               batch
 get /api/documents/{id}                           refused
+post /api/documents/{id}/acts/attach              refused
 post /api/documents/{id}/acts/replace-file        refused
 post /api/documents/{id}/acts/{act}               refused
 get /api/documents/{id}/compare                   refused

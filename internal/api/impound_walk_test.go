@@ -154,7 +154,7 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 	switch name {
 	case "post /api/documents":
 		return v.upload(address, amending, "quyet-dinh.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))
-	case "post /api/documents/{id}/acts/replace-file":
+	case "post /api/documents/{id}/acts/replace-file", "post /api/documents/{id}/acts/attach":
 		return v.upload(address, "{}", "quyet-dinh.pdf", bytes.NewReader(sample(t, "quyet-dinh.pdf")))
 	}
 	body, ok := bodies[name]

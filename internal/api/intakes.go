@@ -16,7 +16,7 @@ type replaceInput struct {
 
 // intakes: files on their way in. A file is answered with 202 once it is here; the rest is read from its intake.
 func (f *face) intakes(a huma.API) {
-	const drafts, received, replaced = "/api/documents", "/api/received", "/api/documents/{id}/acts/replace-file"
+	const drafts, received, replaced, attached = "/api/documents", "/api/received", "/api/documents/{id}/acts/replace-file", "/api/documents/{id}/acts/attach"
 	do(f, a, accepting(drafts, "Start a draft from a file"), func(ctx context.Context, r *delivery) (app.IntakeView, error) {
 		return take(r, func(q app.DraftRequest, u app.Upload) (app.IntakeView, error) {
 			return f.house.TakeDraft(ctx, token(ctx), q, u)
@@ -35,6 +35,12 @@ func (f *face) intakes(a huma.API) {
 		})
 	})
 	takes[app.ActArgs](a, replaced)
+	do(f, a, accepting(attached, "Bring a file of its own that goes with a draft"), func(ctx context.Context, r *replaceInput) (app.IntakeView, error) {
+		return take(&r.delivery, func(q app.ActArgs, u app.Upload) (app.IntakeView, error) {
+			return f.house.TakeAttachment(ctx, token(ctx), r.ID, q, u)
+		})
+	})
+	takes[app.ActArgs](a, attached)
 	read(f, a, "/api/intakes", "The caller's files on their way in, and what became of the last ones", func(ctx context.Context, _ *none) ([]app.IntakeView, error) {
 		return f.house.Intakes(ctx, token(ctx))
 	})

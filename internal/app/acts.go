@@ -60,6 +60,8 @@ func (o *Office) act(ctx context.Context, who identity.Actor, id, act string, a 
 	switch act {
 	case replaceAct:
 		return o.replaceFile(ctx, who, id, a, u)
+	case office.ActAttach:
+		return o.attachFile(ctx, who, id, a, u)
 	case "seal":
 		return o.sealDocument(ctx, who, id, a)
 	case office.ActArrive, office.ActInstruction:
@@ -97,6 +99,8 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 		return o.prepare(ctx, t)
 	case "sign":
 		return o.signAsPerson(ctx, who, t, a.PIN)
+	case office.ActDetach:
+		return o.detach(t, a)
 	case "issue":
 		return o.issue(ctx, who, t, a)
 	case "send":
@@ -225,6 +229,11 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	if err := o.mayIssue(ctx, t, j); err != nil {
 		return err
 	}
+	kept, err := o.judgeAttachments(fetch.Insist(ctx), t)
+	if err != nil {
+		o.discardStored(kept)
+		return err
+	}
 	k, err := o.keepJudgement(ctx, t.doc, v, j)
 	var target aimed
 	if err == nil {
@@ -245,6 +254,7 @@ func (o *Office) issue(ctx context.Context, who identity.Actor, t *transaction, 
 	}
 	if err != nil {
 		o.unkeep(k)
+		o.discardStored(kept)
 		o.discard(office.File{Blob: target.comparison.Blob}, office.File{Blob: said.Blob})
 	}
 	return err

@@ -138,6 +138,10 @@ func (o *Office) args(ctx context.Context, name string, d office.Document, peopl
 		return []ArgView{text("Tiến độ", "Progress", true)}, nil
 	case "handle":
 		return []ArgView{text("Kết quả xử lý", "Result", true)}, nil
+	case office.ActAttach:
+		return []ArgView{{Name: "file", Kind: "file", Label: Words{"Tệp kèm theo", "Attachment"}, Required: true}}, nil
+	case office.ActDetach:
+		return attachmentArg(d), nil
 	case "replace-file":
 		return []ArgView{{Name: "file", Kind: "file", Label: Words{"Tệp thay thế", "New file"}, Required: true}}, nil
 	}

@@ -33,7 +33,7 @@ const (
 // deedKind sorts an event.
 func deedKind(ev office.Event) string {
 	switch ev := ev.(type) {
-	case office.Signed, office.Sealed, office.ArrivalSigned, office.InstructionSigned:
+	case office.Signed, office.Sealed, office.AttachmentSealed, office.ArrivalSigned, office.InstructionSigned:
 		return deedSignature
 	case office.Routed:
 		return deedRoute
@@ -64,7 +64,7 @@ func deedsOf(e ledger.Event, ev office.Event) []store.Deed {
 	}
 	put(e.Actor, deedActor)
 	switch ev.(type) {
-	case office.Sealed, office.ArrivalSigned:
+	case office.Sealed, office.AttachmentSealed, office.ArrivalSigned:
 		put(keyOfOffice, deedKey)
 	}
 	for _, person := range reports.Subjects(ev) {

@@ -32,6 +32,8 @@ func (o *Office) deedView(ctx context.Context, people *registry, d store.Deed) (
 		v.Machine = people.machineName(ev.Agent)
 	case office.Sealed:
 		v.Machine = people.machineName(ev.Agent)
+	case office.AttachmentSealed:
+		v.Machine = people.machineName(ev.Agent)
 	case office.PersonalRead:
 		v.Detail = strings.Join(ev.Fields, ", ")
 	}

@@ -47,19 +47,22 @@ type made struct {
 	certificate string
 }
 
-// lastSignatures are the newest signature of a person and the newest seal: older ones went with the file that they stood on.
+// lastSignatures are the newest signature of a person and the newest seal, and the seals on attachments: older ones went with the file that they stood on.
 func lastSignatures(records []office.Record) []made {
 	var signed, sealed made
+	var with []made // attachments
 	for i, r := range records {
 		switch e := r.Event.(type) {
 		case office.Signed:
 			signed = made{r, i + 1, e.Certificate}
 		case office.Sealed:
 			sealed = made{r, i + 1, e.Certificate}
+		case office.AttachmentSealed:
+			with = append(with, made{r, i + 1, e.Certificate})
 		}
 	}
 	var list []made
-	for _, m := range []made{signed, sealed} {
+	for _, m := range append(with, signed, sealed) {
 		if m.version > 0 {
 			list = append(list, m)
 		}

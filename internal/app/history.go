@@ -83,6 +83,12 @@ func written(e office.Event, people *registry) string {
 		return e.Name
 	case office.Converted:
 		return e.Name
+	case office.AttachmentBrought:
+		return e.Name
+	case office.AttachmentRemoved:
+		return e.Name
+	case office.AttachmentSealed:
+		return e.Name
 	case office.Remarked:
 		return e.Text
 	case office.FormExplained:

@@ -17,7 +17,7 @@ import (
 )
 
 // messageOverhead is what a message is larger than its file: head, encryption's own words, and 16 bytes in every 64 KiB.
-const messageOverhead = limits.JSONBody + uploadBytes/4096 + 1<<16
+const messageOverhead = limits.JSONBody + exchangeBytes/4096 + 1<<16
 
 // Exchange takes one exchange message for an office of this house, as it came over HTTP, and gives the signed receipt. An error without a
 // receipt means: not taken, try again if you are who you say.
@@ -30,7 +30,7 @@ func (h *House) Exchange(ctx context.Context, id string, body io.Reader) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	m, err := exchange.Open(io.LimitReader(body, uploadBytes+messageOverhead), o.settings.ID, o.box, func(id string) (exchange.Peer, bool) {
+	m, err := exchange.Open(io.LimitReader(body, exchangeBytes+messageOverhead), o.settings.ID, o.box, func(id string) (exchange.Peer, bool) {
 		p, ok := people.peer(id)
 		return p.Peer, ok
 	})
@@ -159,13 +159,16 @@ func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 	defer s.close()
 	c := office.Receive{Received: office.Received{Message: m.ID, DocType: m.DocType, Abstract: tidy(m.Abstract), Urgency: office.Urgency(m.Urgency),
 		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName, Signing: office.Signing(m.Signing)}}
+	if len(m.Attachments) > 0 {
+		return o.exchanged(ctx, m, s, c)
+	}
 	later := func(u office.Unseen) (office.Look, error) { return office.Look{Unseen: u}, nil } // nobody is here to look: the clerk does, to register it
 	err = o.guard(ctx, s, holding{actor: identity.System(), door: "exchange", peer: m.From, request: c.Received, also: func(t *transaction) error { return o.accept(t, m, "") }})
 	if isHeld(err) { // it is here and acknowledged; what becomes of it the sender is told
 		return nil
 	}
 	if err == nil {
-		_, err = o.receive(context.WithValue(ctx, guardedKey{}, true), s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }})
+		_, err = o.receive(context.WithValue(ctx, guardedKey{}, true), s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }, nil})
 	}
 	return err
 }
@@ -176,12 +179,17 @@ type arriving struct {
 	command office.Receive
 	vouch   func(office.Unseen) (office.Look, error) // what to do where the machine could not look at all of it
 	also    func(*transaction) error                 // in the same transaction
+	with    []*spooled                               // what goes with it, in files of their own
 }
 
 // receive stores an incoming document and asks for its judgement.
 func (o *Office) receive(ctx context.Context, s *spooled, a arriving) (office.Document, error) {
 	c := a.command
 	pages, unseen, err := o.admitArrival(ctx, s)
+	var looks []office.Look
+	if err == nil {
+		looks, err = o.admitAttached(ctx, a.with)
+	}
 	if err == nil {
 		c.Received.Look, err = a.vouch(unseen)
 	}
@@ -204,6 +212,10 @@ func (o *Office) receive(ctx context.Context, s *spooled, a arriving) (office.Do
 	if err == nil {
 		err = t.do(c)
 	}
+	var with []office.File
+	if err == nil {
+		with, err = o.takeAttachments(ctx, t, a.with, looks)
+	}
 	if err == nil {
 		t.job(judgeJob, id, struct{}{})
 		err = a.also(t)
@@ -212,7 +224,7 @@ func (o *Office) receive(ctx context.Context, s *spooled, a arriving) (office.Do
 		err = o.commit(ctx, t)
 	}
 	if err != nil && !t.failed {
-		o.discard(f)
+		o.discard(append(with, f)...)
 		o.forget(id)
 	}
 	return t.doc, err
@@ -265,7 +277,7 @@ func (o *Office) receiveDoor(a identity.Actor, r ReceiveRequest, fileName string
 	}
 	return o.guarded(a, "receive", Door{Received: &r}, func(ctx context.Context, s *spooled) (office.Document, error) {
 		now := func(u office.Unseen) (office.Look, error) { return vouched(u, r.ConfirmNoSecret) }
-		return o.receive(ctx, s, arriving{a, c, now, func(*transaction) error { return nil }})
+		return o.receive(ctx, s, arriving{a, c, now, func(*transaction) error { return nil }, nil})
 	}), nil
 }
 
@@ -304,8 +316,18 @@ func (o *Office) judgeInto(ctx context.Context, t *transaction) error {
 	for _, f := range j.stored().Findings {
 		c.Findings = append(c.Findings, f.VI)
 	}
-	if err = t.do(c); err != nil {
+	kept, err := o.judgeAttachments(ctx, t)
+	for _, x := range t.doc.Attached() { // the document is taken with what goes with it, or not
+		if x.Judged != nil && !x.Judged.Acceptable {
+			c.Acceptable, c.Findings = false, append(c.Findings, "Tệp kèm theo “"+x.PDF.Name+"” không có chữ ký số hợp lệ của cơ quan gửi ("+x.Judged.Indication+").")
+		}
+	}
+	if err == nil {
+		err = t.do(c)
+	}
+	if err != nil {
 		o.unkeep(k)
+		o.discardStored(kept)
 	}
 	return err
 }

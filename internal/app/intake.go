@@ -18,7 +18,7 @@ import (
 // phase says done nothing of it is stored.
 type IntakeView struct {
 	ID        string       `json:"id"`
-	Kind      string       `json:"kind"`           // "draft", "replace", "receive", "paper", "scan"; of a scan, document is its id
+	Kind      string       `json:"kind"`           // "draft", "replace", "attach", "receive", "paper", "scan"; of a scan, document is its id
 	Name      string       `json:"name,omitempty"` // of the file; forgotten where it was refused as secret
 	Phase     Phase        `json:"phase"`          // "checking", "waiting", "converting", "verifying", "secrets", "storing"; "done", "refused", "stopped"
 	Words     Words        `json:"words"`          // the phase in words

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trien/internal/identity"
+	"trien/internal/office"
 	"trien/internal/problem"
 )
 
@@ -50,11 +51,12 @@ type Door struct {
 	Paper    *PaperRequest   `json:"paper,omitempty"`    // it was made on paper, under a number that was set aside
 	Scan     *ScanRequest    `json:"scan,omitempty"`     // it is the scan of a paper original, to be made an electronic copy
 	Replace  *Replacement    `json:"replace,omitempty"`  // it is another version of a draft
+	Attach   *Replacement    `json:"attach,omitempty"`   // it goes with a draft, as a file of its own
 }
 
 // kinds is how many things the file is brought for.
 func (d Door) kinds() (n int) {
-	for _, asked := range []bool{d.Draft != nil, d.Received != nil, d.Paper != nil, d.Scan != nil, d.Replace != nil} {
+	for _, asked := range []bool{d.Draft != nil, d.Received != nil, d.Paper != nil, d.Scan != nil, d.Replace != nil, d.Attach != nil} {
 		if asked {
 			n++
 		}
@@ -62,7 +64,7 @@ func (d Door) kinds() (n int) {
 	return n
 }
 
-// Replacement names the draft that gets another version.
+// Replacement names the draft that gets another version, or an attachment.
 type Replacement struct {
 	Document string  `json:"document" maxLength:"100"`
 	Args     ActArgs `json:"args"`
@@ -71,7 +73,7 @@ type Replacement struct {
 // through decides everything but the file; what is refused is recorded.
 func (o *Office) through(ctx context.Context, a identity.Actor, d Door, name string) (b bringing, take taking, err error) {
 	if d.kinds() != 1 {
-		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến, văn bản giấy, bản quét hoặc tệp thay thế.", "The request names exactly one of draft, received, paper, scan and replace.")
+		return b, nil, problem.New(problem.Usage, "Yêu cầu phải nêu đúng một việc: dự thảo mới, văn bản đến, văn bản giấy, bản quét, tệp thay thế hoặc tệp kèm theo.", "The request names exactly one of draft, received, paper, scan, replace and attach.")
 	}
 	switch {
 	case d.Draft != nil:
@@ -86,6 +88,13 @@ func (o *Office) through(ctx context.Context, a identity.Actor, d Door, name str
 	case d.Scan != nil:
 		b = bringing{actor: a, kind: scanKind, refusal: refusal{act: scanKind, door: "scan"}}
 		take, err = o.scanDoor(ctx, a, *d.Scan, name)
+	case d.Attach != nil:
+		id := d.Attach.Document
+		if _, err := o.readable(ctx, a, id); err != nil {
+			return b, nil, err
+		}
+		b = bringing{actor: a, kind: attachKind, document: id, refusal: refusal{act: office.ActAttach, door: "act", document: id}}
+		take, err = o.attachDoor(ctx, a, id, d.Attach.Args, name)
 	default:
 		id := d.Replace.Document
 		if _, err := o.readable(ctx, a, id); err != nil {

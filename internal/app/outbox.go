@@ -141,7 +141,12 @@ func (o *Office) post(ctx context.Context, d office.Document, w deliverWork, to 
 			return nil, m, err
 		}
 		defer f.Close()
-		file = f.Reader()
+		more, err := o.attachedFiles(ctx, d, &m)
+		defer closeAll(more)
+		if err != nil {
+			return nil, m, err
+		}
+		file = together(f, more)
 		m.Number, m.Date, m.DocType, m.Abstract, m.Urgency, m.SignerName = d.Number, d.Date, d.DocType, d.Abstract, string(d.Urgency), d.SignerName
 		signing, err := o.signingOf(ctx, d)
 		if err != nil {

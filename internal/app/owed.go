@@ -171,6 +171,10 @@ func (p payment) only() string {
 // beginsIssued makes sure that what was issued is the beginning of the stamped version: length and SHA-256 are the document's identity.
 func (p payment) beginsIssued(r io.ReaderAt) error {
 	issued, ok := p.doc.Newest("sealed")
+	digest := p.doc.SHA256
+	if office.IsAttachment(p.role) {
+		issued, digest = p.from, p.from.SHA256
+	}
 	if !ok {
 		return unfit(errors.New("an issued document without a sealed file"))
 	}
@@ -178,7 +182,7 @@ func (p payment) beginsIssued(r io.ReaderAt) error {
 	if _, err := io.Copy(sum, io.NewSectionReader(r, 0, issued.Bytes)); err != nil {
 		return err
 	}
-	if hex.EncodeToString(sum.Sum(nil)) != p.doc.SHA256 {
+	if hex.EncodeToString(sum.Sum(nil)) != digest {
 		return unfit(errors.New("the stamped version does not begin with what was issued"))
 	}
 	return nil
@@ -208,7 +212,7 @@ func (p payment) revoked(ctx context.Context, r io.ReaderAt, size int64) (map[st
 // give keeps the stamped file. Where it pays for several signatures at once, those that it comes too late for are told first.
 func (p payment) give(ctx context.Context, t *transaction, made stampedFile, revoked map[string]bool) error {
 	for _, m := range t.doc.Marks {
-		if m.Owed && revoked[m.Role] && (m.Role == p.role || made.how == office.OverDocument && t.doc.Direction != office.In) {
+		if m.Owed && revoked[m.Role] && (m.Role == p.role || made.how == office.OverDocument && t.doc.Direction != office.In && !office.IsAttachment(m.Role) && !office.IsAttachment(p.role)) {
 			if err := t.do(revokedBefore(m.Role)); err != nil {
 				return err
 			}
@@ -218,7 +222,10 @@ func (p payment) give(ctx context.Context, t *transaction, made stampedFile, rev
 		return nil
 	}
 	kind := p.from.Kind
-	if p.issued() {
+	switch {
+	case p.issued() && office.IsAttachment(p.role):
+		kind = office.KindAttachmentStamped
+	case p.issued():
 		kind = "stamped"
 	}
 	file, err := p.o.keepWhole(ctx, p.doc.ID, kind, p.from.Name, io.NewSectionReader(made, 0, made.size))

@@ -25,7 +25,7 @@ func (o *Office) keepStatement(ctx context.Context, t *transaction, v office.Ver
 	if err != nil {
 		return keptStatement{}, err
 	}
-	if len(events) != t.doc.Version { // someone was faster: the commit would fail
+	if len(events) != t.before.Version { // someone was faster: the commit would fail
 		return keptStatement{}, store.MovedOn()
 	}
 	people, err := o.registry(ctx)

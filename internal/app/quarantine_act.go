@@ -185,6 +185,9 @@ func (o *Office) throughAgain(ctx context.Context, s *spooled, i quarantine.Item
 		d.Received.ConfirmNoSecret = d.Received.ConfirmNoSecret || r.ConfirmNoSecret
 	case d.Scan != nil:
 		d.Scan.ConfirmNoSecret = d.Scan.ConfirmNoSecret || r.ConfirmNoSecret
+	case d.Attach != nil:
+		d.Attach.Args.ConfirmNoSecret = d.Attach.Args.ConfirmNoSecret || r.ConfirmNoSecret
+		d.Attach.Args.ExpectedVersion = 0 // the draft may have got others meanwhile
 	case d.Replace != nil:
 		d.Replace.Args.ConfirmNoSecret = d.Replace.Args.ConfirmNoSecret || r.ConfirmNoSecret
 	}
@@ -216,7 +219,7 @@ func (o *Office) takeReleasedMessage(ctx context.Context, s *spooled, i quaranti
 		row.Document = t.doc.ID
 		t.batch.Put = append(t.batch.Put, row)
 		return err
-	}})
+	}, nil})
 }
 
 // tellSender tells the office that a file came from that it will not be taken in.

@@ -86,7 +86,11 @@ func (s *stage) bring(name string, raw []byte) error {
 
 // scripted is a PDF of one empty page with a script that runs when it is opened.
 func scripted() []byte {
-	objects := []string{"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>"}
+	return built("<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>")
+}
+
+// built is a PDF of objects, the first of which is its catalog.
+func built(objects ...string) []byte {
 	body, table := "%PDF-1.7\n", fmt.Sprintf("xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
 	for i, o := range objects {
 		table += fmt.Sprintf("%010d 00000 n \n", len(body))

@@ -45,7 +45,7 @@ func (o *Office) sealDocument(ctx context.Context, a identity.Actor, id string, 
 			return d, err
 		}
 	}
-	sealed, err := o.change(ctx, a, id, d.Version, func(t *transaction) error { return o.signWith(ctx, t, "seal", k) })
+	sealed, err := o.sealAll(ctx, a, d, k)
 	if err == nil {
 		return sealed, nil
 	}
@@ -81,8 +81,11 @@ func (o *Office) reserveNumber(ctx context.Context, t *transaction, typed int) e
 	return t.do(office.ReserveNumber{Number: n, Text: profile.Number(n, t.doc.DocType), Series: series, Date: office.Day(t.at)})
 }
 
-// officeSeals is number, date and the office's signature in one revision.
+// officeSeals is number, date and the office's signature in one revision; before it, its signature on each attachment.
 func (o *Office) officeSeals(t *transaction) (signable, error) {
+	if x, waits := t.doc.Unsealed(); waits && t.doc.State == office.StateNumbered {
+		return o.attachmentSealed(t, x), nil
+	}
 	from, ok := t.doc.Newest("signed")
 	if !ok {
 		return signable{}, problem.New(problem.Conflict, "Văn bản chưa được ký.", "The document is not signed.")

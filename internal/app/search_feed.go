@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -181,28 +182,57 @@ func (o *Office) destroyed(id string) bool {
 	return errors.Is(err, ledger.ErrForgotten)
 }
 
-// bodyOf adds the text of the newest PDF, which is read only where it is another than the index has. One that can't be read leaves the document to be found by its other words.
+// bodyOf adds the text of the newest PDF and of its attachments, which are read only where they are others than the index has.
 func (o *Office) bodyOf(ctx context.Context, x *index.Index, d office.Document, e *index.Entry) error {
-	i := len(d.Versions) - 1
-	for i >= 0 && d.Versions[i].Media != "application/pdf" {
-		i--
-	}
-	if i < 0 {
+	read := readOf(d)
+	if len(read) == 0 {
 		return nil
 	}
-	v := d.Versions[i]
+	now := ""
+	for _, f := range read {
+		now += f.Blob
+	}
 	source, body, err := x.Source(ctx, d.ID)
-	if err == nil && source != v.Blob {
-		switch body, err = o.bodyText(ctx, d.ID, v.File); problem.KindOf(err) {
-		case problem.Malformed, problem.Encrypted, problem.Limit:
-			o.Log.InfoContext(ctx, "search index: no text", "office", o.settings.ID, "document", d.ID, "kind", problem.KindOf(err))
-			return nil
-		}
+	if err == nil && source != now {
+		body, err = o.bodyTexts(ctx, d.ID, read)
 	}
 	if err == nil {
-		e.Source, e.Words[index.Body] = v.Blob, body
+		e.Source, e.Words[index.Body] = now, body
 	}
 	return err
+}
+
+// readOf are the files whose text the index has: the newest PDF, and what goes with it. The signature on an attachment adds no text that is worth
+// reading it again.
+func readOf(d office.Document) (list []office.File) {
+	for _, v := range slices.Backward(d.Versions) {
+		if v.Media == "application/pdf" && !office.IsOfAttachment(v.Kind) {
+			list = append(list, v.File)
+			break
+		}
+	}
+	for _, a := range d.Attached() {
+		list = append(list, a.PDF.File)
+	}
+	return list
+}
+
+// bodyTexts reads them. One that can't be read leaves the document to be found by its other words.
+func (o *Office) bodyTexts(ctx context.Context, id string, files []office.File) (string, error) {
+	var texts []string
+	for _, f := range files {
+		text, err := o.bodyText(ctx, id, f)
+		switch problem.KindOf(err) {
+		case problem.Malformed, problem.Encrypted, problem.Limit:
+			o.Log.InfoContext(ctx, "search index: no text", "office", o.settings.ID, "document", id, "kind", problem.KindOf(err))
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "\n"), nil
 }
 
 func (o *Office) bodyText(ctx context.Context, document string, file office.File) (string, error) {

@@ -179,6 +179,9 @@ func (o *Office) agentItem(ctx context.Context, r store.Signing, i store.Signing
 		return agent.Item{}, cmp.Or(err, error(errNoWords))
 	}
 	act, p := office.ActWords(r.Act), words.Prepared
+	if p.Attach != "" {
+		d.Abstract = "Tệp kèm theo “" + p.Attach + "”: " + d.Abstract
+	}
 	return agent.Item{
 		ID: i.ID, Request: r.ID, Act: r.Act, Words: agent.Words{VI: act.VI, EN: act.EN}, Field: p.Field, Page: p.Page, Rect: p.Rect, Expires: store.Time(r.Expires),
 		Document:    agent.Document{ID: i.Document, Number: d.Number, Type: typeName(row.Type).VI, Abstract: d.Abstract, Pages: p.Pages, Name: preparedFile},

@@ -71,7 +71,7 @@ func (o *Office) decline(ctx context.Context, w *claimed, said agent.Words) erro
 }
 
 // takeAnswer holds an answer against the file that was served, puts it in, and judges the result as a stranger would. again says that the answer took
-// more room than there was: the file is prepared anew, to be signed once more.
+// more room than there was, and the file is prepared anew, or that the document has another file to be signed.
 func (o *Office) takeAnswer(ctx context.Context, w *claimed, a *agent.Answer, machine string) (again bool, err error) {
 	scheme, err := agent.ParseScheme(w.words.Prepared.Scheme)
 	if err != nil {
@@ -82,7 +82,7 @@ func (o *Office) takeAnswer(ctx context.Context, w *claimed, a *agent.Answer, ma
 	if err != nil {
 		return false, err
 	}
-	err = o.finishItem(ctx, w, func(ctx context.Context, t *transaction, s signable) (evidence, error) {
+	again, err = o.finishItem(ctx, w, store.ItemWaiting, func(ctx context.Context, t *transaction, s signable) (evidence, error) {
 		if err := o.rightCertificate(ctx, w, s, answer); err != nil {
 			return evidence{}, err
 		}
@@ -106,7 +106,7 @@ func (o *Office) takeAnswer(ctx context.Context, w *claimed, a *agent.Answer, ma
 		w.item.Reserve = int64(small.Need + slack)
 		return true, o.alone(ctx, w, store.ItemWaiting)
 	}
-	return false, err
+	return again, err
 }
 
 // rightCertificate: the one that was asked for, still registered for whoever must sign, and in force.

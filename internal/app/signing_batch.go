@@ -31,11 +31,14 @@ func (o *Office) signBatch(ctx context.Context, r store.Signing, k keys.Key) {
 		if err != nil {
 			return err
 		}
-		return o.finishItem(ctx, w, func(ctx context.Context, _ *transaction, s signable) (evidence, error) {
-			made, err := o.sign(ctx, s, k)
-			made.by = hand{way: WithHeld}
-			return made, err
-		})
+		for more := true; more && err == nil; {
+			more, err = o.finishItem(ctx, w, w.item.State, func(ctx context.Context, _ *transaction, s signable) (evidence, error) {
+				made, err := o.sign(ctx, s, k)
+				made.by = hand{way: WithHeld}
+				return made, err
+			})
+		}
+		return err
 	})
 }
 

@@ -89,7 +89,11 @@ var errNoCertificate = problem.New(problem.Key, "Chưa có chứng thư số cò
 func (o *Office) prospects(ctx context.Context, a identity.Actor, w SigningWish) ([]error, error) {
 	whyNot, failed := make([]error, len(w.Documents)), 0
 	for n, d := range w.Documents {
-		if err := o.mayGo(ctx, a, w.Act, d); err != nil {
+		err := o.mayGo(ctx, a, w.Act, d)
+		if err == nil {
+			err = o.notByTool(ctx, w, d.ID)
+		}
+		if err != nil {
 			whyNot[n] = o.refuse(ctx, a, refusal{act: w.Act, door: "act", document: d.ID}, err)
 			failed++
 		}

@@ -27,6 +27,7 @@ type readyWords struct {
 	SHA256 string     `json:"sha256"` // of the file as it is served, hex
 	Scheme string     `json:"scheme,omitempty"`
 	Field  string     `json:"field"`
+	Attach string     `json:"attach,omitempty"` // the attachment's name, where it is one
 	Page   int        `json:"page"`
 	Pages  int        `json:"pages"`
 	Rect   agent.Rect `json:"rect"`
@@ -172,8 +173,9 @@ func (o *Office) numbered(ctx context.Context, w *claimed) error {
 }
 
 // finishItem signs an item's document: make does all but decide what follows. Signature, event and the item's end are one transaction, or nothing is stored.
-func (o *Office) finishItem(ctx context.Context, w *claimed, make func(context.Context, *transaction, signable) (evidence, error)) error {
-	_, err := o.change(ctx, w.actor, w.item.Document, int(w.item.Version), once(func(t *transaction) error {
+// more says that the document has something else to be signed, as the file itself after its attachments: then the item is not over, and stands as next says.
+func (o *Office) finishItem(ctx context.Context, w *claimed, next store.ItemState, make func(context.Context, *transaction, signable) (evidence, error)) (more bool, err error) {
+	d, err := o.change(ctx, w.actor, w.item.Document, int(w.item.Version), once(func(t *transaction) error {
 		if w.words.Prepared != nil && t.doc.Version != int(w.item.Version) { // another file than the one that was prepared
 			return movedOn(t.doc)
 		}
@@ -188,14 +190,21 @@ func (o *Office) finishItem(ctx context.Context, w *claimed, make func(context.C
 		if err := o.decideSigned(t, s, made); err != nil {
 			return err
 		}
-		done, err := o.step(w, store.ItemSigned)
+		follows, state := *w, store.ItemSigned
+		if more = sealsOn(w.request.Act, t.doc); more {
+			follows.item.Version, state = int64(t.doc.Version), next
+		}
+		done, err := o.step(&follows, state)
 		t.batch.Steps = append(t.batch.Steps, done)
 		return err
 	}))
-	if err == nil {
+	switch {
+	case err == nil && more: // what was prepared of it is written over
+		w.item.Version = int64(d.Version)
+	case err == nil:
 		o.dropPrepared(w.item.ID)
 	}
-	return err
+	return more && err == nil, err
 }
 
 // afterItem keeps what became of an item that was not signed: what failed only because we are closing, or because the key gave out, waits again; the

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"trien/internal/agent"
+	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/pades"
@@ -48,6 +49,9 @@ func (o *Office) prepareItem(ctx context.Context, w *claimed) error {
 		return errNoCertificate
 	}
 	w.words.Prepared = &readyWords{Field: s.field, At: t.at}
+	if office.IsAttachment(s.role) {
+		w.words.Prepared.Attach = s.from.Name
+	}
 	w.item.Certificate = fingerprint(cert)
 	var tail []byte
 	if w.request.Way == WithVGCA {

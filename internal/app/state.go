@@ -108,7 +108,7 @@ const otherName = "other"
 
 // actName is an act as it is measured: one that the office knows, never what a caller has sent.
 func actName(act string) string {
-	if act == replaceAct || office.ActWords(act).EN != act {
+	if act == replaceAct || act == office.ActAttach || office.ActWords(act).EN != act {
 		return act
 	}
 	return otherName

@@ -60,5 +60,8 @@ func markWords(role string) Words {
 	if role == "office" {
 		return Words{"cơ quan", "the office"}
 	}
+	if office.IsAttachment(role) {
+		return Words{"cơ quan trên tệp kèm theo", "the office on an attachment"}
+	}
 	return Words{"người ký", "the signer"}
 }

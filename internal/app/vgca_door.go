@@ -135,7 +135,7 @@ func (o *Office) fromTool(ctx context.Context, w toolWork, back *spooled) error 
 	}
 	tail, err := o.tail(ctx, c.item)
 	if err == nil {
-		err = o.finishItem(ctx, c, func(ctx context.Context, _ *transaction, s signable) (evidence, error) {
+		_, err = o.finishItem(ctx, c, store.ItemWaiting, func(ctx context.Context, _ *transaction, s signable) (evidence, error) {
 			was, err := o.served(ctx, s, tail)
 			if err != nil {
 				return evidence{}, err

@@ -125,6 +125,7 @@ func signature(d office.Document, role, name string) SignatureView {
 }
 
 func (v *DocumentView) files(d office.Document, people *registry) {
+	v.Attachments = attachments(d)
 	for i, f := range d.Versions {
 		if office.IsSheet(f.Kind) { // nobody signed it yet, or what was signed follows
 			continue

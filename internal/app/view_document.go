@@ -34,30 +34,31 @@ type DocumentRow struct {
 // DocumentView is the document page.
 type DocumentView struct {
 	DocumentRow
-	Drafter    string          `json:"drafter,omitempty"`
-	Nature     Words           `json:"nature,omitzero"` // of the business (379.28.1); none: not said
-	Capacity   string          `json:"capacity,omitempty"`
-	Lent       Words           `json:"lent,omitzero"` // the delegation by which the signer may sign so
-	Reviewers  []ReviewerView  `json:"reviewers"`
-	Recipients []PeerView      `json:"recipients"`
-	Sender     string          `json:"sender,omitempty"`
-	Arrived    time.Time       `json:"arrived,omitzero"`
-	Versions   []VersionView   `json:"versions"` // oldest first
-	Remarks    []RemarkView    `json:"remarks"`
-	Signatures []SignatureView `json:"signatures"`
-	Deliveries []DeliveryView  `json:"deliveries"`
-	Routing    *RoutingView    `json:"routing,omitempty"`
-	Hands      []HandView      `json:"hands"` // who was given it to handle or to read, and what is done of it
-	Dossier    *DossierView    `json:"dossier,omitempty"`
-	Progress   []ProgressView  `json:"progress"` // work of the machine on it, running, owed or failed
-	Judgement  *JudgementBrief `json:"judgement,omitempty"`
-	Form       *FormCheckView  `json:"form,omitempty"`       // what the rules of form said of its file; none for documents of before there were such rules
-	Answers    []CitedView     `json:"answers,omitempty"`    // what came in and this one answers
-	AnsweredBy []AnsweredView  `json:"answeredBy,omitempty"` // the issued documents that answer it
-	Answerable bool            `json:"answerable"`           // the person may begin an answer to it
-	Force      *ForceView      `json:"force,omitempty"`      // what force it has, and why
-	Unseen     *UnseenView     `json:"unseen,omitempty"`     // the machine could not look at all of the file for secret markings
-	Allowed    []ActView       `json:"allowed"`              // what this person may do now; nothing else is offered
+	Drafter     string           `json:"drafter,omitempty"`
+	Nature      Words            `json:"nature,omitzero"` // of the business (379.28.1); none: not said
+	Capacity    string           `json:"capacity,omitempty"`
+	Lent        Words            `json:"lent,omitzero"` // the delegation by which the signer may sign so
+	Reviewers   []ReviewerView   `json:"reviewers"`
+	Recipients  []PeerView       `json:"recipients"`
+	Sender      string           `json:"sender,omitempty"`
+	Arrived     time.Time        `json:"arrived,omitzero"`
+	Versions    []VersionView    `json:"versions"` // oldest first
+	Remarks     []RemarkView     `json:"remarks"`
+	Signatures  []SignatureView  `json:"signatures"`
+	Deliveries  []DeliveryView   `json:"deliveries"`
+	Routing     *RoutingView     `json:"routing,omitempty"`
+	Hands       []HandView       `json:"hands"` // who was given it to handle or to read, and what is done of it
+	Dossier     *DossierView     `json:"dossier,omitempty"`
+	Attachments []AttachmentView `json:"attachments,omitempty"` // files of their own that go with it
+	Progress    []ProgressView   `json:"progress"`              // work of the machine on it, running, owed or failed
+	Judgement   *JudgementBrief  `json:"judgement,omitempty"`
+	Form        *FormCheckView   `json:"form,omitempty"`       // what the rules of form said of its file; none for documents of before there were such rules
+	Answers     []CitedView      `json:"answers,omitempty"`    // what came in and this one answers
+	AnsweredBy  []AnsweredView   `json:"answeredBy,omitempty"` // the issued documents that answer it
+	Answerable  bool             `json:"answerable"`           // the person may begin an answer to it
+	Force       *ForceView       `json:"force,omitempty"`      // what force it has, and why
+	Unseen      *UnseenView      `json:"unseen,omitempty"`     // the machine could not look at all of the file for secret markings
+	Allowed     []ActView        `json:"allowed"`              // what this person may do now; nothing else is offered
 }
 
 // UnseenView says why the machine could not look at all of a file for the marking of a state secret (379.1.2), and whether a person did.
@@ -82,7 +83,7 @@ type ReviewerView struct {
 // VersionView is one stored file of the document.
 type VersionView struct {
 	Number   int       `json:"number"` // from 1
-	Kind     string    `json:"kind"`   // "original" (as brought), "pdf" (converted), "prepared", "signed", "sealed", "stamped" (the issued file with a time-stamp that was owed), "received"
+	Kind     string    `json:"kind"`   // "original" (as brought), "pdf" (converted), "prepared", "signed", "sealed", "stamped" (the issued file with a time-stamp that was owed), "received"; of attachments "attachment-original", "attachment", "attachment-sealed", "attachment-stamped"
 	Name     string    `json:"name"`
 	Media    string    `json:"media"`
 	Bytes    int64     `json:"bytes"`
@@ -229,8 +230,9 @@ type ActArgs struct {
 	Rule            string   `json:"rule,omitempty"`            // explain-form: id of the rule that the text is about
 	Dossier         string   `json:"dossier,omitempty"`
 	Peers           []string `json:"peers,omitempty"`
-	Number          int      `json:"number,omitempty"` // seal, register: the number that the clerk expects; given only where it is the next one
-	Way             string   `json:"way,omitempty"`    // of a voiding: "procedure", "agreement"
-	Basis           string   `json:"basis,omitempty"`  // on what ground
-	Digest          string   `json:"digest,omitempty"` // SHA-256 of the document's issued file, which a confirmation is bound to
+	Attachment      string   `json:"attachment,omitempty"` // detach: AttachmentView.Number
+	Number          int      `json:"number,omitempty"`     // seal, register: the number that the clerk expects; given only where it is the next one
+	Way             string   `json:"way,omitempty"`        // of a voiding: "procedure", "agreement"
+	Basis           string   `json:"basis,omitempty"`      // on what ground
+	Digest          string   `json:"digest,omitempty"`     // SHA-256 of the document's issued file, which a confirmation is bound to
 }

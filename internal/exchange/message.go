@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"trien/internal/limits"
 	"trien/internal/problem"
 )
 
@@ -59,6 +60,15 @@ type Message struct {
 	FileName string `json:"fileName,omitempty"`
 	Bytes    int64  `json:"bytes,omitempty"`
 	SHA256   string `json:"sha256,omitempty"` // of the file, hex
+
+	Attachments []Attached `json:"attachments,omitempty"` // files of their own that go with it, in their order behind the file
+}
+
+// Attached is an attachment in a file of its own (NĐ 30/2020, Appendix I).
+type Attached struct {
+	FileName string `json:"fileName"`
+	Bytes    int64  `json:"bytes"`
+	SHA256   string `json:"sha256"`
 }
 
 // Signing is in which capacity a document was signed, on which day, and by which rule of the sender's it could be: what the receiver holds against rules of
@@ -104,6 +114,8 @@ func (m Message) sound() error {
 		return badMessage("id, from, to or time is missing")
 	case m.Kind == Document && (len(m.SHA256) != hex.EncodedLen(sha256.Size) || m.Bytes <= 0):
 		return badMessage("a document without its file's length and digest")
+	case !m.attachmentsSound():
+		return badMessage("attachments of no document, too many, or without their length and digest")
 	case m.Kind == Incident:
 		if m.Down.Incident == "" || m.Down.Since.IsZero() || m.Bytes != 0 || m.InReply != "" {
 			return badMessage("of an incident that has no id or beginning, answers something or has a file")
@@ -114,6 +126,18 @@ func (m Message) sound() error {
 		return badMessage("a status that answers nothing or has a file")
 	}
 	return nil
+}
+
+// attachmentsSound says whether the attachments are as a message may have them.
+func (m Message) attachmentsSound() bool {
+	total := int64(0)
+	for _, a := range m.Attachments {
+		if len(a.SHA256) != hex.EncodedLen(sha256.Size) || a.Bytes <= 0 || a.Bytes > limits.AttachmentsSize {
+			return false
+		}
+		total += a.Bytes
+	}
+	return len(m.Attachments) == 0 || m.Kind == Document && len(m.Attachments) <= limits.Attachments && total <= limits.AttachmentsSize*2
 }
 
 func badMessage(why string) error {

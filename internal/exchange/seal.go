@@ -19,9 +19,10 @@ import (
 )
 
 // A message on the wire is one age file for the receiver. Inside: the length of the head (4 bytes, big-endian), the head (JSON), the
-// sender's signature over domain and head (64 bytes), the file. The head holds the file's length and SHA-256, so the signature covers it.
+// sender's signature over domain and head (64 bytes), the file, and its attachments in the order of the head. The head holds the length and SHA-256 of each, so
+// the signature covers them.
 
-// Seal writes m with its file, signed with the sender's key, encrypted for the peer. file is nil for a status.
+// Seal writes m with its file, and its attachments behind it in the same stream, signed with the sender's key, encrypted for the peer. file is nil for a status.
 func Seal(w io.Writer, m Message, file io.Reader, key ed25519.PrivateKey, to Peer) error {
 	if err := m.sound(); err != nil {
 		return err
@@ -48,18 +49,30 @@ func Seal(w io.Writer, m Message, file io.Reader, key ed25519.PrivateKey, to Pee
 		if err != nil {
 			return err
 		}
-		if n != m.Bytes {
-			return fmt.Errorf("exchange: the file has %d bytes, the message says %d", n, m.Bytes)
+		if n != m.size() {
+			return fmt.Errorf("exchange: the files have %d bytes, the message says %d", n, m.size())
 		}
 	}
 	return box.Close()
 }
 
-// Opened is a message whose sender is known. File must be read to its end: only then is it known to be whole and the one that was signed.
+// size is the length of all files of a message.
+func (m Message) size() int64 {
+	n := m.Bytes
+	for _, a := range m.Attachments {
+		n += a.Bytes
+	}
+	return n
+}
+
+// Opened is a message whose sender is known. File must be read to its end, then each of Attached in their order: only then is each known to be whole and
+// the one that was signed.
 type Opened struct {
 	Message
 	Peer Peer
 	File io.Reader // nil for a status
+
+	Attached []io.Reader // as Message.Attachments
 }
 
 // Open decrypts a message for the office self and finds out who sent it among its peers. What comes from nobody pinned is refused.
@@ -93,9 +106,24 @@ func Open(r io.Reader, self string, identity *age.X25519Identity, peers func(id 
 	}
 	o := &Opened{Message: m, Peer: peer}
 	if m.Kind == Document {
-		o.File = &whole{r: box, line: line, left: m.Bytes, want: m.SHA256, sum: sha256.New()}
+		o.files(box, line)
 	}
 	return o, nil
+}
+
+// files sets one reader for each file: all but the last end where the next begins.
+func (o *Opened) files(box io.Reader, line *wire) {
+	file := func(bytes int64, want string, last bool) io.Reader {
+		r := box
+		if !last {
+			r = io.LimitReader(box, bytes)
+		}
+		return &whole{r: r, line: line, left: bytes, want: want, sum: sha256.New()}
+	}
+	o.File = file(o.Bytes, o.SHA256, len(o.Attachments) == 0)
+	for i, a := range o.Attachments {
+		o.Attached = append(o.Attached, file(a.Bytes, a.SHA256, i == len(o.Attachments)-1))
+	}
 }
 
 // wire is the connection that a message comes over. It remembers having broken, for that says nothing about the message.

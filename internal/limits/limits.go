@@ -101,6 +101,10 @@ const (
 const (
 	// UploadSize bounds one file at a door of the system, in bytes; larger ones are refused before they are stored.
 	UploadSize = 200 << 20
+	// Attachments bounds the files of their own that go with a document: more are read by nobody, and each is signed and judged.
+	Attachments = 20
+	// AttachmentsSize bounds them together, in bytes: with its document a message of the exchange is twice the largest file at most.
+	AttachmentsSize = UploadSize
 	// Intakes bounds the files being taken in at once by an office, from their first byte: each holds up to 8 MB in memory, and its PDF.
 	Intakes = 24
 	// IntakesOfOne bounds those of one person: a clerk drops a handful at once.

@@ -33,6 +33,7 @@ func (d Document) Apply(r Record) Document {
 	d = d.form(r)
 	d = d.effect(r)
 	d = d.impound(r)
+	d = d.attach(r)
 	d = d.answer(r)
 	return d.handle(r).give(r)
 }
@@ -132,20 +133,20 @@ func (d Document) stamp(role string, change func(*Mark)) Document {
 	return d
 }
 
-// stamped pays what was owed: a document time-stamp for every signature of the file, for it is over all of them. The marks on what came from
-// outside are in files of their own.
+// stamped pays what was owed: a document time-stamp for every signature of the file, for it is over all of them. The marks on attachments, and
+// on what came from outside, are in files of their own.
 func (d Document) stamped(e Timestamped) Document {
 	how := InSignature
 	if e.How == OverDocument {
 		how = OverDocument
 	}
 	paid := func(m *Mark) { m.Owed, m.Stamped, m.How = false, true, how }
-	if e.How != OverDocument || d.Direction == In {
+	if e.How != OverDocument || d.Direction == In || IsAttachment(e.Role) {
 		return d.stamp(e.Role, paid)
 	}
 	d.Marks = slices.Clone(d.Marks)
 	for i := range d.Marks {
-		if d.Marks[i].Owed {
+		if d.Marks[i].Owed && !IsAttachment(d.Marks[i].Role) {
 			paid(&d.Marks[i])
 		}
 	}

@@ -32,7 +32,7 @@ func decide(d Document, c Command, a identity.Actor, at time.Time) ([]Event, err
 	if events, err := decideForm(d, c); events != nil || err != nil {
 		return events, err
 	}
-	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decideHands, decidePaper, decideRights, decideEffect, decideVoid, decideTold, decideCopy, decideImpound} {
+	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decideHands, decidePaper, decideRights, decideEffect, decideVoid, decideTold, decideCopy, decideImpound, decideAttachments} {
 		if events, err := decide(d, c, a, at); events != nil || err != nil {
 			return events, err
 		}
@@ -151,7 +151,7 @@ func decideSigning(d Document, c Command, a identity.Actor, at time.Time) ([]Eve
 		if _, ok := d.Awaits(c.Role); !ok {
 			return nil, noneAwaits()
 		}
-		if issued := d.SHA256 != "" && d.Direction != In; issued && (c.How != OverDocument || c.Kind != "stamped") {
+		if issued := d.SHA256 != "" && d.Direction != In; issued && (c.How != OverDocument || c.Kind != "stamped" && c.Kind != KindAttachmentStamped) {
 			return nil, problem.New(problem.Conflict, "Bản đã phát hành không được thay đổi; dấu thời gian phải là một bản riêng.",
 				"What is issued must not change; its time-stamp makes a version of its own.").Under("379.14")
 		}
@@ -176,6 +176,9 @@ func noneAwaits() error {
 func (d Document) Awaits(role string) (Version, bool) {
 	if m, ok := d.Mark(role); !ok || !m.Owed || d.Effect() == Voided { // what was voided stays as it was
 		return Version{}, false
+	}
+	if n := attachmentOf(role); n > 0 {
+		return d.awaitsStamp(n)
 	}
 	switch d.State {
 	case StateSigned, StateNumbered:
@@ -202,6 +205,9 @@ func seal(d Document, c SealDocument, a identity.Actor) ([]Event, error) {
 	if a.Person == d.Signer {
 		return nil, problem.New(problem.Forbidden, "Người ký văn bản không được đóng dấu cơ quan.", "Who signed must not seal.").Under("1831.authority")
 	}
+	if err := d.unsealedProblem(); err != nil {
+		return nil, err
+	}
 	return one(c.Sealed)
 }
 
@@ -213,6 +219,9 @@ func wrongKey(vi, en string) error {
 func issue(d Document, c IssueDocument) ([]Event, error) {
 	if missing := c.Verdict.Missing("person", "office"); len(missing.VI) > 0 {
 		return nil, problem.New(problem.Refused, "Chưa phát hành được: "+missing.VI+".", "It can't be issued: "+missing.EN+".").Under("379.13.2")
+	}
+	if err := d.unsealedProblem(); err != nil {
+		return nil, err
 	}
 	if !c.Confirm {
 		return nil, problem.New(problem.Usage, "Văn thư phải xác nhận đã kiểm tra chữ ký.", "The clerk must confirm that the signatures were checked.").Under("379.13.4")

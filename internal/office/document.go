@@ -126,12 +126,13 @@ type Document struct {
 	Approvals                             map[string]time.Time // reviewer -> when
 	ReturnedBy                            string
 
-	Versions  []Version
-	Preparing Work
-	Sealing   Work
-	Remarks   []Remark
-	Alerts    []Alert // changes of rights, in their order
-	Marks     []Mark
+	Versions    []Version
+	Attachments []Attachment // files of their own that go with it, those taken away included
+	Preparing   Work
+	Sealing     Work
+	Remarks     []Remark
+	Alerts      []Alert // changes of rights, in their order
+	Marks       []Mark
 
 	Number, Date string // "15-QĐ/TU", 2006-01-02; of an incoming document the sender's
 	Ordinal      int

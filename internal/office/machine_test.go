@@ -13,18 +13,18 @@ import (
 // possible is the state machine written a second time, by hand, from the regulations: a state and every command possible in it.
 const possible = `
 - : draft receive take-paper
-draft : submit replace-file remark explain-form
+draft : submit replace-file attach detach remark explain-form
 review : approve return take-back remark explain-form
 approved : prepare fail-prepare return take-back remark explain-form
 ready : sign return take-back remark explain-form
 signed : reserve-number seal owe-timestamp give-timestamp miss-timestamp
-numbered : seal fail-seal give-timestamp miss-timestamp
-sealed : issue owe-timestamp give-timestamp miss-timestamp
+numbered : seal seal-attachment fail-seal owe-timestamp give-timestamp miss-timestamp
+sealed : issue judge-attachment owe-timestamp give-timestamp miss-timestamp
 issued : send file give-timestamp miss-timestamp propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy acknowledge take-out circulate
 sent : send file give-timestamp miss-timestamp deliver fail-delivery note-registered note-returned propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy acknowledge take-out circulate
 paper : file
-received : judge explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
-judged : register return-to-sender refer judge explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
+received : judge take-attachment judge-attachment explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
+judged : register return-to-sender refer judge judge-attachment explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 referred : instruct explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 instructed : register return-to-sender explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 returned : note-return-delivered
@@ -97,7 +97,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},
 		ProposeVoid{}, ApproveVoid{}, ConfirmVoid{}, DeclineVoid{}, WithdrawVoid{}, AnswerEffect{}, ChangeEffect{}, TellEffect{}, NoteEffectAnswer{}, NoteVoidAnswer{},
-		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}}
+		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

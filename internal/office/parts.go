@@ -126,6 +126,10 @@ func FileOf(e Event) (File, bool) {
 		return e.File, true
 	case Timestamped:
 		return e.File, true
+	case AttachmentBrought:
+		return e.File, true
+	case AttachmentSealed:
+		return e.File, true
 	case Received:
 		return e.File, true
 	case PaperTaken:
@@ -159,6 +163,8 @@ func KeptOf(e Event) []Stored {
 		list = append(list, e.Report, e.Facts, e.Sheet)
 	case Issued:
 		list = append(list, e.Report, e.Facts, e.Sheet, e.Processing)
+	case AttachmentJudged:
+		list = append(list, e.Report, e.Facts)
 	case QuarantineHeld:
 		list = append(list, Stored{e.Blob, e.Bytes})
 	case RegisterClosed:

@@ -38,7 +38,7 @@ func rules() []rule {
 		{"remark", open, false},
 		{"fail-prepare", []State{StateApproved}, true},
 		{"fail-seal", []State{StateNumbered}, true},
-		{"owe-timestamp", append([]State{StateSigned, StateSealed}, entered()...), true},
+		{"owe-timestamp", append([]State{StateSigned, StateNumbered, StateSealed}, entered()...), true},
 		{"give-timestamp", stampable, true},
 		{"miss-timestamp", stampable, true},
 		{"deliver", []State{StateSent}, true},
@@ -60,7 +60,7 @@ func rules() []rule {
 		{ActExplainForm, explainable(), true},
 		{"file", append(out, StatePaper, StateClosed), false},
 		{ActPrintCopy, slices.Concat(out, entered(), []State{StateFiled}), true},
-	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), handRules())...)
+	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), attachmentRules(), handRules())...)
 }
 
 func ruleOf(name string) (rule, bool) {
@@ -155,6 +155,8 @@ func useful(d Document, name string) bool {
 	switch name {
 	case "register":
 		return d.Acceptable()
+	case ActDetach:
+		return len(d.Attached()) > 0
 	case "prepare":
 		return d.Preparing.State == Failed
 	case ActArrive:

@@ -9,6 +9,7 @@ import { effect } from './parts/effect.en';
 import { answers } from './parts/answers.en';
 import { hands } from './parts/hands.en';
 import { compare } from './parts/compare.en';
+import { attachments } from './parts/attachments.en';
 import { routing } from './parts/routing.en';
 import { route } from './parts/route.en';
 import { paper } from './parts/paper.en';
@@ -36,6 +37,7 @@ export const en: Catalogue = {
   answers,
   hands,
   compare,
+  attachments,
   routing,
   route,
   paper,
@@ -305,6 +307,10 @@ export const en: Catalogue = {
       signed: 'Signed',
       sealed: 'Sealed',
       received: 'As received',
+      attachment: 'Attachment',
+      'attachment-original': 'Attachment as brought',
+      'attachment-sealed': 'Attachment signed by the office',
+      'attachment-stamped': 'Attachment with a time-stamp added',
       stamped: 'With a time-stamp added',
       scan: 'Scan of the paper',
       arrived: 'With the arrival mark',

@@ -9,6 +9,7 @@ import { effect } from './parts/effect.vi';
 import { answers } from './parts/answers.vi';
 import { hands } from './parts/hands.vi';
 import { compare } from './parts/compare.vi';
+import { attachments } from './parts/attachments.vi';
 import { routing } from './parts/routing.vi';
 import { route } from './parts/route.vi';
 import { paper } from './parts/paper.vi';
@@ -35,6 +36,7 @@ export const vi = {
   answers,
   hands,
   compare,
+  attachments,
   routing,
   route,
   paper,
@@ -304,6 +306,10 @@ export const vi = {
       signed: 'Bản đã ký',
       sealed: 'Bản đã đóng dấu',
       received: 'Bản nhận được',
+      attachment: 'Tệp kèm theo',
+      'attachment-original': 'Tệp kèm theo, bản soạn thảo',
+      'attachment-sealed': 'Tệp kèm theo, cơ quan đã ký',
+      'attachment-stamped': 'Tệp kèm theo, đã thêm dấu thời gian',
       stamped: 'Bản đã thêm dấu thời gian',
       scan: 'Bản quét từ giấy',
       arrived: 'Bản có dấu đến',

@@ -794,6 +794,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/acts/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a file of its own that goes with a draft */
+        post: operations["post-documents-id-acts-attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/acts/replace-file": {
         parameters: {
             query?: never;
@@ -3269,6 +3286,7 @@ export interface components {
             sessions: components["schemas"]["SessionView"][];
         };
         ActArgs: {
+            attachment?: string;
             basis?: string;
             confirm?: boolean;
             confirmNoSecret?: boolean;
@@ -3393,6 +3411,21 @@ export interface components {
             then?: string;
             version?: string;
             words: components["schemas"]["Words"];
+        };
+        AttachmentView: {
+            acceptable: boolean;
+            /** Format: int64 */
+            bytes: number;
+            indication?: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+            owed: boolean;
+            sealed: boolean;
+            sha256?: string;
+            stamped: boolean;
+            /** Format: int64 */
+            version: number;
         };
         AttemptView: {
             act: components["schemas"]["Words"];
@@ -4151,6 +4184,7 @@ export interface components {
             arrival?: string;
             /** Format: date-time */
             arrived?: string;
+            attachments?: components["schemas"]["AttachmentView"][];
             capacity?: string;
             date?: string;
             deliveries: components["schemas"]["DeliveryView"][];
@@ -4197,6 +4231,7 @@ export interface components {
             waitingFor?: components["schemas"]["Words"];
         };
         Door: {
+            attach?: components["schemas"]["Replacement"];
             draft?: components["schemas"]["DraftRequest"];
             paper?: components["schemas"]["PaperRequest"];
             received?: components["schemas"]["ReceiveRequest"];
@@ -6289,6 +6324,7 @@ export interface components {
             roles: string[];
         };
         UploadRequest: {
+            attach?: components["schemas"]["Replacement"];
             draft?: components["schemas"]["DraftRequest"];
             name: string;
             paper?: components["schemas"]["PaperRequest"];
@@ -8210,6 +8246,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-documents-id-acts-attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    request: components["schemas"]["ActArgs"];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeView"];
                 };
             };
             /** @description What failed and what to do next */

@@ -139,6 +139,8 @@ export function doorAt(path: string, request: unknown): Door | undefined {
   if (path === '/api/numbers/paper') return { paper: request } as Door;
   if (path === '/api/scans') return { scan: request } as Door;
   if (path === '/api/received') return { received: request } as Door;
+  const attached = /^\/api\/documents\/([^/]+)\/acts\/attach$/.exec(path)?.[1];
+  if (attached) return { attach: { document: decodeURIComponent(attached), args: request } } as Door;
   const replaced = /^\/api\/documents\/([^/]+)\/acts\/replace-file$/.exec(path)?.[1];
   return replaced ? ({ replace: { document: decodeURIComponent(replaced), args: request } } as Door) : undefined;
 }
