@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -76,7 +77,7 @@ func TestSealAndOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	file, err := io.ReadAll(o.File)
-	if err != nil || string(file) != body || o.Message != message(a, b) || o.Peer.ID != "a" {
+	if err != nil || string(file) != body || !reflect.DeepEqual(o.Message, message(a, b)) || o.Peer.ID != "a" {
 		t.Fatalf("%q %v %+v", file, err, o.Message)
 	}
 	if o.Message.Digest() != message(a, b).Digest() {
