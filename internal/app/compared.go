@@ -134,8 +134,8 @@ func tooLong(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return problem.New(problem.Unavailable, "So sánh mất quá nhiều thời gian. Hãy thử lại sau ít phút, hoặc so sánh từng trang bằng hình.",
-		"The comparison takes too long. Try again in a few minutes, or compare page by page by their pictures.")
+	return problem.New(problem.Unavailable, "So sánh mất quá nhiều thời gian. Hãy thử lại khi máy chủ rảnh hơn, hoặc tải hai bản về để so sánh.",
+		"The comparison takes too long. Try again when the server is less busy, or download both and compare them there.")
 }
 
 // toCompare opens a PDF as OpenFile does.
