@@ -9,6 +9,7 @@ export const attachments: typeof vi = {
   invalid: "The office's signature is not valid, or missing",
   owed: 'No time-stamp yet; it is asked for again',
   view: (name: string) => `Look at ${name}`,
+  viewing: (name: string) => `In view: ${name}`,
   take: (name: string) => `Download ${name}`,
   later: 'An appendix in a file of its own is added on the document’s page once the draft is kept, before it is submitted (PDF or office file).',
 };

@@ -8,6 +8,7 @@ export const attachments = {
   invalid: 'Chữ ký của cơ quan không hợp lệ hoặc không có',
   owed: 'Chưa có dấu thời gian; hệ thống đang xin lại',
   view: (name: string) => `Xem ${name}`,
+  viewing: (name: string) => `Đang xem ${name}`,
   take: (name: string) => `Tải về ${name}`,
   later: 'Phụ lục ở tệp riêng: thêm ở trang văn bản sau khi lưu dự thảo, trước khi trình (PDF hoặc tệp soạn thảo).',
 };
