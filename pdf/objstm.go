@@ -78,7 +78,7 @@ func (v *View) packed(holder Reference, depth int) (*packedObjects, error) {
 func (v *View) unpack(st *Stream) (*packedObjects, error) {
 	data, err := v.Decode(st)
 	if err != nil {
-		return nil, err
+		return nil, structural(st, err)
 	}
 	n, err1 := v.Int(st.Dict["N"])
 	first, err2 := v.Int(st.Dict["First"])

@@ -147,6 +147,15 @@ func (s *Stream) malformed(err error) error {
 	return &MalformedError{Where: "stream " + s.ref.String(), Offset: s.at, Err: err}
 }
 
+// structural says why a stream that the file's structure lies in can't be read: one whose filter nobody knows is no such stream.
+func structural(s *Stream, err error) error {
+	var unsupported *UnsupportedError
+	if errors.As(err, &unsupported) {
+		return &MalformedError{Where: "stream " + s.ref.String(), Offset: s.at, Err: err}
+	}
+	return err
+}
+
 // filterChain gives a stream's filters and, for each, its parameters with everything resolved (Table 5).
 func filterChain(d Dict, v *View) ([]Name, []Dict, error) {
 	names, err := oneOrMore(v, d["Filter"])

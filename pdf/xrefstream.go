@@ -34,7 +34,7 @@ func (f *File) readXRefStream(at int64) (*section, error) {
 	s.stream, s.trailer, s.end = ref, d, end
 	data, err := decodeStream(st, nil)
 	if err != nil {
-		return nil, err
+		return nil, structural(st, err)
 	}
 	if err := s.unpack(p, data); err != nil {
 		return nil, err
