@@ -68,8 +68,20 @@ export async function signIn(page, who) {
   await page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
 }
 
+/** Waits until colours stopped changing: a button halfway between the light and the dark page has the contrast of neither. */
+async function still(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
+    const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((a) => a.finished));
+  });
+}
+
 /** Nothing serious by axe on the page as it stands. */
 export async function accessible(page, name) {
+  await still(page);
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run());
   const serious = found.violations.filter((v) => ['serious', 'critical'].includes(v.impact));
