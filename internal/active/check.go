@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"trien/internal/limits"
@@ -89,15 +90,45 @@ func Found(err error) (*Content, bool) {
 	return c, ok
 }
 
-func macros() error {
+// findings gathers what is found: whoever decides about a file sees all kinds of it, not only the first.
+type findings struct{ first *Content }
+
+func (f *findings) add(c *Content) {
+	switch {
+	case f.first == nil:
+		f.first = c
+	case c.Code != f.first.Code && !slices.Contains(f.first.Also, c.Code):
+		f.first.Also = append(f.first.Also, c.Code)
+	}
+}
+
+// note keeps active content and gives back any other error.
+func (f *findings) note(err error) error {
+	c, found := Found(err)
+	if !found {
+		return err
+	}
+	f.add(c)
+	return nil
+}
+
+// err is what was found, if anything, whatever could not be read after it; else the error that reading ended with.
+func (f *findings) err(err error) error {
+	if f.first != nil {
+		return f.first
+	}
+	return err
+}
+
+func macros() *Content {
 	return active("macros", problem.Words{VI: "macro (mã lệnh)", EN: "macros"})
 }
 
-func embedded() error {
+func embedded() *Content {
 	return active("embedded", problem.Words{VI: "đối tượng nhúng (OLE, ActiveX)", EN: "embedded objects (OLE, ActiveX)"})
 }
 
-func linked() error {
+func linked() *Content {
 	return active("links", problem.Words{VI: "liên kết tự tải nội dung từ bên ngoài (mẫu, ảnh, trường DDE/INCLUDE)", EN: "links that load content from outside (template, picture, DDE or INCLUDE field)"})
 }
 

@@ -147,6 +147,31 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestAllKindsAreNamed shows 379.5.4: whoever decides about a file that waits sees every kind of what it carries.
+func TestAllKindsAreNamed(t *testing.T) {
+	remote := rel("image", "http://evil.example/p.png", "External")
+	for name, data := range map[string][]byte{
+		"a.docx": docx(t, "word/_rels/document.xml.rels", remote, "word/embeddings/o.bin", "x", "word/vbaProject.bin", "x", "word/header1.xml", "<p><r>"),
+		"a.odt":  odt(t, `<document-content xmlns:xlink="x"><image xlink:href="http://x/1.png"/><object-ole/><script/><script/></document-content>`),
+		"a.fodt": []byte(`<office:document xmlns:office="urn:x" xmlns:xlink="x"><script/><image xlink:href="http://x/1.png"/><object-ole/></office:document>`),
+		"a.rtf":  []byte(`{\rtf1{\object\objemb{\*\objdata 0105}}{\field{\*\fldinst { INCLUDEPICTURE "http://x"}}{\fldrslt}}{\*\template http://x/t.dotm}}`),
+		"a.doc":  compound("Root Entry", "WordDocument", "ObjectPool", "Macros"),
+	} {
+		_, err := active.Check(name, data)
+		c, found := active.Found(err)
+		if !found {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want := map[string][]string{"a.rtf": {"embedded", "links"}, "a.doc": {"embedded", "macros"}}[name]
+		if want == nil {
+			want = []string{"embedded", "links", "macros"}
+		}
+		if got := slices.Sorted(slices.Values(append([]string{c.Code}, c.Also...))); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestBombs(t *testing.T) {
 	var many []string
 	for i := range 10_001 {

@@ -16,17 +16,20 @@ func checkCompound(data []byte) error {
 	if err != nil {
 		return damaged(err)
 	}
-	switch {
-	case slices.Contains(names, "EncryptedPackage"):
+	if slices.Contains(names, "EncryptedPackage") {
 		return locked()
-	case slices.Contains(names, "Macros"), slices.Contains(names, "_VBA_PROJECT"), slices.Contains(names, "VBA"):
-		return macros()
-	case slices.Contains(names, "ObjectPool"):
-		return embedded()
-	case !slices.Contains(names, "WordDocument"):
-		return damaged(errors.New("a compound file without a Word document"))
 	}
-	return nil
+	found := &findings{}
+	if slices.Contains(names, "Macros") || slices.Contains(names, "_VBA_PROJECT") || slices.Contains(names, "VBA") {
+		found.add(macros())
+	}
+	if slices.Contains(names, "ObjectPool") {
+		found.add(embedded())
+	}
+	if !slices.Contains(names, "WordDocument") {
+		return found.err(damaged(errors.New("a compound file without a Word document")))
+	}
+	return found.err(nil)
 }
 
 // compoundNames walks the chain of directory sectors through the FAT and gives the names of all entries.
@@ -116,32 +119,34 @@ func entryName(entry []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// checkRTF refuses objects, remote templates and fields that load. Control words are compared without regard to their arguments.
+// checkRTF finds objects, remote templates and fields that load. Control words are compared without regard to their arguments.
 func checkRTF(data []byte) error {
 	lower := bytes.ToLower(data)
+	found := &findings{}
 	for _, word := range []string{`\objdata`, `\objocx`, `\objemb`, `\objlink`, `\objautlink`, `\objhtml`, `\objupdate`} {
 		if bytes.Contains(lower, []byte(word)) {
-			return embedded()
+			found.add(embedded())
+			break
 		}
 	}
 	for rest := lower; ; {
-		_, after, found := bytes.Cut(rest, []byte(`\fldinst`))
-		if !found {
+		_, after, more := bytes.Cut(rest, []byte(`\fldinst`))
+		if !more {
 			break
 		}
 		instruction, _, _ := bytes.Cut(after[:min(len(after), 4096)], []byte(`\fldrslt`))
-		if err := field(rtfWords(string(instruction))); err != nil {
-			return err
+		if loads(rtfWords(string(instruction))) {
+			found.add(linked())
 		}
 		rest = after
 	}
-	if _, after, found := bytes.Cut(lower, []byte(`{\*\template `)); found {
+	if _, after, templated := bytes.Cut(lower, []byte(`{\*\template `)); templated {
 		target, _, _ := bytes.Cut(after[:min(len(after), 4096)], []byte("}"))
 		if reaches(string(target)) {
-			return linked()
+			found.add(linked())
 		}
 	}
-	return nil
+	return found.err(nil)
 }
 
 // rtfWords takes braces and control words out of a field instruction.

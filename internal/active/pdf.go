@@ -37,11 +37,7 @@ func CheckPDF(r io.ReaderAt, size int64) error {
 		return pdfProblem(orElse(err, errors.New("no pages")))
 	}
 	w := &walk{view: v, seen: map[pdf.Reference]bool{}}
-	err = w.all(pdf.Object(v.CatalogRef()))
-	if w.found != nil { // whatever could not be read after it
-		return w.found
-	}
-	return err
+	return w.found.err(w.all(pdf.Object(v.CatalogRef())))
 }
 
 func orElse(err, other error) error {
@@ -82,17 +78,7 @@ type walk struct {
 	seen map[pdf.Reference]bool
 	todo []pdf.Reference
 
-	found *Content
-}
-
-// find notes what was found; whoever decides sees all kinds of it.
-func (w *walk) find(c *Content) {
-	switch {
-	case w.found == nil:
-		w.found = c
-	case c.Code != w.found.Code && !slices.Contains(w.found.Also, c.Code):
-		w.found.Also = append(w.found.Also, c.Code)
-	}
+	found findings
 }
 
 // name is the name under a key, directly or by reference; "" where something else is there.
@@ -164,16 +150,16 @@ func (w *walk) inert(d pdf.Dict) error {
 		return err
 	}
 	if kind == "JavaScript" || d["JS"] != nil || d["JavaScript"] != nil || d["XFA"] != nil {
-		w.find(active("script", problem.Words{VI: "mã lệnh (JavaScript, XFA)", EN: "scripts (JavaScript, XFA)"}))
+		w.found.add(active("script", problem.Words{VI: "mã lệnh (JavaScript, XFA)", EN: "scripts (JavaScript, XFA)"}))
 	}
 	if slices.Contains([]pdf.Name{"Launch", "ImportData", "SubmitForm", "GoToE", "Rendition", "RichMediaExecute"}, kind) {
-		w.find(active("launch", problem.Words{VI: "lệnh mở chương trình hoặc gửi dữ liệu", EN: "actions that start programs or send data"}))
+		w.found.add(active("launch", problem.Words{VI: "lệnh mở chương trình hoặc gửi dữ liệu", EN: "actions that start programs or send data"}))
 	}
 	if d["EF"] != nil || d["EmbeddedFiles"] != nil || subtype == "FileAttachment" {
-		w.find(active("attachment", problem.Words{VI: "tệp đính kèm bên trong", EN: "files attached inside it"}))
+		w.found.add(active("attachment", problem.Words{VI: "tệp đính kèm bên trong", EN: "files attached inside it"}))
 	}
 	if slices.Contains([]pdf.Name{"RichMedia", "Screen", "Movie", "3D"}, subtype) {
-		w.find(active("multimedia", problem.Words{VI: "nội dung đa phương tiện", EN: "multimedia content"}))
+		w.found.add(active("multimedia", problem.Words{VI: "nội dung đa phương tiện", EN: "multimedia content"}))
 	}
 	return nil
 }

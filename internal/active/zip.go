@@ -94,43 +94,60 @@ func unpack(f *zip.File) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// checkDOCX refuses macros, ActiveX, OLE objects and relationships that load from outside (ISO/IEC 29500-2, 9.3).
+// checkDOCX finds macros, ActiveX, OLE objects and relationships that load from outside (ISO/IEC 29500-2, 9.3).
 func checkDOCX(z *zip.Reader) error {
+	found := &findings{}
 	for _, f := range z.File {
-		name := strings.ToLower(f.Name)
-		switch {
-		case strings.HasSuffix(name, "vbaproject.bin") || strings.HasSuffix(name, "vbadata.xml"):
-			return macros()
-		case strings.Contains(name, "/activex/"), strings.Contains(name, "/embeddings/") && path.Ext(name) != ".xlsx":
-			return embedded()
-		case !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels"):
-			continue
-		}
-		if err := scan(f, docxElement); err != nil {
-			return err
+		if err := found.note(docxMember(f, found)); err != nil {
+			return found.err(err)
 		}
 	}
-	return nil
+	return found.err(nil)
 }
 
-// checkODT refuses macros, embedded objects, links that load, and encryption (ISO/IEC 26300-3).
+func docxMember(f *zip.File, found *findings) error {
+	name := strings.ToLower(f.Name)
+	switch {
+	case strings.HasSuffix(name, "vbaproject.bin") || strings.HasSuffix(name, "vbadata.xml"):
+		return macros()
+	case strings.Contains(name, "/activex/"), strings.Contains(name, "/embeddings/") && path.Ext(name) != ".xlsx":
+		return embedded()
+	case !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels"):
+		return nil
+	}
+	return scan(f, found.each(docxElement))
+}
+
+// checkODT finds macros, embedded objects and links that load, and refuses encryption (ISO/IEC 26300-3).
 func checkODT(z *zip.Reader) error {
+	found := &findings{}
 	for _, f := range z.File {
-		name := f.Name
-		switch {
-		case strings.HasPrefix(name, "Basic/"), strings.HasPrefix(name, "Scripts/"):
-			return macros()
-		case path.Ext(name) != ".xml":
-			continue
-		}
-		if err := scan(f, odtElement); err != nil {
-			return err
+		if err := found.note(odtMember(f, found)); err != nil {
+			return found.err(err)
 		}
 	}
-	return nil
+	return found.err(nil)
 }
 
-func checkFlat(data []byte) error { return scanXML(bytes.NewReader(data), odtElement) }
+func odtMember(f *zip.File, found *findings) error {
+	switch {
+	case strings.HasPrefix(f.Name, "Basic/"), strings.HasPrefix(f.Name, "Scripts/"):
+		return macros()
+	case path.Ext(f.Name) != ".xml":
+		return nil
+	}
+	return scan(f, found.each(odtElement))
+}
+
+func checkFlat(data []byte) error {
+	found := &findings{}
+	return found.err(scanXML(bytes.NewReader(data), found.each(odtElement)))
+}
+
+// each notes what a check of elements finds and goes on.
+func (f *findings) each(check func(e xml.StartElement, text string) error) func(e xml.StartElement, text string) error {
+	return func(e xml.StartElement, text string) error { return f.note(check(e, text)) }
+}
 
 func scan(f *zip.File, element func(e xml.StartElement, text string) error) error {
 	r, err := f.Open()
@@ -195,9 +212,13 @@ func docxElement(e xml.StartElement, text string) error {
 			return macros()
 		}
 	case "fldSimple":
-		return field(attribute(e, "instr"))
+		text = attribute(e, "instr")
 	case "instrText":
-		return field(text)
+	default:
+		return nil
+	}
+	if loads(text) {
+		return linked()
 	}
 	return nil
 }
@@ -224,15 +245,11 @@ func reaches(target string) bool {
 	return strings.Contains(t, "://") || strings.HasPrefix(t, "//") || strings.HasPrefix(t, "file:")
 }
 
-// field refuses field instructions that load or run (ISO/IEC 29500-1, 17.16.5).
-func field(instruction string) error {
+// loads says whether a field instruction loads or runs something (ISO/IEC 29500-1, 17.16.5).
+func loads(instruction string) bool {
 	words := strings.Fields(strings.ToUpper(instruction))
-	for _, bad := range []string{"DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "MACROBUTTON", "DATABASE"} {
-		if slices.Contains(words, bad) {
-			return linked()
-		}
-	}
-	return nil
+	return slices.ContainsFunc([]string{"DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "MACROBUTTON", "DATABASE"},
+		func(bad string) bool { return slices.Contains(words, bad) })
 }
 
 func odtElement(e xml.StartElement, _ string) error {
