@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"time"
@@ -9,7 +10,6 @@ import (
 	"trien/internal/office"
 	"trien/internal/problem"
 	"trien/internal/search"
-	"trien/internal/store"
 )
 
 // keptSearches stand in streams of their own: a search's words lie sealed under the office's key, its person does not.
@@ -44,37 +44,47 @@ func (h *House) KeptSearches(ctx context.Context, t Token) ([]KeptSearch, error)
 
 // KeepSearch keeps what somebody looks for by a name.
 func (h *House) KeepSearch(ctx context.Context, t Token, r KeepSearchRequest) ([]KeptSearch, error) {
-	e := office.SearchKept{Name: tidy(r.Name)}
-	return h.searchStep(ctx, t, store.NewID(), func(k search.Kept, person string, others []search.Kept) (events []office.Event, err error) {
-		if e.Query, err = searchQuery(r.Query); err != nil {
-			return nil, err
+	return h.searchStep(ctx, t, func(ctx context.Context, o *Office, t *transaction, person string) error {
+		query, err := searchQuery(r.Query)
+		if err != nil {
+			return err
 		}
-		e.Person = person
-		return search.Keep(k, e, others)
+		return o.keepSearch(ctx, t, office.SearchKept{Person: person, Name: tidy(r.Name), Query: query})
 	})
+}
+
+// keepSearch decides beside what the person keeps, again where another window of theirs kept one in between.
+func (o *Office) keepSearch(ctx context.Context, t *transaction, e office.SearchKept) error {
+	var refused error
+	for seen := -1; ; {
+		ever, err := keptSearches().list(ctx, o, map[string]any{"parent": e.Person})
+		if err != nil || len(ever) == seen {
+			return errors.Join(err, refused)
+		}
+		seen = len(ever)
+		others := slices.DeleteFunc(ever, func(k search.Kept) bool { return k.Dropped })
+		_, refused = keptSearches().add(ctx, o, t, search.ID(e.Person, seen), func(k search.Kept) ([]office.Event, error) { return search.Keep(k, e, others) })
+		if problem.KindOf(refused) != problem.Conflict {
+			return refused
+		}
+	}
 }
 
 // DropSearch forgets one of one's own.
 func (h *House) DropSearch(ctx context.Context, t Token, id string) ([]KeptSearch, error) {
-	return h.searchStep(ctx, t, id, func(k search.Kept, person string, _ []search.Kept) ([]office.Event, error) {
-		return search.Drop(k, person)
+	return h.searchStep(ctx, t, func(ctx context.Context, o *Office, t *transaction, person string) error {
+		_, err := keptSearches().add(ctx, o, t, id, func(k search.Kept) ([]office.Event, error) { return search.Drop(k, person) })
+		return err
 	})
 }
 
-func (h *House) searchStep(ctx context.Context, t Token, id string, decide func(k search.Kept, person string, others []search.Kept) ([]office.Event, error)) ([]KeptSearch, error) {
+func (h *House) searchStep(ctx context.Context, t Token, step func(ctx context.Context, o *Office, t *transaction, person string) error) ([]KeptSearch, error) {
 	s, err := h.enter(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	o := s.office
-	err = o.paperAct(ctx, s.actor, func(ctx context.Context, t *transaction) error {
-		others, err := keptSearches().list(ctx, o, map[string]any{"parent": s.actor.Person, "state": "kept"})
-		if err != nil {
-			return err
-		}
-		_, err = keptSearches().add(ctx, o, t, id, func(k search.Kept) ([]office.Event, error) { return decide(k, s.actor.Person, others) })
-		return err
-	})
+	err = o.paperAct(ctx, s.actor, func(ctx context.Context, t *transaction) error { return step(ctx, o, t, s.actor.Person) })
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"crypto/rand"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"trien/internal/app"
 	"trien/internal/fsck"
+	"trien/internal/limits"
 	"trien/internal/problem"
 	"trien/internal/store"
 	"trien/internal/vault"
@@ -191,6 +193,46 @@ func TestSearchesAreKept(t *testing.T) {
 	wantKind(t, err, problem.NotFound, "")
 	if l, err := s.House.DropSearch(ctx, mai, list[0].ID); err != nil || len(l) != 0 {
 		t.Errorf("dropped: %+v, %v", l, err)
+	}
+	must(t, s.Close())
+	s.foldsAgain(tu)
+}
+
+// Two windows of one person that keep at once: every name is kept once, one of two equal names is refused, and never more than the most.
+func TestSearchesKeptAtOnce(t *testing.T) {
+	s := newStage(t)
+	mai := s.as(tu, "mai")
+	kept := make(chan error)
+	const windows = 6
+	for i := range windows {
+		go func() {
+			_, err := s.House.KeepSearch(t.Context(), mai, app.KeepSearchRequest{Name: fmt.Sprint("Tìm ", i%3), Query: "text=x"})
+			kept <- err
+		}()
+	}
+	refused := 0
+	for range windows {
+		if err := <-kept; err != nil {
+			wantKind(t, err, problem.Conflict, "")
+			refused++
+		}
+	}
+	list, err := s.House.KeptSearches(t.Context(), mai)
+	if must(t, err); len(list) != 3 || refused != 3 {
+		t.Errorf("%d kept, %d refused: %+v", len(list), refused, list)
+	}
+	for i := range limits.KeptSearches - 4 {
+		_, err := s.House.KeepSearch(t.Context(), mai, app.KeepSearchRequest{Name: fmt.Sprint("Khác ", i), Query: "text=x"})
+		must(t, err)
+	}
+	for i := range 2 {
+		go func() {
+			_, err := s.House.KeepSearch(t.Context(), mai, app.KeepSearchRequest{Name: fmt.Sprint("Cuối ", i), Query: "text=x"})
+			kept <- err
+		}()
+	}
+	if first, second := <-kept, <-kept; (first == nil) == (second == nil) {
+		t.Errorf("of two, when one more may be kept: %v, %v", first, second)
 	}
 	must(t, s.Close())
 	s.foldsAgain(tu)

@@ -2,6 +2,8 @@
 package search
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,6 +38,12 @@ func Fold(id string, records []office.Record) Kept {
 		}
 	}
 	return k
+}
+
+// ID is that of the nth search that a person keeps, counting those dropped: two of their windows that keep one at once claim the same, and one of them decides anew.
+func ID(person string, nth int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "trien kept search 1 %d %s", nth, person))
+	return hex.EncodeToString(sum[:16])
 }
 
 // Keep decides that a person keeps a search beside those that they have. A name stands for one search.
