@@ -38,5 +38,5 @@ func (e *LimitError) Error() string { return fmt.Sprintf("pdf: %s exceeds %d", e
 type UnsupportedError struct{ Filter Name }
 
 func (e *UnsupportedError) Error() string {
-	return fmt.Sprintf("pdf: filter /%s is not decoded here", string(e.Filter))
+	return fmt.Sprintf("pdf: filter %s is not decoded here", appendName(nil, e.Filter))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"reflect"
 	"time"
 
 	"trien/cms"
@@ -59,6 +60,7 @@ func (c *collector) settled(ctx context.Context, in Input, err error) (*Facts, e
 		c.facts.Signatures = []SignatureFacts{}
 	}
 	c.material.settle()
+	asKept(reflect.ValueOf(c.facts))
 	return c.facts, nil
 }
 
