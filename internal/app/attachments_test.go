@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
@@ -225,6 +227,35 @@ func TestAttachmentsTravelWithTheirDocument(t *testing.T) {
 	in = s.until(vp, "lan", in.ID, func(v app.DocumentView) bool { return v.State == "judged" })
 	if len(in.Attachments) != 2 || in.Attachments[1].Name != "phu-luc-2.pdf" || in.Attachments[1].SHA256 != v.Attachments[1].SHA256 || !in.Attachments[0].Acceptable || !in.Judgement.Acceptable {
 		t.Fatalf("%+v %+v", in.Attachments, in.Judgement)
+	}
+	s.sound()
+}
+
+// TestAttachmentsLeaveWithTheirDossier shows 379.25: what goes with a document is in the archive of its dossier, signed as it was issued, and said there.
+func TestAttachmentsLeaveWithTheirDossier(t *testing.T) {
+	s := newStage(t)
+	mai := s.as(tu, "mai")
+	dossier, err := s.House.CreateDossier(t.Context(), mai, app.DossierRequest{Code: "02.VP", Title: "Có phụ lục", Retention: "20 năm"})
+	must(t, err)
+	v := s.withAttachments()
+	for _, act := range []struct {
+		name string
+		args app.ActArgs
+	}{{"seal", app.ActArgs{PIN: demo.PIN}}, {"issue", app.ActArgs{Confirm: true}}, {"send", app.ActArgs{}}, {"file", app.ActArgs{Dossier: dossier.ID}}} {
+		v = s.must(tu, "mai", v.ID, act.name, act.args)
+	}
+	d, files := s.takenOut(mai, dossier.ID)
+	m := d.Documents[0]
+	if len(m.Attachments) != 2 || m.File == nil || len(files) != 5 || m.PageAmount != d.PageTotal || m.PageAmount < 3 {
+		t.Fatalf("%+v, %d files", m, len(files))
+	}
+	for i, a := range m.Attachments {
+		if sum := sha256.Sum256(files[a.Name]); hex.EncodeToString(sum[:]) != a.SHA256 || !strings.Contains(a.Name, fmt.Sprintf("kem-theo-%d-phu-luc-%d", i+1, i+1)) {
+			t.Errorf("%s: %d bytes are not what is said of them", a.Name, len(files[a.Name]))
+		}
+		if !bytes.Contains(files[a.Name], []byte("/ByteRange")) || bytes.Equal(files[a.Name], files[m.File.Name]) {
+			t.Errorf("%s is not the attachment as it was issued", a.Name)
+		}
 	}
 	s.sound()
 }

@@ -173,24 +173,58 @@ func traceOf(people *registry, d office.Document) string {
 func (e *taken) count(ctx context.Context, h *House, t Token) error {
 	for i := range e.documents {
 		m := &e.Documents[i]
-		f, err := h.OpenFile(ctx, t, e.documents[i].ID, 0)
-		if problem.KindOf(err) == problem.NotFound { // it has none yet
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		v, _, _ := pick(e.documents[i], 0)
-		m.PageAmount, err = pagesIn(f)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return err
+		for _, v := range outgoing(e.documents[i]) {
+			file, err := e.look(ctx, h, t, i, v)
+			if v.attachment == 0 && problem.KindOf(err) == problem.NotFound { // it has none yet
+				break
+			}
+			if err != nil {
+				return err
+			}
+			if v.attachment == 0 {
+				m.File = &file
+			} else {
+				m.Attachments = append(m.Attachments, file)
+			}
 		}
 		e.PageTotal += m.PageAmount
-		name := metadata.FileName(m.DocCode, dayOf(e.documents[i]), m.Subject, "pdf")
-		m.File = &metadata.File{Name: "tep/" + name, Bytes: f.Size, SHA256: v.SHA256}
 	}
 	e.Faults = e.Check()
 	return nil
+}
+
+// going is one file of a document on its way out.
+type going struct {
+	office.Version
+	number     int // OpenFile's
+	attachment int // 0: the document's own
+}
+
+// outgoing are the files of a document that count now: its own first, then those that go with it.
+func outgoing(d office.Document) []going {
+	own, number, _ := pick(d, 0)
+	list := []going{{own, number, 0}}
+	for _, a := range d.Attached() {
+		list = append(list, going{a.Counts(), cmp.Or(slices.Index(d.Versions, a.Counts())+1, -1), a.Number}) // never 0, which is the document's own
+	}
+	return list
+}
+
+// look opens one file of a document, adds its pages to those of the document, and tells what is said of it.
+func (e *taken) look(ctx context.Context, h *House, t Token, i int, v going) (metadata.File, error) {
+	m := &e.Documents[i]
+	f, err := h.OpenFile(ctx, t, e.documents[i].ID, v.number)
+	if err != nil {
+		return metadata.File{}, err
+	}
+	pages, err := pagesIn(f)
+	m.PageAmount += pages
+	subject := m.Subject
+	if v.attachment > 0 {
+		subject = fmt.Sprintf("kèm theo %d %s", v.attachment, bareName(v.Name))
+	}
+	file := metadata.File{Name: "tep/" + metadata.FileName(m.DocCode, dayOf(e.documents[i]), subject, "pdf"), Bytes: f.Size, SHA256: v.SHA256}
+	return file, errors.Join(err, f.Close())
 }
 
 // pagesIn counts the pages of a PDF; 0 where it is one that does not tell.
@@ -225,15 +259,27 @@ func (e *taken) write(ctx context.Context, h *House, t Token, w io.Writer) error
 			return err
 		}
 	}
-	for i, m := range e.Documents {
-		if m.File == nil {
-			continue
+	for i := range e.Documents {
+		if err := e.writeFiles(ctx, h, t, z, i); err != nil {
+			return err
 		}
-		f, err := h.OpenFile(ctx, t, e.documents[i].ID, 0)
+	}
+	return z.Close()
+}
+
+// writeFiles writes the files of a document that were counted.
+func (e *taken) writeFiles(ctx context.Context, h *House, t Token, z *zip.Writer, i int) error {
+	m := e.Documents[i]
+	if m.File == nil {
+		return nil
+	}
+	files := append([]metadata.File{*m.File}, m.Attachments...)
+	for n, v := range outgoing(e.documents[i]) {
+		f, err := h.OpenFile(ctx, t, e.documents[i].ID, v.number)
 		if err != nil {
 			return err
 		}
-		to, err := z.CreateHeader(&zip.FileHeader{Name: m.File.Name, Method: zip.Store, Modified: f.Modified})
+		to, err := z.CreateHeader(&zip.FileHeader{Name: files[n].Name, Method: zip.Store, Modified: f.Modified})
 		if err == nil {
 			_, err = io.Copy(to, f)
 		}
@@ -241,5 +287,5 @@ func (e *taken) write(ctx context.Context, h *House, t Token, w io.Writer) error
 			return err
 		}
 	}
-	return z.Close()
+	return nil
 }

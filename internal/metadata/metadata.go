@@ -49,7 +49,7 @@ type Document struct {
 	OrganName    string   `json:"OrganName" xml:"OrganName"`
 	Subject      string   `json:"Subject" xml:"Subject"`
 	Language     string   `json:"Language" xml:"Language"`
-	PageAmount   int      `json:"PageAmount" xml:"PageAmount"`
+	PageAmount   int      `json:"PageAmount" xml:"PageAmount"` // those of its attachments included
 	Description  string   `json:"Description,omitempty" xml:"Description,omitempty"`
 	SignerInfo   Signer   `json:"SignerInfo" xml:"SignerInfo"`
 	Priority     int      `json:"Priority" xml:"Priority"` // 0 ordinary, 1 urgent, 2 very urgent, 3 express: the code list is not known to us
@@ -64,6 +64,8 @@ type Document struct {
 	TraceHeaderList string `json:"TraceHeaderList,omitempty" xml:"TraceHeaderList,omitempty"`
 
 	File *File `json:"File,omitempty" xml:"File,omitempty"`
+
+	Attachments []File `json:"Attachments,omitempty" xml:"Attachments>File,omitempty"` // files of their own that go with it, in their order; not in the appendix
 }
 
 // Dossier (hồ sơ) is what holds them.
