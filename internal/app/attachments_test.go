@@ -142,6 +142,10 @@ func TestTheOfficeSignsEachAttachment(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	}
+	use, err := s.House.Use(t.Context(), s.as(tu, "yen"), app.UseQuery{})
+	if must(t, err); use.Seals != 3 {
+		t.Errorf("the office's key was used %d times, not once for each file", use.Seals)
+	}
 	s.sound()
 }
 

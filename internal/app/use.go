@@ -117,7 +117,7 @@ func (v *UseView) charts(list []store.UseType) {
 		switch u.Act {
 		case reports.UseSign, reports.UseInstruct:
 			m.Signed, t.Signed = m.Signed+u.N, t.Signed+u.N
-		case reports.UseSeal, reports.UseArrive:
+		case reports.UseSeal, reports.UseAttach, reports.UseArrive:
 			m.Seals, t.Seals = m.Seals+u.N, t.Seals+u.N
 		}
 	}

@@ -24,6 +24,7 @@ const (
 	UseSign     = "sign"     // a document signed with a person's key
 	UseInstruct = "instruct" // an instruction signed with a person's key
 	UseSeal     = "seal"     // the office's key
+	UseAttach   = "attach"   // the office's key, on a file that goes with a document
 	UseArrive   = "arrive"   // the office's key, on arrival
 	UseRoute    = "route"    // an instruction given; how many of them were signed says UseInstruct
 )
@@ -43,6 +44,8 @@ func UseOf(h Happened) (Use, bool) {
 		u.Act, u.Certificate = UseInstruct, e.Certificate
 	case office.Sealed:
 		u.Act, u.Certificate = UseSeal, e.Certificate
+	case office.AttachmentSealed:
+		u.Act, u.Certificate = UseAttach, e.Certificate
 	case office.ArrivalSigned:
 		u.Act, u.Certificate = UseArrive, e.Certificate
 	case office.Routed:

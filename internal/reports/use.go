@@ -68,7 +68,7 @@ func Assess(people []Subscriber, used []Used, now time.Time, soon time.Duration)
 			if u.Giver != "" && u.Giver != u.Person {
 				of(u.Giver).lent += u.N
 			}
-		case UseSeal, UseArrive:
+		case UseSeal, UseAttach, UseArrive:
 			t.seals += u.N
 		case UseRoute:
 			t.routed += u.N

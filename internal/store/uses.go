@@ -24,7 +24,7 @@ type Use struct {
 	Period      string `db:"period,key"` // 2006-01, and 2006: each use counts in both
 	Person      string `db:"person,key"`
 	Post        string `db:"post,key"`        // held then
-	Act         string `db:"act,key"`         // "sign", "seal", "arrive", "instruct"; "route": an instruction given, signed or not
+	Act         string `db:"act,key"`         // "sign", "seal", "attach", "arrive", "instruct"; "route": an instruction given, signed or not
 	Certificate string `db:"certificate,key"` // SHA-256 of its DER, hex
 	Delegation  string `db:"delegation,key"`  // that lent the right; "" for the person's own
 	N           int64  `db:"n"`
