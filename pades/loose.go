@@ -7,17 +7,13 @@ import (
 
 // annotations notes the page of every annotation and gives those that may be widgets, in page order.
 func (r *reader) annotations() ([]pdf.Reference, error) {
-	var err error
-	if r.pages, err = r.view.Pages(); r.fault(err) != nil {
+	pages, err := r.view.Annotations()
+	if r.fault(err) != nil {
 		return nil, err
 	}
 	r.pageOf = make(map[pdf.Reference]int)
 	var refs []pdf.Reference
-	for i, p := range r.pages {
-		annots, err := r.view.Array(p.Dict["Annots"])
-		if r.fault(err) != nil {
-			return nil, err
-		}
+	for i, annots := range pages {
 		for _, a := range annots {
 			if ref, ok := a.(pdf.Reference); ok {
 				if r.pageOf[ref] == 0 {

@@ -22,7 +22,7 @@ func Signatures(v *pdf.View) ([]Field, error) {
 	return r.found, nil
 }
 
-// read gathers the signature fields, with the pages and form fields met on the way.
+// read gathers the signature fields, with the form fields met on the way.
 func read(v *pdf.View) (*reader, error) {
 	r := &reader{view: v, seen: map[pdf.Reference]bool{}}
 	if err := r.readAll(); err != nil {
@@ -46,7 +46,6 @@ func (f *Field) order() int64 {
 // reader gathers the signature fields of one view.
 type reader struct {
 	view   *pdf.View
-	pages  []*pdf.Page
 	fields []pdf.Field            // of the form, all types
 	faulty error                  // why pages or form could not be walked in full
 	pageOf map[pdf.Reference]int  // page number by widget, from 1

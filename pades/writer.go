@@ -49,7 +49,10 @@ func newAugmenter(f *pdf.File, random io.Reader) (*writer, error) {
 	if found.faulty != nil { // what can't be walked in full must not be appended to
 		return nil, found.faulty
 	}
-	w.signatures, w.fields, w.pages = found.found, found.fields, found.pages
+	w.signatures, w.fields = found.found, found.fields
+	if w.pages, err = w.view.Pages(); err != nil {
+		return nil, err
+	}
 	if err := unbroken(w.signatures); err != nil {
 		return nil, err
 	}

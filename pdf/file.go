@@ -17,6 +17,7 @@ type Options struct {
 type File struct {
 	r         io.ReaderAt
 	size      int64
+	memory    []byte // the file, where r has it in memory
 	tolerant  bool
 	version   string
 	revisions []*Revision // oldest first
@@ -34,7 +35,7 @@ type File struct {
 // Open reads header, cross-references and trailers; objects are read when they are asked for. Errors: *MalformedError,
 // *EncryptedError, *LimitError, or what r returned.
 func Open(r io.ReaderAt, size int64, o Options) (*File, error) {
-	f := &File{r: r, size: size}
+	f := &File{r: r, size: size, memory: inMemory(r, size)}
 	if err := f.open(o); err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func Open(r io.ReaderAt, size int64, o Options) (*File, error) {
 // OpenTolerant is Open, but mends what it can: where the cross-references are broken it scans for objects, and takes all for one
 // revision. Repairs says what was mended. Never judge a signature by a mended file alone.
 func OpenTolerant(r io.ReaderAt, size int64, o Options) (*File, error) {
-	f := &File{r: r, size: size, tolerant: true}
+	f := &File{r: r, size: size, memory: inMemory(r, size), tolerant: true}
 	err := f.open(o)
 	var malformed *MalformedError
 	if err == nil && f.usable() {
@@ -56,7 +57,7 @@ func OpenTolerant(r io.ReaderAt, size int64, o Options) (*File, error) {
 	if err == nil {
 		err = &MalformedError{"catalog", -1, errNoCatalog}
 	}
-	f = &File{r: r, size: size, tolerant: true}
+	f = &File{r: r, size: size, memory: inMemory(r, size), tolerant: true}
 	if err := f.rebuild(o, err); err != nil {
 		return nil, err
 	}
@@ -153,7 +154,8 @@ func (f *File) chain(at int64) ([]*section, error) {
 }
 
 func (f *File) parser(at int64, where string) *parser {
-	return &parser{lexer: newLexer(f.r, at, f.size), where: where, tolerant: f.tolerant}
+	l := f.lexer(at, f.size, nil)
+	return &parser{lexer: &l, where: where, tolerant: f.tolerant}
 }
 
 // objectParser begins at an indirect object. What has read it gives it back by done: a file has thousands, and each needs a window.
@@ -164,7 +166,7 @@ func (f *File) objectParser(at int64, ref Reference) *parser {
 		p.ref, p.names = ref, map[string]Object{}
 		return p
 	}
-	*p.lexer = lexer{r: f.r, buf: p.buf[:0], base: at, end: f.size, grow: firstWindow}
+	*p.lexer = f.lexer(at, f.size, p.buf)
 	*p = parser{lexer: p.lexer, ref: ref, tolerant: f.tolerant, names: p.names}
 	return p
 }
@@ -185,6 +187,19 @@ func (f *File) Linearized() bool { return f.linear }
 
 // Repairs says what OpenTolerant had to mend, in words; empty for a file that opens strictly.
 func (f *File) Repairs() []string { return f.repairs }
+
+// Entries counts what the cross-references of all revisions list: no fewer than the objects that the file has.
+func (f *File) Entries() (n int) {
+	for _, r := range f.revisions {
+		for _, s := range r.sections {
+			n += s.size()
+			if s.hidden != nil {
+				n += s.hidden.size()
+			}
+		}
+	}
+	return n
+}
 
 // Revisions gives what each save added, oldest first; at least one.
 func (f *File) Revisions() []*Revision { return f.revisions }

@@ -27,6 +27,9 @@ func FuzzOpen(f *testing.F) {
 			file, err := open(b)
 			if err == nil {
 				walk(file)
+				if _, err := skims(file); err != nil {
+					t.Fatal(err)
+				}
 			} else if !known(err) {
 				t.Fatalf("%v is of no known kind", err)
 			}

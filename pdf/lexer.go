@@ -20,11 +20,16 @@ type lexer struct {
 	pos  int   // next byte in buf
 	end  int64 // nothing at or after this offset is read
 	grow int
+	full bool  // buf is the file itself up to end, which is nothing to read into
 	err  error // of reading, not of syntax
 }
 
-func newLexer(r io.ReaderAt, at, end int64) *lexer {
-	return &lexer{r: r, base: at, end: end, grow: firstWindow}
+// lexer begins at an offset and ends before another. A file in memory is read where it lies; else buf is the room for windows, if there is some.
+func (f *File) lexer(at, end int64, buf []byte) lexer {
+	if end = min(end, f.size); f.memory != nil && at >= 0 && at <= end {
+		return lexer{r: f.r, buf: f.memory[:end:end], pos: int(at), end: end, full: true}
+	}
+	return lexer{r: f.r, buf: buf[:0], base: at, end: end, grow: firstWindow}
 }
 
 func bytesLexer(b []byte) *lexer { return &lexer{buf: b, end: int64(len(b))} }
@@ -41,6 +46,10 @@ func (l *lexer) seek(at int64) {
 		l.pos = len(l.buf)
 		return
 	}
+	if l.full {
+		l.pos = len(l.buf)
+		return
+	}
 	l.base, l.buf, l.pos = at, l.buf[:0], 0
 }
 
@@ -48,7 +57,7 @@ func (l *lexer) seek(at int64) {
 func (l *lexer) fill() bool {
 	at := l.base + int64(len(l.buf))
 	n := min(l.end-at, int64(l.grow))
-	if l.r == nil || l.err != nil || n <= 0 {
+	if l.r == nil || l.full || l.err != nil || n <= 0 {
 		return false
 	}
 	if int64(cap(l.buf)) < n {

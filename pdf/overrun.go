@@ -44,13 +44,13 @@ func isMachine(err error) bool {
 	return err != nil && !errors.As(err, &malformed) && !errors.As(err, &limit)
 }
 
-// reaches gives the offset to which the bytes of a stream reach whose dictionary was read, reading none of them.
-func (v *View) reaches(p *parser, d Dict) int64 {
+// reaches gives the offset to which the bytes of a stream reach whose dictionary was read with this /Length, reading none of them.
+func (v *View) reaches(p *parser, said Object) int64 {
 	if c, _ := p.next(); c == '\r' {
 		p.accept("\n")
 	}
 	at := p.offset()
-	length, err := v.streamLength(d["Length"], 0)
+	length, err := v.streamLength(said, 0)
 	if err != nil || length < 0 || length > p.end-at { // no reader that keeps to the standard finds an end
 		return at
 	}

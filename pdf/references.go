@@ -1,5 +1,7 @@
 package pdf
 
+import "slices"
+
 // walked is what is kept of a node of a page tree: a comparison follows the same objects again.
 type walked struct {
 	ref Reference
@@ -17,32 +19,104 @@ func (v *View) References(ref Reference) (to []Reference, end int64, err error) 
 		if known.ref == ref && known.end > 0 {
 			return known.to, known.end, nil
 		}
+		if to, end, ok := v.skimmed(ref, e); ok {
+			return to, end, nil
+		}
 	}
 	o, end, err := v.Extent(ref)
 	return referencesIn(o, nil), end, err
 }
 
-// treeNode reads a node of a page tree and keeps what it refers to.
-func (v *View) treeNode(o Object) (Dict, error) {
+// skimmed is References for what is written plainly.
+func (v *View) skimmed(ref Reference, e entry) (to []Reference, end int64, ok bool) {
+	p := v.f.objectParser(e.at, ref)
+	defer v.f.done(p)
+	values, to, ok := p.skim(ref, "Length")
+	if ok && p.keyword("stream") {
+		return to, v.reaches(p, values[0]), p.err == nil
+	}
+	return to, p.offset(), ok && p.err == nil
+}
+
+// skim reads an indirect object that is a plain dictionary: the values of the wanted keys, two at most, and all that it refers to. Where it is not ok, the
+// parser has to begin again.
+func (p *parser) skim(ref Reference, wanted ...Name) (values [2]Object, to []Reference, ok bool) {
+	if head, is := indirectHead(p); !is || head != ref {
+		return values, nil, false
+	}
+	p.space()
+	var room [16]Reference
+	var found [len(values)]span
+	start := p.pos
+	s := skim{b: p.buf[start:min(start+skimBytes, len(p.buf))], wanted: wanted, found: found[:len(wanted)], refs: room[:0]}
+	if !s.dict(0) {
+		return values, nil, false
+	}
+	for i, at := range s.found {
+		if at == (span{}) {
+			continue
+		}
+		p.pos = start + at.from
+		var err error
+		if values[i], err = p.object(1); err != nil {
+			return values, nil, false
+		}
+	}
+	p.pos = start + s.pos
+	return values, slices.Clone(s.refs), true
+}
+
+// treeNode reads a node of a page tree, of its entries those that are wanted or all, and keeps what it refers to.
+func (v *View) treeNode(o Object, wanted []Name) (Dict, error) {
 	ref, ok := o.(Reference)
 	if !ok {
 		return v.Dict(o)
 	}
+	if d, ok := v.skimmedNode(ref, wanted); ok {
+		return d, nil
+	}
 	read, end, err := v.measured(ref, 0)
 	if d, is := read.(Dict); is && err == nil && end > 0 {
 		e, _ := v.entry(ref)
-		v.f.mu.Lock()
-		defer v.f.mu.Unlock()
-		if v.f.walked == nil {
-			v.f.walked = map[int64]walked{}
-		}
-		v.f.walked[e.at] = walked{ref, referencesIn(d, nil), end}
+		v.keep(e, walked{ref, referencesIn(d, nil), end})
 		return d, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	return v.Dict(read)
+}
+
+// skimmedNode is treeNode for what is written plainly, where not everything is wanted.
+func (v *View) skimmedNode(ref Reference, wanted []Name) (Dict, bool) {
+	e, ok := v.entry(ref)
+	if wanted == nil || !ok || e.kind == entryPacked {
+		return nil, false
+	}
+	p := v.f.objectParser(e.at, ref)
+	defer v.f.done(p)
+	values, to, ok := p.skim(ref, wanted...)
+	end := p.offset()
+	if !ok || !p.keyword("endobj") {
+		return nil, false
+	}
+	d := Dict{}
+	for i, key := range wanted {
+		if values[i] != nil {
+			d[key] = values[i]
+		}
+	}
+	v.keep(e, walked{ref, to, end})
+	return d, true
+}
+
+func (v *View) keep(e entry, w walked) {
+	v.f.mu.Lock()
+	defer v.f.mu.Unlock()
+	if v.f.walked == nil {
+		v.f.walked = make(map[int64]walked, min(v.f.Entries(), 128))
+	}
+	v.f.walked[e.at] = w
 }
 
 // referencesIn appends all references in an object to out. Objects are nested no deeper than the parser allows.

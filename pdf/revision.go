@@ -77,6 +77,9 @@ func (r *Revision) Freed() []Reference {
 }
 
 func (r *Revision) list(want func(entryKind) bool) []Reference {
+	if len(r.sections) == 1 && r.sections[0].hidden == nil {
+		return r.sections[0].single(want)
+	}
 	seen := map[uint32]bool{}
 	var out []Reference
 	for _, s := range r.sections {
@@ -87,6 +90,18 @@ func (r *Revision) list(want func(entryKind) bool) []Reference {
 		}
 	}
 	slices.SortFunc(out, Reference.Compare)
+	return out
+}
+
+// single lists the entries of the only section, which are in order, each number once.
+func (s *section) single(want func(entryKind) bool) (out []Reference) {
+	for _, run := range s.runs {
+		for i, e := range run.entries {
+			if number := run.first + uint32(i); number != 0 && want(e.kind) {
+				out = append(out, e.reference(number))
+			}
+		}
+	}
 	return out
 }
 
@@ -238,7 +253,8 @@ func (l *lexer) unsignedPlain() (int64, bool) {
 
 // linearized looks at the first object, which has to lie within the first 1024 bytes (F.3.1).
 func (f *File) linearized() bool {
-	p := &parser{lexer: newLexer(f.r, 0, min(f.size, 1024)), where: "first object"}
+	l := f.lexer(0, 1024, nil)
+	p := &parser{lexer: &l, where: "first object"}
 	if _, ok := indirectHead(p); !ok {
 		return false
 	}

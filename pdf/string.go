@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"encoding/hex"
 	"slices"
 
@@ -108,7 +109,11 @@ func (p *parser) hex() (Object, error) {
 
 // pairs decodes pairs of digits while the window lasts: a signature's contents are little else.
 func (p *parser) pairs(out String) String {
-	for most := max(512, 4*len(out)); ; most *= 2 { // digits at a time: what is asked for in vain stays small
+	most := max(512, 4*len(out)) // digits at a time: what is asked for in vain stays small
+	if len(out) == 0 {
+		most = max(most, bytes.IndexByte(p.buf[p.pos:min(p.pos+lastWindow, len(p.buf))], '>'))
+	}
+	for ; ; most *= 2 {
 		digits := min((len(p.buf)-p.pos)&^1, most, 2*(limits.PDFString-len(out)))
 		out = slices.Grow(out, digits/2)
 		n, _ := hex.Decode(out[len(out):len(out)+digits/2], p.buf[p.pos:p.pos+digits]) // up to the first that is no digit

@@ -149,7 +149,7 @@ func (v *View) shape(ref Reference, extent bool) (o Object, end int64, err error
 	o, err = p.object(0)
 	if d, ok := o.(Dict); ok && err == nil && p.keyword("stream") {
 		if extent {
-			end, err = v.reaches(p, d), p.err
+			end, err = v.reaches(p, d["Length"]), p.err
 		}
 		return NewStream(d, nil), end, err
 	}

@@ -53,6 +53,13 @@ type section struct {
 	hidden     *section  // what /XRefStm names
 }
 
+func (s *section) size() (n int) {
+	for _, r := range s.runs {
+		n += len(r.entries)
+	}
+	return n
+}
+
 // find gives a number's entry in this section alone.
 func (s *section) find(number uint32) (entry, bool) {
 	i, exact := slices.BinarySearchFunc(s.runs, number, func(r run, n uint32) int { return cmp.Compare(r.first, n) })

@@ -65,7 +65,7 @@ func reach(v *view, targets map[uint32]bool) (*graph, error) {
 	for _, k := range []pdf.Name{"Prev", "XRefStm", "Size", "W", "Index", "Length", "Filter", "DecodeParms", "Type"} {
 		delete(t, k)
 	}
-	seen := make(map[pdf.Reference]bool, 256)
+	seen := make(map[pdf.Reference]bool, min(v.File().Entries(), 256))
 	var first []pdf.Reference
 	for _, l := range linksOf(t) {
 		first = append(first, l.to)

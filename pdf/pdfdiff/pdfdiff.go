@@ -74,4 +74,4 @@ type Comparer struct {
 }
 
 // NewComparer is for the revisions of f.
-func NewComparer(f *pdf.File) *Comparer { return &Comparer{file: f, known: newMemory()} }
+func NewComparer(f *pdf.File) *Comparer { return &Comparer{file: f, known: newMemory(f)} }

@@ -23,8 +23,8 @@ type links struct {
 	end int64
 }
 
-func newMemory() *memory {
-	return &memory{objects: map[place]pdf.Object{}, links: make(map[place]links, 256), streams: map[place]bool{}}
+func newMemory(f *pdf.File) *memory {
+	return &memory{objects: map[place]pdf.Object{}, links: make(map[place]links, min(f.Entries(), 256)), streams: map[place]bool{}}
 }
 
 // view is a pdf.View that remembers objects by their place, for all revisions of all comparisons: most of what they hold is the same.
