@@ -1,7 +1,5 @@
 package pdf
 
-import "slices"
-
 // walked is what is kept of a node of a page tree: a comparison follows the same objects again.
 type walked struct {
 	ref Reference
@@ -31,7 +29,7 @@ func (v *View) References(ref Reference) (to []Reference, end int64, err error) 
 func (v *View) skimmed(ref Reference, e entry) (to []Reference, end int64, ok bool) {
 	p := v.f.objectParser(e.at, ref)
 	defer v.f.done(p)
-	values, to, ok := p.skim(ref, "Length")
+	values, to, ok := p.skim(ref, [skimWanted]Name{"Length"})
 	if ok && p.keyword("stream") {
 		return to, v.reaches(p, values[0]), p.err == nil
 	}
@@ -40,15 +38,13 @@ func (v *View) skimmed(ref Reference, e entry) (to []Reference, end int64, ok bo
 
 // skim reads an indirect object that is a plain dictionary: the values of the wanted keys, two at most, and all that it refers to. Where it is not ok, the
 // parser has to begin again.
-func (p *parser) skim(ref Reference, wanted ...Name) (values [2]Object, to []Reference, ok bool) {
+func (p *parser) skim(ref Reference, wanted [skimWanted]Name) (values [skimWanted]Object, to []Reference, ok bool) {
 	if head, is := indirectHead(p); !is || head != ref {
 		return values, nil, false
 	}
 	p.space()
-	var room [16]Reference
-	var found [len(values)]span
 	start := p.pos
-	s := skim{b: p.buf[start:min(start+skimBytes, len(p.buf))], wanted: wanted, found: found[:len(wanted)], refs: room[:0]}
+	s := skim{b: p.buf[start:min(start+skimBytes, len(p.buf))], wanted: wanted}
 	if !s.dict(0) {
 		return values, nil, false
 	}
@@ -63,7 +59,7 @@ func (p *parser) skim(ref Reference, wanted ...Name) (values [2]Object, to []Ref
 		}
 	}
 	p.pos = start + s.pos
-	return values, slices.Clone(s.refs), true
+	return values, append([]Reference(nil), s.refs[:s.n]...), true
 }
 
 // treeNode reads a node of a page tree, of its entries those that are wanted or all, and keeps what it refers to.
@@ -90,12 +86,12 @@ func (v *View) treeNode(o Object, wanted []Name) (Dict, error) {
 // skimmedNode is treeNode for what is written plainly, where not everything is wanted.
 func (v *View) skimmedNode(ref Reference, wanted []Name) (Dict, bool) {
 	e, ok := v.entry(ref)
-	if wanted == nil || !ok || e.kind == entryPacked {
+	if len(wanted) != skimWanted || !ok || e.kind == entryPacked {
 		return nil, false
 	}
 	p := v.f.objectParser(e.at, ref)
 	defer v.f.done(p)
-	values, to, ok := p.skim(ref, wanted...)
+	values, to, ok := p.skim(ref, [skimWanted]Name(wanted))
 	end := p.offset()
 	if !ok || !p.keyword("endobj") {
 		return nil, false

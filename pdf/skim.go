@@ -11,9 +11,10 @@ import (
 type skim struct {
 	b      []byte
 	pos    int
-	wanted []Name // keys of the outermost dictionary whose values are to be found
-	found  []span // where they lie in b, in the order of wanted; zero: they are not there
-	refs   []Reference
+	wanted [skimWanted]Name // keys of the outermost dictionary whose values are to be found
+	found  [skimWanted]span // where they lie in b, in the order of wanted; zero: they are not there
+	refs   [skimRefs]Reference
+	n      int // of refs
 }
 
 // span is a piece of a skim's bytes.
@@ -21,9 +22,11 @@ type span struct{ from, to int }
 
 // Bounds of what is plain; beyond them the parser reads.
 const (
-	skimDepth = 12
-	skimKeys  = 16
-	skimBytes = 4 << 10
+	skimDepth  = 12
+	skimKeys   = 16
+	skimBytes  = 4 << 10
+	skimRefs   = 64
+	skimWanted = 2
 )
 
 // dict reads from "<<" to ">>".
@@ -137,11 +140,19 @@ func (s *skim) number() bool {
 			return false
 		}
 		if string(s.regular()) == "R" {
-			s.refs = append(s.refs, Reference{uint32(n), uint16(g)})
-			return true
+			return s.refer(Reference{uint32(n), uint16(g)})
 		}
 	}
 	s.pos = after
+	return true
+}
+
+func (s *skim) refer(to Reference) bool {
+	if s.n == skimRefs {
+		return false
+	}
+	s.refs[s.n] = to
+	s.n++
 	return true
 }
 

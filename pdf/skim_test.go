@@ -98,13 +98,13 @@ func TestRareWritingIsLeftToTheParser(t *testing.T) {
 		"<</A 1/A 2>>", "<</A 3 0 %x\n R>>", "<</A (s)>>", "<</A <41>>>", "<</#41 1>>", "<</A null/Kids null>>", "<</A 1", "<</A 1-2>>", "<</A +1>>",
 		"<</A nul>>", "[1 0 R]", "<</A [1 0 R>>", "<</A 4294967296 0 R>>", "<</A>>", "<<1 2>>", "<</A 12345678901 0 R>>",
 	} {
-		s := skim{b: []byte(body + " endobj"), wanted: []Name{"Kids"}, found: make([]span, 1)}
+		s := skim{b: []byte(body + " endobj"), wanted: [skimWanted]Name{"Kids"}}
 		if s.dict(0) {
-			t.Errorf("%s was skimmed: %v", body, s.refs)
+			t.Errorf("%s was skimmed: %v", body, s.refs[:s.n])
 		}
 	}
-	s := skim{b: []byte("<</A 1 0 R/B[2 0 R 3 4 0 R 5]/C<</D 6 1 R/E -1.5/F true/G null>>/Kids[7 0 R]/H 8>> endobj"), wanted: []Name{"Kids"}, found: make([]span, 1)}
-	if !s.dict(0) || fmt.Sprint(s.refs) != "[1 0 R 2 0 R 4 0 R 6 1 R 7 0 R]" || string(s.b[s.found[0].from:s.found[0].to]) != "[7 0 R]" {
-		t.Errorf("%v %v", s.refs, s.found)
+	s := skim{b: []byte("<</A 1 0 R/B[2 0 R 3 4 0 R 5]/C<</D 6 1 R/E -1.5/F true/G null>>/Kids[7 0 R]/H 8>> endobj"), wanted: [skimWanted]Name{"Kids"}}
+	if !s.dict(0) || fmt.Sprint(s.refs[:s.n]) != "[1 0 R 2 0 R 4 0 R 6 1 R 7 0 R]" || string(s.b[s.found[0].from:s.found[0].to]) != "[7 0 R]" {
+		t.Errorf("%v %v", s.refs[:s.n], s.found)
 	}
 }

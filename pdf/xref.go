@@ -62,6 +62,13 @@ func (s *section) size() (n int) {
 
 // find gives a number's entry in this section alone.
 func (s *section) find(number uint32) (entry, bool) {
+	if len(s.runs) == 1 { // as most have it
+		r := s.runs[0]
+		if i := number - r.first; number >= r.first && i < uint32(len(r.entries)) {
+			return r.entries[i], true
+		}
+		return entry{}, false
+	}
 	i, exact := slices.BinarySearchFunc(s.runs, number, func(r run, n uint32) int { return cmp.Compare(r.first, n) })
 	if !exact {
 		i--

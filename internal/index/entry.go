@@ -53,22 +53,26 @@ type Change struct {
 func (x *Index) Apply(ctx context.Context, c Change) error {
 	gone := len(c.Forget) > 0
 	err := x.write(ctx, func(tx *sql.Tx) error {
+		w, err := prepared(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for _, e := range c.Put {
-			again, err := x.put(ctx, tx, e)
+			again, err := w.put(ctx, e)
 			if err != nil {
 				return err
 			}
 			gone = gone || again
 		}
 		for _, id := range c.Forget {
-			if _, err := x.forget(ctx, tx, id); err != nil {
+			if _, err := w.forget(ctx, id); err != nil {
 				return err
 			}
 		}
 		if c.Mark == "" {
 			return nil
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO marks (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", c.Mark, c.At)
+		_, err = tx.ExecContext(ctx, "INSERT INTO marks (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", c.Mark, c.At)
 		return err
 	})
 	if err == nil && gone { // the log beside the file still holds pages as they were
@@ -77,13 +81,37 @@ func (x *Index) Apply(ctx context.Context, c Change) error {
 	return unusable(err)
 }
 
-func (x *Index) put(ctx context.Context, tx *sql.Tx, e Entry) (again bool, err error) {
-	row, err := x.forget(ctx, tx, e.Document)
+// writer holds what is said to the database for each document, which it reads once for all of a change.
+type writer struct{ known, taken, keep, enter, strike, drop *sql.Stmt }
+
+func prepared(ctx context.Context, tx *sql.Tx) (writer, error) {
+	var w writer
+	for _, s := range []struct {
+		to  **sql.Stmt
+		sql string
+	}{
+		{&w.known, "SELECT id, entry FROM entries WHERE document = $1"},
+		{&w.taken, "SELECT count(*) FROM entries WHERE id = $1"},
+		{&w.keep, "INSERT INTO entries (id, document, date, source, entry) VALUES ($1, $2, $3, $4, $5)"},
+		{&w.enter, "INSERT INTO found(rowid, number, abstract, party, people, body, exact, tags) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"},
+		{&w.strike, "INSERT INTO found(found, rowid, number, abstract, party, people, body, exact, tags) VALUES ('delete', $1, $2, $3, $4, $5, $6, $7, $8)"},
+		{&w.drop, "DELETE FROM entries WHERE id = $1"},
+	} {
+		var err error
+		if *s.to, err = tx.PrepareContext(ctx, s.sql); err != nil { // they end with the transaction
+			return w, err
+		}
+	}
+	return w, nil
+}
+
+func (w writer) put(ctx context.Context, e Entry) (again bool, err error) {
+	row, err := w.forget(ctx, e.Document)
 	if err != nil {
 		return false, err
 	}
 	if again = row != 0; !again {
-		if row, err = freeRow(ctx, tx, e.Document); err != nil {
+		if row, err = w.freeRow(ctx, e.Document); err != nil {
 			return false, err
 		}
 	}
@@ -94,17 +122,17 @@ func (x *Index) put(ctx context.Context, tx *sql.Tx, e Entry) (again bool, err e
 	if err != nil {
 		return again, err
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO entries (id, document, date, source, entry) VALUES ($1, $2, $3, $4, $5)", row, e.Document, e.Date, e.Source, raw); err != nil {
+	if _, err := w.keep.ExecContext(ctx, row, e.Document, e.Date, e.Source, raw); err != nil {
 		return again, err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO found(rowid, number, abstract, party, people, body, exact, tags) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", e.columns(row)...)
+	_, err = w.enter.ExecContext(ctx, e.columns(row)...)
 	return again, err
 }
 
 // forget takes a document out, and gives the row it had. The index must be told what stood there.
-func (x *Index) forget(ctx context.Context, tx *sql.Tx, document string) (row int64, err error) {
+func (w writer) forget(ctx context.Context, document string) (row int64, err error) {
 	var raw []byte
-	err = tx.QueryRowContext(ctx, "SELECT id, entry FROM entries WHERE document = $1", document).Scan(&row, &raw)
+	err = w.known.QueryRowContext(ctx, document).Scan(&row, &raw)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -115,10 +143,10 @@ func (x *Index) forget(ctx context.Context, tx *sql.Tx, document string) (row in
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO found(found, rowid, number, abstract, party, people, body, exact, tags) VALUES ('delete', $1, $2, $3, $4, $5, $6, $7, $8)", was.columns(row)...); err != nil {
+	if _, err := w.strike.ExecContext(ctx, was.columns(row)...); err != nil {
 		return 0, err
 	}
-	_, err = tx.ExecContext(ctx, "DELETE FROM entries WHERE id = $1", row)
+	_, err = w.drop.ExecContext(ctx, row)
 	return row, err
 }
 
@@ -142,7 +170,7 @@ func (e Entry) columns(row int64) []any {
 }
 
 // freeRow is a row number for a document: by its id, whose first digits are a time (UUIDv7), so that the newest are found first.
-func freeRow(ctx context.Context, tx *sql.Tx, document string) (int64, error) {
+func (w writer) freeRow(ctx context.Context, document string) (int64, error) {
 	digits := strings.ReplaceAll(document, "-", "")
 	raw, err := hex.DecodeString(digits[:min(len(digits), 16)&^1])
 	if err != nil {
@@ -155,7 +183,7 @@ func freeRow(ctx context.Context, tx *sql.Tx, document string) (int64, error) {
 	}
 	for row = max(1, row&(1<<62-1)>>1); ; row++ {
 		var taken int
-		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entries WHERE id = $1", row).Scan(&taken); err != nil || taken == 0 {
+		if err := w.taken.QueryRowContext(ctx, row).Scan(&taken); err != nil || taken == 0 {
 			return row, err
 		}
 	}
