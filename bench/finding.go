@@ -19,7 +19,7 @@ import (
 // searched measures the pages that a clerk searches for in an office with a million documents beside one with ten thousand, through the use case: words that many
 // documents have, that few have, with marks, one after the other, in the number alone.
 func searched(w *world) (ours, floor float64, err error) {
-	return besideSmall(w, func(c *clerk) error {
+	return w.besideSmall(func(c *clerk) error {
 		for _, wish := range []app.SearchWish{{Text: "hoi nghi"}, {Text: "hội nghị"}, {Text: `"van ban chung"`}, {Text: "duy nhat"}, {Text: "hoi -duy"}, {Text: "99999", Field: "number"}} {
 			if v, err := c.House.Search(context.Background(), c.token, wish); err != nil || wish.Field == "" && len(v.Items) == 0 {
 				return fmt.Errorf("%+v: %d found: %w", wish, len(v.Items), err)
@@ -31,11 +31,10 @@ func searched(w *world) (ours, floor float64, err error) {
 
 // searchedInVain measures the worst question, two words that half of a million documents have each and none both, against the second that somebody may wait.
 func searchedInVain(w *world) (ours, floor float64, err error) {
-	large, err := newSearcher(w, 1_000_000)
+	large, err := w.searcher(1_000_000)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer large.House.Close()
 	var took []float64
 	for range 20 {
 		begun := time.Now()
@@ -50,17 +49,15 @@ func searchedInVain(w *world) (ours, floor float64, err error) {
 }
 
 // besideSmall is the quarter of the times that do takes in the large office, and in the small one, in turns.
-func besideSmall(w *world, do func(*clerk) error) (ours, floor float64, err error) {
-	large, err := newSearcher(w, 1_000_000)
+func (w *world) besideSmall(do func(*clerk) error) (ours, floor float64, err error) {
+	large, err := w.searcher(1_000_000)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer large.House.Close()
-	small, err := newSearcher(w, 10_000)
+	small, err := w.searcher(10_000)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer small.House.Close()
 	took := map[*clerk][]float64{}
 	for range 100 {
 		for _, c := range []*clerk{large, small} {
@@ -78,14 +75,18 @@ func besideSmall(w *world, do func(*clerk) error) (ours, floor float64, err erro
 	return quarter(large), quarter(small), nil
 }
 
-// newSearcher is a clerk of an office whose documents are all in the index.
-func newSearcher(w *world, documents int) (*clerk, error) {
+// searcher is a clerk of an office whose documents are all in the index; made once, for it takes minutes to fill the large one.
+func (w *world) searcher(documents int) (*clerk, error) {
+	if c, ok := w.searchers[documents]; ok {
+		return c, nil
+	}
 	c, err := newClerk(w, documents)
 	if err != nil {
 		return nil, err
 	}
+	w.searchers[documents] = c
 	if err := fillIndex(store.Layout{Dir: filepath.Join(c.Dir, demo.Bureau)}, documents); err != nil {
-		return nil, errors.Join(err, c.House.Close())
+		return nil, err
 	}
 	return c, nil
 }

@@ -26,6 +26,8 @@ type world struct {
 	pki *testpki.PKI
 	dir string
 	now time.Time
+
+	searchers map[int]*clerk // by how many documents their offices have
 }
 
 func newWorld() (*world, error) {
@@ -34,10 +36,15 @@ func newWorld() (*world, error) {
 		return nil, err
 	}
 	now := time.Now()
-	return &world{dir: dir, now: now, pki: testpki.New(testpki.Options{BaseURL: "http://127.0.0.1:1", Now: now, Random: rand.Reader})}, nil
+	return &world{dir: dir, now: now, searchers: map[int]*clerk{}, pki: testpki.New(testpki.Options{BaseURL: "http://127.0.0.1:1", Now: now, Random: rand.Reader})}, nil
 }
 
-func (w *world) close() { os.RemoveAll(w.dir) }
+func (w *world) close() {
+	for _, c := range w.searchers {
+		c.House.Close()
+	}
+	os.RemoveAll(w.dir)
+}
 
 func targets() []target {
 	return []target{
