@@ -6,11 +6,9 @@ import (
 
 	"trien/internal/blob"
 	"trien/internal/exchange"
-	"trien/internal/identity"
 	"trien/internal/limits"
 	"trien/internal/office"
 	"trien/internal/problem"
-	"trien/internal/quarantine"
 )
 
 // attachedFiles opens the issued attachments of a document and names them in its message. The caller closes what it gets.
@@ -74,26 +72,6 @@ func (o *Office) admitAttached(ctx context.Context, list []*spooled) (looks []of
 	return looks, nil
 }
 
-// harmless refuses a message with attachments of which one, or whose document, would wait in quarantine: its files come together or not at all. Where the scanner gives no answer the sender tries again.
-func (o *Office) harmless(ctx context.Context, list []*spooled) error {
-	for _, s := range list {
-		found, err := inspected(s)
-		if err != nil {
-			return err
-		}
-		scan, malware := o.scan(ctx, s.reader())
-		if scan == quarantine.Unchecked {
-			return problem.New(problem.Unavailable, "Bộ quét mã độc chưa trả lời; nơi gửi sẽ gửi lại.", "The malware scanner gave no answer; the sender tries again.").Under("379.5.4")
-		}
-		if !quarantine.Holds(codesOf(found), scan) {
-			continue
-		}
-		w := whyHeld(quarantine.Item{Found: codesOf(found), Scan: scan, Malware: malware})
-		return problem.New(problem.Refused, "Tệp “"+s.name+"” không được nhận: "+w.VI+". Hãy gửi lại bản không có nội dung đó.", "The file “"+s.name+"” was not taken: "+w.EN+". Send it again without that.").Under("379.5.4")
-	}
-	return nil
-}
-
 // takeAttachments keeps them beside the document that came, each to be judged with it.
 func (o *Office) takeAttachments(ctx context.Context, t *transaction, list []*spooled, looks []office.Look) (kept []office.File, err error) {
 	for i, s := range list {
@@ -107,25 +85,6 @@ func (o *Office) takeAttachments(ctx context.Context, t *transaction, list []*sp
 		}
 	}
 	return kept, nil
-}
-
-// exchanged takes in a document with what goes with it.
-func (o *Office) exchanged(ctx context.Context, m *exchange.Opened, main *spooled, c office.Receive) error {
-	list, err := o.spooledAttachments(ctx, m)
-	defer func() {
-		for _, s := range list {
-			s.close()
-		}
-	}()
-	if err == nil {
-		err = o.harmless(ctx, append([]*spooled{main}, list...))
-	}
-	if err != nil {
-		return err
-	}
-	later := func(u office.Unseen) (office.Look, error) { return office.Look{Unseen: u}, nil }
-	_, err = o.receive(context.WithValue(ctx, guardedKey{}, true), main, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }, list})
-	return err
 }
 
 // exchangeBytes is the largest message: a document, and what goes with it.

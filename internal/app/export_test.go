@@ -39,10 +39,14 @@ func (o *Office) AllowHost(host string) {
 	o.fetch = fetch.New(o.settings.fetching(o.Now))
 }
 
-// Send makes the message that this office would send, with whatever words and file.
+// Send makes the message that this office would send, with whatever words and file; what the message names as attachments lies behind the file.
 func (o *Office) Send(m exchange.Message, file []byte, to *Office) ([]byte, error) {
-	sum := sha256.Sum256(file)
-	m.From, m.To, m.Bytes, m.SHA256 = o.settings.ID, to.settings.ID, int64(len(file)), hex.EncodeToString(sum[:])
+	main := file
+	for _, a := range m.Attachments {
+		main = main[:len(main)-int(a.Bytes)]
+	}
+	sum := sha256.Sum256(main)
+	m.From, m.To, m.Bytes, m.SHA256 = o.settings.ID, to.settings.ID, int64(len(main)), hex.EncodeToString(sum[:])
 	var out bytes.Buffer
 	var body io.Reader
 	if m.Kind == exchange.Document {

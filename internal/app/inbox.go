@@ -159,16 +159,22 @@ func (o *Office) takeDocument(ctx context.Context, m *exchange.Opened) error {
 	defer s.close()
 	c := office.Receive{Received: office.Received{Message: m.ID, DocType: m.DocType, Abstract: tidy(m.Abstract), Urgency: office.Urgency(m.Urgency),
 		Sender: office.Party{ID: m.From, Name: m.Peer.Name}, Number: m.Number, Date: m.Date, SignerName: m.SignerName, Signing: office.Signing(m.Signing)}}
-	if len(m.Attachments) > 0 {
-		return o.exchanged(ctx, m, s, c)
+	with, err := o.spooledAttachments(ctx, m)
+	defer func() {
+		for _, w := range with {
+			w.close()
+		}
+	}()
+	if err != nil {
+		return err
 	}
 	later := func(u office.Unseen) (office.Look, error) { return office.Look{Unseen: u}, nil } // nobody is here to look: the clerk does, to register it
-	err = o.guard(ctx, s, holding{actor: identity.System(), door: "exchange", peer: m.From, request: c.Received, also: func(t *transaction) error { return o.accept(t, m, "") }})
+	err = o.guard(ctx, s, holding{actor: identity.System(), door: "exchange", peer: m.From, request: heldMessage{c.Received, heldParts(with)}, with: with, also: func(t *transaction) error { return o.accept(t, m, "") }})
 	if isHeld(err) { // it is here and acknowledged; what becomes of it the sender is told
 		return nil
 	}
 	if err == nil {
-		_, err = o.receive(context.WithValue(ctx, guardedKey{}, true), s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }, nil})
+		_, err = o.receive(context.WithValue(ctx, guardedKey{}, true), s, arriving{identity.System(), c, later, func(t *transaction) error { return o.accept(t, m, t.doc.ID) }, with})
 	}
 	return err
 }

@@ -36,7 +36,8 @@ type holding struct {
 	actor   identity.Actor
 	door    string
 	peer    string
-	request any                      // to go on with: Door, or office.Received of the exchange
+	request any                      // to go on with: Door, or heldMessage of the exchange
+	with    []*spooled               // what waits with it
 	also    func(*transaction) error // in the same transaction
 }
 
@@ -60,21 +61,24 @@ type (
 // guard looks at a file before anything else does: what carries active content or malware, and what could not be scanned, waits in quarantine.
 func (o *Office) guard(ctx context.Context, s *spooled, h holding) error {
 	phase(ctx, PhaseChecking)
-	found, err := inspected(s)
+	all := append([]*spooled{s}, h.with...)
+	codes, err := inspectedAll(all)
 	if err != nil || ctx.Value(releasedKey{}) != nil {
 		return err
 	}
-	scan, malware := o.scan(ctx, s.reader())
+	scan, malware := o.scanAll(ctx, all)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if !quarantine.Holds(codesOf(found), scan) {
+	if !quarantine.Holds(codes, scan) {
 		return nil
 	}
-	if err := notSaidSecret(s); err != nil { // nothing is kept of a state secret, in quarantine neither
-		return err
+	for _, x := range all {
+		if err := notSaidSecret(x); err != nil { // nothing is kept of a state secret, in quarantine neither
+			return err
+		}
 	}
-	return o.holdFile(ctx, s, h, office.QuarantineHeld{Door: h.door, Peer: h.peer, Found: codesOf(found), Scan: scan, Malware: malware, SignIn: h.actor.SignIn})
+	return o.holdFile(ctx, s, h, office.QuarantineHeld{Door: h.door, Peer: h.peer, Found: codes, Scan: scan, Malware: malware, SignIn: h.actor.SignIn})
 }
 
 // guarded puts the guard before what a door does with a file.
@@ -166,7 +170,7 @@ func (o *Office) holdFile(ctx context.Context, s *spooled, h holding, e office.Q
 	if _, err := o.vault.NewKey(ctx, keyName(id)); err != nil {
 		return err
 	}
-	f, err := o.keep(ctx, id, "quarantined", "application/octet-stream", s)
+	f, err := o.keepTogether(ctx, id, s, h.with)
 	if err == nil {
 		e.Blob, e.Bytes, e.Name, e.SHA256, e.Request = f.Blob, f.Bytes, f.Name, f.SHA256, string(request)
 		err = o.paperAct(ctx, h.actor, func(ctx context.Context, t *transaction) error {

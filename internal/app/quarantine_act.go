@@ -75,12 +75,12 @@ func (o *Office) releaseHeld(ctx context.Context, s entered, i quarantine.Item, 
 
 // scanHeld asks the scanner once more. What only had to wait for it goes on when it is clean.
 func (o *Office) scanHeld(ctx context.Context, a identity.Actor, i quarantine.Item, r QuarantineRequest) error {
-	f, err := o.openBlob(ctx, i.ID, office.File{Blob: i.Blob, Bytes: i.Bytes})
+	files, err := o.openHeld(ctx, i)
 	if err != nil {
 		return err
 	}
-	scan, malware := o.scan(ctx, f.Reader())
-	f.Close()
+	scan, malware := o.scanAll(ctx, files)
+	files[0].close()
 	freed := false
 	err = o.paperAct(ctx, a, func(ctx context.Context, t *transaction) error {
 		return o.quarantined(ctx, t, i.ID, func(i quarantine.Item) ([]office.Event, error) {
@@ -116,15 +116,14 @@ func (o *Office) rejectHeld(ctx context.Context, s entered, i quarantine.Item, r
 // takeReleased goes on with a file where its door held it, by the rights that whoever brought it has now. Only a verdict on the file itself ends it; after
 // any other failure it stays released, to be tried again or rejected.
 func (o *Office) takeReleased(ctx context.Context, by identity.Actor, i quarantine.Item, r QuarantineRequest) error {
-	f, err := o.openBlob(ctx, i.ID, office.File{Blob: i.Blob, Bytes: i.Bytes})
+	files, err := o.openHeld(ctx, i)
 	if err != nil {
 		return err
 	}
-	s := &spooled{name: i.Name, size: i.Bytes, sha256: i.SHA256, ReaderAt: f, close: func() { f.Close() }}
 	ctx = context.WithValue(context.WithValue(ctx, releasedKey{}, true), endsKey{}, releasing{i.ID, by})
 	looking, outer := false, ctx // at the file, and at nothing else
-	_, err = o.throughAgain(telling(ctx, func(p Phase) { looking = p != PhaseStoring; phase(outer, p) }), s, i, r)
-	s.close()
+	_, err = o.throughAgain(telling(ctx, func(p Phase) { looking = p != PhaseStoring; phase(outer, p) }), files, i, r)
+	files[0].close()
 	if err != nil && !(looking && faultOfFile(err)) {
 		return err
 	}
@@ -170,9 +169,9 @@ func (o *Office) endHeld(ctx context.Context, t *transaction) error {
 	return err
 }
 
-func (o *Office) throughAgain(ctx context.Context, s *spooled, i quarantine.Item, r QuarantineRequest) (office.Document, error) {
+func (o *Office) throughAgain(ctx context.Context, files []*spooled, i quarantine.Item, r QuarantineRequest) (office.Document, error) {
 	if i.Door == "exchange" {
-		return o.takeReleasedMessage(ctx, s, i, r)
+		return o.takeReleasedMessage(ctx, files, i, r)
 	}
 	var d Door
 	if err := json.Unmarshal([]byte(i.Request), &d); err != nil {
@@ -202,11 +201,11 @@ func (o *Office) throughAgain(ctx context.Context, s *spooled, i quarantine.Item
 	if err != nil {
 		return office.Document{}, err
 	}
-	return take(ctx, s)
+	return take(ctx, files[0])
 }
 
 // takeReleasedMessage takes in a document that came over the exchange; the message was acknowledged when the file was held.
-func (o *Office) takeReleasedMessage(ctx context.Context, s *spooled, i quarantine.Item, r QuarantineRequest) (office.Document, error) {
+func (o *Office) takeReleasedMessage(ctx context.Context, files []*spooled, i quarantine.Item, r QuarantineRequest) (office.Document, error) {
 	var c office.Receive
 	if err := json.Unmarshal([]byte(i.Request), &c.Received); err != nil {
 		return office.Document{}, damagedJSON(err)
@@ -214,12 +213,12 @@ func (o *Office) takeReleasedMessage(ctx context.Context, s *spooled, i quaranti
 	later := func(u office.Unseen) (office.Look, error) {
 		return office.Look{Unseen: u, Vouched: u != "" && r.ConfirmNoSecret}, nil
 	}
-	return o.receive(ctx, s, arriving{identity.System(), c, later, func(t *transaction) error {
+	return o.receive(ctx, files[0], arriving{identity.System(), c, later, func(t *transaction) error {
 		row, err := store.Get[store.Incoming](ctx, o.store.Reader, c.Received.Message)
 		row.Document = t.doc.ID
 		t.batch.Put = append(t.batch.Put, row)
 		return err
-	}, nil})
+	}, files[1:]})
 }
 
 // tellSender tells the office that a file came from that it will not be taken in.

@@ -29,6 +29,7 @@ type HeldView struct {
 	Name     string    `json:"name"`
 	Bytes    int64     `json:"bytes"`
 	SHA256   string    `json:"sha256"`
+	With     []string  `json:"with,omitempty"` // names of what came and waits with it
 	Door     string    `json:"door"`
 	By       string    `json:"by,omitempty"`   // who brought it
 	From     string    `json:"from,omitempty"` // the office that sent it
@@ -90,6 +91,10 @@ func (o *Office) heldView(a identity.Actor, i quarantine.Item, people *registry)
 		Decided: nameOrEmpty(i.Decided, people), DecideAt: i.DecideAt, Reason: i.Reason, Document: i.Document, Acts: []string{}}
 	if i.Scan != quarantine.Clean && i.Scan != quarantine.Infected { // nobody looked
 		v.Scanned = time.Time{}
+	}
+	with, _ := behind(i) // a request that can't be read hides no more than these names
+	for _, w := range with {
+		v.With = append(v.With, w.Name)
 	}
 	if i.Door == "exchange" {
 		v.From = peerName(i.Peer, people)

@@ -4594,6 +4594,7 @@ export interface components {
             sha256: string;
             state: string;
             why: components["schemas"]["Words"];
+            with?: string[];
             words: components["schemas"]["Words"];
         };
         HistoryRow: {
@@ -8414,13 +8415,21 @@ export interface operations {
     "get-documents-id-compare-pages": {
         parameters: {
             query?: {
+                /** @description of the first file, as the document view numbers them; 0 is the newest PDF */
+                version?: number;
+                /** @description the other document; none is the same */
+                other?: string;
+                /** @description of the second file */
+                otherVersion?: number;
                 /** @description of the first file, from 1; 0 is none */
                 page?: number;
                 /** @description of the second file */
                 otherPage?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -16,6 +16,7 @@ export const routing: typeof vi = {
   quarantine: 'Quarantine',
   quarantineHint: 'Files with macros, scripts or malware, or not scanned yet: unopened, to be released or rejected',
   quarantineNone: 'No file is in quarantine.',
+  heldWith: (names: string) => `Waits with it, and is released or rejected with it: ${names}`,
   acts: { release: 'Release', reject: 'Reject and destroy', scan: 'Scan again' },
   asks: { release: 'The file will be opened and taken in as any other. Your name and the reason are kept.', reject: 'The file is destroyed for good. Whoever sent or brought it is told why.' },
   reason: 'Reason',

@@ -14,6 +14,7 @@ export const routing = {
   quarantine: 'Nơi cách ly',
   quarantineHint: 'Tệp có macro, mã lệnh, mã độc hoặc chưa quét được: chưa ai mở, chờ cho ra hoặc từ chối',
   quarantineNone: 'Không có tệp nào ở nơi cách ly.',
+  heldWith: (names: string) => `Chờ cùng văn bản này, được cho ra hoặc từ chối cùng nhau: ${names}`,
   acts: { release: 'Cho ra', reject: 'Từ chối và hủy tệp', scan: 'Quét lại' } as Record<string, string>,
   asks: { release: 'Tệp sẽ được mở và tiếp nhận như tệp bình thường. Tên bạn và lý do được ghi lại.', reject: 'Tệp bị hủy, không khôi phục được. Nơi gửi hoặc người đưa tệp được báo lý do.' } as Record<string, string>,
   reason: 'Lý do',
