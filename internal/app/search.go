@@ -37,7 +37,7 @@ type SearchRow struct {
 	Text     []wording.Fragment `json:"text,omitempty"`
 }
 
-// SearchView is a page of what was found, documents begun last first.
+// SearchView is a page of what was found: documents with every word as it was typed, then those in which the last one goes on; in each part documents begun last first.
 type SearchView struct {
 	Items  []SearchRow `json:"items"`
 	Next   string      `json:"next"`   // where it goes on, for "after"; "" at the end

@@ -126,6 +126,36 @@ func TestTheNewestAreFoundFirst(t *testing.T) {
 	}
 }
 
+// TestWholeWordsComeFirst: while the last word is being typed, documents that have it as a whole are first, then those in which it goes on; each once, however the pages fall.
+func TestWholeWordsComeFirst(t *testing.T) {
+	x, _ := opened(t)
+	for id, abstract := range map[string]string{"01": "nghị quyết hội nghị", "02": "hội nghiệp vụ", "03": "hội nghị", "04": "hội nghị nghiệp", "05": "hoi nghi", "06": "hoi nghiem thu", "07": "hội", "08": "nghị"} {
+		apply(t, x, index.Change{Put: []index.Entry{entry(id, "1", abstract, "")}})
+	}
+	for typed, want := range map[string]string{"hoi nghi": "05 04 03 01 06 02", "hội nghị": "04 03 01", "hội nghi": "04 03 01 02", `"hoi nghi"`: "05 04 03 01", "hoi nghie": "06 04 02", "hoi -nghi": "07 06 02", "hoi nghi ": "05 04 03 01"} {
+		if got := found(t, x, index.Question{}, typed); got != want {
+			t.Errorf("%q: %s, not %s", typed, got, want)
+		}
+		for limit := 1; limit < 4; limit++ {
+			var pages []string
+			q := index.Question{Terms: wording.Terms(typed), Limit: limit}
+			for more := true; more; more = q.After != 0 {
+				list, next, err := x.Search(t.Context(), q)
+				if err != nil || len(list) > limit {
+					t.Fatal(list, err)
+				}
+				for _, f := range list {
+					pages = append(pages, f.Document)
+				}
+				q.After = next
+			}
+			if got := strings.Join(pages, " "); got != want {
+				t.Errorf("%q by %d: %s, not %s", typed, limit, got, want)
+			}
+		}
+	}
+}
+
 // 379.20: what is forgotten, or replaced, is not on the disk any more.
 func TestWhatIsForgottenIsGone(t *testing.T) {
 	x, path := opened(t)

@@ -78,12 +78,12 @@ func (w Word) Marked() bool { return w.Exact != w.Plain }
 // Term is one thing that must stand, or must not, in what is found: words that follow each other.
 type Term struct {
 	Words []Word
-	Begun bool // the last word may go on: it is still being typed
+	Begun bool // the last word may go on: it is still being typed; never of what must not stand there
 	Not   bool // must not stand there
 }
 
 // Terms reads what was typed: words, "words in quotation marks" that follow each other, -words that must not stand there. A number such as 12-QĐ/TU is a
-// term by its parts. The last word may go on, unless something follows it. No more terms are read than limits.SearchTerms.
+// term by its parts. The last word of what must stand there may go on, unless something follows it. No more terms are read than limits.SearchTerms.
 func Terms(typed string) (list []Term) {
 	typed = strings.NewReplacer("“", `"`, "”", `"`).Replace(typed)
 	for len(list) < limits.SearchTerms {
@@ -103,7 +103,7 @@ func Terms(typed string) (list []Term) {
 		} else {
 			part, typed = typed, ""
 			last, _ := utf8.DecodeLastRuneInString(part)
-			t.Begun = unicode.IsLetter(last) || unicode.IsNumber(last)
+			t.Begun = !t.Not && (unicode.IsLetter(last) || unicode.IsNumber(last))
 		}
 		if t.Words = Words(part); len(t.Words) > 0 {
 			list = append(list, t)

@@ -48,7 +48,7 @@ func TestTerms(t *testing.T) {
 		"“chuyển đổi” số ": "chuyển_đổi_falsefalse số_falsefalse",
 		`"chuyển đổi`:      "chuyển_đổi_falsefalse",
 		"12-QĐ/TU":         "12_qđ_tu_truefalse",
-		"kế -hoạch":        "kế_falsefalse hoạch_truetrue",
+		"kế -hoạch":        "kế_falsefalse hoạch_falsetrue",
 		`-"dự thảo" a`:     "dự_thảo_falsetrue a_truefalse",
 		"- - !! \" \"":     "",
 		"a\"b c\"d":        "a_falsefalse b_c_falsefalse d_truefalse",
