@@ -18,6 +18,9 @@ func (o *Office) LiftAtTerm(yes bool) { o.settings.Impound.LiftAtTerm = yes }
 // Competent lists the bodies that may order impounding.
 func (o *Office) Competent(bodies ...string) { o.settings.Impound.Bodies = bodies }
 
+// LoseKey forgets the key of a document.
+func (o *Office) LoseKey(document string) { o.forget(document) }
+
 // EveryJob lets the machine try a job of each kind on a document, and counts those that did anything but rest.
 func (o *Office) EveryJob(ctx context.Context, document string) (kinds int, err error) {
 	begun := store.Micros(o.now())
