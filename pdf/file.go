@@ -27,6 +27,7 @@ type File struct {
 
 	mu     sync.Mutex
 	packed []*packedObjects // least recently used first
+	shared map[place]kept   // objects of read-only views
 	walked map[int64]walked // the nodes of page trees that were read, by their offset
 
 	spare sync.Pool // of *parser
@@ -163,11 +164,11 @@ func (f *File) objectParser(at int64, ref Reference) *parser {
 	p, ok := f.spare.Get().(*parser)
 	if !ok {
 		p = f.parser(at, "")
-		p.ref, p.names = ref, map[string]Object{}
+		p.ref, p.names = ref, make(map[string]Object, 48)
 		return p
 	}
 	*p.lexer = f.lexer(at, f.size, p.buf)
-	*p = parser{lexer: p.lexer, ref: ref, tolerant: f.tolerant, names: p.names}
+	*p = parser{lexer: p.lexer, ref: ref, tolerant: f.tolerant, names: p.names, room: p.room}
 	return p
 }
 

@@ -19,6 +19,8 @@ type parser struct {
 	direct   bool                           // no references: content streams
 	names    map[string]Object              // names met before, up to maxNames; nil: none are kept
 	body     int64                          // where an indirect object that was read ends, "endobj" left out
+	only     bool                           // what is read is looked through only: strings in digits share their room
+	room     String
 }
 
 func (p *parser) fail(at int64, format string, args ...any) error {

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,7 +28,7 @@ func skims(f *File) (read int, err error) {
 					return read, fmt.Errorf("object %v: skimmed %v to %d, parsed %v to %d: %v", ref, to, end, want, reach, err)
 				}
 			}
-			if err := v.sameNode(ref); err != nil {
+			if err := errors.Join(v.sameNode(ref), v.sameShared(ref)); err != nil {
 				return read, err
 			}
 		}
@@ -50,6 +51,20 @@ func (v *View) sameNode(ref Reference) error {
 	for _, key := range wanted {
 		if !reflect.DeepEqual(got[key], d[key]) {
 			return fmt.Errorf("node %v: /%s skimmed %v, parsed %v", ref, key, got[key], d[key])
+		}
+	}
+	return nil
+}
+
+// sameShared compares an object with what read-only views share of it, once it is kept too.
+func (v *View) sameShared(ref Reference) error {
+	want, failed := v.Object(ref)
+	if _, is := want.(*Stream); is {
+		return nil
+	}
+	for range 2 {
+		if got, err := v.ReadOnly().Object(ref); (err == nil) != (failed == nil) || !reflect.DeepEqual(got, want) {
+			return fmt.Errorf("object %v: shared %v, read %v: %w", ref, got, want, err)
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ func (v *View) Span(ref Reference) (start, end int64, err error) {
 		return 0, 0, &MalformedError{"object " + ref.String(), -1, errPacked}
 	}
 	p := v.f.objectParser(e.at, ref)
+	defer v.f.done(p)
 	p.blanks()
 	start = p.offset()
 	_, end, err = v.plain(p, ref, 0)
@@ -28,6 +29,7 @@ func (v *View) ValueSpan(ref Reference, path ...Name) (start, end int64, err err
 		return 0, 0, &MalformedError{"object " + ref.String(), -1, errPacked}
 	}
 	p := v.f.objectParser(e.at, ref)
+	defer v.f.done(p)
 	if head, ok := indirectHead(p); !ok || head != ref {
 		return 0, 0, p.fail(e.at, "another object or none lies there")
 	}
@@ -42,7 +44,9 @@ func (v *View) ValueSpan(ref Reference, path ...Name) (start, end int64, err err
 
 // member finds a key's value in the dictionary at offset at.
 func (f *File) member(at int64, key Name) (start, end int64, err error) {
-	p := f.parser(at, "dictionary")
+	p := f.objectParser(at, Reference{})
+	defer f.done(p)
+	p.where, p.only = "dictionary", true
 	if p.space(); !p.at("<<") {
 		return 0, 0, p.fail(at, "not a direct dictionary")
 	}

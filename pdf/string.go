@@ -80,6 +80,14 @@ func (p *parser) escape() (byte, bool) {
 func (p *parser) hex() (Object, error) {
 	at := p.offset()
 	out := String{}
+	if p.only {
+		out = p.room[:0]
+		defer func() {
+			if cap(out) <= keptBytes {
+				p.room = out
+			}
+		}()
+	}
 	for half := -1; ; {
 		if half < 0 {
 			out = p.pairs(out)

@@ -11,6 +11,8 @@ import (
 type View struct {
 	f *File
 	n int
+
+	readOnly bool // objects are shared
 }
 
 // File gives the file that the view is of.
@@ -115,9 +117,17 @@ func (v *View) measured(ref Reference, depth int) (o Object, end int64, err erro
 		o, err = v.packedObject(ref, e, depth)
 		return o, 0, err
 	}
+	at := place{e, ref}
+	if v.readOnly {
+		if k, ok := v.f.recall(at); ok {
+			return k.object, k.end, nil
+		}
+	}
 	p := v.f.objectParser(e.at, ref)
 	defer v.f.done(p)
-	o, _, err = v.plain(p, ref, depth)
+	if o, _, err = v.plain(p, ref, depth); v.readOnly && err == nil {
+		v.f.remember(at, kept{o, p.body})
+	}
 	return o, p.body, err
 }
 

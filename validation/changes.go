@@ -46,7 +46,7 @@ func (f *ChangeFacts) exceeds() bool {
 
 // compare asks pdfdiff about the revisions after one. Bytes behind the last %%EOF that are not white space were vouched for by nobody.
 func (c *collector) compare(by *pdfdiff.Comparer, revision int) *ChangeFacts {
-	terms, err := pdfdiff.TermsAt(c.file.At(revision))
+	terms, err := pdfdiff.TermsAt(c.file.At(revision).ReadOnly())
 	if err != nil {
 		return &ChangeFacts{Grade: gradeNotPermitted, Findings: []Finding{{Rule: "unreadable", Technical: err.Error()}}}
 	}
@@ -118,7 +118,7 @@ func (c *collector) finding(f pdfdiff.Finding) Finding {
 func (c *collector) page(ref pdf.Reference) int {
 	if c.pages == nil {
 		c.pages = map[pdf.Reference]int{}
-		c.leaves, _ = c.file.Newest().Pages() // those before a fault are given, too
+		c.leaves, _ = c.file.Newest().ReadOnly().Pages() // those before a fault are given, too
 		c.leaves = c.leaves[:min(len(c.leaves), maxPages)]
 		for i, p := range c.leaves {
 			c.pages[p.Ref] = i + 1
@@ -133,7 +133,7 @@ func (c *collector) pageOf(annot pdf.Reference) int {
 		c.page(pdf.Reference{})
 		c.annots = map[pdf.Reference]int{}
 		for i := len(c.leaves) - 1; i >= 0; i-- {
-			list, _ := c.file.Newest().Array(c.leaves[i].Dict["Annots"]) // what is broken there, the comparison has told
+			list, _ := c.file.Newest().ReadOnly().Array(c.leaves[i].Dict["Annots"]) // what is broken there, the comparison has told
 			for _, o := range list {
 				if ref, ok := o.(pdf.Reference); ok {
 					c.annots[ref] = i + 1

@@ -82,7 +82,7 @@ func (c *collector) collect(ctx context.Context, in Input) error {
 		return err
 	}
 	c.structure()
-	fields, err := pades.Signatures(c.file.Newest())
+	fields, err := pades.Signatures(c.file.Newest().ReadOnly())
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (in *Input) seemsPDF() bool {
 func (c *collector) structure() {
 	c.facts.Encrypted = c.file.Encrypted()
 	for _, r := range c.file.Revisions() {
-		catalog, err := c.file.At(r.Number).Catalog()
+		catalog, err := c.file.At(r.Number).ReadOnly().Catalog()
 		c.facts.Revisions = append(c.facts.Revisions, RevisionFacts{Number: r.Number, End: r.End, DSS: err == nil && catalog["DSS"] != nil})
 	}
 	n, blank, err := c.file.TrailingBytes()

@@ -135,7 +135,7 @@ func (c *collector) signature(f *pades.Field) {
 
 // cert reads /Cert: a byte string or an array of them (ISO 32000-2, Table 255).
 func (c *collector) cert(d *pades.Signature) (out [][]byte) {
-	v := c.file.Newest()
+	v := c.file.Newest().ReadOnly()
 	if b, err := v.Bytes(d.Dict["Cert"]); err == nil && len(b) > 0 {
 		return [][]byte{b}
 	}

@@ -104,12 +104,12 @@ func (c *collector) dss() {
 	for _, r := range c.facts.Revisions {
 		if r.DSS {
 			c.material.end = r.End
-			c.dssOf(c.file.At(r.Number), read)
+			c.dssOf(c.file.At(r.Number).ReadOnly(), read)
 		}
 	}
 	c.material.end = 0
 	now := map[[32]byte]bool{}
-	for _, id := range c.dssOf(c.file.Newest(), read) { // what was put in the place of an object counts as well, unproven
+	for _, id := range c.dssOf(c.file.Newest().ReadOnly(), read) { // what was put in the place of an object counts as well, unproven
 		now[id] = true
 	}
 	for _, list := range [][]Item{c.facts.Material.Certificates, c.facts.Material.CRLs, c.facts.Material.OCSPs} {

@@ -69,7 +69,7 @@ func (c *Comparer) run(r *Report, signed int, t Terms, names map[string]bool) er
 	if len(later) == 0 {
 		return nil
 	}
-	d := &differ{old: &view{old, c.known}, terms: t, changes: map[pdf.Reference]*change{}, numbers: map[uint32][]pdf.Reference{}, fields: names}
+	d := &differ{old: &view{old.ReadOnly(), c.known}, terms: t, changes: map[pdf.Reference]*change{}, numbers: map[uint32][]pdf.Reference{}, fields: names}
 	var err error
 	if d.graph, err = reach(d.old, numbers(later)); err != nil {
 		return err
@@ -128,7 +128,7 @@ func (d *differ) reject(rule, path string, ref pdf.Reference, format string, arg
 
 // revision compares the next revision with the signed one. The error is of the machine.
 func (d *differ) revision(f *pdf.File, rev *pdf.Revision) (*Report, error) {
-	d.report, d.rev, d.new = &Report{}, rev.Number, &view{f.At(rev.Number), d.old.known}
+	d.report, d.rev, d.new = &Report{}, rev.Number, &view{f.At(rev.Number).ReadOnly(), d.old.known}
 	if err := d.judge(f, rev); err != nil {
 		if !broken(err) {
 			return nil, err

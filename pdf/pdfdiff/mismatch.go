@@ -25,7 +25,7 @@ func (c *Comparer) mismatches(r *Report, d *differ, names map[string]bool) {
 	if len(names) == 0 {
 		return
 	}
-	v := c.file.Newest()
+	v := c.file.Newest().ReadOnly()
 	if c.shown == nil {
 		c.shown = map[string]look{}
 		c.fields, _ = v.Fields() // the comparison has told what is wrong with them

@@ -11,7 +11,7 @@ import (
 func (c *Comparer) overruns(r *Report, signed int) error {
 	revisions := c.file.Revisions()
 	for n := len(c.over); n <= signed; n++ {
-		v := &view{c.file.At(n), c.known}
+		v := &view{c.file.At(n).ReadOnly(), c.known}
 		found, err := c.file.Overruns(revisions[n], func(ref pdf.Reference) (int64, bool) {
 			at, ok := v.where(ref)
 			known := c.known.links[at]

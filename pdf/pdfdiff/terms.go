@@ -2,6 +2,7 @@ package pdfdiff
 
 import (
 	"errors"
+	"maps"
 	"strings"
 
 	"trien/pdf"
@@ -131,8 +132,9 @@ func (t *Terms) addTransform(v *pdf.View, o pdf.Object) error {
 		}
 		t.Level = strictest(t.Level, max(1, min(3, int(p))))
 	case "FieldMDP":
-		delete(parms, "P") // it has none (Table 259)
-		return t.addLock(v, parms)
+		own := maps.Clone(parms) // what is read is not ours to change
+		delete(own, "P")         // it has none (Table 259)
+		return t.addLock(v, own)
 	}
 	return nil
 }
