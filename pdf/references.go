@@ -52,6 +52,10 @@ func (p *parser) skim(ref Reference, wanted [skimWanted]Name) (values [skimWante
 		if at == (span{}) {
 			continue
 		}
+		if n, ok := digits(s.b[at.from:at.to]); ok && at.to-at.from < 10 { // as nearly every /Length
+			values[i] = Integer(n)
+			continue
+		}
 		p.pos = start + at.from
 		var err error
 		if values[i], err = p.object(1); err != nil {
