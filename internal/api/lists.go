@@ -27,7 +27,7 @@ type filter struct {
 type searchQuery struct {
 	Text      string `query:"text" required:"true" maxLength:"500" doc:"words, \"words that follow each other\", -words that must not stand there; with marks those are meant, without any"`
 	Field     string `query:"field" enum:"number,abstract,party,people,body," doc:"in which part; everywhere where none is named"`
-	Direction string `query:"direction" enum:"out,in,"`
+	Direction string `query:"direction" enum:"out,in,paper," doc:"paper: electronic copies of paper, for whoever keeps the register of conversions"`
 	Type      string `query:"type"`
 	State     string `query:"state" doc:"one, or several with commas between"`
 	From      string `query:"from" doc:"2006-01-02"`

@@ -103,8 +103,44 @@ func TestPaperBecomesElectronic(t *testing.T) {
 		t.Errorf("signed twice: %v", err)
 	}
 	s.signedCopy(v)
+	s.copyFound(v)
 	s.paperVoided(v)
+	s.copyFoundEnded(v)
 	s.sound()
+}
+
+// copyFound: who keeps the register finds it by what was confirmed and by what was read on the paper; nobody else does (379.15, 1831.scope).
+func (s *stage) copyFound(v app.ScanView) {
+	s.t.Helper()
+	s.indexed()
+	for _, w := range []app.SearchWish{{Text: "125-QĐ/TU"}, {Text: "thanh lap ban chi dao", Direction: "paper"}, {Text: "Nguyễn Văn Ước", Field: "people"}, {Text: "chuyển đổi", Field: "body", Type: "QĐ"}, {Text: "chuyển", From: "2019-03-04", To: "2019-03-04"}} {
+		found := s.search("mai", w)
+		if len(found.Items) != 1 || found.Items[0].Copy == nil || found.Items[0].Copy.Scan != v.ID || found.Items[0].Document != nil {
+			s.t.Errorf("%+v: %+v", w, found)
+		}
+	}
+	if found := s.search("mai", app.SearchWish{Text: "chuyển đổi"}); len(found.Items) == 1 && hits(found.Items[0].Text) == "" {
+		s.t.Error("where the words stand on the paper is not shown")
+	}
+	for _, who := range []string{"tuan", "hai", "bao"} {
+		if found := s.search(who, app.SearchWish{Text: "125-QĐ/TU"}); len(found.Items) != 0 {
+			s.t.Errorf("%s finds it: %+v", who, found)
+		}
+	}
+	if found := s.search("mai", app.SearchWish{Text: "125-QĐ/TU", Direction: "in"}); len(found.Items) != 0 {
+		s.t.Errorf("among what came in: %+v", found)
+	}
+	if list := s.foundList("mai", "125-QĐ/TU"); len(list) != 4 || !slices.Contains(list[3], "bản số hóa 01-BS/TU, còn giá trị") {
+		s.t.Errorf("%q", list)
+	}
+}
+
+// copyFoundEnded: once the paper was voided what is found says so.
+func (s *stage) copyFoundEnded(v app.ScanView) {
+	s.t.Helper()
+	if found := s.search("mai", app.SearchWish{Text: "125-QĐ/TU"}); len(found.Items) != 1 || found.Items[0].Copy.State != string(conversion.Ended) {
+		s.t.Errorf("%+v", found)
+	}
 }
 
 // signedCopy: the file, the register and the page behind the QR.

@@ -22,7 +22,7 @@ const (
 type SearchWish struct {
 	Text      string // words, "words that follow each other", -words that must not stand there; with marks those are meant, without any
 	Field     string // "" anywhere, or number, abstract, party, people, body
-	Direction string // "out", "in"
+	Direction string // "out", "in", "paper": electronic copies of paper
 	Type      string
 	State     string // one, or several with commas between
 	From, To  string // 2006-01-02
@@ -30,9 +30,10 @@ type SearchWish struct {
 	Limit     int
 }
 
-// SearchRow is a document that was found, and where the words stand.
+// SearchRow is what was found, a document or an electronic copy of paper, and where the words stand.
 type SearchRow struct {
-	Document DocumentRow        `json:"document"`
+	Document *DocumentRow       `json:"document,omitempty"`
+	Copy     *CopyView          `json:"copy,omitempty"`     // whoever keeps the register of conversions finds it
 	Abstract []wording.Fragment `json:"abstract,omitempty"` // where a word stands in it
 	Text     []wording.Fragment `json:"text,omitempty"`
 }
@@ -50,14 +51,14 @@ func (h *House) Search(ctx context.Context, t Token, w SearchWish) (SearchView, 
 	if err != nil {
 		return SearchView{}, err
 	}
-	q, err := w.question(s.actor)
+	q, err := w.question(s.office.finders(s.actor))
 	if err != nil {
 		return SearchView{}, err
 	}
 	return s.office.find(ctx, s.actor, q)
 }
 
-func (w SearchWish) question(a identity.Actor) (q index.Question, err error) {
+func (w SearchWish) question(who []string) (q index.Question, err error) {
 	q = index.Question{Terms: wording.Terms(w.Text), Field: index.Field(w.Field), From: w.From, To: w.To, Limit: foundPage}
 	if !slices.ContainsFunc(q.Terms, func(t wording.Term) bool { return !t.Not }) {
 		return q, problem.New(problem.Usage, "Chưa có từ nào để tìm. Hãy gõ ít nhất một từ có chữ hoặc số.", "There is no word to look for. Type at least one that has letters or digits.")
@@ -75,7 +76,7 @@ func (w SearchWish) question(a identity.Actor) (q index.Question, err error) {
 		}
 		q.Tags = append(q.Tags, list)
 	}
-	tags('w', subjects(a)...)
+	tags('w', who...)
 	for kind, value := range map[byte]string{'d': w.Direction, 't': w.Type, 's': w.State} {
 		if value != "" {
 			tags(kind, strings.Split(value, ",")...)
@@ -110,7 +111,7 @@ func (o *Office) find(ctx context.Context, a identity.Actor, q index.Question) (
 		}
 		for i, f := range page {
 			if row, ok := rows[f.Document]; ok {
-				v.Items = append(v.Items, searchRow(row, f, q))
+				v.Items = append(v.Items, row.with(f, q))
 			}
 			if len(v.Items) == limit && (i < len(page)-1 || next != 0) {
 				v.Next = placeText([]any{f.Place})
@@ -139,8 +140,8 @@ func (o *Office) forgetGone(ctx context.Context, x *index.Index, page []index.Fo
 	return x.Apply(ctx, index.Change{Forget: gone})
 }
 
-// foundRows are those of the documents found that the person may read, as lists show them.
-func (o *Office) foundRows(ctx context.Context, a identity.Actor, page []index.Found) (map[string]DocumentRow, error) {
+// foundRows are those of what was found that the person may read, as lists show them.
+func (o *Office) foundRows(ctx context.Context, a identity.Actor, page []index.Found) (map[string]SearchRow, error) {
 	var ids []string
 	for _, f := range page {
 		if !o.destroyed(f.Document) {
@@ -154,6 +155,9 @@ func (o *Office) foundRows(ctx context.Context, a identity.Actor, page []index.F
 	if err != nil {
 		return nil, err
 	}
+	for _, d := range list {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == d.ID })
+	}
 	if list, err = o.readableRows(ctx, a, list); err != nil {
 		return nil, err
 	}
@@ -161,22 +165,26 @@ func (o *Office) foundRows(ctx context.Context, a identity.Actor, page []index.F
 	if err != nil {
 		return nil, err
 	}
-	found := map[string]DocumentRow{}
+	found := map[string]SearchRow{}
 	for _, r := range rows {
 		if !r.Impounded { // the index still has its words, and nobody may be shown any (379.21.3)
-			found[r.ID] = r
+			found[r.ID] = SearchRow{Document: &r}
 		}
 	}
-	return found, nil
+	copies, err := o.foundCopies(ctx, a, ids)
+	for id, c := range copies {
+		found[id] = SearchRow{Copy: c}
+	}
+	return found, err
 }
 
-func searchRow(r DocumentRow, f index.Found, q index.Question) SearchRow {
-	row := SearchRow{Document: r}
+// with adds where the words stand.
+func (r SearchRow) with(f index.Found, q index.Question) SearchRow {
 	if q.Field == index.Anywhere || q.Field == index.Abstract {
-		row.Abstract = wording.Excerpt(f.Words[index.Abstract], q.Terms, 10_000)
+		r.Abstract = wording.Excerpt(f.Words[index.Abstract], q.Terms, 10_000)
 	}
 	if q.Field == index.Anywhere || q.Field == index.Body {
-		row.Text = wording.Excerpt(f.Words[index.Body], q.Terms, excerptLong)
+		r.Text = wording.Excerpt(f.Words[index.Body], q.Terms, excerptLong)
 	}
-	return row
+	return r
 }

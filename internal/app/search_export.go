@@ -20,7 +20,7 @@ func (h *House) SearchXLSX(ctx context.Context, t Token, w SearchWish, out io.Wr
 	w.After, w.Limit = "", 0
 	var lines [][]string
 	for {
-		q, err := w.question(s.actor)
+		q, err := w.question(s.office.finders(s.actor))
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (h *House) SearchXLSX(ctx context.Context, t Token, w SearchWish, out io.Wr
 			return err
 		}
 		for _, i := range page.Items {
-			lines = append(lines, foundLine(i.Document))
+			lines = append(lines, i.line())
 		}
 		if len(lines) > limits.FoundLines {
 			return problem.New(problem.Usage, fmt.Sprintf("Tìm thấy hơn %d văn bản, không lập thành một danh sách được. Hãy thu hẹp: thêm từ, chọn loại văn bản hoặc khoảng ngày ngắn hơn.", limits.FoundLines),
@@ -57,7 +57,11 @@ func foundColumns() []Words {
 	return []Words{{"Số, ký hiệu", "Number"}, {"Số đến", "Arrival number"}, {"Ngày văn bản", "Date"}, {"Loại", "Type"}, {"Trích yếu", "Abstract"}, {"Nơi ban hành hoặc nơi nhận", "Issued by or sent to"}, {"Người ký", "Signed by"}, {"Tình trạng", "State"}}
 }
 
-func foundLine(d DocumentRow) []string {
+func (r SearchRow) line() []string {
+	if r.Copy != nil {
+		return copyLine(*r.Copy)
+	}
+	d := *r.Document
 	state := d.StateWords.VI
 	if d.EffectWord.VI != "" {
 		state += "; " + d.EffectWord.VI

@@ -159,7 +159,10 @@ func (o *Office) indexed(ctx context.Context, x *index.Index, id string) (*index
 		return nil, nil
 	}
 	d, err := o.document(ctx, id)
-	if problem.KindOf(err) == problem.NotFound || err == nil && d.IsSealed() { // nobody may come upon it while it is impounded (379.21.3); the lifting puts it back
+	if problem.KindOf(err) == problem.NotFound {
+		return o.indexedScan(ctx, x, id)
+	}
+	if err == nil && d.IsSealed() { // nobody may come upon it while it is impounded (379.21.3); the lifting puts it back
 		return nil, nil
 	}
 	if err != nil {
@@ -173,7 +176,7 @@ func (o *Office) indexed(ctx context.Context, x *index.Index, id string) (*index
 			e.Tags = append(e.Tags, t)
 		}
 	}
-	return e, o.bodyOf(ctx, x, d, e)
+	return e, o.textInto(ctx, x, e, readOf(d))
 }
 
 // destroyed says whether the key to a document's content was forgotten.
@@ -182,9 +185,8 @@ func (o *Office) destroyed(id string) bool {
 	return errors.Is(err, ledger.ErrForgotten)
 }
 
-// bodyOf adds the text of the newest PDF and of its attachments, which are read only where they are others than the index has.
-func (o *Office) bodyOf(ctx context.Context, x *index.Index, d office.Document, e *index.Entry) error {
-	read := readOf(d)
+// textInto adds the text of files, which are read only where they are others than the index has.
+func (o *Office) textInto(ctx context.Context, x *index.Index, e *index.Entry, read []office.File) error {
 	if len(read) == 0 {
 		return nil
 	}
@@ -192,9 +194,9 @@ func (o *Office) bodyOf(ctx context.Context, x *index.Index, d office.Document, 
 	for _, f := range read {
 		now += f.Blob
 	}
-	source, body, err := x.Source(ctx, d.ID)
+	source, body, err := x.Source(ctx, e.Document)
 	if err == nil && source != now {
-		body, err = o.bodyTexts(ctx, d.ID, read)
+		body, err = o.bodyTexts(ctx, e.Document, read)
 	}
 	if err == nil {
 		e.Source, e.Words[index.Body] = now, body

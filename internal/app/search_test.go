@@ -36,6 +36,24 @@ func (s *stage) search(name string, w app.SearchWish) app.SearchView {
 	return v
 }
 
+// foundList is what a search finds as the workbook that is taken along: the office, a blank row, the head, then what was found.
+func (s *stage) foundList(name, text string) [][]string {
+	s.t.Helper()
+	var out bytes.Buffer
+	if err := s.House.SearchXLSX(s.t.Context(), s.as(tu, name), app.SearchWish{Text: text}, &out); err != nil {
+		s.t.Fatal(err)
+	}
+	x, err := excelize.OpenReader(&out)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	list, err := x.GetRows("Sổ")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return list
+}
+
 func hits(pieces []wording.Fragment) string {
 	var out []string
 	for _, p := range pieces {
@@ -143,26 +161,11 @@ func TestWhatWasFoundAsAList(t *testing.T) {
 	issued := s.issued()
 	s.draft(app.DraftRequest{Type: "CV", Abstract: "phối hợp tuyên truyền", Signer: "uoc", Capacity: "btv", Recipients: []string{vp}})
 	s.indexed()
-	rows := func(name, text string) [][]string {
-		var out bytes.Buffer
-		if err := s.House.SearchXLSX(t.Context(), s.as(tu, name), app.SearchWish{Text: text}, &out); err != nil {
-			t.Fatal(err)
-		}
-		x, err := excelize.OpenReader(&out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list, err := x.GetRows("Sổ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return list
-	}
-	if got := rows("mai", "ban chi dao"); len(got) != 4 || got[2][0] != "Số, ký hiệu" || got[3][0] != issued.Number || !strings.Contains(got[3][4], "Ban Chỉ đạo") {
+	if got := s.foundList("mai", "ban chi dao"); len(got) != 4 || got[2][0] != "Số, ký hiệu" || got[3][0] != issued.Number || !strings.Contains(got[3][4], "Ban Chỉ đạo") {
 		t.Errorf("%q", got)
 	}
 	for who, want := range map[string]int{"hai": 5, "bao": 3, "tuan": 5} { // the drafter of both; an administrator, who reads nothing
-		if got := rows(who, "ban chi dao"); len(got) != want {
+		if got := s.foundList(who, "ban chi dao"); len(got) != want {
 			t.Errorf("%s is given %d rows, not %d: %q", who, len(got), want, got)
 		}
 	}

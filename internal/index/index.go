@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -19,8 +20,8 @@ import (
 	"trien/internal/problem"
 )
 
-// format is that of the file: another makes it anew.
-const format = 1
+// format is that of the file: another makes it anew. 2: electronic copies of paper are in it.
+const format = 2
 
 const schema = `
 CREATE TABLE entries (id INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE, date TEXT NOT NULL, source TEXT NOT NULL, entry BLOB NOT NULL);
@@ -77,7 +78,7 @@ func (x *Index) prepare(ctx context.Context) error {
 		if _, err := tx.ExecContext(ctx, schema); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "PRAGMA user_version = 1")
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", format))
 		return err
 	})
 }

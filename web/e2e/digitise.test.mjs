@@ -72,6 +72,18 @@ test('a paper is scanned, confirmed, compared, signed and voided', { timeout: 60
   await signed.waitFor();
   await accessible(page, 'scan signed');
 
+  await page.goto('/tim-kiem?text=thanh+lap+ban+chi+dao&direction=paper');
+  const found = page.getByRole('link', { name: /thành lập Ban Chỉ đạo/ });
+  for (let tries = 0; tries < 60 && !(await found.isVisible()); tries++) {
+    await page.waitForTimeout(500); // the index reads on by itself
+    await page.reload();
+    await page.getByRole('heading', { name: 'Tìm văn bản' }).waitFor();
+    await Promise.race([found.waitFor(), page.getByText('Không tìm thấy văn bản nào').waitFor()]);
+  }
+  await page.getByText('bản số hóa 01-BS/TU').waitFor();
+  await accessible(page, 'a digitised paper found');
+  await picture(page, 'scan-found');
+  await found.click();
   await page.getByRole('link', { name: 'Bản giấy gốc' }).click();
   await page.locator('input[name=on]').fill('02/01/2020');
   await page.locator('input[name=reason]').fill('hết nhiệm vụ');

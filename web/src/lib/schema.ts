@@ -5875,7 +5875,8 @@ export interface components {
         };
         SearchRow: {
             abstract?: components["schemas"]["Fragment"][];
-            document: components["schemas"]["DocumentRow"];
+            copy?: components["schemas"]["CopyView"];
+            document?: components["schemas"]["DocumentRow"];
             text?: components["schemas"]["Fragment"][];
         };
         SearchView: {
@@ -11653,7 +11654,8 @@ export interface operations {
                 text: string;
                 /** @description in which part; everywhere where none is named */
                 field?: "number" | "abstract" | "party" | "people" | "body" | "";
-                direction?: "out" | "in" | "";
+                /** @description paper: electronic copies of paper, for whoever keeps the register of conversions */
+                direction?: "out" | "in" | "paper" | "";
                 type?: string;
                 /** @description one, or several with commas between */
                 state?: string;
@@ -11698,7 +11700,8 @@ export interface operations {
                 text: string;
                 /** @description in which part; everywhere where none is named */
                 field?: "number" | "abstract" | "party" | "people" | "body" | "";
-                direction?: "out" | "in" | "";
+                /** @description paper: electronic copies of paper, for whoever keeps the register of conversions */
+                direction?: "out" | "in" | "paper" | "";
                 type?: string;
                 /** @description one, or several with commas between */
                 state?: string;
