@@ -112,11 +112,7 @@ func (o *Office) agentWork(ctx context.Context, a identity.Actor) (agent.Work, e
 		return work, err
 	}
 	for _, r := range open {
-		items, err := o.itemsIn(ctx, r.ID, store.ItemReady)
-		if err != nil {
-			return work, err
-		}
-		coming, err := o.coming(ctx, r.ID)
+		items, coming, err := o.readyItems(ctx, r.ID)
 		if err != nil {
 			return work, err
 		}
@@ -152,16 +148,19 @@ func (o *Office) endWordless(ctx context.Context, r store.Signing, i store.Signi
 	}
 }
 
-// coming counts the items of a request that are still to be prepared: a machine shows them together.
-func (o *Office) coming(ctx context.Context, request string) (n int, err error) {
-	for _, state := range []store.ItemState{store.ItemWaiting, store.ItemPreparing} {
-		items, err := o.itemsIn(ctx, request, state)
-		if err != nil {
-			return 0, err
+// readyItems are the items of a request that can be signed, and how many are still on their way there. Both are of one moment: what became ready between two
+// looks would else be in neither, and a machine would show its person less than there is.
+func (o *Office) readyItems(ctx context.Context, request string) (ready []store.SigningItem, coming int, err error) {
+	list, err := store.List[store.SigningItem](ctx, o.store.Reader, store.Query{Equal: map[string]any{"signing": request}, Order: []string{"position"},
+		Among: map[string][]string{"state": {string(store.ItemReady), string(store.ItemWaiting), string(store.ItemPreparing)}}})
+	for _, i := range list {
+		if i.State == store.ItemReady {
+			ready = append(ready, i)
+		} else {
+			coming++
 		}
-		n += len(items)
 	}
-	return n, nil
+	return ready, coming, err
 }
 
 // agentItem shows an item to a machine.

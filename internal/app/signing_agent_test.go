@@ -72,6 +72,23 @@ func TestSigningByAPairedMachine(t *testing.T) {
 	s.sound()
 }
 
+// However often a machine asks while a request is prepared, it is told of each document, as ready or as coming: else its person would be shown less than there is.
+func TestNothingIsMissedWhileItIsPrepared(t *testing.T) {
+	s := newStage(t)
+	m := s.pair("uoc", tu+"-uoc")
+	const documents = 8
+	s.wished(app.SigningWish{Act: "sign", With: app.WithAgent, Documents: s.ready(documents)})
+	for n := 0; n < documents; {
+		items, err := m.work(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n = len(items); n > 0 && n+items[0].Coming != documents {
+			t.Fatalf("%d are ready, %d are coming, of %d", n, items[0].Coming, documents)
+		}
+	}
+}
+
 // The office's seal is asked for at the clerk's machine only; number and date stand in the file that it signs.
 func TestSealByTheClerksMachine(t *testing.T) {
 	s := newStage(t)
