@@ -78,7 +78,8 @@ internal/aead          pure
 internal/shamir        pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/provenance    pure    internal/ledger internal/problem internal/limits
-internal/exchange      pure    internal/problem internal/limits
+internal/exchange      pure    internal/ledger internal/problem internal/limits
+internal/witness       pure    internal/exchange internal/ledger internal/office internal/problem internal/limits
 internal/agent         pure    pdf pdf/pdfdiff cms pades internal/problem internal/limits
 
 # MACHINERY

@@ -37,7 +37,7 @@ type staffFile struct {
 	} `toml:"post"`
 	Person []struct{ ID, Account, Name, Post string }                             `toml:"person"`
 	Key    []staffKey                                                             `toml:"key"`
-	Peer   []struct{ ID, Name, Code, Address, Identity, Box, Certificate string } `toml:"peer"`
+	Peer   []struct{ ID, Name, Code, Address, Identity, Box, Ledger, Certificate string } `toml:"peer"`
 }
 
 // staffKey is a key of the file: the certificate, and either the key's file (PKCS #12) or where it is: key = "pkcs11:…" or "csc:URL". With
@@ -75,8 +75,8 @@ func (c staffAddCmd) Run(e *env) error {
 }
 
 func printCard(e *env, p exchange.Peer) {
-	fmt.Fprintf(e.stdout, "[[peer]]\nid = %q\nname = %q\ncode = %q\naddress = %q\nidentity = %q\nbox = %q\ncertificate = \"\" # PEM\n",
-		p.ID, p.Name, p.Code, p.Address, base64.StdEncoding.EncodeToString(p.Identity), p.Box)
+	fmt.Fprintf(e.stdout, "[[peer]]\nid = %q\nname = %q\ncode = %q\naddress = %q\nidentity = %q\nbox = %q\nledger = %q\ncertificate = \"\" # PEM\n",
+		p.ID, p.Name, p.Code, p.Address, base64.StdEncoding.EncodeToString(p.Identity), p.Box, p.Ledger)
 }
 
 func (c staffAddCmd) apply(e *env, o *app.Office) error {
@@ -191,7 +191,7 @@ func (c staffAddCmd) peers(e *env, o *app.Office, f staffFile) error {
 		if err != nil {
 			return problem.New(problem.Usage, "Khóa của "+p.Name+" không đúng dạng.", "The key of "+p.Name+" is malformed.").Because(err)
 		}
-		if err := o.Agree(e.ctx, app.Terminal(), exchange.Peer{ID: p.ID, Name: p.Name, Code: p.Code, Address: p.Address, Identity: key, Box: p.Box}, cert); err != nil {
+		if err := o.Agree(e.ctx, app.Terminal(), exchange.Peer{ID: p.ID, Name: p.Name, Code: p.Code, Address: p.Address, Identity: key, Box: p.Box, Ledger: p.Ledger}, cert); err != nil {
 			return err
 		}
 	}

@@ -175,6 +175,8 @@ get /api/search/found.xlsx                        own
 get /api/searches                                 own
 post /api/searches                                own
 delete /api/searches/{id}                         own
+get /api/ledgers                                  ledgers.read
+post /api/ledgers/{id}/accept                     ledgers.accept
 get /api/services                                 services.read
 delete /api/session                               anyone
 get /api/session                                  anyone

@@ -77,6 +77,15 @@ func (f *face) lists(a huma.API) {
 	read(f, a, "/api/services", "How the services of certification authorities do: for administrators and inspectors, without addresses for clerks", func(ctx context.Context, _ *none) (app.ServicesView, error) {
 		return f.house.Services(ctx, token(ctx))
 	})
+	read(f, a, "/api/ledgers", "How this office's ledger and those of the offices it exchanges with compare", func(ctx context.Context, _ *none) (app.LedgersView, error) {
+		return f.house.Ledgers(ctx, token(ctx))
+	})
+	do(f, a, op(http.MethodPost, "/api/ledgers/{id}/accept", "Take a head that does not fit as a new beginning of another office's ledger"), func(ctx context.Context, i *struct {
+		ID   string `path:"id" maxLength:"100"`
+		Body app.AcceptLineRequest
+	}) (app.LedgersView, error) {
+		return f.house.AcceptLine(ctx, token(ctx), i.ID, i.Body)
+	})
 	read(f, a, "/api/progress", "The machine's work on the caller's documents", func(ctx context.Context, _ *none) ([]app.ProgressView, error) {
 		return f.house.JobProgress(ctx, token(ctx), "")
 	})

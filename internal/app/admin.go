@@ -63,13 +63,13 @@ func fingerprint(c *x509.Certificate) string {
 // Agree pins the keys of an office one exchanges with; seal is the certificate it seals with.
 func (o *Office) Agree(ctx context.Context, by identity.Actor, p exchange.Peer, seal *x509.Certificate) error {
 	return o.enroll(ctx, by, office.PeerAgreed{Peer: p.ID, Name: p.Name, Code: p.Code, Address: p.Address,
-		Identity: base64.StdEncoding.EncodeToString(p.Identity), Box: p.Box, Seal: fingerprint(seal)})
+		Identity: base64.StdEncoding.EncodeToString(p.Identity), Box: p.Box, Seal: fingerprint(seal), Ledger: p.Ledger})
 }
 
 // AsPeer is this office as others pin it; address is where its exchange door is.
 func (o *Office) AsPeer(address string) exchange.Peer {
 	return exchange.Peer{ID: o.settings.ID, Name: o.settings.Name, Code: o.settings.Code, Address: address,
-		Identity: o.identity.Public().(ed25519.PublicKey), Box: o.box.Recipient().String()}
+		Identity: o.identity.Public().(ed25519.PublicKey), Box: o.box.Recipient().String(), Ledger: o.signer.VerifierKey()}
 }
 
 // totpBytes is the length of a one-time-code secret (RFC 4226, Section 4, R6 recommends 160 bits).

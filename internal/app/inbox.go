@@ -74,6 +74,12 @@ func (o *Office) take(ctx context.Context, m *exchange.Opened) ([]byte, error) {
 		err = o.takeDocument(ctx, m)
 	case m.Kind == exchange.Incident:
 		err = o.takeIncident(ctx, m)
+	case m.Kind == exchange.Head:
+		receipt, err := o.takeHead(ctx, m)
+		if err != nil {
+			return o.declined(ctx, m, err)
+		}
+		return receipt, nil
 	case m.AboutForce():
 		err = o.takeForce(ctx, m)
 	default:
@@ -115,6 +121,11 @@ func (o *Office) accept(t *transaction, m *exchange.Opened, document string) err
 	if err != nil {
 		return err
 	}
+	return t.keepReceipt(m, document, receipt)
+}
+
+// keepReceipt puts a message and what was answered into the inbox: it is answered the same when it comes again.
+func (t *transaction) keepReceipt(m *exchange.Opened, document string, receipt []byte) error {
 	t.batch.Insert = append(t.batch.Insert, store.Incoming{ID: m.ID, Peer: m.From, Kind: string(m.Kind), Document: document, Digest: m.Digest(),
 		Received: store.Micros(t.at), Receipt: receipt})
 	return nil

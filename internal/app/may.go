@@ -37,6 +37,8 @@ const (
 	mayHandleCases  = "cases.handle"
 	mayAnswerCases  = "cases.answer"
 	maySeeImpounds  = "impounds.read"
+	maySeeLedgers   = "ledgers.read"
+	mayAcceptLines  = "ledgers.accept"
 )
 
 // access are the rules of access in force here: the house's, and what the office forbids besides.

@@ -22,6 +22,9 @@ type deliverWork struct {
 	About   string        `json:"about,omitempty"` // the notice or question that it answers or ends
 	Held    string        `json:"held,omitempty"`  // the file in quarantine that was rejected
 	Done    bool          `json:"done,omitempty"`  // an answer to a notice: what was asked is done
+	Head    string        `json:"head,omitempty"`  // of our ledger, signed, to be shown
+	From    int64         `json:"from,omitempty"`  // what the recipient knows of it, as far as we know
+	Again   bool          `json:"again,omitempty"` // it told us so in answer to another
 }
 
 // outgoing puts a message into the outbox: row and job, in the act's own transaction.
@@ -85,6 +88,9 @@ func (o *Office) deliver(ctx context.Context, j store.Job, w deliverWork) error 
 	}
 	if w.Kind == exchange.Incident {
 		return o.deliverIncident(ctx, j, w, row)
+	}
+	if w.Kind == exchange.Head {
+		return o.deliverHead(ctx, j, w, row)
 	}
 	people, err := o.registry(ctx)
 	if err != nil {

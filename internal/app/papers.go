@@ -89,7 +89,7 @@ func (p papers[T]) add(ctx context.Context, o *Office, t *transaction, id string
 	}
 	begun := len(list)
 	events, err := decide(p.fold(id, list))
-	if err != nil {
+	if err != nil || len(events) == 0 { // nothing new: the row stays as it is
 		return p.fold(id, list), err
 	}
 	for _, e := range events {
@@ -192,6 +192,8 @@ func (b *rebuiltPapers) rows(o *Office) ([]store.Row, error) {
 			row, err = incidentPapers().row(o, id, b.lists[stream])
 		case "closing":
 			row, err = closingPapers().row(o, id, b.lists[stream])
+		case "witness":
+			row, err = linePapers().row(o, id, b.lists[stream])
 		case "warning":
 			row, err = warningPapers().row(o, id, b.lists[stream])
 		case conversion.CopyKind:

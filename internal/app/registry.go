@@ -96,7 +96,7 @@ func (r *registry) setPeer(e office.PeerAgreed) error {
 	if err != nil {
 		return err
 	}
-	p := peer{exchange.Peer{ID: e.Peer, Name: e.Name, Code: e.Code, Address: e.Address, Identity: key, Box: e.Box}, e.Seal}
+	p := peer{exchange.Peer{ID: e.Peer, Name: e.Name, Code: e.Code, Address: e.Address, Identity: key, Box: e.Box, Ledger: e.Ledger}, e.Seal}
 	r.peers = slices.Clone(r.peers)
 	for i := range r.peers {
 		if r.peers[i].ID == p.ID {

@@ -48,6 +48,7 @@ type Settings struct {
 	Marks          Marks              `toml:"marks,omitempty"`
 	Mirrors        []Mirror           `toml:"mirror,omitempty"`
 	Impound        ImpoundSettings    `toml:"impound,omitempty"`           // who may have documents impounded, and what follows when a term runs out (docs/impound.md)
+	Ledger         LedgerSettings     `toml:"ledger,omitempty"`            // how often other offices are shown how far this office's ledger is (docs/ledger.md)
 	Reminders      RemindSettings     `toml:"reminders,omitempty"`         // of the days by which documents are due (docs/routing.md)
 	Storage        store.Storage      `toml:"storage,omitempty"`           // where database, files and keys lie, if not in the office's folder (docs/replicas.md)
 	PKCS11         string             `toml:"pkcs11,omitempty"`            // library of the tokens at this server, where a key's URI names none (docs/keys.md)
@@ -124,6 +125,9 @@ func (s Settings) check() error {
 		return err
 	}
 	if err := s.Reminders.check(); err != nil {
+		return err
+	}
+	if err := s.Ledger.check(); err != nil {
 		return err
 	}
 	if err := s.Subscribers.check(); err != nil {

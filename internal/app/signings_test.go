@@ -290,6 +290,12 @@ func (s *stage) reopen() {
 	if err := s.Close(); err != nil {
 		s.t.Fatal(err)
 	}
+	s.open()
+}
+
+// open opens the world that lies in the stage's folder.
+func (s *stage) open() {
+	s.t.Helper()
 	w, err := demo.Open(s.t.Context(), s.Dir, tools(s.now))
 	if err != nil {
 		s.t.Fatal(err)

@@ -56,6 +56,7 @@ type Message struct {
 	Signing Signing `json:"signing,omitzero"` // how the sender says that it was signed
 	Force   Force   `json:"force,omitzero"`   // of the kinds about a document's force
 	Down    Down    `json:"down,omitzero"`    // of the kind Incident
+	Shown   Shown   `json:"shown,omitzero"`   // of the kind Head
 
 	FileName string `json:"fileName,omitempty"`
 	Bytes    int64  `json:"bytes,omitempty"`
@@ -99,6 +100,7 @@ type Peer struct {
 	Address  string            `json:"address"`  // URL of its exchange door
 	Identity ed25519.PublicKey `json:"identity"` // signs its messages and receipts
 	Box      string            `json:"box"`      // age recipient: messages are encrypted to it
+	Ledger   string            `json:"ledger"`   // verifier key of its ledger; "": the first that it shows is kept
 }
 
 // domain separates these signatures from all others made with the same key.
@@ -116,6 +118,10 @@ func (m Message) sound() error {
 		return badMessage("a document without its file's length and digest")
 	case !m.attachmentsSound():
 		return badMessage("attachments of no document, too many, or without their length and digest")
+	case m.Kind == Head:
+		if !m.Shown.sound() || m.Bytes != 0 || m.InReply != "" {
+			return badMessage("of a ledger's head that has no head or key, answers something or has a file")
+		}
 	case m.Kind == Incident:
 		if m.Down.Incident == "" || m.Down.Since.IsZero() || m.Bytes != 0 || m.InReply != "" {
 			return badMessage("of an incident that has no id or beginning, answers something or has a file")

@@ -18,6 +18,7 @@ type Receipt struct {
 	Taken   bool      `json:"taken"`
 	VI      string    `json:"vi,omitempty"` // why not
 	EN      string    `json:"en,omitempty"`
+	Witness Witness   `json:"witness,omitzero"` // of the kind Head
 }
 
 type signedReceipt struct {

@@ -72,6 +72,7 @@ type PeerAgreed struct {
 	Identity string `part:"clear"` // Ed25519 public key, base64
 	Box      string `part:"clear"` // age recipient
 	Seal     string `part:"clear"` // SHA-256 of its certificate, hex
+	Ledger   string `part:"clear"` // verifier key of its ledger; "": the first that it shows
 }
 
 // AnchorsChanged says who is believed from now on, where that is not who was before: by their certificates' SHA-256, hex, sorted.
