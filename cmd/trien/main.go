@@ -29,6 +29,7 @@ type commands struct {
 	Fsck            fsckCmd            `cmd:"" help:"Set rows, files, ledger and keys beside each other; exit 1 where they disagree."`
 	Init            initCmd            `cmd:"" help:"Make an office and its first administrator."`
 	Inspect         inspectCmd         `cmd:"" help:"Show revisions, signatures and fields of a PDF, or what a signature file holds."`
+	Ledger          ledgerCmd          `cmd:"" help:"The ledger held against heads of it that are kept elsewhere: who rewrites history is found out."`
 	Migrate         migrateCmd         `cmd:"" help:"Move an office to other storage, as from a folder to PostgreSQL and S3, or back."`
 	Pki             pkiCmd             `cmd:"" help:"A throw-away PKI for demonstrations and tests."`
 	Processing      processingCmd      `cmd:"" help:"Check who handled an issued document, and that the file is the one issued; exit code 1 where anything differs or was not compared."`

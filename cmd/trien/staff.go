@@ -35,8 +35,8 @@ type staffFile struct {
 		Roles           []identity.Role
 		Capacity        []identity.Capacity
 	} `toml:"post"`
-	Person []struct{ ID, Account, Name, Post string }                             `toml:"person"`
-	Key    []staffKey                                                             `toml:"key"`
+	Person []struct{ ID, Account, Name, Post string }                                     `toml:"person"`
+	Key    []staffKey                                                                     `toml:"key"`
 	Peer   []struct{ ID, Name, Code, Address, Identity, Box, Ledger, Certificate string } `toml:"peer"`
 }
 

@@ -266,3 +266,16 @@ func (o *Office) ownWords(ctx context.Context, peer string) Words {
 	return Words{name + " đang giữ một đầu sổ cái do chính cơ quan ta ký mà sổ cái hiện tại không còn khớp: sổ cái ở đây đã mất một phần hoặc bị thay đổi. Hãy mở trang Đối chiếu sổ cái.",
 		name + " holds a head of our ledger, signed by us, that our ledger no longer fits: a part of it was lost or changed. Open the page Ledgers compared."}
 }
+
+// CosignedHead is the newest head of an office's ledger that another has cosigned, with the cosignature; problem.NotFound where there is none.
+func CosignedHead(ctx context.Context, r *store.Reader, peer string) ([]byte, error) {
+	row, err := store.Get[store.Setting](ctx, r, shownTo(peer))
+	var s headShown
+	if err == nil {
+		err = json.Unmarshal([]byte(row.Value), &s)
+	}
+	if problem.KindOf(err) == problem.NotFound || err == nil && s.Cosignature == "" {
+		return nil, problem.New(problem.NotFound, "Cơ quan này chưa ký xác nhận đầu sổ cái nào.", "That office has cosigned no head.")
+	}
+	return []byte(s.Head + s.Cosignature), err
+}
