@@ -77,7 +77,7 @@ func (c ledgerHeadCmd) Run(e *env) error {
 		if c.Cosigned != "" {
 			note, err = app.CosignedHead(e.ctx, r, c.Cosigned)
 		} else {
-			note, err = r.Head(e.ctx)
+			note, err = newestHead(e, r)
 		}
 		return err
 	})
@@ -93,6 +93,15 @@ func (c ledgerHeadCmd) Run(e *env) error {
 		return err
 	}
 	return json.NewEncoder(e.stdout).Encode(map[string]any{"origin": h.Origin, "size": h.Size, "root": h.Root, "at": h.At, "note": string(note)})
+}
+
+func newestHead(e *env, r *store.Reader) ([]byte, error) {
+	note, err := r.Head(e.ctx)
+	if problem.KindOf(err) == problem.NotFound {
+		err = problem.New(problem.NotFound, "Chưa có đầu sổ cái nào được ký. Hệ thống ký mỗi phút khi đang chạy: hãy chạy trien serve rồi thử lại.",
+			"No head of the ledger was signed yet. A system that runs signs it each minute: run trien serve, then try again.")
+	}
+	return note, err
 }
 
 // headIn reads a head without asking who signed it.
@@ -122,7 +131,7 @@ func (c ledgerProveCmd) Run(e *env) error {
 	}
 	x := witness.Extension{Format: witness.ExtensionFormat, From: string(kept), Proof: []ledger.Hash{}}
 	err = c.view(e, func(r *store.Reader) error {
-		note, err := r.Head(e.ctx)
+		note, err := newestHead(e, r)
 		if err != nil {
 			return err
 		}

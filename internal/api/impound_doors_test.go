@@ -160,6 +160,8 @@ get /api/search/found.xlsx                        withheld
 get /api/searches                                 none
 post /api/searches                                none
 delete /api/searches/{id}                         none
+get /api/ledgers                                  none
+post /api/ledgers/{id}/accept                     none
 get /api/services                                 none
 delete /api/session                               none
 get /api/session                                  none

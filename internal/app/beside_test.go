@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"errors"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -83,9 +82,7 @@ func TestTwoServersOfOneOffice(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, w) })
 	}
-	if err := errors.Join(w.b.Close(), w.Close()); err != nil { // the last to go gives what has no place in the ledger yet its place: jobs ran here only where a test let them
-		t.Fatal(err)
-	}
+	w.closed(t)
 	for _, id := range []string{tu, vp} {
 		r, err := demo.Check(t.Context(), filepath.Join(w.Dir, id))
 		if err != nil {

@@ -103,7 +103,7 @@ func (o *Office) endingsLoop(ctx context.Context) {
 		if err := o.impoundTerms(ctx); err != nil && ctx.Err() == nil {
 			o.Log.ErrorContext(ctx, "looking at the terms of impoundings", "office", o.settings.ID, "kind", problem.KindOf(err))
 		}
-		if err := o.showHeads(ctx); err != nil && ctx.Err() == nil {
+		if err := o.ShowHeads(ctx); err != nil && ctx.Err() == nil {
 			o.Log.ErrorContext(ctx, "showing other offices the ledger's head", "office", o.settings.ID, "kind", problem.KindOf(err))
 		}
 		if err := o.remindReviews(ctx); err != nil && ctx.Err() == nil {

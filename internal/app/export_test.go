@@ -223,8 +223,5 @@ func (o *Office) DropWithoutForgetting(ctx context.Context, scan string) error {
 // Forgotten says whether a key was forgotten.
 func (o *Office) Forgotten(id string) bool { return o.destroyed(id) }
 
-// ShowHeads is showHeads, for whom no minute passes.
-func (o *Office) ShowHeads(ctx context.Context) error { return o.showHeads(ctx) }
-
 // LedgersNow is what an administrator would see: not every office of the demonstration has one.
 func (o *Office) LedgersNow(ctx context.Context) (LedgersView, error) { return o.ledgers(ctx) }

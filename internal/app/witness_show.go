@@ -63,8 +63,8 @@ func (s headShown) row(peer string) store.Row {
 	return store.Setting{Name: shownTo(peer), Value: string(raw)}
 }
 
-// showHeads shows every connected office the newest head of our ledger, as often as is set. One that is still being delivered is not followed by another.
-func (o *Office) showHeads(ctx context.Context) error {
+// ShowHeads shows every connected office the newest head of our ledger, as often as is set. One that is still being delivered is not followed by another.
+func (o *Office) ShowHeads(ctx context.Context) error {
 	people, err := o.registry(ctx)
 	if err != nil {
 		return err

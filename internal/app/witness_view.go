@@ -79,11 +79,7 @@ func (h *House) Ledgers(ctx context.Context, t Token) (LedgersView, error) {
 
 func (o *Office) ledgers(ctx context.Context) (LedgersView, error) {
 	v := LedgersView{At: o.now(), Key: o.signer.VerifierKey(), Lines: []LedgerView{}}
-	note, err := o.SignHead(ctx)
-	if err != nil {
-		return v, err
-	}
-	head, err := ledger.OpenHead(note, v.Key)
+	note, head, err := o.newestHead(ctx)
 	if err != nil {
 		return v, err
 	}
@@ -101,6 +97,23 @@ func (o *Office) ledgers(ctx context.Context) (LedgersView, error) {
 	}
 	v.Standing, v.Summary = summaryOfLedgers(v.Lines)
 	return v, nil
+}
+
+// newestHead is the head over the ledger as it stands: the one that was signed last, or a new one where events came since.
+func (o *Office) newestHead(ctx context.Context) ([]byte, ledger.Head, error) {
+	note, err := o.store.Head(ctx)
+	if err == nil {
+		size, failed := o.store.Size(ctx)
+		head, bad := ledger.OpenHead(note, o.signer.VerifierKey())
+		if failed == nil && bad == nil && head.Size == size {
+			return note, head, nil
+		}
+	}
+	if note, err = o.SignHead(ctx); err != nil {
+		return nil, ledger.Head{}, err
+	}
+	head, err := ledger.OpenHead(note, o.signer.VerifierKey())
+	return note, head, err
 }
 
 func (o *Office) ledgerLine(ctx context.Context, people *registry, p peer) (LedgerView, error) {

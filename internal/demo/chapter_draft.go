@@ -19,6 +19,7 @@ var (
 	nghia = who{Province, "nghia"}
 	mai   = who{Province, "mai"}
 	hai   = who{Province, "hai"}
+	duc   = who{Bureau, "duc"}
 	bao   = who{Province, "bao"}
 	huong = who{Bureau, "huong"}
 	lan   = who{Bureau, "lan"}

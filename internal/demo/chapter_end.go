@@ -127,6 +127,7 @@ func (s *Story) answer(ctx context.Context, id string) (string, error) {
 func (s *Story) closing(ctx context.Context) error {
 	return s.each(ctx,
 		telling{"Sổ văn bản đi, sổ văn bản đến: bảng, .xlsx, .pdf", "Registers of outgoing and incoming documents: table, .xlsx, .pdf", s.registers},
+		telling{"Hai cơ quan đối chiếu sổ cái và ký xác nhận cho nhau", "Both offices compare their ledgers and cosign them", s.witnessed},
 		telling{"Người kiểm tra đọc mọi dấu vết", "The inspector reads all evidence", s.inspector},
 		telling{"Sổ cái, tệp, khóa và các dòng khớp nhau (fsck)", "Ledger, files, keys and rows agree (fsck)", s.agree},
 	)

@@ -17,6 +17,7 @@ import { impound } from './parts/impound.vi';
 import { digitise } from './parts/digitise.vi';
 import { rights } from './parts/rights.vi';
 import { registers } from './parts/registers.vi';
+import { ledgers } from './parts/ledgers.vi';
 import { search } from './parts/search.vi';
 
 // Every word of the pages in Vietnamese. The shape of this catalogue is the type of the other one: a word that is missing
@@ -31,6 +32,7 @@ export const vi = {
   subscribers,
   rights,
   registers,
+  ledgers,
   search,
   effect,
   answers,

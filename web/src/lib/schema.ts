@@ -1565,6 +1565,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this office's ledger and those of the offices it exchanges with compare */
+        get: operations["get-ledgers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a head that does not fit as a new beginning of another office's ledger */
+        post: operations["post-ledgers-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/natures": {
         parameters: {
             query?: never;
@@ -3271,6 +3305,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptLineRequest: {
+            name: string;
+            reason: string;
+        };
+        AcceptedView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            name: string;
+            reason: string;
+        };
         AccountView: {
             account: string;
             /** Format: date-time */
@@ -4833,6 +4878,41 @@ export interface components {
             pages: components["schemas"]["PagePair"][];
             passages: components["schemas"]["Passage"][];
         };
+        LedgerView: {
+            accepted: components["schemas"]["AcceptedView"][];
+            /** Format: int64 */
+            cosigned?: number;
+            name: string;
+            ours: components["schemas"]["Words"];
+            peer: string;
+            /** Format: date-time */
+            seen?: string;
+            /** Format: date-time */
+            signed?: string;
+            /** Format: int64 */
+            size?: number;
+            /** @enum {string} */
+            standing: "good" | "wait" | "bad";
+            theirs: components["schemas"]["Words"];
+            unfit?: components["schemas"]["UnfitView"];
+            /** Format: date-time */
+            when?: string;
+            witness?: string;
+        };
+        LedgersView: {
+            accepts: boolean;
+            /** Format: date-time */
+            at: string;
+            head: string;
+            key: string;
+            lines: components["schemas"]["LedgerView"][];
+            root: string;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            standing: "good" | "wait" | "bad";
+            summary: components["schemas"]["Words"];
+        };
         LentRequest: {
             body: string;
             of: string;
@@ -6300,6 +6380,15 @@ export interface components {
         TypeView: {
             code: string;
             name: components["schemas"]["Words"];
+        };
+        UnfitView: {
+            /** Format: date-time */
+            at: string;
+            head: string;
+            known?: string;
+            name: string;
+            /** Format: int64 */
+            times: number;
         };
         UnitChange: {
             body?: string;
@@ -9907,6 +9996,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntakeView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-ledgers-id-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptLineRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersView"];
                 };
             };
             /** @description What failed and what to do next */

@@ -59,6 +59,8 @@ export type Codes = S['CodesView'];
 export type Recovery = S['RecoveryView'];
 export type AccountNotice = S['NoticeView'];
 export type Services = S['ServicesView'];
+export type Ledgers = S['LedgersView'];
+export type LedgerLine = S['LedgerView'];
 export type Service = S['ServiceView'];
 
 /** CONTRACT.md, `trien verify --json`: what JudgementView.report holds. */

@@ -1,0 +1,31 @@
+import type { ledgers as vi } from './ledgers.vi';
+
+// Ledgers of offices, compared.
+export const ledgers: typeof vi = {
+  title: 'Ledgers compared',
+  hint: 'Whether the ledger of this office, or of one it exchanges with, was changed or has lost a part.',
+  lead: 'Every act is an event in a ledger that can only grow. Connected offices show each other their signed heads, and cosign a head that extends the one before. Who changes their own history is found out by the other.',
+  own: 'This office’s ledger',
+  events: (n: number) => `${n.toLocaleString('en-GB')} events`,
+  take: 'Download the head, to be kept elsewhere',
+  takeKey: 'Download the key to check it with',
+  takeHint: 'Whoever keeps this file can check a copy of the ledger without the office: trien ledger check.',
+  root: 'Root hash',
+  others: 'Connected offices',
+  none: 'No office is connected.',
+  standing: { good: 'Fits', wait: 'Not compared lately', bad: 'Does not fit' },
+  theirs: 'Their ledger, seen from here',
+  ours: 'Our ledger, seen from there',
+  seen: (n, at) => `${n}, compared at ${at}`,
+  cosigned: (n, at) => `cosigned ${n} at ${at}`,
+  takeCosigned: 'Download the cosigned head',
+  unfit: (at, times) => `A head that does not fit came at ${at}` + (times > 1 ? `, the ${times}th` : '') + '. The two files below, both signed by that office, are the proof.',
+  known: 'Download the head that was known',
+  unknown: 'Download the one that does not fit',
+  accept: 'Accept a new beginning…',
+  acceptTitle: (name) => `Take this head as a new beginning of ${name}?`,
+  acceptLead: 'Accept only once you have asked and know why that office’s ledger broke off, as by a restore from a backup. Both heads and your reason are kept.',
+  reason: 'Reason: whom you asked, why it broke off',
+  doAccept: 'Accept',
+  accepted: (by, at, reason) => `${by} accepted a new beginning at ${at}: ${reason}`,
+};
