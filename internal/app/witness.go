@@ -33,7 +33,7 @@ func (o *Office) takeHead(ctx context.Context, m *exchange.Opened) ([]byte, erro
 				return nil, err
 			}
 			receipt, err = o.witnessed(m, l, f)
-			return l.Kept(f, m.Shown), err
+			return l.Kept(f, m.Shown, t.at), err
 		})
 		if err != nil {
 			return err

@@ -72,12 +72,15 @@ func between(known, head ledger.Head, s exchange.Shown) Finding {
 	return Fits
 }
 
-// Kept are the events that a finding leaves: none where it says nothing that is not known, also of a head that does not fit and came before.
-func (l Line) Kept(f Finding, s exchange.Shown) []office.Event {
+// unfitEvery is how often a head that does not fit leaves an event: an office that sends one after another fills no ledger and no desk here.
+const unfitEvery = time.Hour
+
+// Kept are the events that a finding leaves: none where it says nothing that is not known, also of a head that does not fit and came before, or soon after another.
+func (l Line) Kept(f Finding, s exchange.Shown, at time.Time) []office.Event {
 	switch {
 	case f == Fits:
 		return []office.Event{office.HeadSeen{Peer: l.Peer, Head: s.Note, Key: s.Key}}
-	case f.Bad() && (l.Unfit == nil || l.Unfit.Head != s.Note):
+	case f.Bad() && (l.Unfit == nil || l.Unfit.Head != s.Note && at.Sub(l.Unfit.At) >= unfitEvery):
 		return []office.Event{office.HeadUnfit{Peer: l.Peer, Head: s.Note, Key: s.Key, Why: string(f), Known: l.Head}}
 	}
 	return nil

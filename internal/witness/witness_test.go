@@ -94,7 +94,7 @@ func TestHonestHeadsInAnyOrderProperty(t *testing.T) {
 			if err != nil || f.Bad() {
 				t.Fatalf("%s, %v: an honest head at %d", f, err, l.Size)
 			}
-			for _, e := range l.Kept(f, m) {
+			for _, e := range l.Kept(f, m, began) {
 				list = append(list, office.Record{Event: e, At: began})
 			}
 			now := Fold("ubnd", list)
@@ -185,13 +185,17 @@ func TestAnUnfitHeadStaysUntilSomebodySaysWhatItWas(t *testing.T) {
 	if err != nil || f != Rewritten {
 		t.Fatal(f, err)
 	}
-	list = append(list, office.Record{Event: l.Kept(f, bad)[0], At: began.Add(time.Hour)})
+	list = append(list, office.Record{Event: l.Kept(f, bad, began)[0], At: began.Add(time.Hour)})
 	l = Fold("ubnd", list)
 	if l.State() != "unfit" || l.Unfit.Known != known.Note || l.Size != 10 || l.Resumed() {
 		t.Fatalf("%+v", l)
 	}
-	if again := l.Kept(f, bad); len(again) != 0 {
+	if again := l.Kept(f, bad, began.Add(5*time.Hour)); len(again) != 0 {
 		t.Errorf("the same head leaves a second event: %+v", again)
+	}
+	another := other.head(t, 21, 10)
+	if soon, later := l.Kept(f, another, began.Add(90*time.Minute)), l.Kept(f, another, began.Add(2*time.Hour)); len(soon) != 0 || len(later) != 1 {
+		t.Errorf("others that do not fit leave %d events at once and %d after an hour", len(soon), len(later))
 	}
 	accepted, err := l.Accept(Name(bad.Note), "đã hỏi")
 	if err != nil {

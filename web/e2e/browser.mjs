@@ -63,7 +63,7 @@ export async function signIn(page, who) {
   await page.getByLabel('Tài khoản').fill(who.account);
   await page.getByLabel('Mật khẩu', { exact: true }).fill(who.password);
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
-  await page.getByLabel('Mã 6 chữ số').fill(code(who.totp));
+  await page.getByLabel('Mã 6 chữ số').fill(await unused(who.totp));
   await page.getByRole('button', { name: 'Đăng nhập' }).click();
   await page.getByRole('heading', { name: 'Bàn làm việc' }).waitFor();
 }
@@ -104,15 +104,21 @@ export async function act(page, name, fill = async () => {}) {
   await page.getByText('Đã xong:').first().waitFor();
 }
 
-/** A maker of codes that were not used yet: the next one is good already (RFC 6238, Section 5.2), the one after it half a minute later. */
+const used = new Map(); // by secret, the step of the newest code that was given: a code serves once
+
+/** A code that was not used yet: the next one is good already (RFC 6238, Section 5.2), the one after it half a minute later. */
+async function unused(secret) {
+  const now = () => Math.floor(Date.now() / 30_000);
+  const step = Math.max(now(), (used.get(secret) ?? 0) + 1);
+  used.set(secret, step);
+  while (step > now() + 1) await new Promise((r) => setTimeout(r, 500));
+  return code(secret, step * 30_000);
+}
+
+/** A maker of codes that were not used yet, for somebody who has signed in. */
 export function codes(secret) {
-  let last = Math.floor(Date.now() / 30_000); // the one that signed in
-  return async () => {
-    let step = Math.max(Math.floor(Date.now() / 30_000), last + 1);
-    while (step > Math.floor(Date.now() / 30_000) + 1) await new Promise((r) => setTimeout(r, 500));
-    last = step;
-    return code(secret, step * 30_000);
-  };
+  if (!used.has(secret)) used.set(secret, Math.floor(Date.now() / 30_000));
+  return () => unused(secret);
 }
 
 /** The dialog that asks who the person is once more. */

@@ -27,6 +27,8 @@ test('an inspector sees that the ledgers fit, and takes away what proves it', { 
   await page.goto('/quan-ly');
   await page.getByRole('link', { name: /^Đối chiếu sổ cái/ }).click();
   await page.getByRole('heading', { name: 'Đối chiếu sổ cái' }).waitFor();
+  await page.reload(); // the address is the server's, too
+  await page.getByRole('heading', { name: 'Đối chiếu sổ cái' }).waitFor();
   const other = page.getByRole('region', { name: 'Văn phòng Tỉnh ủy' });
   await other.getByText('Khớp', { exact: true }).waitFor({ timeout: 150_000 }); // heads are shown within a minute of the start
   await page.getByText('Mọi sổ cái đều khớp').waitFor();

@@ -2,7 +2,7 @@
 // figures, its picture and its table.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, code, launch, person, picture, signIn } from './browser.mjs';
+import { accessible, codes, launch, person, picture, signIn } from './browser.mjs';
 import { world } from './world.mjs';
 
 const province = 'tinh-uy';
@@ -25,7 +25,7 @@ async function proving(page, who, again, press) {
   const asked = page.getByRole('dialog').filter({ has: page.getByLabel('Mã 6 chữ số') });
   await Promise.race([asked.waitFor(), again.waitFor()]);
   if (await asked.count()) {
-    await asked.getByLabel('Mã 6 chữ số').fill(code(who.totp, Date.now() + 30_000));
+    await asked.getByLabel('Mã 6 chữ số').fill(await codes(who.totp)());
     await asked.getByRole('button', { name: /Xác nhận|Tiếp tục/ }).click();
     await again.waitFor();
   }
