@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"trien/internal/app"
@@ -27,6 +28,16 @@ type ledgerFlags struct {
 	Data   string `help:"The data folder." default:"./data" type:"path" placeholder:"DIR"`
 	Office string `help:"Which office, where the folder has several." placeholder:"ID"`
 	storageFlags
+}
+
+// of takes the office that a head names, where nobody said which.
+func (f ledgerFlags) of(head ledger.Head) ledgerFlags {
+	if id, _, ok := strings.Cut(head.Origin, "/"); ok && f.Office == "" {
+		if folders, err := officeFolders(f.Data); err == nil && slices.ContainsFunc(folders, func(d string) bool { return filepath.Base(d) == id }) {
+			f.Office = id
+		}
+	}
+	return f
 }
 
 // view reads an office's ledger.
@@ -130,7 +141,7 @@ func (c ledgerProveCmd) Run(e *env) error {
 		return err
 	}
 	x := witness.Extension{Format: witness.ExtensionFormat, From: string(kept), Proof: []ledger.Hash{}}
-	err = c.view(e, func(r *store.Reader) error {
+	err = c.of(from).view(e, func(r *store.Reader) error {
 		note, err := newestHead(e, r)
 		if err != nil {
 			return err
@@ -211,7 +222,7 @@ func (c ledgerCheckCmd) Run(e *env) error {
 
 // copy reckons the root over the events of a copy anew, from their stored bytes.
 func (c ledgerCheckCmd) copy(e *env, f *ledgerFinding, head ledger.Head) error {
-	return c.view(e, func(r *store.Reader) error {
+	return c.of(head).view(e, func(r *store.Reader) error {
 		var edge ledger.Edge
 		for raw, err := range r.RawEvents(e.ctx) {
 			if err != nil {

@@ -120,6 +120,10 @@ func TestLedgerAgainstAKeptHead(t *testing.T) {
 	if code, f := checked(t, forged, "--key-file", key, "--proof", proof); code != 1 || f.Verdict != "differs" {
 		t.Errorf("a proof for another head: %d %+v", code, f)
 	}
+	bareOffice(t, store.Layout{Dir: filepath.Join(l.dir, "van-phong")}, filepath.Join(l.dir, "van-phong", "passphrase"))
+	if code, f := checked(t, head, "--key-file", key, "--data", l.dir); code != 0 || f.Verdict != "agrees" {
+		t.Errorf("of two offices in a folder the one that the head names: %d %+v", code, f)
+	}
 	rewrite(t, l)
 	if code, f := checked(t, head, "--key-file", key, "--data", l.Dir); code != 1 || f.Verdict != "differs" || f.Agrees || !*f.Signed {
 		t.Errorf("an event was changed in the database: %d %+v", code, f)
