@@ -175,6 +175,9 @@ get /api/search/found.xlsx                        own
 get /api/searches                                 own
 post /api/searches                                own
 delete /api/searches/{id}                         own
+get /api/agreements                               agreements.read
+post /api/agreements                              agreements.keep
+post /api/agreements/{id}/end                     agreements.keep
 get /api/ledgers                                  ledgers.read
 post /api/ledgers/{id}/accept                     ledgers.accept
 get /api/services                                 services.read

@@ -22,6 +22,9 @@ delete /api/account/sessions/{id}                 none
 get /api/agents                                   none
 post /api/agents                                  none
 delete /api/agents/{id}                           none
+get /api/agreements                               withheld
+post /api/agreements                              batch
+post /api/agreements/{id}/end                     none
 post /api/authority/ask                           none
 get /api/cases                                    none
 get /api/cases/{id}                               none

@@ -64,7 +64,7 @@ func TestEveryOperationBeforeAnImpoundedDocument(t *testing.T) {
 // tries are the people by whom an operation is walked: who may read the document otherwise. Of what has nothing to do with documents it is reading alone that can tell.
 func (x sealedDocument) tries(by, name string) []string {
 	switch {
-	case name == "post /api/slips":
+	case name == "post /api/slips" || name == "post /api/agreements":
 		return []string{"mai"} // it is for clerks
 	case by == "refused" || by == "batch":
 		return []string{"tuan", "mai"}
@@ -142,6 +142,7 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 		"post /api/documents/{id}/examination": `{"version":0,"purpose":"xem"}`,
 		"post /api/documents/{id}/acts/{act}":  `{"text":"x","expectedVersion":1}`,
 		"post /api/slips":                      fmt.Sprintf(`{"document":%q,"channel":"letter","asker":"a","purpose":"p","parts":"x"}`, x.id),
+		"post /api/agreements":                 agreementOn(x.id, "x"),
 		"get /api/use/documents":               "",
 		"get /api/personal-readings":           "",
 	}
@@ -166,6 +167,11 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 	return v.send(method, address, "application/json", strings.NewReader(body))
 }
 
+// agreementOn keeps a document as an agreement of parties about something.
+func agreementOn(document, about string) string {
+	return fmt.Sprintf(`{"document":%q,"title":%q,"others":["Công ty A"],"from":"2020-01-01","measure":"x","integrity":"x","authenticity":"x","nonRepudiation":"x"}`, document, about)
+}
+
 // sealOne makes the document and impounds it on the office's own decision.
 func sealOne(t *testing.T) sealedDocument {
 	mai, tuan := as(t, demo.Province, "mai"), as(t, demo.Province, "tuan")
@@ -179,6 +185,7 @@ func sealOne(t *testing.T) sealedDocument {
 			x.signing = s.ID
 		}
 	}
+	post[app.AgreementsView](mai, "/api/agreements", agreementOn(x.id, hidden))
 	if l := get[app.ListView](tuan, "/api/documents?text="+"Ngọc+Linh+379"); len(l.Items) != 1 {
 		t.Fatalf("%d documents before the impounding", len(l.Items))
 	}

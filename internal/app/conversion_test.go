@@ -66,7 +66,7 @@ func label(t *testing.T, pdf []byte) conversion.Label {
 	t.Helper()
 	var got *gozxing.Result
 	err := errors.New("no picture was taken")
-	for _, dpi := range []float64{200, 300, 400} { // as a telephone takes picture after picture: of one in sixty the reader makes nothing
+	for _, dpi := range []float64{200, 300, 400, 150, 250, 350, 180} { // as a telephone takes picture after picture: of one in sixty the reader makes nothing
 		var bits *gozxing.BinaryBitmap
 		if bits, err = gozxing.NewBinaryBitmapFromImage(page(t, pdf, 0, dpi)); err != nil {
 			t.Fatal(err)

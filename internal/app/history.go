@@ -55,6 +55,9 @@ func detail(e office.Event, people *registry) Words {
 		}
 		return Words{act.VI + ": " + why.VI, act.EN + ": " + why.EN}
 	}
+	if w, ok := measureDetail(e); ok {
+		return w
+	}
 	if w, ok := effectDetail(e, people); ok {
 		return w
 	}

@@ -85,6 +85,7 @@ func eventWords(e office.Event) Words {
 		"document.instructed": {"Ý kiến của người có thẩm quyền", "Instruction"}, "document.routed": {"Bút phê, chuyển xử lý", "Routed"},
 		"document.assigned": {"Giao việc", "Assigned"}, "document.circulated": {"Chuyển xem", "Circulated"}, "document.reassigned": {"Đổi người xử lý", "Handler exchanged"},
 		"document.taken-out": {"Rút việc đã giao", "Assignment taken back"}, "document.part-reported": {"Báo xong phần việc", "Part reported"}, "document.acknowledged": {"Đã xem", "Read and acknowledged"},
+		"document.measure-confirmed": {"Xác nhận biện pháp theo thỏa thuận", "Measure agreed on confirmed"}, "document.measure-withdrawn": {"Rút xác nhận biện pháp", "Confirmed measure withdrawn"},
 		"document.progressed": {"Cập nhật tiến độ", "Progress"}, "document.handled": {"Kết quả xử lý", "Result"},
 		"document.closed": {"Kết thúc xử lý", "Closed"}, "document.filed": {"Đưa vào hồ sơ", "Filed"},
 		"document.work-retried": {"Cho máy thử lại", "The machine tries again"}, "document.read": {"Đọc tệp", "File read"},

@@ -39,6 +39,9 @@ const (
 	maySeeImpounds  = "impounds.read"
 	maySeeLedgers   = "ledgers.read"
 	mayAcceptLines  = "ledgers.accept"
+
+	maySeeAgreements  = "agreements.read"
+	mayKeepAgreements = "agreements.keep"
 )
 
 // access are the rules of access in force here: the house's, and what the office forbids besides.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trien/internal/agreement"
 	"trien/internal/conversion"
 	"trien/internal/identity"
 	"trien/internal/ledger"
@@ -194,6 +195,8 @@ func (b *rebuiltPapers) rows(o *Office) ([]store.Row, error) {
 			row, err = closingPapers().row(o, id, b.lists[stream])
 		case "witness":
 			row, err = linePapers().row(o, id, b.lists[stream])
+		case agreement.Kind:
+			row, err = agreementPapers().row(o, id, b.lists[stream])
 		case "warning":
 			row, err = warningPapers().row(o, id, b.lists[stream])
 		case conversion.CopyKind:

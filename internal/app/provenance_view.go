@@ -20,6 +20,7 @@ import (
 
 // ProvenanceView says whether a document is an original and by which limb (379.12.2), and who handled it up to its issue (379.13.3).
 type ProvenanceView struct {
+	Keepable   bool                   `json:"keepable"` // the caller may keep the document as an agreement of parties on another measure
 	Original   provenance.Originality `json:"original"`
 	Processing *ProcessingView        `json:"processing,omitempty"` // none of documents that were not issued here, or before such statements were made
 }
@@ -45,7 +46,9 @@ func (h *House) Provenance(ctx context.Context, t Token, id string) (ProvenanceV
 	if err != nil {
 		return ProvenanceView{}, err
 	}
-	return s.office.provenance(ctx, d)
+	v, err := s.office.provenance(ctx, d)
+	v.Keepable = s.office.can(s.actor, mayKeepAgreements) && stands(d, "") == nil
+	return v, err
 }
 
 func (o *Office) provenance(ctx context.Context, d office.Document) (ProvenanceView, error) {
@@ -58,6 +61,9 @@ func (o *Office) provenance(ctx context.Context, d office.Document) (ProvenanceV
 	facts.Carried, facts.CarriedBy = carried(d)
 	facts.Stamped = stamped(d)
 	v := ProvenanceView{}
+	if facts.Measure, err = o.measureFacts(ctx, d, stored); err != nil {
+		return v, err
+	}
 	if d.Processing.Blob != "" {
 		b, err := o.bundle(ctx, d)
 		if err != nil {

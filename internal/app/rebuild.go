@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 
+	"trien/internal/agreement"
 	"trien/internal/conversion"
 	"trien/internal/ledger"
 	"trien/internal/office"
@@ -53,7 +54,7 @@ func (b *rebuilder) take(e ledger.Event) error {
 	b.counts.take(e, r.Event)
 	kind, id, _ := strings.Cut(e.Stream, "/")
 	switch kind {
-	case "subscriber", "device", "training", "phase", "rehearsal", "quarantine", "block", "incident", "warning", "witness", "closing", conversion.CopyKind, conversion.PaperKind, "slip", "search", scanKind:
+	case "subscriber", "device", "training", "phase", "rehearsal", "quarantine", "block", "incident", "warning", "witness", agreement.Kind, "closing", conversion.CopyKind, conversion.PaperKind, "slip", "search", scanKind:
 		b.papers.take(e, r)
 	case caseKind, reviewKind, reportKind:
 		b.oversight.take(kind, id, r)

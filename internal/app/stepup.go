@@ -18,7 +18,7 @@ const (
 
 // binds says whether an act on a document asks for a fresh proof.
 func binds(act string) bool {
-	return signs(act) || act == "issue" || act == office.ActApproveVoid || act == office.ActConfirmVoid
+	return signs(act) || act == "issue" || act == office.ActApproveVoid || act == office.ActConfirmVoid || act == office.ActConfirmMeasure
 }
 
 // proven lets nobody do an act that binds who has not proven who they are a moment ago, by factors that count (379.12.2b.signin). The refusal is of kind

@@ -234,5 +234,6 @@ type ActArgs struct {
 	Number          int      `json:"number,omitempty"`     // seal, register: the number that the clerk expects; given only where it is the next one
 	Way             string   `json:"way,omitempty"`        // of a voiding: "procedure", "agreement"
 	Basis           string   `json:"basis,omitempty"`      // on what ground
+	Agreement       string   `json:"agreement,omitempty"`  // confirm-measure: id of the agreement
 	Digest          string   `json:"digest,omitempty"`     // SHA-256 of the document's issued file, which a confirmation is bound to
 }

@@ -21,6 +21,7 @@ func (s *Story) forceful(ctx context.Context) error {
 		telling{"Số hóa bản giấy: quét, máy đọc, người xác nhận và đối chiếu, cơ quan ký số; hủy bản giấy thì bản sao mất hiệu lực", "Paper scanned, read, confirmed and compared by name, signed; the paper is voided, and its copy ends", s.scannedIn},
 		telling{"Hủy hiệu lực theo quy trình: người khác duyệt; chỉ người kiểm tra mở được, nguyên từng byte", "Voided by procedure: somebody else approves; only the inspector opens it, byte for byte", s.voidByProcedure},
 		telling{"Bản sao giấy mất hiệu lực cùng lúc với bản gốc; mã không có thật không mở được gì", "The copy on paper ended with its original; a token that is none opens nothing", s.paperEnded},
+		telling{"Biện pháp khác do các bên thống nhất: lưu thỏa thuận, văn thư xác nhận cho đúng tệp; bản gốc thêm một điểm", "Another measure that the parties agreed on: kept, confirmed for the very file; an original by one limb more", s.agreedOn},
 		telling{"Hủy hiệu lực theo thỏa thuận: từng bên xác nhận, gắn với đúng tệp; quyết định thì không được", "Voided by agreement: each party confirms, bound to the very file; a decision can't be", s.voidByAgreement},
 	)
 }
@@ -138,8 +139,7 @@ func (s *Story) voidByAgreement(ctx context.Context) (string, error) {
 	if err := refusedWith(err, problem.Refused); err != nil {
 		return "", err
 	}
-	r := app.DraftRequest{Type: "BTT", Abstract: "phối hợp cung cấp, sử dụng dữ liệu", Signer: "uoc", Capacity: "btv", Recipients: []string{Bureau}}
-	v, err := s.carry(ctx, r, "thoa-thuan.docx", tuan, uoc, mai)
+	v, err := s.see(ctx, mai, s.agreement)
 	if err != nil {
 		return "", err
 	}
@@ -176,6 +176,9 @@ func (s *Story) voidByAgreement(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := s.voided(ctx, v.ID, was); err != nil {
+		return "", err
+	}
+	if err := s.limbs(ctx, "a, b"); err != nil { // nothing rests on what is void
 		return "", err
 	}
 	shown, err := s.event(ctx, hai, v.ID, "document.void-confirmed", "document.voided")

@@ -49,7 +49,7 @@ func (s *Story) readQR(ctx context.Context, pdf []byte) (conversion.Label, error
 		return conversion.Label{}, err
 	}
 	defer d.Close()
-	for _, dpi := range []float64{200, 300, 400} { // as a telephone takes picture after picture: of one in sixty the reader makes nothing
+	for _, dpi := range []float64{200, 300, 400, 150, 250, 350, 180} { // as a telephone takes picture after picture: of one in sixty the reader makes nothing
 		img, err := d.Picture(ctx, d.Pages(), dpi)
 		if err != nil {
 			return conversion.Label{}, err
@@ -65,17 +65,20 @@ func (s *Story) readQR(ctx context.Context, pdf []byte) (conversion.Label, error
 	return conversion.Label{}, errors.New("the QR can't be read")
 }
 
-// readCode is the text of the QR in a picture; "" where the reader finds none.
+// readCode is the text of the QR in a picture; "" where the reader finds none, however it tells black from white.
 func readCode(img image.Image) string {
-	bits, err := gozxing.NewBinaryBitmapFromImage(img)
-	if err != nil {
-		return ""
+	light := gozxing.NewLuminanceSourceFromImage(img)
+	for _, b := range []gozxing.Binarizer{gozxing.NewHybridBinarizer(light), gozxing.NewGlobalHistgramBinarizer(light)} {
+		bits, err := gozxing.NewBinaryBitmap(b)
+		if err != nil {
+			return ""
+		}
+		got, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+		if err == nil {
+			return got.GetText()
+		}
 	}
-	got, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
-	if err != nil {
-		return ""
-	}
-	return got.GetText()
+	return ""
 }
 
 // paperEnded: with the correction voided, its copy on paper has no value any more; its page says so at once.

@@ -36,6 +36,7 @@ type Story struct {
 	lent                      string // the capacity that the secretary lends
 	decision, letter, report2 string // documents of the province and the bureau, by id
 	correction, replacement   string
+	agreement                 string // of the two offices, voided at the end
 	copied                    string // token of a copy on paper
 	issued                    []byte // the decision's issued file
 	sealed                    impounding

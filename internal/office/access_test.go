@@ -66,6 +66,8 @@ func who() map[string]func(Document, identity.Actor) bool {
 			h, ok := d.Hand(a.Person)
 			return ok && h.Part == HandInformed && h.Done.IsZero()
 		},
+		ActConfirmMeasure:  is(identity.Clerk),
+		ActWithdrawMeasure: is(identity.Clerk),
 		ActCirculate: func(d Document, a identity.Actor) bool {
 			return a.Is(identity.Leader) || a.Is(identity.Clerk) || drafter(d, a)
 		},

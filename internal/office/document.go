@@ -171,6 +171,8 @@ type Document struct {
 	Answers    []Cited  // what came in and this one answers
 	AnsweredBy []Answer // the issued documents that answer it
 
+	Measure *Measure // that the parties agreed on, as somebody confirmed it
+
 	Paper   *PaperTaken    // what was made on paper and taken in
 	Aim     *Aim           // what it is to do with another when it is issued
 	Effects []EffectChange // what changed its force, in their order

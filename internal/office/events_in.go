@@ -195,5 +195,5 @@ func kinds() []Event {
 		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{}, PersonCodeCorrected{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
 		PersonalRead{}, RightsChanged{}, RightsConfirmed{}, FormExplained{},
-	}, slices.Concat(numberKinds(), incidentKinds(), headKinds(), listKinds(), wayKinds(), effectKinds(), answerKinds(), handKinds(), impoundKinds(), oversightKinds(), subscriberKinds(), accountKinds(), scimKinds(), quarantineKinds(), conversionKinds(), digitisingKinds(), searchKinds(), attachmentKinds())...)
+	}, slices.Concat(numberKinds(), incidentKinds(), headKinds(), listKinds(), wayKinds(), effectKinds(), answerKinds(), handKinds(), impoundKinds(), oversightKinds(), subscriberKinds(), accountKinds(), scimKinds(), quarantineKinds(), conversionKinds(), digitisingKinds(), searchKinds(), attachmentKinds(), measureKinds())...)
 }

@@ -60,7 +60,7 @@ func rules() []rule {
 		{ActExplainForm, explainable(), true},
 		{"file", append(out, StatePaper, StateClosed), false},
 		{ActPrintCopy, slices.Concat(out, entered(), []State{StateFiled}), true},
-	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), attachmentRules(), handRules())...)
+	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), attachmentRules(), handRules(), measureRules())...)
 }
 
 func ruleOf(name string) (rule, bool) {
@@ -159,6 +159,10 @@ func useful(d Document, name string) bool {
 		return len(d.Attached()) > 0
 	case "prepare":
 		return d.Preparing.State == Failed
+	case ActConfirmMeasure:
+		return d.Measure == nil && d.SHA256 != "" && d.Paper == nil
+	case ActWithdrawMeasure:
+		return d.Measure != nil
 	case ActArrive:
 		return !d.ArrivalMarked()
 	case ActInstruction:

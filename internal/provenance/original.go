@@ -59,7 +59,7 @@ type Facts struct {
 	Stamped        Result // each signature has its time-stamp
 	Processors     Result // the originator and everybody who handled it are recorded and were known by factors that count
 	ProcessorsSaid Phrase
-	Agreement      string // the kept agreement of the parties on another measure; "" where there is none
+	Measure        Measure
 }
 
 // Judge says by which limbs a document is an original. A limb whose evidence is lacking or unknown is not claimed (379.12.2).
@@ -103,12 +103,26 @@ func (f Facts) b() Limb {
 			"Originator and processors recorded, known by certificate, biometric, or several factors with a one-time code", f.ProcessorsSaid))
 }
 
+// Measure is another measure that the parties agreed on, as it was kept and confirmed for the document. Zero: none was confirmed.
+type Measure struct {
+	Kept                                             Result // the agreement is kept, and in force
+	Secures                                          Result // it says how integrity, authenticity and non-repudiation are secured
+	Covers                                           Result // it is about documents like this one, of these parties, on this day
+	Confirmed                                        Result // somebody has seen that it was followed with this very file
+	KeptSaid, SecuresSaid, CoversSaid, ConfirmedSaid Phrase
+}
+
 func (f Facts) c() Limb {
-	kept, said := Lacking, Phrase{VI: "hệ thống không lưu thỏa thuận nào của các bên về biện pháp khác", EN: "no agreement of the parties on another measure is kept"}
-	if f.Agreement != "" {
-		kept, said = Shown, Phrase{VI: f.Agreement, EN: f.Agreement}
+	m := f.Measure
+	if m == (Measure{}) {
+		m = Measure{Kept: Lacking, Secures: Lacking, Covers: Lacking, Confirmed: Lacking,
+			ConfirmedSaid: Phrase{VI: "chưa ai xác nhận cho văn bản này", EN: "nobody has confirmed one for this document"}}
 	}
-	return limb("c", evidence(kept, "Biện pháp khác do các bên thống nhất lựa chọn", "Another measure that the parties agreed on", said))
+	return limb("c",
+		evidence(m.Kept, "Thỏa thuận của các bên về biện pháp khác được lưu và còn hiệu lực", "Agreement of the parties on another measure, kept and in force", m.KeptSaid),
+		evidence(m.Secures, "Biện pháp bảo đảm toàn vẹn, xác thực, chống chối bỏ", "The measure secures integrity, authenticity, non-repudiation", m.SecuresSaid),
+		evidence(m.Covers, "Thỏa thuận áp dụng cho văn bản này: loại, ngày, các bên", "It covers this document: type, day, parties", m.CoversSaid),
+		evidence(m.Confirmed, "Người có tên đã xác nhận biện pháp được thực hiện với chính tệp này", "A named person confirmed that it was followed with this very file", m.ConfirmedSaid))
 }
 
 func evidence(r Result, vi, en string, found Phrase) Evidence {

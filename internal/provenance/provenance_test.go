@@ -208,6 +208,11 @@ func FuzzBundle(f *testing.F) {
 	})
 }
 
+// agreed is a measure of the parties that is kept and covers, confirmed as r says.
+func agreed(r Result) Measure {
+	return Measure{Kept: Shown, Secures: Shown, Covers: Shown, Confirmed: r, KeptSaid: Phrase{VI: "Thỏa thuận 01", EN: "Agreement 01"}}
+}
+
 // TestOriginalByWhichLimb shows 379.12.2: a limb whose evidence is lacking or unknown is never claimed.
 func TestOriginalByWhichLimb(t *testing.T) {
 	whole := Facts{Final: true, Person: Shown, Seal: Shown, Stored: Shown, Carried: Shown, Stamped: Shown, Processors: Shown}
@@ -228,7 +233,12 @@ func TestOriginalByWhichLimb(t *testing.T) {
 		{"its way is not known", with(func(f *Facts) { f.Carried = Unknown }), Original, "a"},
 		{"somebody was known by a password alone", with(func(f *Facts) { f.Processors = Lacking }), Original, "a"},
 		{"the signature was not judged", with(func(f *Facts) { f.Person, f.Stored = "", "" }), NotShown, ""},
-		{"agreed", Facts{Final: true, Agreement: "Thỏa thuận 01"}, Original, "c"},
+		{"agreed", Facts{Final: true, Measure: agreed(Shown)}, Original, "c"},
+		{"agreed, the file not read", Facts{Final: true, Measure: agreed(Unknown)}, NotShown, ""},
+		{"agreed, another file", Facts{Final: true, Measure: agreed(Lacking)}, NotShown, ""},
+		{"agreed, nobody says that it was followed", Facts{Final: true, Measure: Measure{Kept: Shown, Secures: Shown, Covers: Shown}}, NotShown, ""},
+		{"agreed and signed", Facts{Final: true, Person: Shown, Seal: Shown, Measure: agreed(Shown)}, Original, "a,c"},
+		{"agreed, but a scan", Facts{Final: true, Copy: Phrase{VI: "bản quét", EN: "a scan"}, Measure: agreed(Shown)}, Copy, ""},
 		{"a draft", with(func(f *Facts) { f.Final = false }), NotIssued, ""},
 		{"a copy with both signatures", with(func(f *Facts) { f.Copy = Phrase{VI: "sao y", EN: "true copy"} }), Copy, ""},
 		{"nothing known", Facts{Final: true}, NotShown, ""},

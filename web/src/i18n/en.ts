@@ -17,6 +17,7 @@ import { impound } from './parts/impound.en';
 import { digitise } from './parts/digitise.en';
 import { rights } from './parts/rights.en';
 import { registers } from './parts/registers.en';
+import { agreements } from './parts/agreements.en';
 import { ledgers } from './parts/ledgers.en';
 import { search } from './parts/search.en';
 import type { Catalogue } from './vi';
@@ -33,6 +34,7 @@ export const en: Catalogue = {
   subscribers,
   rights,
   registers,
+  agreements,
   ledgers,
   search,
   effect,

@@ -17,6 +17,7 @@ import { impound } from './parts/impound.vi';
 import { digitise } from './parts/digitise.vi';
 import { rights } from './parts/rights.vi';
 import { registers } from './parts/registers.vi';
+import { agreements } from './parts/agreements.vi';
 import { ledgers } from './parts/ledgers.vi';
 import { search } from './parts/search.vi';
 
@@ -32,6 +33,7 @@ export const vi = {
   subscribers,
   rights,
   registers,
+  agreements,
   ledgers,
   search,
   effect,

@@ -33,6 +33,7 @@ export const managed: Managed[] = [
   { to: '/dot-kiem-tra', group: 'keys', right: 'reviews.read', icon: 'tick', text: (t) => t.oversight.reviews, hint: (t) => t.oversight.reviewsHint },
   { to: '/vu-viec', group: 'watch', right: 'cases.read', icon: 'alert', text: (t) => t.oversight.cases, hint: (t) => t.oversight.casesHint },
   { to: '/niem-phong', group: 'office', right: 'impounds.read', icon: 'seal', text: (t) => t.impound.title, hint: (t) => t.impound.hint },
+  { to: '/thoa-thuan', group: 'office', right: 'agreements.read', icon: 'person', text: (t) => t.agreements.title, hint: (t) => t.agreements.hint },
   { to: '/cach-ly', group: 'watch', right: 'quarantine.read', icon: 'alert', text: (t) => t.routing.quarantine, hint: (t) => t.routing.quarantineHint },
   { to: '/doi-chieu-so-cai', group: 'watch', right: 'ledgers.read', icon: 'book', text: (t) => t.ledgers.title, hint: (t) => t.ledgers.hint },
   { to: '/bi-tu-choi', group: 'watch', right: 'tries.read', icon: 'alert', text: (t) => t.rights.tries, hint: (t) => t.rights.triesHint },

@@ -1,6 +1,6 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'compare' | 'ledgers' | 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
+  | { name: 'compare' | 'agreements' | 'ledgers' | 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'impound'; id: string }
@@ -50,6 +50,7 @@ const fixed: Record<string, Route> = {
   '/bi-tu-choi': { name: 'tries' },
   '/niem-phong': { name: 'impounds' },
   '/cach-ly': { name: 'quarantine' },
+  '/thoa-thuan': { name: 'agreements' },
   '/doi-chieu-so-cai': { name: 'ledgers' },
   '/quyen': { name: 'my-rights' },
   '/danh-ba': { name: 'directory' },

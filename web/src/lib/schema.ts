@@ -194,6 +194,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What parties agreed on as another measure by which their documents are originals */
+        get: operations["get-agreements"];
+        put?: never;
+        /** Keep an agreement of parties; its document is issued or registered here */
+        post: operations["post-agreements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that an agreement covers nothing dated after a day */
+        post: operations["post-agreements-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authority/ask": {
         parameters: {
             query?: never;
@@ -3331,6 +3366,7 @@ export interface components {
             sessions: components["schemas"]["SessionView"][];
         };
         ActArgs: {
+            agreement?: string;
             attachment?: string;
             basis?: string;
             confirm?: boolean;
@@ -3397,6 +3433,54 @@ export interface components {
             paired: string;
             /** Format: date-time */
             seen?: string;
+        };
+        AgreementEnd: {
+            on: string;
+            reason: string;
+        };
+        AgreementRequest: {
+            authenticity: string;
+            document: string;
+            from: string;
+            integrity: string;
+            measure: string;
+            nonRepudiation: string;
+            others?: string[];
+            peers?: string[];
+            title: string;
+            to?: string;
+            types?: string[];
+        };
+        AgreementView: {
+            /** Format: date-time */
+            at: string;
+            authenticity: string;
+            by: string;
+            document: components["schemas"]["CitedView"];
+            effect: components["schemas"]["Words"];
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: string;
+            from: string;
+            id: string;
+            integrity: string;
+            measure: string;
+            nonRepudiation: string;
+            parties: string[];
+            reason?: string;
+            sha256: string;
+            standing: components["schemas"]["Words"];
+            stands: boolean;
+            title: string;
+            to?: string;
+            types: components["schemas"]["Words"][];
+            withheld?: boolean;
+        };
+        AgreementsView: {
+            agreements: components["schemas"]["AgreementView"][];
+            keeps: boolean;
+            peers: components["schemas"]["ChoiceView"][];
+            types: components["schemas"]["ChoiceView"][];
         };
         AimView: {
             act: string;
@@ -5480,6 +5564,7 @@ export interface components {
             value: string;
         };
         ProvenanceView: {
+            keepable: boolean;
             original: components["schemas"]["Originality"];
             processing?: components["schemas"]["ProcessingView"];
         };
@@ -7013,6 +7098,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentView"][];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsView"];
                 };
             };
             /** @description What failed and what to do next */
