@@ -47,6 +47,55 @@ func (o *Office) answersOf(ctx context.Context, a identity.Actor, ids []string) 
 	return list, nil
 }
 
+// AnswerBegunView is a draft that answers a document and is not issued yet.
+type AnswerBegunView struct {
+	Document string    `json:"document,omitempty"` // the draft, where the caller may read it
+	By       string    `json:"by"`
+	Mine     bool      `json:"mine,omitempty"` // the caller began it
+	At       time.Time `json:"at"`
+}
+
+// beginAnswers notes with each document that a new draft answers that somebody has begun, so that nobody else begins the same unknowing.
+func (o *Office) beginAnswers(ctx context.Context, t *transaction) error {
+	for _, cited := range t.doc.Answers {
+		d, err := o.document(ctx, cited.ID)
+		if problem.KindOf(err) == problem.NotFound || err == nil && d.Answerable() != nil {
+			continue // voided or impounded while the file was looked at: the draft says by itself what it answers
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.aside(d).do(office.BeginAnswer{AnswerBegun: office.AnswerBegun{Document: t.doc.ID}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begunViews are the answers to a document that are under way. Whoever may not read a draft learns who has begun it and when.
+func (o *Office) begunViews(ctx context.Context, a identity.Actor, d office.Document) ([]AnswerBegunView, error) {
+	var list []AnswerBegunView
+	if len(d.AnswersBegun) == 0 {
+		return nil, nil
+	}
+	people, err := o.registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range d.AnswersBegun {
+		v := AnswerBegunView{By: people.name(b.By), Mine: b.By == a.Person, At: b.At}
+		x, err := o.document(ctx, b.Document)
+		if err != nil && problem.KindOf(err) != problem.NotFound {
+			return nil, err
+		}
+		if err == nil && o.reads(x, a) {
+			v.Document = x.ID
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
 // noteAnswers notes with each answered document by which it was, in the transaction that issues this one, and lets its handlers know. What was voided,
 // impounded or destroyed meanwhile takes nothing any more; this document says by itself what it answers.
 func (o *Office) noteAnswers(ctx context.Context, t *transaction) error {
@@ -97,6 +146,10 @@ func (o *Office) answerViews(ctx context.Context, a identity.Actor, d office.Doc
 			return err
 		}
 		v.Answers = append(v.Answers, x)
+	}
+	var err error
+	if v.AnswersBegun, err = o.begunViews(ctx, a, d); err != nil {
+		return err
 	}
 	for _, by := range d.AnsweredBy {
 		x, err := o.answerCited(ctx, a, d, by.Cited)

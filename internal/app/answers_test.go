@@ -46,6 +46,7 @@ func TestADocumentIsAnswered(t *testing.T) {
 	if was := s.read(vp, "khoa", in.ID); len(was.AnsweredBy) != 0 {
 		t.Errorf("a draft answers already: %+v", was.AnsweredBy)
 	}
+	s.begunOnce(in.ID, v.ID)
 	w.mustImpound(vp, "lan", sealed.ID, "impound", app.ImpoundRequest{Order: order.ID, Basis: "x"})
 	s.must(vp, "khoa", v.ID, "submit", app.ActArgs{})
 	s.until(vp, "huong", v.ID, func(v app.DocumentView) bool { return v.State == "ready" })
@@ -57,6 +58,9 @@ func TestADocumentIsAnswered(t *testing.T) {
 	got := s.read(vp, "khoa", in.ID)
 	if len(got.AnsweredBy) != 1 || got.AnsweredBy[0].ID != v.ID || !strings.Contains(got.AnsweredBy[0].Title.VI, v.Number) || got.AnsweredBy[0].At.IsZero() {
 		t.Errorf("answered by %+v", got.AnsweredBy)
+	}
+	if len(got.AnswersBegun) != 0 {
+		t.Errorf("issued, it is still under way: %+v", got.AnswersBegun)
 	}
 	if got.State != "routed" {
 		t.Errorf("the answer ended the handling: %s", got.State)
@@ -77,6 +81,45 @@ func TestADocumentIsAnswered(t *testing.T) {
 		if err != nil || !slices.ContainsFunc(book.Rows, func(r app.RegisterRow) bool { return strings.Contains(strings.Join(r.Cells, " "), want) }) {
 			t.Errorf("the register %q lacks %q: %+v (%v)", kind, want, book.Rows, err)
 		}
+	}
+	s.sound()
+}
+
+// begunOnce: whoever opens what is being answered sees who has begun; the draft itself is for those who may read it (379.14).
+func (s *stage) begunOnce(id, draft string) {
+	s.t.Helper()
+	for who, want := range map[string]app.AnswerBegunView{"khoa": {Document: draft, Mine: true}, "lan": {}} {
+		list := s.read(vp, who, id).AnswersBegun
+		if len(list) != 1 || list[0].Document != want.Document || list[0].Mine != want.Mine || list[0].By == "" || list[0].At.IsZero() {
+			s.t.Errorf("%s sees %+v", who, list)
+		}
+	}
+}
+
+// TestAnswersBegunAtOnce: several begin an answer to the same document in the same moment; each draft is there, and each is told of (379.14).
+func TestAnswersBegunAtOnce(t *testing.T) {
+	s := newStage(t)
+	stop := s.work()
+	defer stop()
+	in := s.registeredThere(decision())
+	s.must(vp, "huong", in.ID, "route", app.ActArgs{People: []string{"khoa"}, Text: "làm"})
+	token, file := s.as(vp, "khoa"), sample(t, "cong-van.pdf")
+	r := app.DraftRequest{Type: "CV", Abstract: "về việc thực hiện quyết định", Signer: "huong", Capacity: "kt-cvp", Answers: []string{in.ID}}
+	const at = 3
+	failed := make(chan error, at)
+	for range at {
+		go func() {
+			_, err := s.House.CreateDraft(t.Context(), token, r, upload("cong-van.pdf", file))
+			failed <- err
+		}()
+	}
+	for range at {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if list := s.read(vp, "khoa", in.ID).AnswersBegun; len(list) != at {
+		t.Errorf("%d of %d are told of: %+v", len(list), at, list)
 	}
 	s.sound()
 }

@@ -64,11 +64,18 @@ func (o *Office) storeDraft(ctx context.Context, a identity.Actor, id string, c 
 	var err error
 	c.Look, c.Form = in.look, in.form
 	c.File, c.PDF, err = o.keepDraft(ctx, id, in)
-	if err == nil {
-		err = t.do(c)
-	}
-	if err == nil {
-		err = o.commit(ctx, t)
+	for try := 0; err == nil; try++ {
+		t = o.on(a, office.Document{ID: id})
+		if err = t.do(c); err == nil {
+			err = o.beginAnswers(ctx, t)
+		}
+		if err == nil {
+			err = o.commit(ctx, t)
+		}
+		if err == nil || try == changeTries || problem.KindOf(err) != problem.Conflict {
+			break
+		}
+		err = nil // something was done meanwhile with what this one answers
 	}
 	if err != nil && !t.failed {
 		o.discard(c.File, c.PDF)

@@ -92,7 +92,7 @@ func eventWords(e office.Event) Words {
 		"document.rights-changed": {"Quyền trên văn bản thay đổi", "Rights on the document changed"}, "document.rights-confirmed": {"Xác nhận thay đổi quyền", "Change of rights confirmed"},
 		"form.explained": {"Giải trình thể thức", "Form explained"},
 		"document.aimed": {"Soạn để thay đổi hiệu lực văn bản khác", "Drafted to change another's force"}, "document.acted-on": {"Thay đổi hiệu lực văn bản khác", "Changed another's force"},
-		"document.answering": {"Soạn để trả lời văn bản đến", "Drafted as an answer"}, "document.answered": {"Đã có văn bản trả lời", "Answered by a document"},
+		"document.answering": {"Soạn để trả lời văn bản đến", "Drafted as an answer"}, "document.answered": {"Đã có văn bản trả lời", "Answered by a document"}, "document.answer-begun": {"Bắt đầu soạn văn bản trả lời", "An answer was begun"},
 		"document.effect-changed": {"Hiệu lực thay đổi", "Force changed"}, "document.effect-notice-queued": {"Báo nơi nhận về hiệu lực", "Recipient told of the change"},
 		"document.effect-answered": {"Nơi nhận trả lời về hiệu lực", "The recipient answers"}, "document.effect-told": {"Nơi gửi báo thay đổi hiệu lực", "The sender tells of a change"},
 		"document.effect-replied": {"Đã trả lời nơi gửi", "Answered to the sender"}, "document.void-proposed": {"Đề nghị hủy hiệu lực", "Voiding proposed"},

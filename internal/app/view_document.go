@@ -34,31 +34,32 @@ type DocumentRow struct {
 // DocumentView is the document page.
 type DocumentView struct {
 	DocumentRow
-	Drafter     string           `json:"drafter,omitempty"`
-	Nature      Words            `json:"nature,omitzero"` // of the business (379.28.1); none: not said
-	Capacity    string           `json:"capacity,omitempty"`
-	Lent        Words            `json:"lent,omitzero"` // the delegation by which the signer may sign so
-	Reviewers   []ReviewerView   `json:"reviewers"`
-	Recipients  []PeerView       `json:"recipients"`
-	Sender      string           `json:"sender,omitempty"`
-	Arrived     time.Time        `json:"arrived,omitzero"`
-	Versions    []VersionView    `json:"versions"` // oldest first
-	Remarks     []RemarkView     `json:"remarks"`
-	Signatures  []SignatureView  `json:"signatures"`
-	Deliveries  []DeliveryView   `json:"deliveries"`
-	Routing     *RoutingView     `json:"routing,omitempty"`
-	Hands       []HandView       `json:"hands"` // who was given it to handle or to read, and what is done of it
-	Dossier     *DossierView     `json:"dossier,omitempty"`
-	Attachments []AttachmentView `json:"attachments,omitempty"` // files of their own that go with it
-	Progress    []ProgressView   `json:"progress"`              // work of the machine on it, running, owed or failed
-	Judgement   *JudgementBrief  `json:"judgement,omitempty"`
-	Form        *FormCheckView   `json:"form,omitempty"`       // what the rules of form said of its file; none for documents of before there were such rules
-	Answers     []CitedView      `json:"answers,omitempty"`    // what came in and this one answers
-	AnsweredBy  []AnsweredView   `json:"answeredBy,omitempty"` // the issued documents that answer it
-	Answerable  bool             `json:"answerable"`           // the person may begin an answer to it
-	Force       *ForceView       `json:"force,omitempty"`      // what force it has, and why
-	Unseen      *UnseenView      `json:"unseen,omitempty"`     // the machine could not look at all of the file for secret markings
-	Allowed     []ActView        `json:"allowed"`              // what this person may do now; nothing else is offered
+	Drafter      string            `json:"drafter,omitempty"`
+	Nature       Words             `json:"nature,omitzero"` // of the business (379.28.1); none: not said
+	Capacity     string            `json:"capacity,omitempty"`
+	Lent         Words             `json:"lent,omitzero"` // the delegation by which the signer may sign so
+	Reviewers    []ReviewerView    `json:"reviewers"`
+	Recipients   []PeerView        `json:"recipients"`
+	Sender       string            `json:"sender,omitempty"`
+	Arrived      time.Time         `json:"arrived,omitzero"`
+	Versions     []VersionView     `json:"versions"` // oldest first
+	Remarks      []RemarkView      `json:"remarks"`
+	Signatures   []SignatureView   `json:"signatures"`
+	Deliveries   []DeliveryView    `json:"deliveries"`
+	Routing      *RoutingView      `json:"routing,omitempty"`
+	Hands        []HandView        `json:"hands"` // who was given it to handle or to read, and what is done of it
+	Dossier      *DossierView      `json:"dossier,omitempty"`
+	Attachments  []AttachmentView  `json:"attachments,omitempty"` // files of their own that go with it
+	Progress     []ProgressView    `json:"progress"`              // work of the machine on it, running, owed or failed
+	Judgement    *JudgementBrief   `json:"judgement,omitempty"`
+	Form         *FormCheckView    `json:"form,omitempty"`         // what the rules of form said of its file; none for documents of before there were such rules
+	Answers      []CitedView       `json:"answers,omitempty"`      // what came in and this one answers
+	AnsweredBy   []AnsweredView    `json:"answeredBy,omitempty"`   // the issued documents that answer it
+	AnswersBegun []AnswerBegunView `json:"answersBegun,omitempty"` // drafts that answer it, not issued yet
+	Answerable   bool              `json:"answerable"`             // the person may begin an answer to it
+	Force        *ForceView        `json:"force,omitempty"`        // what force it has, and why
+	Unseen       *UnseenView       `json:"unseen,omitempty"`       // the machine could not look at all of the file for secret markings
+	Allowed      []ActView         `json:"allowed"`                // what this person may do now; nothing else is offered
 }
 
 // UnseenView says why the machine could not look at all of a file for the marking of a state secret (379.1.2), and whether a person did.

@@ -95,6 +95,7 @@ func who() map[string]func(Document, identity.Actor) bool {
 		},
 		"change-effect":      is(identity.Clerk),
 		"note-answer":        is(identity.Clerk),
+		"begin-answer":       is(identity.Drafter),
 		"tell-effect":        is(identity.Clerk),
 		"note-effect-answer": system,
 		"note-void-answer":   system,

@@ -25,19 +25,40 @@ type Answered struct {
 	Abstract string `part:"register"`
 }
 
+// AnswerBegun stands in the stream of a document that came in, in the transaction that begins a draft which answers it.
+type AnswerBegun struct {
+	Document string `part:"clear"` // the draft
+}
+
+// Type is the name of the event.
+func (AnswerBegun) Type() string { return "document.answer-begun" }
+
 // Type is the name of the event.
 func (Answering) Type() string { return "document.answering" }
 
 // Type is the name of the event.
 func (Answered) Type() string { return "document.answered" }
 
-func answerKinds() []Event { return []Event{Answering{}, Answered{}} }
+func answerKinds() []Event { return []Event{Answering{}, Answered{}, AnswerBegun{}} }
 
 // NoteAnswer is done to a registered document in the transaction that issues the one which answers it.
 type NoteAnswer struct{ Answered }
 
 // Name is that of the act.
 func (NoteAnswer) Name() string { return "note-answer" }
+
+// BeginAnswer is done to a registered document in the transaction that begins a draft which answers it.
+type BeginAnswer struct{ AnswerBegun }
+
+// Name is that of the act.
+func (BeginAnswer) Name() string { return "begin-answer" }
+
+// Begun is a draft that answers this document and is not issued yet.
+type Begun struct {
+	Document string
+	By       string
+	At       time.Time
+}
 
 // Answer is an issued document that answers this one.
 type Answer struct {
@@ -46,7 +67,8 @@ type Answer struct {
 }
 
 func answerRules() []rule {
-	return []rule{{"note-answer", append(entered(), StateFiled), true}}
+	kept := append(entered(), StateFiled)
+	return []rule{{"note-answer", kept, true}, {"begin-answer", kept, true}}
 }
 
 // Answerable says whether a draft may name the document as one that it answers: what is in the register of arrivals and is neither voided nor
@@ -65,7 +87,10 @@ func (d Document) answer(r Record) Document {
 	switch e := r.Event.(type) {
 	case Answering:
 		d.Answers = append(slices.Clip(d.Answers), Cited{e.Document, e.DocType, e.Number, e.Date, e.Abstract})
+	case AnswerBegun:
+		d.AnswersBegun = append(slices.Clip(d.AnswersBegun), Begun{e.Document, r.Actor, r.At})
 	case Answered:
+		d.AnswersBegun = slices.DeleteFunc(slices.Clone(d.AnswersBegun), func(b Begun) bool { return b.Document == e.Document })
 		d.AnsweredBy = append(slices.Clip(d.AnsweredBy), Answer{Cited{e.Document, e.DocType, e.Number, e.Date, e.Abstract}, r.At})
 	}
 	return d

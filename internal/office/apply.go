@@ -12,7 +12,7 @@ import (
 func (d Document) Apply(r Record) Document {
 	d.Version++
 	switch r.Event.(type) {
-	case Timestamped, RightsChanged, RightsConfirmed, EffectAnswered, CopyMade: // nothing new of the document itself
+	case Timestamped, RightsChanged, RightsConfirmed, EffectAnswered, CopyMade, AnswerBegun: // nothing new of the document itself
 	default:
 		d.Since = d.Version
 	}

@@ -111,6 +111,8 @@ func decideHandling(_ Document, c Command, _ identity.Actor, at time.Time) ([]Ev
 		return said(c.Result, "kết quả xử lý", "the result", Handled{c.Result})
 	case Close:
 		return one(Closed{})
+	case BeginAnswer:
+		return one(c.AnswerBegun)
 	case NoteAnswer:
 		return one(c.Answered)
 	case Retry:

@@ -168,8 +168,9 @@ type Document struct {
 	Closed               bool
 	ReturnReason         string
 
-	Answers    []Cited  // what came in and this one answers
-	AnsweredBy []Answer // the issued documents that answer it
+	Answers      []Cited  // what came in and this one answers
+	AnsweredBy   []Answer // the issued documents that answer it
+	AnswersBegun []Begun  // drafts that answer it, not issued yet
 
 	Measure *Measure // that the parties agreed on, as somebody confirmed it
 

@@ -28,11 +28,11 @@ judged : register return-to-sender refer judge judge-attachment explain-form con
 referred : instruct explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 instructed : register return-to-sender explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 returned : note-return-delivered
-registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate confirm-measure withdraw-measure
-routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate assign reassign report-part confirm-measure withdraw-measure
-handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate confirm-measure withdraw-measure
-closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate confirm-measure withdraw-measure
-filed : give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer acknowledge take-out circulate confirm-measure withdraw-measure
+registered : route arrive make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer begin-answer acknowledge take-out circulate confirm-measure withdraw-measure
+routed : route handle progress arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer begin-answer acknowledge take-out circulate assign reassign report-part confirm-measure withdraw-measure
+handled : close arrive sign-instruction make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer begin-answer acknowledge take-out circulate confirm-measure withdraw-measure
+closed : file arrive make-sheet owe-timestamp give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer begin-answer acknowledge take-out circulate confirm-measure withdraw-measure
+filed : give-timestamp miss-timestamp confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask print-copy note-answer begin-answer acknowledge take-out circulate confirm-measure withdraw-measure
 `
 
 // everyone may do anything that a person may, so that only the state refuses.
@@ -97,7 +97,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},
 		ProposeVoid{}, ApproveVoid{}, ConfirmVoid{}, DeclineVoid{}, WithdrawVoid{}, AnswerEffect{}, ChangeEffect{}, TellEffect{}, NoteEffectAnswer{}, NoteVoidAnswer{},
-		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, ConfirmMeasure{}, WithdrawMeasure{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
+		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, BeginAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, ConfirmMeasure{}, WithdrawMeasure{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

@@ -42,7 +42,7 @@ func ActWords(name string) problem.Words {
 		ActProposeVoid: {VI: "Đề nghị hủy hiệu lực", EN: "Propose to void"}, ActApproveVoid: {VI: "Duyệt hủy hiệu lực", EN: "Approve the voiding"},
 		ActConfirmVoid: {VI: "Xác nhận đồng ý hủy hiệu lực", EN: "Confirm the voiding"}, ActDeclineVoid: {VI: "Không đồng ý hủy hiệu lực", EN: "Decline the voiding"},
 		ActWithdrawVoid: {VI: "Rút đề nghị hủy hiệu lực", EN: "Withdraw the proposal to void"}, ActAnswerEffect: {VI: "Báo đã thực hiện", EN: "Report that it is done"},
-		"change-effect": {VI: "Thay đổi hiệu lực", EN: "Change the effect"}, "note-answer": {VI: "Ghi văn bản trả lời", EN: "Note the answer"}, "tell-effect": {VI: "Báo nơi nhận", EN: "Tell the recipient"},
+		"change-effect": {VI: "Thay đổi hiệu lực", EN: "Change the effect"}, "note-answer": {VI: "Ghi văn bản trả lời", EN: "Note the answer"}, "begin-answer": {VI: "Ghi dự thảo trả lời", EN: "Note that an answer was begun"}, "tell-effect": {VI: "Báo nơi nhận", EN: "Tell the recipient"},
 		ActPrintCopy:     {VI: "In bản sao giấy", EN: "Print a copy on paper"},
 		"export-dossier": {VI: "Xuất hồ sơ", EN: "Export the dossier"},
 		ActImpound:       {VI: "Niêm phong", EN: "Impound"}, ActExtendImpound: {VI: "Gia hạn niêm phong", EN: "Extend the impounding"}, ActLiftImpound: {VI: "Hủy niêm phong", EN: "Lift the impounding"},

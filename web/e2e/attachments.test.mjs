@@ -86,3 +86,46 @@ test('appendices are brought, taken away, signed with the seal and read', { time
   await act(mai.page, 'issue', async (d) => d.getByRole('checkbox').check());
   await state(mai.page, /phát hành/i);
 });
+
+test('attachments are picked with a new draft; what is refused is told, the rest is there', { timeout: 300_000 }, async () => {
+  const { page } = people.tuan;
+  await page.goto('/du-thao/moi');
+  await page.getByLabel('Tệp dự thảo').setInputFiles(sample('quyet-dinh.pdf'));
+  await page.getByLabel('Loại văn bản').selectOption('QĐ');
+  await page.getByLabel('Trích yếu').fill('Thành lập Tổ có phụ lục kèm ngay');
+  await page.getByLabel('Người ký').selectOption('uoc');
+  await page.locator('select[name=capacity]').selectOption('btv');
+  const pick = page.getByRole('region', { name: /^Tệp kèm theo/ });
+  await pick.locator('input[type=file]').setInputFiles([file('phu-luc-b.pdf', 'PHU LUC B'), { name: 'hong.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 broken') }, file('phu-luc-a.pdf', 'PHU LUC A')]);
+  assert.equal(await pick.locator('li').count(), 3);
+  await pick.getByRole('button', { name: 'Đưa phu-luc-a.pdf lên trước' }).click();
+  await pick.locator('input[type=file]').setInputFiles({ name: 'rong.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) });
+  await pick.locator('.error-text').filter({ hasText: /\S/ }).waitFor();
+  assert.equal(await pick.locator('li').count(), 3);
+  await accessible(page, 'attachments-pick');
+  await picture(page, 'attachments-pick');
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  const follow = page.locator('[data-follow]');
+  await follow.locator('li[data-state=failed]').waitFor({ timeout: 120_000 });
+  await follow.getByRole('link', { name: 'Mở văn bản' }).waitFor({ timeout: 120_000 });
+  assert.equal(await follow.locator('li[data-state=done]').count(), 2);
+  await accessible(page, 'attachments-follow');
+  await picture(page, 'attachments-follow');
+  await follow.getByRole('button', { name: 'Gửi lại các tệp chưa kèm' }).click();
+  await follow.locator('li[data-state=failed]').waitFor({ timeout: 120_000 });
+  assert.equal(await follow.locator('li[data-state=done]').count(), 2);
+  await follow.getByRole('link', { name: 'Mở văn bản' }).click();
+  const there = page.locator('[data-attachments] li');
+  await there.first().waitFor();
+  assert.deepEqual(await there.locator('strong').allTextContents(), ['phu-luc-b.pdf', 'phu-luc-a.pdf']);
+
+  await page.goto('/du-thao/moi'); // where all of them go well, the document is shown at once
+  await page.getByLabel('Tệp dự thảo').setInputFiles(sample('quyet-dinh.pdf'));
+  await page.getByLabel('Loại văn bản').selectOption('QĐ');
+  await page.getByLabel('Trích yếu').fill('Thành lập Tổ có một phụ lục');
+  await page.getByLabel('Người ký').selectOption('uoc');
+  await page.locator('select[name=capacity]').selectOption('btv');
+  await pick.locator('input[type=file]').setInputFiles(file('phu-luc.pdf', 'PHU LUC'));
+  await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
+  await page.locator('[data-attachments] li').getByText('phu-luc.pdf').waitFor({ timeout: 120_000 });
+});

@@ -249,6 +249,12 @@ async function answered(page) {
   await picture(page, '9-answer');
   await page.locator('section', { hasText: 'Khi phát hành, văn bản này được ghi là trả lời' }).getByRole('link').last().click();
   await page.waitForURL(`**${arrival}`);
+  await page.getByRole('link', { name: 'Dự thảo của bạn' }).waitFor(); // whoever opens it sees that an answer is under way
+  await page.locator('[data-answer]').click();
+  await page.locator('[data-again]').getByText('đang soạn trả lời').waitFor();
+  await accessible(page, 'an answer begun twice');
+  await picture(page, '9-answer-again');
+  await page.goto(arrival);
 }
 
 test('the sender sees that it was registered', { timeout: 300_000 }, async () => {

@@ -3495,6 +3495,13 @@ export interface components {
             label: components["schemas"]["Words"];
             type?: string;
         };
+        AnswerBegunView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            document?: string;
+            mine?: boolean;
+        };
         AnsweredView: {
             /** Format: date-time */
             at: string;
@@ -4310,6 +4317,7 @@ export interface components {
             answerable: boolean;
             answeredBy?: components["schemas"]["AnsweredView"][];
             answers?: components["schemas"]["CitedView"][];
+            answersBegun?: components["schemas"]["AnswerBegunView"][];
             arrival?: string;
             /** Format: date-time */
             arrived?: string;
