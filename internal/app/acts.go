@@ -83,6 +83,9 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 	if done, err := o.onMeasures(ctx, t, act, a); done {
 		return err
 	}
+	if done, err := o.onReviewers(ctx, t, act, a); done {
+		return err
+	}
 	switch act {
 	case "submit":
 		if err := o.mayAmend(ctx, t.doc); err != nil {

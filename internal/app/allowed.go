@@ -30,6 +30,9 @@ func (o *Office) allowed(ctx context.Context, a identity.Actor, d office.Documen
 		}
 		args, ours, some := o.handArgs(a, name, d, people)
 		if !ours {
+			args, ours, some = o.reviewerArgs(name, d, people)
+		}
+		if !ours {
 			var err error
 			if args, ours, some, err = o.measureArgs(ctx, name, d); err != nil {
 				return nil, err

@@ -29,6 +29,9 @@ func handDetail(e office.Event, people *registry) (Words, bool) {
 		return about(received(e.Person, e.Unit), handWords(e.Part), e.Instruction)
 	case office.Circulated:
 		return about(received(e.Person, e.Unit), Words{}, e.Text)
+	case office.ReviewerChanged:
+		w, _ := about(changedReviewer(e, people), Words{}, e.Reason)
+		return w, true
 	case office.Reassigned:
 		return about(people.name(e.Person)+" → "+received(e.To, e.Unit), Words{}, e.Reason)
 	case office.TakenOut:
@@ -57,4 +60,15 @@ func handlersOnSheet(d office.Document, people *registry) []string {
 		return []string{"Người xử lý: " + strings.Join(names(d.Routing.Assignees, people), "; ") + "."}
 	}
 	return lines
+}
+
+// changedReviewer says who came for whom.
+func changedReviewer(e office.ReviewerChanged, people *registry) string {
+	switch {
+	case e.Out == "":
+		return "+ " + people.name(e.In)
+	case e.In == "":
+		return "− " + people.name(e.Out)
+	}
+	return people.name(e.Out) + " → " + people.name(e.In)
 }

@@ -46,8 +46,8 @@ func (o *Office) asked(people *registry, r DraftRequest, e *office.Drafted) erro
 		return tooManyReviewers()
 	}
 	for _, id := range e.Reviewers {
-		if a, ok := people.Actor(id, o.now()); !ok || !o.can(a, mayTakePart) {
-			return problem.New(problem.Usage, "Người góp ý đã chọn không còn làm việc ở cơ quan. Hãy chọn lại.", "A chosen reviewer can't review. Choose another.")
+		if err := o.mayReview(people, id); err != nil {
+			return err
 		}
 	}
 	return nil

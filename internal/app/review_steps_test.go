@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -93,4 +94,72 @@ func TestReviewInSteps(t *testing.T) {
 		t.Fatalf("%d urgent, %v", len(l.Items), err)
 	}
 	s.sound()
+}
+
+// TestReviewersAreChanged shows 379.14, 379.13.3: who can't review is exchanged without taking the draft back; consents stay, history and evidence tell who came for whom.
+func TestReviewersAreChanged(t *testing.T) {
+	s := newStage(t)
+	v := s.draft(inSteps(""))
+	v = s.must(tu, "tuan", v.ID, "submit", app.ActArgs{})
+	if has(v.Allowed, "exchange-reviewer") || has(v.Allowed, "add-reviewer") || !has(v.Allowed, "drop-reviewer") { // whoever could review does
+		t.Errorf("%+v", v.Allowed)
+	}
+	for _, who := range []string{"nghia", "mai"} {
+		_, err := s.act(tu, who, v.ID, "exchange-reviewer", app.ActArgs{Person: "yen", To: "thao", Text: "x"})
+		wantKind(t, err, problem.Forbidden, "379.5.3")
+	}
+	for name, a := range map[string]app.ActArgs{"nobody": {Person: "yen", Text: "x"}, "a stranger": {Person: "yen", To: "khong-co", Text: "x"}, "no reason": {Person: "yen", To: "hai"}, "no reviewer": {Person: "hai", To: "mai", Text: "x"}} {
+		if _, err := s.act(tu, "tuan", v.ID, "exchange-reviewer", a); problem.KindOf(err) != problem.Usage {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, err := s.act(tu, "tuan", v.ID, "drop-reviewer", app.ActArgs{Person: "thao", Text: "x"})
+	wantKind(t, err, problem.Refused, "") // alone in her step
+	v = s.must(tu, "tuan", v.ID, "drop-reviewer", app.ActArgs{Person: "yen", Text: "nghỉ phép"})
+	if len(v.Reviewers) != 2 || s.onDesk("yen", v.ID) != 0 || s.onDesk("nghia", v.ID) != 1 {
+		t.Fatalf("%+v", v.Reviewers)
+	}
+	_, err = s.House.Document(t.Context(), s.as(tu, "yen"), v.ID)
+	wantKind(t, err, problem.Forbidden, "379.5.3")
+	s.told("yen", "reviewer")
+	v = s.must(tu, "tuan", v.ID, "exchange-reviewer", app.ActArgs{Person: "thao", To: "yen", Due: "2099-01-01", Text: "đi công tác"})
+	if v.Reviewers[1].Person != "yen" || v.Reviewers[1].Due != "2099-01-01" || s.onDesk("yen", v.ID) != 0 {
+		t.Fatalf("%+v", v.Reviewers)
+	}
+	s.must(tu, "nghia", v.ID, "approve", app.ActArgs{})
+	if s.onDesk("yen", v.ID) != 1 {
+		t.Error("it is not on the desk of who came in")
+	}
+	_, err = s.act(tu, "tuan", v.ID, "exchange-reviewer", app.ActArgs{Person: "nghia", To: "thao", Text: "x"})
+	wantKind(t, err, problem.Conflict, "379.13.3")                                                     // has consented
+	v = s.must(tu, "uoc", v.ID, "add-reviewer", app.ActArgs{To: "thao", Text: "cần ý kiến của phòng"}) // who signs it may, too
+	s.must(tu, "yen", v.ID, "approve", app.ActArgs{})
+	if v = s.must(tu, "tuan", v.ID, "drop-reviewer", app.ActArgs{Person: "thao", Text: "đã trao đổi trực tiếp"}); v.State != "ready" {
+		t.Fatalf("nobody is waited for, and it is %s", v.State)
+	}
+	rows, err := s.House.History(t.Context(), s.as(tu, "tuan"), v.ID)
+	n := 0
+	for _, r := range rows {
+		if r.Type == "document.reviewer-changed" {
+			n++
+		}
+	}
+	if err != nil || n != 4 {
+		t.Errorf("%d changes in the history, %v", n, err)
+	}
+	one := decision()
+	one.Reviewers = []string{"thao"}
+	if x := s.draft(one); !has(x.Allowed, "exchange-reviewer") || !has(x.Allowed, "add-reviewer") || has(x.Allowed, "drop-reviewer") { // nghia could, and nobody is left if thao is taken out
+		t.Errorf("%+v", x.Allowed)
+	}
+	s.sound()
+}
+
+// told says whether somebody has a notice of a kind.
+func (s *stage) told(who, kind string) {
+	s.t.Helper()
+	list, err := s.House.Notices(s.t.Context(), s.as(tu, who))
+	if err != nil || !slices.ContainsFunc(list, func(n app.NoticeView) bool { return n.Kind == kind }) {
+		s.t.Errorf("%s is told %+v (%v)", who, list, err)
+	}
 }

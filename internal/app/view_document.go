@@ -223,7 +223,8 @@ type ActArgs struct {
 	Lead            string   `json:"lead,omitempty"`            // route: who leads; none: the people handle it together. A person, or "unit:" and a unit
 	Informed        []string `json:"informed,omitempty"`        // route: who are to read it
 	Part            string   `json:"part,omitempty"`            // assign: "co", "informed"
-	To              string   `json:"to,omitempty"`              // reassign: who takes over from the person
+	To              string   `json:"to,omitempty"`              // reassign, exchange-reviewer, add-reviewer: who takes over, or comes in
+	Step            string   `json:"step,omitempty"`            // add-reviewer: of the review, from 1; none: the one under way
 	Due             string   `json:"due,omitempty"`             // 2006-01-02
 	PIN             string   `json:"pin,omitempty"`             // of the signer's or the office's key; tried once, never kept
 	Confirm         bool     `json:"confirm,omitempty"`         // "I, by name, have checked"

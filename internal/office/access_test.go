@@ -66,8 +66,11 @@ func who() map[string]func(Document, identity.Actor) bool {
 			h, ok := d.Hand(a.Person)
 			return ok && h.Part == HandInformed && h.Done.IsZero()
 		},
-		ActConfirmMeasure:  is(identity.Clerk),
-		ActWithdrawMeasure: is(identity.Clerk),
+		ActExchangeReviewer: drafterOrSigner,
+		ActAddReviewer:      drafterOrSigner,
+		ActDropReviewer:     drafterOrSigner,
+		ActConfirmMeasure:   is(identity.Clerk),
+		ActWithdrawMeasure:  is(identity.Clerk),
 		ActCirculate: func(d Document, a identity.Actor) bool {
 			return a.Is(identity.Leader) || a.Is(identity.Clerk) || drafter(d, a)
 		},
@@ -118,6 +121,9 @@ func anyone(Document, identity.Actor) bool     { return true }
 func system(_ Document, a identity.Actor) bool { return a.System }
 func drafter(d Document, a identity.Actor) bool {
 	return a.Is(identity.Drafter) && a.Person == d.Drafter
+}
+func drafterOrSigner(d Document, a identity.Actor) bool {
+	return drafter(d, a) || d.Signer != "" && a.Person == d.Signer
 }
 func involved(d Document, a identity.Actor) bool { return hasPart(d, a.Person) || a.Is(identity.Clerk) }
 func referred(d Document, a identity.Actor) bool {

@@ -34,7 +34,7 @@ func (d Document) Apply(r Record) Document {
 	d = d.effect(r)
 	d = d.impound(r)
 	d = d.attach(r)
-	d = d.answer(r).measure(r)
+	d = d.answer(r).measure(r).reviewed(r)
 	return d.handle(r).give(r)
 }
 

@@ -32,7 +32,7 @@ func decide(d Document, c Command, a identity.Actor, at time.Time) ([]Event, err
 	if events, err := decideForm(d, c); events != nil || err != nil {
 		return events, err
 	}
-	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decideHands, decidePaper, decideRights, decideEffect, decideVoid, decideTold, decideCopy, decideImpound, decideAttachments, decideMeasure} {
+	for _, decide := range []func(Document, Command, identity.Actor, time.Time) ([]Event, error){decideDraft, decideSigning, decideSending, decideIncoming, decideHandling, decideHands, decidePaper, decideRights, decideEffect, decideVoid, decideTold, decideCopy, decideImpound, decideAttachments, decideMeasure, decideReviewers} {
 		if events, err := decide(d, c, a, at); events != nil || err != nil {
 			return events, err
 		}

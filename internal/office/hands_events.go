@@ -49,5 +49,5 @@ func (PartReported) Type() string { return "document.part-reported" }
 func (Acknowledged) Type() string { return "document.acknowledged" }
 
 func handKinds() []Event {
-	return []Event{Assigned{}, Circulated{}, Reassigned{}, TakenOut{}, PartReported{}, Acknowledged{}}
+	return []Event{ReviewerChanged{}, Assigned{}, Circulated{}, Reassigned{}, TakenOut{}, PartReported{}, Acknowledged{}}
 }

@@ -13,8 +13,8 @@ import (
 // possible is the state machine written a second time, by hand, from the regulations: a state and every command possible in it.
 const possible = `
 - : draft receive take-paper
-draft : submit replace-file attach detach remark explain-form
-review : approve return take-back remark explain-form
+draft : submit replace-file attach detach remark explain-form exchange-reviewer add-reviewer drop-reviewer
+review : approve return take-back remark explain-form exchange-reviewer add-reviewer drop-reviewer
 approved : prepare fail-prepare return take-back remark explain-form
 ready : sign return take-back remark explain-form
 signed : reserve-number seal owe-timestamp give-timestamp miss-timestamp
@@ -97,7 +97,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},
 		ProposeVoid{}, ApproveVoid{}, ConfirmVoid{}, DeclineVoid{}, WithdrawVoid{}, AnswerEffect{}, ChangeEffect{}, TellEffect{}, NoteEffectAnswer{}, NoteVoidAnswer{},
-		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, BeginAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, ConfirmMeasure{}, WithdrawMeasure{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
+		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, BeginAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, ConfirmMeasure{}, WithdrawMeasure{}, ExchangeReviewer{}, AddReviewer{}, DropReviewer{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())

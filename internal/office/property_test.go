@@ -71,6 +71,7 @@ func people() []identity.Actor {
 		{Person: "reviewer", Roles: []identity.Role{identity.Reviewer}},
 		{Person: "second", Roles: []identity.Role{identity.Reviewer}},
 		{Person: "third", Roles: []identity.Role{identity.Reviewer}},
+		{Person: "fourth", Roles: []identity.Role{identity.Reviewer}},
 		{Person: "leader", Roles: []identity.Role{identity.Leader}, Capacities: capacity},
 		{Person: "clerk", Roles: []identity.Role{identity.Clerk}},
 		{Person: "admin", Roles: []identity.Role{identity.Administrator}},
@@ -85,6 +86,9 @@ func commands() []Command {
 		DraftDocument{Drafted: Drafted{DocType: "CV", Abstract: "y", Signer: "leader", Capacity: "btv"}},
 		DraftDocument{Drafted: Drafted{DocType: "TB", Abstract: "x", Signer: "leader", Capacity: "btv", Reviewers: []string{"reviewer", "second", "third"},
 			Stages: []Stage{{People: []Asked{{"reviewer", ""}, {"second", ""}}, First: true}, {People: []Asked{{"third", "2030-01-01"}}}}}},
+		ExchangeReviewer{ReviewerChanged{Out: "reviewer", In: "fourth", Reason: "x"}}, ExchangeReviewer{ReviewerChanged{Out: "fourth", In: "reviewer", Due: "2030-01-01", Reason: "x"}},
+		AddReviewer{ReviewerChanged{In: "second", Step: 1, Reason: "x"}}, AddReviewer{ReviewerChanged{In: "fourth", Step: 2, Reason: "x"}}, AddReviewer{ReviewerChanged{In: "drafter", Step: 1, Reason: "x"}},
+		DropReviewer{ReviewerChanged{Out: "second", Reason: "x"}}, DropReviewer{ReviewerChanged{Out: "reviewer", Reason: "x"}},
 		ReplaceFile{}, TakeBack{}, TakeBack{"x"}, Submit{}, Comment{"x"}, ReturnToDrafter{"x"}, Approve{}, Prepare{}, FailPrepare{"x", "x"},
 		Sign{Holder: "leader"}, Sign{Holder: "drafter"}, ReserveNumber{}, SealDocument{}, FailSeal{"x", "x"}, OweTimestamp{"person"},
 		GiveTimestamp{Timestamped{Role: "person"}}, OweTimestamp{"office"}, IssueDocument{Verdict: good("person", "office"), Confirm: true},
@@ -251,6 +255,8 @@ func broken(before, d Document, c Command, a identity.Actor) string {
 		return "21: consent of somebody whose turn it is not"
 	case d.State == StateApproved && before.State == StateReview && len(before.Awaited()) > 1 && !before.Review()[before.Step()].First:
 		return "21: the review is over before its step is"
+	case slices.ContainsFunc([]string{ActExchangeReviewer, ActAddReviewer, ActDropReviewer}, func(x string) bool { return x == name }) && !soundReview(before, d):
+		return "23: a change of reviewers lost a consent, left a step empty, or asks somebody twice"
 	case name == "take-back" && (a.Person != before.Drafter || d.State != StateDraft || wasSigned || before.Acted && len(d.Remarks) == len(before.Remarks)):
 		return "22: taken back by another, after the signature, or without the reason that it asks for"
 	case name == "seal" && (!wasSigned || before.Number == "" || a.Person == before.Signer):
@@ -269,4 +275,29 @@ func broken(before, d Document, c Command, a identity.Actor) string {
 		return "15: closed unhandled"
 	}
 	return ""
+}
+
+// soundReview says whether a change of reviewers left what it must not touch.
+func soundReview(before, d Document) bool {
+	if !maps.Equal(before.Approvals, d.Approvals) || slices.Contains(d.Reviewers, d.Drafter) || slices.Contains(d.Reviewers, d.Signer) {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, s := range d.Review() {
+		if len(s.People) == 0 {
+			return false
+		}
+		for _, a := range s.People {
+			if seen[a.Person] {
+				return false
+			}
+			seen[a.Person] = true
+		}
+	}
+	for who := range d.Approvals { // whoever consented stays among them
+		if slices.Contains(before.Reviewers, who) && !seen[who] {
+			return false
+		}
+	}
+	return len(seen) == len(d.Reviewers)
 }

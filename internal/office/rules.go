@@ -60,7 +60,7 @@ func rules() []rule {
 		{ActExplainForm, explainable(), true},
 		{"file", append(out, StatePaper, StateClosed), false},
 		{ActPrintCopy, slices.Concat(out, entered(), []State{StateFiled}), true},
-	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), attachmentRules(), handRules(), measureRules())...)
+	}, slices.Concat(arrivalRules(), effectRules(), impoundRules(), answerRules(), attachmentRules(), handRules(), measureRules(), reviewerRules())...)
 }
 
 func ruleOf(name string) (rule, bool) {

@@ -52,6 +52,7 @@ func ActWords(name string) problem.Words {
 		ActAssign:      {VI: "Giao thêm người", EN: "Assign another"}, ActReassign: {VI: "Đổi người xử lý", EN: "Exchange who handles it"}, ActTakeOut: {VI: "Rút việc đã giao", EN: "Take an assignment back"},
 		ActReportPart: {VI: "Báo xong phần việc", EN: "Report your part"}, ActAcknowledge: {VI: "Đã xem", EN: "I have read it"}, ActCirculate: {VI: "Chuyển xem", EN: "Circulate"},
 		ActConfirmMeasure: {VI: "Xác nhận biện pháp theo thỏa thuận", EN: "Confirm the measure agreed on"}, ActWithdrawMeasure: {VI: "Rút xác nhận biện pháp", EN: "Withdraw the confirmed measure"},
+		ActExchangeReviewer: {VI: "Đổi người góp ý", EN: "Exchange a reviewer"}, ActAddReviewer: {VI: "Thêm người góp ý", EN: "Add a reviewer"}, ActDropReviewer: {VI: "Bớt người góp ý", EN: "Take a reviewer out"},
 		"retry": {VI: "Thử lại việc của máy", EN: "Try the machine's work again"},
 	}
 	if w, ok := names[name]; ok {

@@ -1,7 +1,8 @@
 // Routing: reviewers in steps, side by side and one after the other, each when their step comes; taken back by the drafter with the reason.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { accessible, launch, person, picture, signIn } from './browser.mjs';
+import { accessible, act, launch, person, picture, signIn } from './browser.mjs';
 import { sample, world } from './world.mjs';
 
 let w;
@@ -50,5 +51,43 @@ test('a review in steps, and a draft taken back', { timeout: 300_000 }, async ()
   await page.getByRole('link', { name: /thành lập Ban Chỉ đạo/ }).waitFor();
   await page.getByText('Hỏa tốc').first().waitFor();
   await accessible(page, 'urgent drafts');
+  quiet();
+});
+
+test('a reviewer is exchanged, another added and taken out, without taking the draft back', { timeout: 300_000 }, async () => {
+  const { page, quiet } = await person(browser, w.url);
+  await signIn(page, w.who('tinh-uy', 'tuan'));
+  const request = { name: 'request.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'QĐ', abstract: 'Thành lập Tổ biên tập', signer: 'uoc', capacity: 'btv', reviewers: ['thao'] })) };
+  const main = { name: 'quyet-dinh.pdf', mimeType: 'application/pdf', buffer: readFileSync(sample('quyet-dinh.pdf')) };
+  let intake = await (await page.request.post('/api/documents', { multipart: { request, file: main } })).json();
+  while (!intake.ended) intake = await (await page.request.get(`/api/intakes/${intake.id}`)).json();
+  await page.goto(`/van-ban/${intake.document}`);
+  await act(page, 'submit');
+  const dialog = page.getByRole('dialog');
+  await page.locator('[data-act="exchange-reviewer"]').click();
+  await dialog.locator('select').first().selectOption({ label: 'Phạm Thu Thảo' });
+  await dialog.locator('select').last().selectOption({ index: 1 });
+  await dialog.locator('footer .primary').click();
+  await dialog.locator('.error-text:not(:empty)').first().waitFor(); // the reason is missing
+  await dialog.locator('textarea').fill('Đồng chí Thảo đi công tác');
+  await accessible(page, 'exchanging a reviewer');
+  await picture(page, 'routing-exchange-reviewer');
+  await dialog.locator('footer .primary').click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('Phạm Thu Thảo → Đặng Hữu Nghĩa').first().waitFor();
+  await page.locator('[data-act="add-reviewer"]').click();
+  await dialog.locator('select').first().selectOption({ index: 1 });
+  await dialog.locator('textarea').fill('Cần thêm ý kiến phòng Tổng hợp');
+  await dialog.locator('footer .primary').click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('+ Phạm Thu Thảo').first().waitFor();
+  await page.locator('[data-act="drop-reviewer"]').click();
+  await dialog.locator('select').first().selectOption({ label: 'Phạm Thu Thảo' });
+  await dialog.locator('textarea').fill('Đã trao đổi trực tiếp');
+  await dialog.locator('footer .primary').click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('− Phạm Thu Thảo').first().waitFor();
+  await accessible(page, 'reviewers changed');
+  await picture(page, 'routing-reviewers-changed');
   quiet();
 });

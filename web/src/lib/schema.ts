@@ -3386,6 +3386,7 @@ export interface components {
             person?: string;
             pin?: string;
             rule?: string;
+            step?: string;
             text?: string;
             to?: string;
             way?: string;
