@@ -79,6 +79,7 @@ internal/shamir        pure
 internal/ledger        pure    internal/aead internal/problem internal/limits
 internal/provenance    pure    internal/ledger internal/problem internal/limits
 internal/exchange      pure    internal/ledger internal/problem internal/limits
+internal/fileplan      pure    internal/limits internal/office internal/problem
 internal/agreement     pure    internal/office internal/problem
 internal/witness       pure    internal/exchange internal/ledger internal/office internal/problem internal/limits
 internal/agent         pure    pdf pdf/pdfdiff cms pades internal/problem internal/limits

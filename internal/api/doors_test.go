@@ -175,6 +175,12 @@ get /api/search/found.xlsx                        own
 get /api/searches                                 own
 post /api/searches                                own
 delete /api/searches/{id}                         own
+get /api/file-plans                               dossiers.read
+put /api/file-plans/{year}                        plans.draw
+post /api/file-plans/{year}/issue                 plans.issue
+get /api/file-plans/{year}/plan.xlsx              dossiers.read
+post /api/dossiers/{id}/close                     dossiers.read
+post /api/dossiers/{id}/reopen                    dossiers.read
 get /api/agreements                               agreements.read
 post /api/agreements                              agreements.keep
 post /api/agreements/{id}/end                     agreements.keep

@@ -22,6 +22,12 @@ delete /api/account/sessions/{id}                 none
 get /api/agents                                   none
 post /api/agents                                  none
 delete /api/agents/{id}                           none
+get /api/file-plans                               none
+put /api/file-plans/{year}                        none
+post /api/file-plans/{year}/issue                 none
+get /api/file-plans/{year}/plan.xlsx              none
+post /api/dossiers/{id}/close                     withheld
+post /api/dossiers/{id}/reopen                    withheld
 get /api/agreements                               withheld
 post /api/agreements                              batch
 post /api/agreements/{id}/end                     none

@@ -87,6 +87,7 @@ func (f *face) lists(a huma.API) {
 		return f.house.AcceptLine(ctx, token(ctx), i.ID, i.Body)
 	})
 	f.agreements(a)
+	f.plans(a)
 	read(f, a, "/api/progress", "The machine's work on the caller's documents", func(ctx context.Context, _ *none) ([]app.ProgressView, error) {
 		return f.house.JobProgress(ctx, token(ctx), "")
 	})

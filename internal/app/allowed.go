@@ -209,7 +209,7 @@ func (o *Office) handlers(people *registry) []ChoiceView {
 }
 
 func (o *Office) dossierArg(ctx context.Context) ([]ArgView, error) {
-	rows, err := store.List[store.Dossier](ctx, o.store.Reader, store.Query{Order: []string{"-opened"}, Limit: dossiersSearched})
+	rows, err := store.List[store.Dossier](ctx, o.store.Reader, store.Query{Equal: map[string]any{"state": dossierOpen}, Order: []string{"-opened"}, Limit: dossiersSearched})
 	if err != nil {
 		return nil, err
 	}

@@ -50,8 +50,8 @@ func (o *Office) answersOf(ctx context.Context, a identity.Actor, ids []string) 
 // AnswerBegunView is a draft that answers a document and is not issued yet.
 type AnswerBegunView struct {
 	Document string    `json:"document,omitempty"` // the draft, where the caller may read it
-	By       string    `json:"by"`
-	Mine     bool      `json:"mine,omitempty"` // the caller began it
+	By       string    `json:"by,omitempty"`       // for who reads the draft, or could begin an answer
+	Mine     bool      `json:"mine,omitempty"`     // the caller began it
 	At       time.Time `json:"at"`
 }
 
@@ -65,6 +65,9 @@ func (o *Office) beginAnswers(ctx context.Context, t *transaction) error {
 		if err != nil {
 			return err
 		}
+		if o.check(d, office.BeginAnswer{}.Name(), t.actor) != nil {
+			continue // the office's own rules keep this person from it: the note is advice, and the draft is theirs to make
+		}
 		if err := t.aside(d).do(office.BeginAnswer{AnswerBegun: office.AnswerBegun{Document: t.doc.ID}}); err != nil {
 			return err
 		}
@@ -72,28 +75,39 @@ func (o *Office) beginAnswers(ctx context.Context, t *transaction) error {
 	return nil
 }
 
-// begunViews are the answers to a document that are under way. Whoever may not read a draft learns who has begun it and when.
-func (o *Office) begunViews(ctx context.Context, a identity.Actor, d office.Document) ([]AnswerBegunView, error) {
-	var list []AnswerBegunView
+// answersUnderway puts the drafts that answer a document on its page: who began it, for those who could begin another, and the draft for who may read it. One that was
+// issued while the document could take no note is an answer all the same.
+func (o *Office) answersUnderway(ctx context.Context, a identity.Actor, d office.Document, v *DocumentView) error {
 	if len(d.AnswersBegun) == 0 {
-		return nil, nil
+		return nil
 	}
 	people, err := o.registry(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, b := range d.AnswersBegun {
-		v := AnswerBegunView{By: people.name(b.By), Mine: b.By == a.Person, At: b.At}
 		x, err := o.document(ctx, b.Document)
 		if err != nil && problem.KindOf(err) != problem.NotFound {
-			return nil, err
+			return err
 		}
-		if err == nil && o.reads(x, a) {
-			v.Document = x.ID
+		one := AnswerBegunView{Mine: b.By == a.Person, At: b.At}
+		switch reads := err == nil && o.reads(x, a); {
+		case err == nil && x.SHA256 != "":
+			cite, err := o.answerCited(ctx, a, d, x.Cite())
+			if err != nil {
+				return err
+			}
+			v.AnsweredBy = append(v.AnsweredBy, AnsweredView{cite, x.Updated})
+			continue
+		case x.IsSealed(): // nothing is told of it
+		case reads:
+			one.Document, one.By = x.ID, people.name(b.By)
+		case v.Answerable:
+			one.By = people.name(b.By)
 		}
-		list = append(list, v)
+		v.AnswersBegun = append(v.AnswersBegun, one)
 	}
-	return list, nil
+	return nil
 }
 
 // noteAnswers notes with each answered document by which it was, in the transaction that issues this one, and lets its handlers know. What was voided,
@@ -147,8 +161,7 @@ func (o *Office) answerViews(ctx context.Context, a identity.Actor, d office.Doc
 		}
 		v.Answers = append(v.Answers, x)
 	}
-	var err error
-	if v.AnswersBegun, err = o.begunViews(ctx, a, d); err != nil {
+	if err := o.answersUnderway(ctx, a, d, v); err != nil {
 		return err
 	}
 	for _, by := range d.AnsweredBy {

@@ -16,7 +16,7 @@ func TestADocumentIsAnswered(t *testing.T) {
 	s := newStage(t)
 	w := s.impounder()
 	stop := s.work()
-	in, sealed, order := w.order(), w.order(), w.order()
+	in, sealed, order, lift := w.order(), w.order(), w.order(), w.order()
 	s.must(vp, "huong", in.ID, "route", app.ActArgs{People: []string{"khoa"}, Text: "làm"})
 	s.must(vp, "huong", sealed.ID, "route", app.ActArgs{People: []string{"khoa"}, Text: "làm"})
 	waiting := w.there(w.out(decision()).Number)
@@ -47,7 +47,7 @@ func TestADocumentIsAnswered(t *testing.T) {
 		t.Errorf("a draft answers already: %+v", was.AnsweredBy)
 	}
 	s.begunOnce(in.ID, v.ID)
-	w.mustImpound(vp, "lan", sealed.ID, "impound", app.ImpoundRequest{Order: order.ID, Basis: "x"})
+	i := w.mustImpound(vp, "lan", sealed.ID, "impound", app.ImpoundRequest{Order: order.ID, Basis: "x"}).Items[0]
 	s.must(vp, "khoa", v.ID, "submit", app.ActArgs{})
 	s.until(vp, "huong", v.ID, func(v app.DocumentView) bool { return v.State == "ready" })
 	s.must(vp, "huong", v.ID, "sign", app.ActArgs{PIN: demo.PIN})
@@ -76,6 +76,10 @@ func TestADocumentIsAnswered(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(rows, func(r app.HistoryRow) bool { return r.Type == "document.answered" }) {
 		t.Errorf("the history lacks it (%v)", err)
 	}
+	w.mustImpound(vp, "lan", sealed.ID, "lift-impound", app.ImpoundRequest{Impound: i.ID, Order: lift.ID})
+	if late := s.read(vp, "khoa", sealed.ID); len(late.AnswersBegun) != 0 || len(late.AnsweredBy) != 1 || late.AnsweredBy[0].ID != v.ID {
+		t.Errorf("answered while it was impounded: %+v, %+v", late.AnswersBegun, late.AnsweredBy)
+	}
 	for kind, want := range map[string]string{"in": "đã trả lời: " + v.Number, "out": "trả lời " + in.Number} {
 		book, err := s.House.Register(t.Context(), s.as(vp, "lan"), kind, app.Filter{})
 		if err != nil || !slices.ContainsFunc(book.Rows, func(r app.RegisterRow) bool { return strings.Contains(strings.Join(r.Cells, " "), want) }) {
@@ -88,9 +92,9 @@ func TestADocumentIsAnswered(t *testing.T) {
 // begunOnce: whoever opens what is being answered sees who has begun; the draft itself is for those who may read it (379.14).
 func (s *stage) begunOnce(id, draft string) {
 	s.t.Helper()
-	for who, want := range map[string]app.AnswerBegunView{"khoa": {Document: draft, Mine: true}, "lan": {}} {
+	for who, want := range map[string]app.AnswerBegunView{"khoa": {Document: draft, Mine: true, By: "Đỗ Anh Khoa"}, "lan": {}} { // a clerk begins no drafts
 		list := s.read(vp, who, id).AnswersBegun
-		if len(list) != 1 || list[0].Document != want.Document || list[0].Mine != want.Mine || list[0].By == "" || list[0].At.IsZero() {
+		if len(list) != 1 || list[0].Document != want.Document || list[0].Mine != want.Mine || list[0].By != want.By || list[0].At.IsZero() {
 			s.t.Errorf("%s sees %+v", who, list)
 		}
 	}

@@ -42,6 +42,8 @@ func deedWords(e office.Event) Words {
 		"head.seen": {"Đối chiếu sổ cái của cơ quan khác", "Another office's ledger compared"}, "head.unfit": {"Sổ cái của cơ quan khác không khớp", "Another office's ledger does not fit"},
 		"head.denied": {"Cơ quan khác báo sổ cái ở đây không khớp", "Another office tells that our ledger does not fit"}, "head.line-accepted": {"Xác nhận khởi đầu mới của sổ cái cơ quan khác", "New beginning of another office's ledger accepted"},
 		"agreement.kept": {"Lưu thỏa thuận các bên", "Agreement of parties kept"}, "agreement.ended": {"Ghi thỏa thuận các bên chấm dứt", "Agreement of parties ended"},
+		"fileplan.drawn": {"Lập danh mục hồ sơ", "File plan drawn up"}, "fileplan.issued": {"Ban hành danh mục hồ sơ", "File plan issued"}, "fileplan.amended": {"Bổ sung danh mục hồ sơ", "File plan amended"}, "fileplan.used": {"Lập hồ sơ theo danh mục", "Dossier of the plan opened"},
+		"dossier.closed": {"Kết thúc hồ sơ", "Dossier closed"}, "dossier.reopened": {"Mở lại hồ sơ", "Dossier reopened"},
 		"incident.ended": {"Kết thúc sự cố", "Incident ended"}, "incident.reconciled": {"Đối soát sự cố", "Incident reconciled"}, "incident.heard": {"Cơ quan khác báo sự cố", "Another office tells of an incident"},
 		"report.made": {"Lập hoặc nhận báo cáo", "Report made or taken"}, "list.adopted": {"Ban hành danh mục", "List adopted"}, "list.reviewed": {"Rà soát danh mục", "List reviewed"},
 		"scan.received": {"Gửi bản quét giấy", "Scan of a paper brought"}, "scan.read": {"Máy đọc xong bản quét", "Scan read"}, "scan.unread": {"Máy chưa đọc được bản quét", "Scan not read"},

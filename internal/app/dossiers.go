@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"trien/internal/fileplan"
 	"trien/internal/identity"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -12,7 +13,11 @@ import (
 
 // dossierWords are the words of a dossier, under the office's key.
 type dossierWords struct {
-	Title string `json:"title"`
+	Title   string `json:"title"`
+	Plan    string `json:"plan,omitempty"`    // the year of the file plan that it stands in
+	Keeper  string `json:"keeper,omitempty"`  // person id
+	Outside string `json:"outside,omitempty"` // why it stands in no plan, though there is one
+	Note    string `json:"note,omitempty"`    // of its closing, or of its reopening
 }
 
 func dossierPlace(id string) []string { return []string{"trien row", "dossiers", id} }
@@ -45,7 +50,13 @@ func (h *House) Dossier(ctx context.Context, t Token, id string) (DossierView, e
 	if err != nil {
 		return DossierView{}, err
 	}
-	return s.office.dossierView(ctx, row)
+	v, err := s.office.dossierView(ctx, row)
+	if err != nil {
+		return v, err
+	}
+	list, err := s.office.records(ctx, "dossier/"+id)
+	v.Ends = s.office.endsDossier(s.actor, fileplan.FoldDossier(id, list))
+	return v, err
 }
 
 func (o *Office) dossiers(ctx context.Context, f Filter) (DossierList, error) {
@@ -118,8 +129,15 @@ func (o *Office) dossierView(ctx context.Context, r store.Dossier) (DossierView,
 		return DossierView{}, err
 	}
 	people, err := o.registry(ctx)
-	return DossierView{ID: r.ID, Code: r.Code, Title: w.Title, Retention: r.Retention, Creator: people.name(r.Creator), Opened: store.Time(r.Opened),
-		Documents: min(n, counted), More: n > counted}, err
+	if err != nil {
+		return DossierView{}, err
+	}
+	v := DossierView{ID: r.ID, Code: r.Code, Title: w.Title, Retention: r.Retention, Creator: people.name(r.Creator), Opened: store.Time(r.Opened), Plan: w.Plan, Keeper: nameOrEmpty(w.Keeper, people), Outside: w.Outside, Note: w.Note,
+		Documents: min(n, counted), More: n > counted, State: r.State}
+	if r.Closed > 0 {
+		v.Closed = store.Time(r.Closed)
+	}
+	return v, nil
 }
 
 // CreateDossier opens a dossier.
@@ -140,37 +158,59 @@ func (h *House) CreateDossier(ctx context.Context, t Token, r DossierRequest) (D
 
 func (o *Office) createDossier(ctx context.Context, a identity.Actor, r DossierRequest) (DossierView, error) {
 	r.Code, r.Title, r.Retention = tidy(r.Code), tidy(r.Title), tidy(r.Retention)
-	if r.Title == "" || r.Code == "" {
-		return DossierView{}, problem.New(problem.Usage, "Hồ sơ cần mã và tiêu đề.", "A dossier needs a code and a title.")
-	}
-	t := o.begin(a)
 	id := store.NewID()
-	e := office.DossierOpened{Code: r.Code, Title: r.Title, Retention: r.Retention}
-	row, err := o.dossierRow(id, e, a.Person, store.Micros(t.at))
+	var row store.Dossier
+	err := o.paperAct(ctx, a, func(ctx context.Context, t *transaction) (err error) {
+		var e office.DossierOpened
+		if r.Plan != "" {
+			e, err = o.planned(ctx, t, r.Plan, r.Code, id)
+		} else if e, err = o.unplanned(ctx, r); err == nil && (r.Title == "" || r.Code == "") {
+			err = problem.New(problem.Usage, "Hồ sơ cần mã và tiêu đề.", "A dossier needs a code and a title.")
+		}
+		if err != nil {
+			return err
+		}
+		row, err = o.dossierRow(fileplan.FoldDossier(id, []office.Record{{Event: e, At: t.at, Actor: a.Person}}))
+		t.add("dossier/"+id, 0, "", e)
+		t.batch.Insert = append(t.batch.Insert, row)
+		return err
+	})
 	if err != nil {
-		return DossierView{}, err
-	}
-	t.add("dossier/"+id, 0, "", e)
-	t.batch.Insert = append(t.batch.Insert, row)
-	if err := o.commit(ctx, t); err != nil {
 		return DossierView{}, err
 	}
 	return o.dossierView(ctx, row)
 }
 
-func (o *Office) dossierRow(id string, e office.DossierOpened, creator string, at int64) (store.Dossier, error) {
-	words, err := sealed(o.key, dossierWords{e.Title}, dossierPlace(id)...)
-	return store.Dossier{ID: id, Version: 1, Code: e.Code, State: "open", Retention: e.Retention, Creator: creator, Opened: at, Words: words}, err
+// dossierRow is the dossier's row: rebuilt from its events it has the same bytes.
+func (o *Office) dossierRow(d fileplan.Dossier) (store.Dossier, error) {
+	e := d.Opened
+	words, err := sealed(o.key, dossierWords{e.Title, e.Plan, e.Keeper, e.Outside, d.Note}, dossierPlace(d.ID)...)
+	row := store.Dossier{ID: d.ID, Version: int64(d.Version), Code: e.Code, State: dossierOpen, Retention: e.Retention, Creator: d.Creator, Opened: store.Micros(d.At), Words: words}
+	if !d.Closed.IsZero() {
+		row.State, row.Closed = dossierClosed, store.Micros(d.Closed)
+	}
+	return row, err
 }
+
+// The states of a dossier.
+const (
+	dossierOpen   = "open"
+	dossierClosed = "closed"
+)
 
 // fileInto puts the document into a dossier of the office.
 func (o *Office) fileInto(ctx context.Context, t *transaction, dossier string) error {
 	if err := t.do(office.FileInto{Dossier: dossier}); err != nil {
 		return err
 	}
-	if _, err := store.Get[store.Dossier](ctx, o.store.Reader, dossier); err != nil {
+	row, err := store.Get[store.Dossier](ctx, o.store.Reader, dossier)
+	if err != nil {
 		return err
 	}
+	if row.State == dossierClosed {
+		return problem.New(problem.Conflict, "Hồ sơ này đã kết thúc nên không đưa thêm văn bản vào được. Hãy chọn hồ sơ khác, hoặc đề nghị người lập mở lại.", "This dossier is closed: nothing more is filed into it. Choose another, or ask who keeps it to open it again.")
+	}
+	t.batch.Expect["dossier/"+dossier] = row.Version // so that nothing is filed into what somebody closes meanwhile
 	t.batch.Insert = append(t.batch.Insert, filedRow(t.doc))
 	return nil
 }

@@ -42,6 +42,9 @@ const (
 
 	maySeeAgreements  = "agreements.read"
 	mayKeepAgreements = "agreements.keep"
+	mayDrawPlans      = "plans.draw"
+	mayIssuePlans     = "plans.issue"
+	mayEndDossiers    = "dossiers.end"
 )
 
 // access are the rules of access in force here: the house's, and what the office forbids besides.

@@ -7,6 +7,7 @@ import (
 
 	"trien/internal/agreement"
 	"trien/internal/conversion"
+	"trien/internal/fileplan"
 	"trien/internal/identity"
 	"trien/internal/ledger"
 	"trien/internal/office"
@@ -197,6 +198,8 @@ func (b *rebuiltPapers) rows(o *Office) ([]store.Row, error) {
 			row, err = linePapers().row(o, id, b.lists[stream])
 		case agreement.Kind:
 			row, err = agreementPapers().row(o, id, b.lists[stream])
+		case fileplan.Kind:
+			row, err = planPapers().row(o, id, b.lists[stream])
 		case "warning":
 			row, err = warningPapers().row(o, id, b.lists[stream])
 		case conversion.CopyKind:

@@ -1,147 +1,149 @@
 package app_test
 
 import (
-	"context"
-	"fmt"
-	"maps"
-	"regexp"
-	"slices"
+	"archive/zip"
+	"bytes"
+	"io"
 	"strings"
 	"sync"
 	"testing"
 
 	"trien/internal/app"
-	"trien/internal/pgtest"
-	"trien/internal/store"
+	"trien/internal/office"
+	"trien/internal/problem"
 )
 
-// statements are those that were heard, each once, with some values.
-type statements struct {
-	sync.Mutex
-	heard map[string][]any
+func planLines(codes ...string) (list []app.PlanLine) {
+	for _, c := range codes {
+		list = append(list, app.PlanLine{Code: c, Heading: "I. Tổng hợp", Title: "Hồ sơ " + c, Retention: "10 năm", Keeper: "Đỗ  Anh Khoa"})
+	}
+	return list
 }
 
-func (l *statements) hear(query string, args []any) {
-	l.Lock()
-	defer l.Unlock()
-	l.heard[query] = args
+// 379.14: the file plan of the year is drawn up by a clerk, issued by a leader, and dossiers are opened by it: each once, whatever many do at once; beside it only with a reason.
+func TestDossiersByAFilePlan(t *testing.T) {
+	s := newStage(t)
+	ctx, year := t.Context(), office.Day(s.now())[:4]
+	lan, huong, khoa := s.as(vp, "lan"), s.as(vp, "huong"), s.as(vp, "khoa")
+	before, err := s.House.CreateDossier(ctx, lan, app.DossierRequest{Code: "00-VP", Title: "Trước khi có danh mục", Retention: "10 năm"})
+	if err != nil || before.Plan != "" || before.State != "open" {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	_, err = s.House.DrawPlan(ctx, khoa, year, app.FilePlanRequest{Entries: planLines("01-VP")})
+	wantKind(t, err, problem.Forbidden, "379.14")
+	bad := planLines("01-VP")
+	bad[0].Keeper = "không ai"
+	_, err = s.House.DrawPlan(ctx, lan, year, app.FilePlanRequest{Entries: bad})
+	wantKind(t, err, problem.Usage, "")
+	v, err := s.House.DrawPlan(ctx, lan, year, app.FilePlanRequest{Entries: planLines("01-VP", "02-VP")})
+	if err != nil || v.State != "draft" || v.Entries[0].KeeperName != "Đỗ Anh Khoa" || !v.Draws || v.Issues {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	_, err = s.House.CreateDossier(ctx, khoa, app.DossierRequest{Plan: year, Code: "01-VP"})
+	wantKind(t, err, problem.Refused, "")
+	_, err = s.House.IssuePlan(ctx, lan, year, "05-QĐ/VPTU")
+	wantKind(t, err, problem.Forbidden, "379.14")
+	if v, err = s.House.IssuePlan(ctx, huong, year, "05-QĐ/VPTU"); err != nil || v.State != "issued" || v.IssuedBy == "" {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	s.openedOnce(khoa, year)
+	_, err = s.House.CreateDossier(ctx, khoa, app.DossierRequest{Code: "02-VP", Title: "x", Retention: "10 năm", Outside: "x"})
+	wantKind(t, err, problem.Conflict, "")
+	_, err = s.House.CreateDossier(ctx, khoa, app.DossierRequest{Code: "99-VP", Title: "Việc đột xuất", Retention: "10 năm"})
+	wantKind(t, err, problem.Usage, "")
+	if d, err := s.House.CreateDossier(ctx, khoa, app.DossierRequest{Code: "99-VP", Title: "Việc đột xuất", Retention: "10 năm", Outside: "phòng chống bão"}); err != nil || d.Outside != "phòng chống bão" {
+		t.Errorf("%+v, %v", d, err)
+	}
+	_, err = s.House.DrawPlan(ctx, lan, year, app.FilePlanRequest{Entries: planLines("03-VP")})
+	wantKind(t, err, problem.Usage, "")
+	if v, err = s.House.DrawPlan(ctx, lan, year, app.FilePlanRequest{Entries: planLines("03-VP"), Document: "06-QĐ/VPTU"}); err != nil || len(v.Entries) != 3 || len(v.Amended) != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	var book bytes.Buffer
+	if err := s.House.PlanXLSX(ctx, lan, year, &book); err != nil || !strings.Contains(unpacked(t, book.Bytes()), "Hồ sơ 03-VP") {
+		t.Errorf("the workbook lacks a line (%v)", err)
+	}
+	s.sound()
 }
 
-// small are the tables that do not grow with the documents of an office: a statement may read them whole.
-func small() []string {
-	return []string{"people", "posts", "peers", "settings", "series", "accounts", "sessions", "leases", "writers", "replicas", "underway", "machines", "machine_calls", "machine_shown", "pairings",
-		"heads", "records", "tries", "uploads", "upload_parts", "intakes", "goose_db_version"}
-}
-
-var (
-	wholeTable = regexp.MustCompile(`^SCAN (\w+)$|Seq Scan on (\w+)`)
-	wholeIndex = regexp.MustCompile(`^SCAN (\w+) USING (?:COVERING )?INDEX (\w+)`)
-	sorting    = regexp.MustCompile(`USE TEMP B-TREE FOR ORDER BY|^\s*(?:->\s+)?Sort\b`)
-	bounded    = regexp.MustCompile(`LIMIT \d+`)
-	few        = regexp.MustCompile(`^WITH found AS MATERIALIZED`) // so few that they may be sorted: counted before
-)
-
-// faultOf says what of a plan costs more the more documents there are; "" for nothing.
-func faultOf(query string, plan []string) string {
-	for _, step := range plan {
-		if m := wholeTable.FindStringSubmatch(step); m != nil && !slices.Contains(append(small(), "found", "ids", "kept", "due"), m[1]+m[2]) {
-			return "reads the whole table: " + step
-		}
-		if m := wholeIndex.FindStringSubmatch(step); m != nil && !slices.Contains(small(), m[1]) && m[2] != "holdings_gone" && !bounded.MatchString(query) {
-			return "reads the whole index: " + step
-		}
-		if sorting.MatchString(step) && bounded.MatchString(query) && !few.MatchString(query) {
-			return "sorts all for a page: " + step
-		}
-	}
-	return ""
-}
-
-// No statement that a page is made with reads a whole table that grows with the documents, or sorts more than the page: on SQLite, without statistics, and
-// on PostgreSQL. What is heard is what the use cases really ask.
-func TestNoPageReadsEverything(t *testing.T) {
-	s, ctx := newStage(t), t.Context()
-	o, _ := s.House.Office(vp)
-	lan, admin := s.as(vp, "lan"), s.as(vp, "duc")
-	d, err := s.House.CreateDossier(ctx, lan, app.DossierRequest{Code: "01-VP", Title: "Hồ sơ thử", Retention: "10 năm"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := o.FillLists(ctx, 3_000, 10, "role:clerk", d.ID); err != nil {
-		t.Fatal(err)
-	}
-	all := &statements{heard: map[string][]any{}}
-	o.Overhear(all.hear)
-	s.lookAround(ctx, lan, d.ID)
-	if _, err := s.House.Services(ctx, admin); err != nil {
-		t.Error(err)
-	}
-	if err := o.Measure(ctx); err != nil {
-		t.Error(err)
-	}
-	if len(all.heard) < 25 {
-		t.Fatalf("only %d statements were heard", len(all.heard))
-	}
-	server, err := store.Open(ctx, pgtest.Start(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
-	for name, plan := range map[string]func(context.Context, string, ...any) ([]string, error){"sqlite": o.Plan, "postgres": server.Plan} {
-		t.Run(name, func(t *testing.T) {
-			for _, query := range slices.Sorted(maps.Keys(all.heard)) {
-				steps, err := plan(ctx, query, all.heard[query]...)
-				if err != nil {
-					t.Errorf("%.300s\n%v", query, err)
-				} else if why := faultOf(query, steps); why != "" {
-					t.Errorf("%.600s\n%s\nin: %s", query, why, strings.Join(steps, "\n    "))
-				}
+// openedOnce lets several open the dossier of one line in the same moment.
+func (s *stage) openedOnce(token app.Token, year string) {
+	s.t.Helper()
+	var made, kept sync.Map
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			d, err := s.House.CreateDossier(s.t.Context(), token, app.DossierRequest{Plan: year, Code: "01-VP", Title: "tên khác", Retention: "Vĩnh viễn"})
+			if err == nil {
+				made.Store(i, d)
+			} else {
+				kept.Store(i, err)
 			}
 		})
 	}
+	all.Wait()
+	n := 0
+	made.Range(func(_, x any) bool {
+		n++
+		if d := x.(app.DossierView); d.Title != "Hồ sơ 01-VP" || d.Retention != "10 năm" || d.Plan != year || d.Keeper != "Đỗ Anh Khoa" {
+			s.t.Errorf("it is not what the plan says: %+v", d)
+		}
+		return true
+	})
+	kept.Range(func(_, err any) bool {
+		wantKind(s.t, err.(error), problem.Conflict, "")
+		return true
+	})
+	if n != 1 {
+		s.t.Errorf("opened %d times", n)
+	}
 }
 
-// lookAround reads what people read all day, every list with everything that it can be narrowed by.
-func (s *stage) lookAround(ctx context.Context, token app.Token, dossier string) {
-	s.t.Helper()
-	note := func(err error) {
+func unpacked(t *testing.T, raw []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, f := range z.File {
+		r, err := f.Open()
 		if err != nil {
-			s.t.Error(err)
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, r); err != nil {
+			t.Fatal(err)
 		}
 	}
-	_, err := s.House.Desk(ctx, token)
-	note(err)
-	for _, f := range []app.Filter{{}, {Direction: "in"}, {State: "filed,judged"}, {State: "draft"}, {Type: "CV"}, {Type: "QĐ"}, {Dossier: dossier}, {Text: "văn bản"},
-		{From: "2026-01-01"}, {To: "2026-01-01"}, {From: "2026-01-01", To: "2026-01-02"}, {Direction: "in", Type: "CV", State: "filed", From: "2026-01-01"}} {
-		f.Limit = 50
-		for range 2 {
-			v, err := s.House.ListDocuments(ctx, token, f)
-			note(err)
-			f.After = v.Next
-		}
-		for _, kind := range []string{"in", "out"} {
-			v, err := s.House.Register(ctx, token, kind, app.Filter{From: f.From, To: f.To, Text: f.Text})
-			note(err)
-			_, err = s.House.Register(ctx, token, kind, app.Filter{From: f.From, To: f.To, After: v.Before})
-			note(err)
-		}
+	return all.String()
+}
+
+// 379.14: a dossier is closed by who keeps it or whose duty it is; nothing is filed into it then, until it is opened again with a reason.
+func TestADossierIsClosed(t *testing.T) {
+	s := newStage(t)
+	ctx := t.Context()
+	d, err := s.House.CreateDossier(ctx, s.as(tu, "mai"), app.DossierRequest{Code: "01-VP", Title: "Hồ sơ", Retention: "10 năm"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	v, err := s.House.Dossiers(ctx, token, app.Filter{Limit: 1})
-	note(err)
-	_, err = s.House.Dossiers(ctx, token, app.Filter{Limit: 1, After: app.PlaceText([]any{v.Items[0].Opened.UnixMicro(), dossier})})
-	note(err)
-	id := fmt.Sprintf("d%07d", 2_999)
-	_, _ = s.House.Document(ctx, token, id) // has rows alone; what is asked for on the way is heard
-	_, _ = s.House.History(ctx, token, id)
-	_, err = s.House.JobProgress(ctx, token, "")
-	note(err)
-	for _, read := range []func() error{
-		func() error { _, err := s.House.SigningRequests(ctx, token); return err },
-		func() error { _, err := s.House.Intakes(ctx, token); return err },
-		func() error { _, err := s.House.Agents(ctx, token); return err },
-		func() error { _, err := s.House.People(ctx, token); return err },
-		func() error { _, err := s.House.Peers(ctx, token); return err },
-	} {
-		note(read())
+	_, err = s.House.CloseDossier(ctx, s.as(tu, "mai"), d.ID, "")
+	wantKind(t, err, problem.Refused, "") // nothing is in it
+	first, second := s.issued(), s.issued()
+	s.must(tu, "mai", first.ID, "file", app.ActArgs{Dossier: d.ID})
+	_, err = s.House.CloseDossier(ctx, s.as(tu, "tuan"), d.ID, "")
+	wantKind(t, err, problem.Forbidden, "379.14")
+	if d, err = s.House.CloseDossier(ctx, s.as(tu, "mai"), d.ID, "việc đã xong"); err != nil || d.State != "closed" || d.Closed.IsZero() || !d.Ends {
+		t.Fatalf("%+v, %v", d, err)
 	}
+	_, err = s.act(tu, "mai", second.ID, "file", app.ActArgs{Dossier: d.ID})
+	wantKind(t, err, problem.Conflict, "")
+	_, err = s.House.ReopenDossier(ctx, s.as(tu, "mai"), d.ID, " ")
+	wantKind(t, err, problem.Usage, "")
+	if d, err = s.House.ReopenDossier(ctx, s.as(tu, "mai"), d.ID, "còn văn bản đến muộn"); err != nil || d.State != "open" || !d.Closed.IsZero() {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	s.must(tu, "mai", second.ID, "file", app.ActArgs{Dossier: d.ID})
+	_, err = s.House.CloseDossier(ctx, s.as(tu, "mai"), "khong-co", "")
+	wantKind(t, err, problem.NotFound, "")
+	s.sound()
 }

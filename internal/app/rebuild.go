@@ -7,6 +7,7 @@ import (
 
 	"trien/internal/agreement"
 	"trien/internal/conversion"
+	"trien/internal/fileplan"
 	"trien/internal/ledger"
 	"trien/internal/office"
 	"trien/internal/problem"
@@ -18,7 +19,7 @@ import (
 // whose key is forgotten keep the line of the register, which survives them.
 func Rebuild(v *vault.Vault) func(context.Context, iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
 	return func(_ context.Context, events iter.Seq2[store.Recorded, error]) ([]store.Row, error) {
-		b := &rebuilder{o: &Office{vault: v}, documents: map[string][]office.Record{}, series: map[string]office.Series{}}
+		b := &rebuilder{o: &Office{vault: v}, documents: map[string][]office.Record{}, dossiers: map[string][]office.Record{}, series: map[string]office.Series{}}
 		var err error
 		if b.o.key, err = v.Key(officeKey); err != nil {
 			return nil, err
@@ -36,14 +37,16 @@ func Rebuild(v *vault.Vault) func(context.Context, iter.Seq2[store.Recorded, err
 }
 
 type rebuilder struct {
-	o         *Office
-	documents map[string][]office.Record
-	order     []string
-	series    map[string]office.Series
-	rows      []store.Row
-	papers    rebuiltPapers
-	counts    recount
-	oversight oversights
+	o            *Office
+	documents    map[string][]office.Record
+	dossiers     map[string][]office.Record
+	dossierOrder []string
+	order        []string
+	series       map[string]office.Series
+	rows         []store.Row
+	papers       rebuiltPapers
+	counts       recount
+	oversight    oversights
 }
 
 func (b *rebuilder) take(e ledger.Event) error {
@@ -54,7 +57,7 @@ func (b *rebuilder) take(e ledger.Event) error {
 	b.counts.take(e, r.Event)
 	kind, id, _ := strings.Cut(e.Stream, "/")
 	switch kind {
-	case "subscriber", "device", "training", "phase", "rehearsal", "quarantine", "block", "incident", "warning", "witness", agreement.Kind, "closing", conversion.CopyKind, conversion.PaperKind, "slip", "search", scanKind:
+	case "subscriber", "device", "training", "phase", "rehearsal", "quarantine", "block", "incident", "warning", "witness", agreement.Kind, fileplan.Kind, "closing", conversion.CopyKind, conversion.PaperKind, "slip", "search", scanKind:
 		b.papers.take(e, r)
 	case caseKind, reviewKind, reportKind:
 		b.oversight.take(kind, id, r)
@@ -68,18 +71,22 @@ func (b *rebuilder) take(e ledger.Event) error {
 	case "personal":
 		return b.personal(e, r)
 	case "dossier":
-		if d, ok := r.Event.(office.DossierOpened); ok {
-			row, err := b.o.dossierRow(id, d, e.Actor, store.Micros(e.At))
-			if err != nil {
-				return err
-			}
-			b.rows = append(b.rows, row)
+		if b.dossiers[id] == nil {
+			b.dossierOrder = append(b.dossierOrder, id)
 		}
+		b.dossiers[id] = append(b.dossiers[id], r)
 	}
 	return nil
 }
 
 func (b *rebuilder) finish() ([]store.Row, error) {
+	for _, id := range b.dossierOrder {
+		row, err := b.o.dossierRow(fileplan.FoldDossier(id, b.dossiers[id]))
+		if err != nil {
+			return nil, err
+		}
+		b.rows = append(b.rows, row)
+	}
 	for _, id := range b.order {
 		d := office.Fold(id, b.documents[id])
 		b.counts.know(id, d.DocType)

@@ -174,6 +174,13 @@ type DossierView struct {
 	Opened    time.Time `json:"opened"`
 	Documents int       `json:"documents"` // to 1,000
 	More      bool      `json:"more"`      // there are more than that
+	State     string    `json:"state" enum:"open,closed"`
+	Closed    time.Time `json:"closed,omitzero"`
+	Note      string    `json:"note,omitempty"`    // of its closing, or why it was opened again
+	Plan      string    `json:"plan,omitempty"`    // the year of the file plan that it stands in
+	Keeper    string    `json:"keeper,omitempty"`  // who keeps it, as the plan says
+	Outside   string    `json:"outside,omitempty"` // why it stands in no plan, though there is one
+	Ends      bool      `json:"ends"`              // the caller may close it, or open it again
 }
 
 // DossierList is a page of dossiers, the newest first.
@@ -187,8 +194,10 @@ type DossierList struct {
 // DossierRequest opens a dossier.
 type DossierRequest struct {
 	Code      string `json:"code"`
-	Title     string `json:"title"`
-	Retention string `json:"retention"` // as the list of dossiers says: "10 năm", "Vĩnh viễn"
+	Title     string `json:"title,omitempty"`
+	Retention string `json:"retention,omitempty"`               // as the list of dossiers says: "10 năm", "Vĩnh viễn"
+	Plan      string `json:"plan,omitempty" maxLength:"4"`      // the year of the file plan that has the code: all else is as it says
+	Outside   string `json:"outside,omitempty" maxLength:"500"` // why it is opened though this year's plan does not have it
 }
 
 // JudgementView is the judgement of a document's newest file, or of a file someone dropped.

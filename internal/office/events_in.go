@@ -131,6 +131,9 @@ type DossierOpened struct {
 	Code      string `part:"register"`
 	Title     string `part:"register"`
 	Retention string `part:"register"`
+	Plan      string `part:"clear"`    // the year of the file plan that it stands in; empty: in none
+	Keeper    string `part:"clear"`    // who keeps it, as the plan says
+	Outside   string `part:"register"` // why it is opened though the plan does not have it
 }
 
 // SignedIn opens a session.
@@ -195,5 +198,5 @@ func kinds() []Event {
 		PersonChanged{}, PersonLeft{}, PersonReturned{}, BodyPut{}, BodyCodePut{}, UnitPut{}, AppointmentEnded{}, Delegated{}, DelegationRevoked{}, SealBound{}, DirectoryImported{}, PersonCodeCorrected{},
 		SheetMade{}, ArrivalSigned{}, InstructionSigned{},
 		PersonalRead{}, RightsChanged{}, RightsConfirmed{}, FormExplained{},
-	}, slices.Concat(numberKinds(), incidentKinds(), headKinds(), listKinds(), wayKinds(), effectKinds(), answerKinds(), handKinds(), impoundKinds(), oversightKinds(), subscriberKinds(), accountKinds(), scimKinds(), quarantineKinds(), conversionKinds(), digitisingKinds(), searchKinds(), attachmentKinds(), measureKinds())...)
+	}, slices.Concat(numberKinds(), incidentKinds(), headKinds(), listKinds(), wayKinds(), effectKinds(), answerKinds(), handKinds(), impoundKinds(), oversightKinds(), subscriberKinds(), accountKinds(), scimKinds(), quarantineKinds(), conversionKinds(), digitisingKinds(), searchKinds(), attachmentKinds(), measureKinds(), planKinds())...)
 }

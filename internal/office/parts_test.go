@@ -54,6 +54,8 @@ func filled(t *testing.T, e Event) Event {
 				field.Set(reflect.ValueOf(Signing{Capacity: "T/M", Body: "BAN THƯỜNG VỤ"}))
 			case reflect.TypeFor[[]Party]():
 				field.Set(reflect.ValueOf([]Party{{"x", "Nơi nhận"}}))
+			case reflect.TypeFor[[]PlanEntry]():
+				field.Set(reflect.ValueOf([]PlanEntry{{Code: "01-VP", Title: "Hồ sơ", Retention: "10 năm"}}))
 			case reflect.TypeFor[[]VoidParty]():
 				field.Set(reflect.ValueOf([]VoidParty{{"x", "Nơi nhận", "m"}}))
 			case reflect.TypeFor[Party]():

@@ -89,7 +89,7 @@ func oversightPlaces() []Place {
 
 // NotPeople says of a type with a field that sounds like a person's that it is about something else: an office, a service, a code typed in to sign in.
 func NotPeople(view string) bool {
-	return slices.Contains([]string{"OfficeView", "TypeView", "SignInRequest", "PeerView", "DossierView", "DossierRequest", "DifferenceView", "DeviceAct", "AddressView", "ProviderReturn", "DirectoryChange",
+	return slices.Contains([]string{"OfficeView", "TypeView", "SignInRequest", "PeerView", "DossierView", "DossierRequest", "PlanLine", "PlanEntryView", "DifferenceView", "DeviceAct", "AddressView", "ProviderReturn", "DirectoryChange",
 		"PairingView", "IdentityRequest", "PasskeyAnswer", "ProofRequest", "BodyView", "BodyChange", "BodyCodeView", "BodyCodeChange", "UnitView", "UnitChange", "FoundView", "CodesView",
 		"CertificateView", "ImportFault", "ServiceAddress", "ProblemView", "ChoiceText", "Settings", "BodyUseView", "ScanFinding"}, view)
 }

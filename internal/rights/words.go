@@ -26,6 +26,7 @@ func ActWords(act string) (problem.Words, bool) {
 		"numbers.manage": {VI: "Để dành, trả lại, hủy số", EN: "Set numbers aside, return or void them"}, "registers.close": {VI: "Chốt sổ tháng", EN: "Close a month of a register"},
 		"ledgers.read": {VI: "Xem đối chiếu sổ cái", EN: "See how ledgers compare"}, "ledgers.accept": {VI: "Xác nhận khởi đầu mới của sổ cái cơ quan khác", EN: "Accept a new beginning of another office's ledger"},
 		"agreements.read": {VI: "Xem thỏa thuận các bên về văn bản điện tử", EN: "See what parties agreed on"}, "agreements.keep": {VI: "Lưu, kết thúc thỏa thuận các bên", EN: "Keep and end agreements of parties"},
+		"plans.draw": {VI: "Lập, bổ sung danh mục hồ sơ", EN: "Draw up and amend the file plan"}, "plans.issue": {VI: "Ban hành danh mục hồ sơ", EN: "Issue the file plan"}, "dossiers.end": {VI: "Kết thúc, mở lại hồ sơ của người khác", EN: "Close and reopen dossiers of others"},
 		"impounds.read": {VI: "Xem các lần niêm phong", EN: "See what is impounded"}, "incidents.read": {VI: "Xem sự cố", EN: "See incidents"}, "incidents.manage": {VI: "Khai báo, kết thúc, đối soát sự cố", EN: "Declare, end and reconcile incidents"},
 		"conversions.manage": {VI: "Chuyển đổi giấy – điện tử, giữ sổ chuyển đổi", EN: "Convert between paper and electronic form"},
 		"slips.request":      {VI: "Lập đề nghị xác nhận giao dịch", EN: "Take requests to confirm transactions"}, "slips.decide": {VI: "Duyệt xác nhận giao dịch", EN: "Decide on confirming transactions"},

@@ -26,7 +26,7 @@ type Options struct {
 func routes() []string {
 	return []string{
 		"/{$}", "/dang-nhap", "/dang-nhap/tro-ve", "/dien-tap", "/so-dang-ky", "/nhap-giay", "/su-co", "/ban-lam-viec", "/du-thao", "/du-thao/moi", "/van-ban-di", "/van-ban-den", "/van-ban-den/moi",
-		"/van-ban/{id}", "/so-di", "/so-den", "/so-chuyen-doi", "/so-hoa", "/so-hoa/gui", "/so-hoa/{id}", "/ban-giay/{id}", "/ho-so", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/thue-bao", "/thue-bao/{id}", "/toi", "/quan-ly/phien", "/quan-ly", "/toi/nhan-danh", "/su-dung", "/bao-cao", "/dot-kiem-tra", "/dot-kiem-tra/{id}", "/vu-viec", "/vu-viec/{id}", "/danh-ba", "/danh-ba/nhap", "/can-bo/{id}", "/uy-quyen", "/ai-ky", "/tham-quyen", "/the-thuc", "/tim-kiem", "/so-sanh", "/bi-tu-choi", "/cach-ly", "/doi-chieu-so-cai", "/thoa-thuan", "/niem-phong", "/niem-phong/{id}", "/quyen", "/quyen-van-ban/{id}",
+		"/van-ban/{id}", "/so-di", "/so-den", "/so-chuyen-doi", "/so-hoa", "/so-hoa/gui", "/so-hoa/{id}", "/ban-giay/{id}", "/ho-so", "/ho-so/danh-muc", "/ho-so/{id}", "/kiem-tra", "/phien-ky", "/phien-ky/{id}", "/thiet-bi", "/dich-vu", "/thue-bao", "/thue-bao/{id}", "/toi", "/quan-ly/phien", "/quan-ly", "/toi/nhan-danh", "/su-dung", "/bao-cao", "/dot-kiem-tra", "/dot-kiem-tra/{id}", "/vu-viec", "/vu-viec/{id}", "/danh-ba", "/danh-ba/nhap", "/can-bo/{id}", "/uy-quyen", "/ai-ky", "/tham-quyen", "/the-thuc", "/tim-kiem", "/so-sanh", "/bi-tu-choi", "/cach-ly", "/doi-chieu-so-cai", "/thoa-thuan", "/niem-phong", "/niem-phong/{id}", "/quyen", "/quyen-van-ban/{id}",
 	}
 }
 

@@ -114,7 +114,8 @@ test('attachments are picked with a new draft; what is refused is told, the rest
   await follow.getByRole('button', { name: 'Gửi lại các tệp chưa kèm' }).click();
   await follow.locator('li[data-state=failed]').waitFor({ timeout: 120_000 });
   assert.equal(await follow.locator('li[data-state=done]').count(), 2);
-  await follow.getByRole('link', { name: 'Mở văn bản' }).click();
+  await page.reload(); // the draft is there: a reload leads to it
+  await page.waitForURL(/\/van-ban\/[0-9a-f-]+/);
   const there = page.locator('[data-attachments] li');
   await there.first().waitFor();
   assert.deepEqual(await there.locator('strong').allTextContents(), ['phu-luc-b.pdf', 'phu-luc-a.pdf']);

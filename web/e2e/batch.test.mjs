@@ -206,7 +206,7 @@ test('a session that ends takes nothing from the page: the same person goes on w
   await page.getByLabel('Trích yếu').fill('về việc đang gõ dở');
   await page.getByLabel('Loại văn bản').selectOption('QĐ');
   await page.getByLabel('Người ký').selectOption('uoc');
-  await page.locator('input[type=file]').setInputFiles(sample('quyet-dinh.pdf'));
+  await page.locator('input[type=file]').first().setInputFiles(sample('quyet-dinh.pdf'));
   await context.clearCookies();
   await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
   const door = page.getByRole('dialog', { name: 'Phiên làm việc đã hết' });

@@ -140,12 +140,12 @@ test('a draft is refused with words when its file is bad or a state secret', { t
     await page.getByLabel('Người ký').selectOption('uoc');
   };
   await fill();
-  await page.locator('input[type=file]').setInputFiles(file('hong.docx', 'PK\u0003\u0004 broken'));
+  await page.locator('input[type=file]').first().setInputFiles(file('hong.docx', 'PK\u0003\u0004 broken'));
   await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
   await page.getByRole('alert').filter({ hasText: 'Chưa thực hiện được' }).waitFor({ timeout: 150_000 });
   assert.equal(await page.getByLabel('Trích yếu').inputValue(), 'thử tệp không đọc được', 'what was typed stays');
   await picture(page, 'doors-refused');
-  await page.locator('input[type=file]').setInputFiles(sample('quyet-dinh.docx'));
+  await page.locator('input[type=file]').first().setInputFiles(sample('quyet-dinh.docx'));
   await page.getByLabel('Độ mật').selectOption('mat');
   await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
   await page.getByRole('alert').filter({ hasText: /mật/i }).waitFor({ timeout: 90_000 });
@@ -163,7 +163,7 @@ test('a file is stopped while it is converted; one refused after its page was le
     await page.getByLabel('Loại văn bản').selectOption('QĐ');
     await page.getByLabel('Trích yếu').fill('thử rời trang');
     await page.getByLabel('Người ký').selectOption('uoc');
-    await page.locator('input[type=file]').setInputFiles(path);
+    await page.locator('input[type=file]').first().setInputFiles(path);
     await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
   };
   await bring(sample('quyet-dinh.docx'));
@@ -192,7 +192,7 @@ test('a clerk takes in a file without signatures and gives it back with the reas
   const { page, quiet } = await person(browser, w.url);
   await signIn(page, w.who('van-phong', 'lan'));
   await page.goto('/van-ban-den/moi');
-  await page.locator('input[type=file]').setInputFiles(sample('cong-van.pdf'));
+  await page.locator('input[type=file]').first().setInputFiles(sample('cong-van.pdf'));
   await page.getByLabel('Cơ quan ban hành').fill('Sở Nội vụ tỉnh An Bình');
   await page.getByLabel('Số, ký hiệu').fill('12/SNV-VP');
   await page.getByLabel('Ngày văn bản').fill('31/02/2026');

@@ -84,7 +84,7 @@ test('a document is replaced by another, and both lead to each other', { timeout
 async function filled(page, abstract) {
   await page.locator('textarea[name=abstract]').fill(abstract);
   await page.locator('select[name=signer]').selectOption('uoc');
-  await page.locator('input[type=file]').setInputFiles(sample('quyet-dinh.pdf'));
+  await page.locator('input[type=file]').first().setInputFiles(sample('quyet-dinh.pdf'));
   await page.getByRole('button', { name: 'Lưu dự thảo' }).click();
   await page.waitForURL(/\/van-ban\//);
   return new URL(page.url()).pathname;

@@ -119,7 +119,7 @@ test('a file with a script waits unopened, and is rejected by another', { timeou
   await tuan.page.getByLabel('Loại văn bản').selectOption('QĐ');
   await tuan.page.getByLabel('Trích yếu').fill('có mã lệnh');
   await tuan.page.getByLabel('Người ký').selectOption('uoc');
-  await tuan.page.locator('input[type=file]').setInputFiles(file);
+  await tuan.page.locator('input[type=file]').first().setInputFiles(file);
   await tuan.page.getByRole('button', { name: 'Lưu dự thảo' }).click();
   await tuan.page.getByText('cách ly').first().waitFor();
   await accessible(tuan.page, 'told of quarantine');

@@ -60,12 +60,12 @@ async function doors() {
   await shoot(page, '02-sign-in-refused');
   await page.goto('/kiem-tra');
   await shoot(page, '03-verify-empty');
-  await page.locator('input[type=file]').setInputFiles(sample('quyet-dinh.pdf'));
+  await page.locator('input[type=file]').first().setInputFiles(sample('quyet-dinh.pdf'));
   await page.locator('.verdict').waitFor({ timeout: 60_000 });
   await shoot(page, '03-verify-no-signature');
   const wrong = join(spare, 'la.pdf');
   writeFileSync(wrong, 'not a PDF at all');
-  await page.locator('input[type=file]').setInputFiles(wrong);
+  await page.locator('input[type=file]').first().setInputFiles(wrong);
   await page.getByRole('alert').first().waitFor({ timeout: 30_000 });
   await shoot(page, '03-verify-refused');
   await page.goto('/khong-co-trang-nay');

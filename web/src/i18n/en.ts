@@ -19,6 +19,7 @@ import { rights } from './parts/rights.en';
 import { registers } from './parts/registers.en';
 import { agreements } from './parts/agreements.en';
 import { ledgers } from './parts/ledgers.en';
+import { plans } from './parts/plans.en';
 import { search } from './parts/search.en';
 import type { Catalogue } from './vi';
 
@@ -36,6 +37,7 @@ export const en: Catalogue = {
   registers,
   agreements,
   ledgers,
+  plans,
   search,
   effect,
   answers,

@@ -19,6 +19,7 @@ import { rights } from './parts/rights.vi';
 import { registers } from './parts/registers.vi';
 import { agreements } from './parts/agreements.vi';
 import { ledgers } from './parts/ledgers.vi';
+import { plans } from './parts/plans.vi';
 import { search } from './parts/search.vi';
 
 // Every word of the pages in Vietnamese. The shape of this catalogue is the type of the other one: a word that is missing
@@ -35,6 +36,7 @@ export const vi = {
   registers,
   agreements,
   ledgers,
+  plans,
   search,
   effect,
   answers,

@@ -1,6 +1,6 @@
 // Which page an address names. internal/web/web.go serves the same addresses.
 export type Route =
-  | { name: 'compare' | 'agreements' | 'ledgers' | 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
+  | { name: 'compare' | 'file-plan' | 'agreements' | 'ledgers' | 'impounds' | 'conversions' | 'tries' | 'quarantine' | 'my-rights' | 'in-my-name' | 'use' | 'reports' | 'reviews' | 'cases' | 'subscribers' | 'mine' | 'everyone' | 'desk' | 'sign-in' | 'return' | 'rehearsals' | 'numbers' | 'paper-in' | 'scans' | 'scan-in' | 'incidents' | 'drafts' | 'new-draft' | 'outgoing' | 'incoming' | 'receive' | 'dossiers' | 'verify' | 'signings' | 'devices' | 'services' | 'manage' | 'directory' | 'delegations' | 'could' | 'authority' | 'form-rules' | 'search' | 'import' | 'missing' }
   | { name: 'register'; kind: 'out' | 'in' }
   | { name: 'document'; id: string }
   | { name: 'impound'; id: string }
@@ -33,6 +33,7 @@ const fixed: Record<string, Route> = {
   '/so-hoa/gui': { name: 'scan-in' },
   '/su-co': { name: 'incidents' },
   '/ho-so': { name: 'dossiers' },
+  '/ho-so/danh-muc': { name: 'file-plan' },
   '/toi': { name: 'mine' },
   '/toi/nhan-danh': { name: 'in-my-name' },
   '/so-chuyen-doi': { name: 'conversions' },

@@ -1222,6 +1222,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a dossier: nothing is filed into it any more */
+        post: operations["post-dossiers-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dossiers/{id}/export.zip": {
         parameters: {
             query?: never;
@@ -1233,6 +1250,23 @@ export interface paths {
         get: operations["get-dossiers-id-export-zip"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a closed dossier again */
+        post: operations["post-dossiers-id-reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1265,6 +1299,74 @@ export interface paths {
         };
         /** What the caller may examine for the body that impounded it */
         get: operations["get-examinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/file-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file plan of a year */
+        get: operations["get-file-plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/file-plans/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the lines of a plan that is not issued; amend one that is */
+        put: operations["put-file-plans-year"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/file-plans/{year}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a plan hold from now on, by a decision */
+        post: operations["post-file-plans-year-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/file-plans/{year}/plan.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file plan of a year as a workbook */
+        get: operations["get-file-plans-year-plan-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3496,10 +3598,17 @@ export interface components {
             label: components["schemas"]["Words"];
             type?: string;
         };
-        AnswerBegunView: {
+        AmendmentView: {
             /** Format: date-time */
             at: string;
             by: string;
+            codes: string[];
+            document: string;
+        };
+        AnswerBegunView: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
             document?: string;
             mine?: boolean;
         };
@@ -4392,21 +4501,35 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DossierNoteBody: {
+            note?: string;
+        };
         DossierRequest: {
             code: string;
-            retention: string;
-            title: string;
+            outside?: string;
+            plan?: string;
+            retention?: string;
+            title?: string;
         };
         DossierView: {
+            /** Format: date-time */
+            closed?: string;
             code: string;
             creator: string;
             /** Format: int64 */
             documents: number;
+            ends: boolean;
             id: string;
+            keeper?: string;
             more: boolean;
+            note?: string;
             /** Format: date-time */
             opened: string;
+            outside?: string;
+            plan?: string;
             retention: string;
+            /** @enum {string} */
+            state: "open" | "closed";
             title: string;
         };
         DraftRequest: {
@@ -4572,6 +4695,10 @@ export interface components {
             bytes: number;
             kind?: string;
             sha256: string;
+        };
+        FilePlanRequest: {
+            document?: string;
+            entries: components["schemas"]["PlanLine"][];
         };
         ForceView: {
             aim?: components["schemas"]["AimView"];
@@ -5486,10 +5613,48 @@ export interface components {
             kind: string;
             text: string;
         };
+        PlanEntryView: {
+            code: string;
+            dossier?: string;
+            heading: string;
+            keeper: string;
+            keeperName: string;
+            note: string;
+            retention: string;
+            title: string;
+        };
+        PlanIssuedBody: {
+            /** @description by which the plan is issued: number and date */
+            document: string;
+        };
+        PlanLine: {
+            code: string;
+            heading?: string;
+            keeper?: string;
+            note?: string;
+            retention: string;
+            title: string;
+        };
         PlanRequest: {
             note: string;
             of: string;
             on: string;
+        };
+        PlanView: {
+            amended: components["schemas"]["AmendmentView"][];
+            document?: string;
+            draws: boolean;
+            entries: components["schemas"]["PlanEntryView"][];
+            /** Format: date-time */
+            issuedAt?: string;
+            issuedBy?: string;
+            issues: boolean;
+            opens: boolean;
+            people: components["schemas"]["ChoiceView"][];
+            /** @enum {string} */
+            state: "" | "draft" | "issued";
+            year: string;
+            years: string[];
         };
         PostChange: {
             body?: string;
@@ -9385,6 +9550,41 @@ export interface operations {
             };
         };
     };
+    "post-dossiers-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierNoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "get-dossiers-id-export-zip": {
         parameters: {
             query?: never;
@@ -9402,6 +9602,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-dossiers-id-reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierView"];
+                };
             };
             /** @description What failed and what to do next */
             default: {
@@ -9462,6 +9697,140 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImpoundRow"][];
                 };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-file-plans": {
+        parameters: {
+            query?: {
+                /** @description 2026; empty: this year */
+                year?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "put-file-plans-year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePlanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "post-file-plans-year-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIssuedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "get-file-plans-year-plan-xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What failed and what to do next */
             default: {

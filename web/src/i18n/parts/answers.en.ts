@@ -9,6 +9,7 @@ export const answers: typeof vi = {
   begun: 'An answer is being drafted, not issued yet',
   mine: 'Your draft',
   theirs: (by) => `Draft by ${by}`,
+  somebody: 'There is a draft that answers it',
   again: 'Somebody has answered this document, or is drafting an answer. Talk to them first; you can go on if it is needed.',
   draftTitle: 'Draft an answer',
   draftLead: 'When this document is issued, the documents below are noted as answered, and who handles them is told. The handling ends only when somebody reports the result.',

@@ -13,6 +13,8 @@ export const attachments: typeof vi = {
   take: (name: string) => `Download ${name}`,
   pick: 'Attachments (appendices in files of their own)',
   pickHint: 'Optional. PDF or office files; choose several, in the order of the appendices. They can be added on the document’s page, too, before it is submitted.',
+  unsent: 'The attachments were not sent; they go once the draft is kept.',
+  nowAt: (name, n) => `${name} is number ${n} now`,
   follow: 'Attachments on their way',
   followLead: 'The draft is kept. Stay on this page until the files have gone; what has not can be added later, on the document’s page.',
   going: { waiting: 'waiting', going: 'on its way', done: 'attached', failed: 'not attached', stopped: 'stopped' },
