@@ -206,10 +206,10 @@ post /api/scans/{id}/confirm                      none
 post /api/scans/{id}/drop                         none
 post /api/scans/{id}/read                         none
 post /api/scans/{id}/sign                         none
-get /api/slips                                    none
+get /api/slips                                    withheld
 post /api/slips                                   batch
-post /api/slips/{id}/decide                       none
-post /api/slips/{id}/issue                        none
+post /api/slips/{id}/decide                       batch
+post /api/slips/{id}/issue                        batch
 get /api/subscribers                              none
 get /api/subscribers/certificates                 none
 post /api/subscribers/certificates/{id}/end       none

@@ -20,7 +20,7 @@ import (
 const hidden = "kỳ vọng Ngọc Linh 379"
 
 // sealedDocument is an impounded decision of the province, issued and in a dossier, with what leads to it.
-type sealedDocument struct{ id, dossier, order, lift, impound, signing string }
+type sealedDocument struct{ id, dossier, order, lift, impound, signing, slip string }
 
 // TestEveryOperationBeforeAnImpoundedDocument walks the router's own table as each of the holder's people: what names the document is refused with exactly one row of the attempt; nothing
 // anywhere answers with a word of what it says (379.21.2, 379.21.3).
@@ -64,8 +64,10 @@ func TestEveryOperationBeforeAnImpoundedDocument(t *testing.T) {
 // tries are the people by whom an operation is walked: who may read the document otherwise. Of what has nothing to do with documents it is reading alone that can tell.
 func (x sealedDocument) tries(by, name string) []string {
 	switch {
-	case name == "post /api/slips" || name == "post /api/agreements":
+	case name == "post /api/slips" || name == "post /api/slips/{id}/issue" || name == "post /api/agreements":
 		return []string{"mai"} // it is for clerks
+	case name == "post /api/slips/{id}/decide":
+		return []string{"uoc"}
 	case by == "refused" || by == "batch":
 		return []string{"tuan", "mai"}
 	case strings.HasPrefix(name, "get /api/signings"):
@@ -133,7 +135,7 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 	method, path, _ := strings.Cut(name, " ")
 	method = strings.ToUpper(method)
 	about := strings.NewReplacer("/api/documents/{id}", "/api/documents/"+x.id, "/api/dossiers/{id}", "/api/dossiers/"+x.dossier, "/api/signings/{id}", "/api/signings/"+x.signing,
-		"/api/people/{id}", "/api/people/uoc", "{act}", "remark", "{change}", "1", "/registers/{kind}", "/registers/out")
+		"/api/people/{id}", "/api/people/uoc", "/api/slips/{id}", "/api/slips/"+x.slip, "{act}", "remark", "{change}", "1", "/registers/{kind}", "/registers/out")
 	address := d.addressOn(name, about.Replace(path))
 	amending := fmt.Sprintf(`{"type":"QĐ","abstract":"thay","signer":"uoc","capacity":"btv","amends":%q,"amending":"replace","amendReason":"x"}`, x.id)
 	bodies := map[string]string{
@@ -141,7 +143,8 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 		"post /api/uploads":                    `{"name":"a.pdf","size":1,"draft":` + amending + `}`,
 		"post /api/documents/{id}/examination": `{"version":0,"purpose":"xem"}`,
 		"post /api/documents/{id}/acts/{act}":  `{"text":"x","expectedVersion":1}`,
-		"post /api/slips":                      fmt.Sprintf(`{"document":%q,"channel":"letter","asker":"a","purpose":"p","parts":"x"}`, x.id),
+		"post /api/slips":                      slipOn(x.id, "x"),
+		"post /api/slips/{id}/decide":          `{"granted":true,"reason":"x"}`,
 		"post /api/agreements":                 agreementOn(x.id, "x"),
 		"get /api/use/documents":               "",
 		"get /api/personal-readings":           "",
@@ -167,6 +170,11 @@ func (x sealedDocument) ask(t *testing.T, d description, v *visitor, name string
 	return v.send(method, address, "application/json", strings.NewReader(body))
 }
 
+// slipOn asks to confirm on paper the transaction that a document is about.
+func slipOn(document, about string) string {
+	return fmt.Sprintf(`{"document":%q,"channel":"letter","asker":"a","purpose":%q,"parts":%q}`, document, about, about)
+}
+
 // agreementOn keeps a document as an agreement of parties about something.
 func agreementOn(document, about string) string {
 	return fmt.Sprintf(`{"document":%q,"title":%q,"others":["Công ty A"],"from":"2020-01-01","measure":"x","integrity":"x","authenticity":"x","nonRepudiation":"x"}`, document, about)
@@ -186,6 +194,7 @@ func sealOne(t *testing.T) sealedDocument {
 		}
 	}
 	post[app.AgreementsView](mai, "/api/agreements", agreementOn(x.id, hidden))
+	x.slip = post[app.SlipView](mai, "/api/slips", slipOn(x.id, hidden)).ID
 	if l := get[app.ListView](tuan, "/api/documents?text="+"Ngọc+Linh+379"); len(l.Items) != 1 {
 		t.Fatalf("%d documents before the impounding", len(l.Items))
 	}

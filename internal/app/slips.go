@@ -52,7 +52,8 @@ type SlipView struct {
 	Number   string    `json:"number,omitempty"`
 	Issued   time.Time `json:"issued,omitzero"`
 	Print    string    `json:"print,omitempty"`
-	May      []string  `json:"may"` // "decide", "issue"
+	Withheld bool      `json:"withheld,omitempty"` // the document is impounded: what was asked and answered is not shown (379.21.3)
+	May      []string  `json:"may"`                // "decide", "issue"
 }
 
 // IssuedSlip is a confirmation with its file, which is given out once.
@@ -105,10 +106,14 @@ func (o *Office) slipView(ctx context.Context, a identity.Actor, x conversion.Sl
 		v.May = append(v.May, "issue")
 	}
 	d, err := o.document(ctx, x.Document)
-	if err == nil {
-		v.Title = both(d.Cite().Short())
+	if err != nil {
+		return v, err
 	}
-	return v, err
+	v.Title = both(d.Cite().Short())
+	if v.Withheld = d.IsSealed(); v.Withheld { // what was asked tells what the document is about (379.21.3)
+		v.Asker, v.Request, v.Purpose, v.Parts, v.Reason, v.May = "", "", "", "", "", []string{}
+	}
+	return v, nil
 }
 
 // AskSlip takes a request down.
@@ -142,7 +147,10 @@ func (h *House) DecideSlip(ctx context.Context, t Token, id string, r SlipDecisi
 		return SlipView{}, err
 	}
 	e := office.SlipDecided{Granted: r.Granted, Reason: tidy(r.Reason), Name: s.actor.Name, Post: s.actor.Title}
-	return s.office.onSlip(ctx, s.actor, "slip.decide", id, func(_ context.Context, _ *transaction, x conversion.Slip) ([]office.Event, error) {
+	return s.office.onSlip(ctx, s.actor, "slip.decide", id, func(ctx context.Context, _ *transaction, x conversion.Slip) ([]office.Event, error) {
+		if err := s.office.unsealed(ctx, x.Document); err != nil {
+			return nil, err
+		}
 		return conversion.DecideSlip(x, e, s.actor.Person)
 	})
 }
@@ -155,10 +163,10 @@ func (h *House) IssueSlip(ctx context.Context, t Token, id string) (out IssuedSl
 	}
 	o := s.office
 	out.Slip, err = o.onSlip(ctx, s.actor, "slip.issue", id, func(ctx context.Context, t *transaction, x conversion.Slip) ([]office.Event, error) {
-		if _, err := conversion.IssueSlip(x, office.SlipIssued{}); err != nil { // before a number is taken
+		if err := o.unsealed(ctx, x.Document); err != nil { // granted before; its file would say what the document is about (379.21.3)
 			return nil, err
 		}
-		if err := o.unsealed(ctx, x.Document); err != nil { // granted before; its file would say what the document is about (379.21.3)
+		if _, err := conversion.IssueSlip(x, office.SlipIssued{}); err != nil { // before a number is taken
 			return nil, err
 		}
 		series := slipNumbers + office.Day(t.at)[:4]
@@ -199,17 +207,19 @@ func (o *Office) onSlip(ctx context.Context, a identity.Actor, act, id string, d
 		id, _ = conversion.ID(secrets.Token)
 	}
 	var after conversion.Slip
+	var about string // the document that the slip is about, for the row of what is refused
 	err := o.paperAct(ctx, a, func(ctx context.Context, t *transaction) (err error) {
 		after, err = slipPapers().add(ctx, o, t, id, func(x conversion.Slip) ([]office.Event, error) {
 			if x.Version == 0 && !begun {
 				return nil, problem.New(problem.NotFound, "Không có đề nghị này.", "There is no such request.")
 			}
+			about = x.Document
 			return decide(ctx, t, x)
 		})
 		return err
 	})
 	if err != nil {
-		return SlipView{}, o.refuse(ctx, a, refusal{act: act, door: "act"}, err)
+		return SlipView{}, o.refuse(ctx, a, refusal{act: act, door: "act", document: about}, err)
 	}
 	return o.slipView(ctx, a, after)
 }

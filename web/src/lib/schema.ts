@@ -6399,6 +6399,7 @@ export interface components {
             request?: string;
             state: string;
             title: components["schemas"]["Words"];
+            withheld?: boolean;
             word: components["schemas"]["Words"];
         };
         Step: {

@@ -29,6 +29,7 @@ export const paper: typeof vi = {
   pages: (n: number) => (n === 1 ? '1 page' : `${n} pages`),
   slips: 'Confirmations of transactions on paper',
   slipsNone: 'Nobody has asked for one.',
+  slipWithheld: 'The document is impounded: nothing of what was asked is shown.',
   ask: 'Take a request for a confirmation',
   askLead: 'Records that somebody asks to confirm on paper what was done with this document. Whoever decides on giving information grants it, then the clerk issues it.',
   asked: 'The request is on record; see the register of conversions.',

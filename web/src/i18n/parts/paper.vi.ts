@@ -27,6 +27,7 @@ export const paper = {
   pages: (n: number) => `${n} trang`,
   slips: 'Xác nhận giao dịch trên giấy',
   slipsNone: 'Chưa có đề nghị nào.',
+  slipWithheld: 'Văn bản đang bị niêm phong nên không hiện nội dung đề nghị.',
   ask: 'Lập đề nghị xác nhận giao dịch',
   askLead: 'Ghi nhận đề nghị xác nhận việc thực hiện giao dịch của văn bản này trên giấy. Người có thẩm quyền cung cấp thông tin duyệt, sau đó văn thư cấp phiếu.',
   asked: 'Đã ghi nhận đề nghị; xem ở Sổ chuyển đổi.',
