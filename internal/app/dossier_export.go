@@ -130,16 +130,14 @@ func (o *Office) describe(people *registry, d office.Document, code metadata.Fil
 	number, notation := metadata.SplitNumber(d.Number)
 	m := metadata.Document{Direction: string(d.Direction), FileCode: code, DocOrdinal: ordinal, TypeName: cmp.Or(kind.Name.VI, d.DocType), CodeNumber: number, CodeNotation: notation,
 		IssuedDate: d.Date, Subject: d.Abstract, Language: language, Priority: priority(d.Urgency),
-		DocCode: metadata.DocCode(cmp.Or(code.OrganID, o.settings.Code), d.DocType, ordinal, 1)}
+		DocCode:    metadata.DocCode(cmp.Or(code.OrganID, o.settings.Code), d.DocType, ordinal, 1),
+		SignerInfo: metadata.Signer{Position: strings.ReplaceAll(d.CapText, "\n", ", "), FullName: d.SignerName}}
 	if d.Direction == office.In {
 		m.OrganName, m.ArrivalDate, m.ArrivalNumber, m.TraceHeaderList = d.Sender.Name, d.ArrivalDate, d.Arrival, traceOf(people, d)
-		if d.Routing != nil {
-			m.ToPlaces, m.DueDate = namesOf(people, d.Routing.Assignees), d.Routing.Due
-		}
+		m.ToPlaces, m.DueDate = handedTo(people, d)
 		return m
 	}
 	m.OrganName, m.IssuedAmount = o.settings.Name, len(d.Recipients)
-	m.SignerInfo = metadata.Signer{Position: strings.ReplaceAll(d.CapText, "\n", ", "), FullName: d.SignerName}
 	for _, r := range d.Recipients {
 		m.To = append(m.To, metadata.Organ{OrganID: o.organ(people, r.ID), OrganName: r.Name})
 	}
@@ -151,12 +149,20 @@ func priority(u office.Urgency) int {
 	return max(0, slices.Index([]office.Urgency{office.Ordinary, office.Urgent, office.VeryUrgent, office.Express}, u))
 }
 
-func namesOf(people *registry, list []string) string {
+// handedTo names who was given a document, each with their part, and says the day by which its lead is to be done.
+func handedTo(people *registry, d office.Document) (places, due string) {
 	var names []string
-	for _, p := range list {
-		names = append(names, people.name(p))
+	for _, h := range d.Hands() {
+		name := people.name(h.Person)
+		if part := handWords(h.Part).VI; part != "" {
+			name += " (" + part + ")"
+		}
+		names = append(names, name)
+		if h.Part == office.HandLead && (due == "" || h.Due != "" && h.Due < due) {
+			due = h.Due
+		}
 	}
-	return strings.Join(names, "; ")
+	return strings.Join(names, "; "), due
 }
 
 // traceOf is how an incoming document was handed on, what was instructed, and how far it is.

@@ -14,6 +14,7 @@ import (
 	"trien/internal/app"
 	"trien/internal/demo"
 	"trien/internal/metadata"
+	"trien/internal/office"
 	"trien/internal/problem"
 )
 
@@ -94,4 +95,40 @@ func (s *stage) takenOut(token app.Token, id string) (metadata.Dossier, map[stri
 		s.t.Error("a PIN is in it")
 	}
 	return d, files
+}
+
+// TestArrivalsAreTakenOut: of what came in it is said who signed it, to whom it was given and until when; what is older stands first, in whatever order it was filed (379.4.4).
+func TestArrivalsAreTakenOut(t *testing.T) {
+	s := newStage(t)
+	v := s.registered()
+	lan, due := s.as(vp, "lan"), office.Day(s.now().AddDate(0, 0, 3))
+	v = s.must(vp, "huong", v.ID, "route", app.ActArgs{Lead: "khoa", Informed: []string{"lan"}, Text: "Tham mưu.", Due: due})
+	old, err := s.House.ReceiveFile(t.Context(), lan, app.ReceiveRequest{Type: "BC", Number: "7-BC/HU", Date: "2025-01-15", Abstract: "kết quả năm 2024", Sender: "Tỉnh ủy An Bình", Signer: v.Signer},
+		upload("bao-cao.pdf", s.file(vp, "lan", v.ID, 0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := s.work()
+	s.until(vp, "lan", old.ID, func(v app.DocumentView) bool { return v.State == "judged" })
+	stop()
+	dossier, err := s.House.CreateDossier(t.Context(), lan, app.DossierRequest{Code: "02.VP", Title: "Việc đến", Retention: "10 năm"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.must(vp, "khoa", v.ID, "handle", app.ActArgs{Text: "Đã xong."})
+	s.must(vp, "lan", v.ID, "close", app.ActArgs{Text: "Đã xong."})
+	s.must(vp, "lan", v.ID, "file", app.ActArgs{Dossier: dossier.ID})
+	s.must(vp, "lan", old.ID, "register", app.ActArgs{Confirm: true})
+	s.must(vp, "huong", old.ID, "route", app.ActArgs{Lead: "khoa", Text: "Lưu."})
+	s.must(vp, "khoa", old.ID, "handle", app.ActArgs{Text: "Đã đọc."})
+	s.must(vp, "lan", old.ID, "close", app.ActArgs{Text: "Đã đọc."})
+	s.must(vp, "lan", old.ID, "file", app.ActArgs{Dossier: dossier.ID})
+	d, _ := s.takenOut(lan, dossier.ID)
+	if len(d.Documents) != 2 || d.Documents[0].SignerInfo.FullName != v.Signer || d.Documents[0].DocOrdinal != 1 || d.Documents[0].IssuedDate != "2025-01-15" {
+		t.Fatalf("%+v", d.Documents)
+	}
+	if m := d.Documents[1]; m.SignerInfo.FullName != v.Signer || v.Signer == "" || m.DueDate != due || !strings.Contains(m.ToPlaces, "(chủ trì); ") || !strings.HasSuffix(m.ToPlaces, "(để biết)") || m.ArrivalNumber != v.Arrival {
+		t.Errorf("%+v", m)
+	}
+	s.sound()
 }

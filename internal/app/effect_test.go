@@ -162,7 +162,7 @@ func TestForceOverTwoOffices(t *testing.T) {
 	s.sound()
 }
 
-// TestVoidingOverTwoOffices: by the office's procedure, and by agreement of the parties; what is voided opens for inspectors alone (379.19.1-4).
+// TestVoidingOverTwoOffices: by the office's procedure, and by agreement of the parties; what is voided is kept as it was and opens for inspectors alone (379.19.1-4, 379.19.4).
 func TestVoidingOverTwoOffices(t *testing.T) {
 	s := newStage(t)
 	s.work()
@@ -226,7 +226,7 @@ func TestVoidingOverTwoOffices(t *testing.T) {
 	s.sound()
 }
 
-// closedFor: every door refuses who may read no voided document, and each try is one event.
+// closedFor: every door refuses who may read no voided document, and each try is one event (379.19.4).
 func (s *stage) closedFor(at, id string, names ...string) {
 	s.t.Helper()
 	o, _ := s.House.Office(at)

@@ -62,6 +62,20 @@ const record = `{"Time":"2026-11-20T08:00:00Z","Action":"pass","Package":"trien/
 {"Time":"2026-11-21T09:00:00Z","Action":"pass","Package":"trien/pdf"}
 `
 
+// TestTheReportSaysThatSecretsAreNotCarried: whoever reads the report is told that state secrets need the cipher branch's solutions (379.4.3, 379.22.2, 379.24.4).
+func TestTheReportSaysThatSecretsAreNotCarried(t *testing.T) {
+	clauses, err := Clauses()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"379.4.3", "379.22.2", "379.24.4"} {
+		r := Report(clauses, Runs{})[Named(clauses, id)]
+		if !strings.Contains(r.Asks.EN, "no state secrets") || !strings.Contains(r.Asks.EN, "cipher branch") || !strings.Contains(r.Asks.VI, "cơ yếu") {
+			t.Errorf("%s: %+v", id, r.Clause)
+		}
+	}
+}
+
 func TestReportOfWhatRan(t *testing.T) {
 	runs := Runs{}
 	if err := runs.Read(strings.NewReader(record)); err != nil {
