@@ -109,6 +109,8 @@ func (o *Office) decide(ctx context.Context, who identity.Actor, t *transaction,
 		return o.detach(t, a)
 	case "issue":
 		return o.issue(ctx, who, t, a)
+	case office.ActGiveUp:
+		return o.giveUp(t, a)
 	case "send":
 		return o.send(ctx, t, a)
 	case "register":

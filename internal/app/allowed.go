@@ -102,6 +102,12 @@ func hint(name string, d office.Document) Words {
 		return Words{"Ký số cơ quan vào ô dấu đến của tệp; tệp không cho ghi thêm thì ký trên phiếu kèm theo.", "Signs for the office in the file's arrival field, or on a sheet where nothing may be added to the file."}
 	case office.ActInstruction:
 		return Words{"Ý kiến chỉ đạo được in thành phiếu giải quyết và ký bằng khóa cá nhân của bạn.", "Prints the instruction on a sheet and signs it with your own key."}
+	case office.ActGiveUp:
+		if d.Number != "" {
+			return Words{"Văn bản kết thúc tại đây; số " + d.Number + " vẫn ghi trong sổ kèm lý do. Cần ban hành thì soạn văn bản mới.",
+				"The document ends here; number " + d.Number + " stays in the register with the reason. What is to be issued is drafted anew."}
+		}
+		return Words{"Văn bản trở lại người soạn, chữ ký đã có không dùng nữa.", "It goes back to the drafter; the signature is not used any more."}
 	case office.ActProposeVoid, office.ActApproveVoid, office.ActConfirmVoid, office.ActAnswerEffect:
 		return forceHint(name)
 	case "register":
@@ -126,6 +132,8 @@ func (o *Office) args(ctx context.Context, name string, d office.Document, peopl
 		return []ArgView{text("Nội dung góp ý", "Remark", true)}, nil
 	case "return", "return-to-sender":
 		return []ArgView{text("Lý do trả lại", "Reason", true)}, nil
+	case office.ActGiveUp:
+		return []ArgView{text("Lý do không phát hành", "Why it is not issued", true)}, nil
 	case office.ActTakeBack:
 		return takeBackArgs(d), nil
 	case "approve":

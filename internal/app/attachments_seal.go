@@ -74,8 +74,8 @@ func (o *Office) notByTool(ctx context.Context, w SigningWish, id string) error 
 		return nil
 	}
 	return problem.New(problem.Refused,
-		"Văn bản có tệp kèm theo cần cơ quan ký từng tệp; VGCA Sign Service chỉ ký được tệp chính. Hãy ký bằng khóa lưu tại hệ thống hoặc thiết bị ký trên máy (trien agent), hoặc trả lại để gộp phụ lục vào cùng tệp.",
-		"The office signs each attachment of this document; the VGCA Sign Service signs its main file only. Sign with the key kept here or with a paired machine (trien agent), or return it so that the appendix goes into the same file.").Under("HD03.position")
+		"Văn bản có tệp kèm theo cần cơ quan ký từng tệp; VGCA Sign Service chỉ ký được tệp chính. Hãy ký bằng khóa lưu tại hệ thống hoặc thiết bị ký trên máy (trien agent), hoặc chọn “Không phát hành, trả lại” để người soạn gộp phụ lục vào cùng tệp.",
+		"The office signs each attachment of this document; the VGCA Sign Service signs its main file only. Sign with the key kept here or with a paired machine (trien agent), or give it back (“Don't issue it, give it back”) so that the appendix goes into the same file.").Under("HD03.position")
 }
 
 // judgeAttachments judges the very bytes of each attachment that is issued, and refuses one whose signature of the office is not valid (379.13.2).

@@ -100,6 +100,8 @@ func written(e office.Event, people *registry) string {
 		return e.Reason
 	case office.TakenBack:
 		return e.Reason
+	case office.GivenUp:
+		return e.Reason
 	case office.Approved:
 		return e.Text
 	case office.Signed:

@@ -66,7 +66,7 @@ func eventWords(e office.Event) Words {
 		"document.converted": {"Chuyển sang PDF/A", "Converted to PDF/A"}, "document.attachment-brought": {"Thêm tệp kèm theo", "Attachment brought"}, "document.attachment-removed": {"Bỏ tệp kèm theo", "Attachment taken away"},
 		"document.attachment-sealed": {"Ký số cơ quan trên tệp kèm theo", "Attachment signed by the office"}, "document.attachment-judged": {"Kiểm tra chữ ký tệp kèm theo", "Attachment judged"},
 		"document.submitted": {"Trình duyệt", "Submitted"},
-		"document.remarked":  {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"}, "document.taken-back": {"Người soạn rút lại", "Taken back by the drafter"},
+		"document.remarked":  {"Góp ý", "Remark"}, "document.returned": {"Trả lại người soạn", "Returned to the drafter"}, "document.given-up": {"Không phát hành, trả lại", "Not issued, given back"}, "document.taken-back": {"Người soạn rút lại", "Taken back by the drafter"},
 		"document.approved": {"Đồng ý", "Approved"}, "document.prepared": {"Đã tạo ô ký, ô số, ô ngày", "Fields placed"},
 		"document.prepare-failed": {"Không tạo được ô ký", "Fields could not be placed"}, "document.signed": {"Ký số", "Signed"},
 		"series.number-taken": {"Lấy số trong sổ", "Number taken from the series"}, "document.number-reserved": {"Cấp số, ngày", "Number and date given"},

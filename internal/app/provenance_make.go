@@ -72,7 +72,7 @@ func (o *Office) handledStep(e store.Recorded, people *registry) (provenance.Ste
 // wordsOf says whether an event is one by which people say something about the document.
 func wordsOf(e office.Event) bool {
 	switch e.(type) {
-	case office.Remarked, office.Returned, office.TakenBack, office.Approved, office.FormExplained:
+	case office.Remarked, office.Returned, office.TakenBack, office.GivenUp, office.Approved, office.FormExplained:
 		return true
 	}
 	return false

@@ -119,6 +119,8 @@ func note(d office.Document) string {
 		list = append(list, "chưa đóng dấu")
 	case office.StateSealed:
 		list = append(list, "chưa phát hành")
+	case office.StateGivenUp:
+		list = append(list, givenUp(d))
 	}
 	list = append(list, effectNotes(d)...)
 	list = append(list, answerNotes(d)...)
@@ -154,4 +156,12 @@ func typeName(code string) Words {
 		return Words{code, code}
 	}
 	return both(t.Name)
+}
+
+// givenUp explains a number that nothing was issued under.
+func givenUp(d office.Document) string {
+	if why := d.GivenUp(); why != "" && !d.IsSealed() {
+		return "không phát hành: " + why
+	}
+	return "không phát hành"
 }

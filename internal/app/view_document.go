@@ -98,7 +98,7 @@ type VersionView struct {
 type RemarkView struct {
 	At   time.Time `json:"at"`
 	By   string    `json:"by"`
-	Kind string    `json:"kind"` // "remark", "returned", "approved", "instruction", "progress", "result", "sender-returned", "taken-back"
+	Kind string    `json:"kind"` // "remark", "returned", "approved", "instruction", "progress", "result", "sender-returned", "taken-back", "given-up"
 	Text string    `json:"text"`
 }
 

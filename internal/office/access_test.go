@@ -17,12 +17,15 @@ func who() map[string]func(Document, identity.Actor) bool {
 		ActConfirmRights: func(d Document, a identity.Actor) bool {
 			return slices.ContainsFunc(d.OpenAlerts(), func(x Alert) bool { return x.AnswersFor(a) })
 		},
-		"draft":                 is(identity.Drafter),
-		"receive":               clerkOrSystem,
-		"take-paper":            is(identity.Clerk),
-		"submit":                drafter,
-		"approve":               reviewer,
-		ActTakeBack:             drafter,
+		"draft":      is(identity.Drafter),
+		"receive":    clerkOrSystem,
+		"take-paper": is(identity.Clerk),
+		"submit":     drafter,
+		"approve":    reviewer,
+		ActTakeBack:  drafter,
+		ActGiveUp: func(d Document, a identity.Actor) bool {
+			return a.Is(identity.Clerk) || d.Signer != "" && a.Person == d.Signer
+		},
 		"sign":                  signer,
 		"reserve-number":        is(identity.Clerk),
 		"seal":                  is(identity.Clerk),
@@ -239,7 +242,7 @@ func anyDocument(r *rand.Rand) Document {
 		return list
 	}
 	states := []State{StateNone, StateDraft, StateReview, StateApproved, StateReady, StateSigned, StateNumbered, StateSealed, StateIssued, StateSent, StateReceived,
-		StateJudged, StateReferred, StateInstructed, StateReturned, StateRegistered, StateRouted, StateHandled, StateClosed, StateFiled}
+		StateJudged, StateReferred, StateInstructed, StateReturned, StateGivenUp, StateRegistered, StateRouted, StateHandled, StateClosed, StateFiled}
 	d := Document{ID: "x", State: states[r.IntN(len(states))], DocType: []string{"QĐ", "CV"}[r.IntN(2)], Drafter: someone(), Signer: someone(), ReferredTo: someone(), RoutedBy: someone(),
 		Reviewers: some(), Capacity: []string{"", "btv"}[r.IntN(2)], Approvals: map[string]time.Time{}}
 	for _, p := range d.Reviewers {

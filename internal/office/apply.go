@@ -110,6 +110,8 @@ func (d Document) sign(r Record) Document {
 		d = d.stamped(e)
 	case TimestampMissed:
 		d = d.stamp(e.Role, func(m *Mark) { m.Owed, m.Missed = false, problem.Words{VI: e.VI, EN: e.EN} })
+	case GivenUp:
+		d = d.gaveUp(r, e)
 	case Issued:
 		d.State, d.SHA256, d.Report, d.JudgementSheet, d.Shown = StateIssued, e.SHA256, e.Report, e.Sheet, e.Shown
 		d.Processing = e.Processing

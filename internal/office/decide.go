@@ -163,6 +163,8 @@ func decideSigning(d Document, c Command, a identity.Actor, at time.Time) ([]Eve
 		return one(c.TimestampMissed)
 	case IssueDocument:
 		return issue(d, c)
+	case GiveUp:
+		return giveUp(c)
 	}
 	return nil, nil
 }
@@ -218,7 +220,8 @@ func wrongKey(vi, en string) error {
 // issue puts the document into force: both signatures there and valid, and the clerk's word for it (379.13.2, 379.13.4).
 func issue(d Document, c IssueDocument) ([]Event, error) {
 	if missing := c.Verdict.Missing("person", "office"); len(missing.VI) > 0 {
-		return nil, problem.New(problem.Refused, "Chưa phát hành được: "+missing.VI+".", "It can't be issued: "+missing.EN+".").Under("379.13.2")
+		return nil, problem.New(problem.Refused, "Chưa phát hành được: "+missing.VI+". Nếu không khắc phục được, hãy chọn “"+giveUpWords().VI+"” và ghi lý do.",
+			"It can't be issued: "+missing.EN+". Where that can't be mended, choose “"+giveUpWords().EN+"” with the reason.").Under("379.13.2")
 	}
 	if err := d.unsealedProblem(); err != nil {
 		return nil, err

@@ -189,7 +189,7 @@ func (SignedOut) Type() string           { return "session.closed" }
 func kinds() []Event {
 	return append([]Event{
 		Drafted{}, FileAttached{}, Converted{}, Submitted{}, Remarked{}, Returned{}, TakenBack{}, Approved{},
-		Prepared{}, PrepareFailed{}, Signed{}, NumberTaken{}, NumberReserved{}, Sealed{}, SealFailed{}, TimestampOwed{}, Timestamped{},
+		Prepared{}, PrepareFailed{}, GivenUp{}, Signed{}, NumberTaken{}, NumberReserved{}, Sealed{}, SealFailed{}, TimestampOwed{}, Timestamped{},
 		TimestampMissed{}, Issued{}, SendQueued{}, Delivered{}, DeliveryFailed{}, RecipientRegistered{}, RecipientReturned{}, Received{},
 		Judged{}, Registered{}, ReturnedToSender{}, ReturnDelivered{}, Referred{}, Instructed{}, Routed{}, Progressed{}, Handled{},
 		Closed{}, Filed{}, WorkRetried{}, Refusal{}, FileRead{}, DossierOpened{}, SignedIn{}, SignedOut{},

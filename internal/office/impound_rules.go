@@ -32,7 +32,7 @@ func impoundRules() []rule {
 }
 
 func allStates() []State {
-	return []State{StateNone, StateDraft, StateReview, StateApproved, StateReady, StateSigned, StateNumbered, StateSealed, StateIssued, StateSent, StatePaper, StateReceived, StateJudged,
+	return []State{StateNone, StateDraft, StateReview, StateApproved, StateReady, StateSigned, StateNumbered, StateSealed, StateIssued, StateSent, StatePaper, StateGivenUp, StateReceived, StateJudged,
 		StateReferred, StateInstructed, StateReturned, StateRegistered, StateRouted, StateHandled, StateClosed, StateFiled}
 }
 

@@ -17,12 +17,13 @@ draft : submit replace-file attach detach remark explain-form exchange-reviewer 
 review : approve return take-back remark explain-form exchange-reviewer add-reviewer drop-reviewer
 approved : prepare fail-prepare return take-back remark explain-form
 ready : sign return take-back remark explain-form
-signed : reserve-number seal owe-timestamp give-timestamp miss-timestamp
-numbered : seal seal-attachment fail-seal owe-timestamp give-timestamp miss-timestamp
-sealed : issue judge-attachment owe-timestamp give-timestamp miss-timestamp
+signed : give-up reserve-number seal owe-timestamp give-timestamp miss-timestamp
+numbered : give-up seal seal-attachment fail-seal owe-timestamp give-timestamp miss-timestamp
+sealed : give-up issue judge-attachment owe-timestamp give-timestamp miss-timestamp
 issued : send file give-timestamp miss-timestamp propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy acknowledge take-out circulate confirm-measure withdraw-measure
 sent : send file give-timestamp miss-timestamp deliver fail-delivery note-registered note-returned propose-void approve-void confirm-void decline-void withdraw-void change-effect tell-effect note-effect-answer note-void-answer print-copy acknowledge take-out circulate confirm-measure withdraw-measure
 paper : file
+given-up :
 received : judge take-attachment judge-attachment explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 judged : register return-to-sender refer judge judge-attachment explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
 referred : instruct explain-form confirm-void decline-void answer-effect take-effect take-void-ask end-void-ask
@@ -80,7 +81,7 @@ func TestEveryStateAndCommand(t *testing.T) {
 			}
 		}
 	}
-	if n := strings.Count(possible, ":"); n != 21 {
+	if n := strings.Count(possible, ":"); n != 22 {
 		t.Errorf("the table has %d states", n)
 	}
 }
@@ -97,7 +98,7 @@ func TestEveryCommandHasARule(t *testing.T) {
 		FailDelivery{}, NoteRegistered{}, NoteReturned{}, Receive{}, TakePaper{}, Judge{}, Register{}, ReturnToSender{}, NoteReturnDelivered{}, Refer{},
 		Instruct{}, Route{}, Progress{}, Handle{}, Close{}, ConfirmRights{}, FileInto{}, Retry{}, MakeSheet{}, MarkArrival{}, SignInstruction{}, ExplainForm{},
 		ProposeVoid{}, ApproveVoid{}, ConfirmVoid{}, DeclineVoid{}, WithdrawVoid{}, AnswerEffect{}, ChangeEffect{}, TellEffect{}, NoteEffectAnswer{}, NoteVoidAnswer{},
-		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, BeginAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, ConfirmMeasure{}, WithdrawMeasure{}, ExchangeReviewer{}, AddReviewer{}, DropReviewer{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
+		TakeEffect{}, TakeVoidAsk{}, EndVoidAsk{}, NoteAnswer{}, BeginAnswer{}, Assign{}, Circulate{}, Reassign{}, TakeOut{}, ReportPart{}, Acknowledge{}, ConfirmMeasure{}, WithdrawMeasure{}, ExchangeReviewer{}, AddReviewer{}, DropReviewer{}, GiveUp{}, CopyDocument{}, ImpoundDocument{}, ExtendImpound{}, LiftImpound{}, NameExaminer{}, EndExaminer{}, NoteImpoundDue{}, Attach{}, Detach{}, SealAttachment{}, TakeAttachment{}, JudgeAttachment{}}
 	for _, c := range commands {
 		if _, ok := ruleOf(c.Name()); !ok {
 			t.Errorf("no rule for %s", c.Name())
@@ -148,6 +149,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"the reviewer approves":                {d, StateReview, "approve", actor("reviewer", identity.Reviewer), true},
 		"the drafter approves their own":       {d, StateReview, "approve", actor("drafter", identity.Drafter), false},
 		"the reviewer returns what was signed": {d, StateReady, "return", actor("reviewer", identity.Reviewer), false},
+		"the clerk gives up what is sealed":    {d, StateSealed, ActGiveUp, actor("clerk", identity.Clerk), true},
+		"the signer gives up what is numbered": {d, StateNumbered, ActGiveUp, actor("leader", identity.Leader), true},
+		"the drafter gives up what is signed":  {d, StateSigned, ActGiveUp, actor("drafter", identity.Drafter), false},
+		"the machine gives up what is signed":  {d, StateSigned, ActGiveUp, identity.System(), false},
 		"the signer returns":                   {d, StateReady, "return", actor("leader", identity.Leader), true},
 		"the machine registers":                {d, StateJudged, "register", identity.System(), false},
 		"the machine returns to the sender":    {d, StateJudged, "return-to-sender", identity.System(), false},

@@ -89,7 +89,7 @@ func commands() []Command {
 		ExchangeReviewer{ReviewerChanged{Out: "reviewer", In: "fourth", Reason: "x"}}, ExchangeReviewer{ReviewerChanged{Out: "fourth", In: "reviewer", Due: "2030-01-01", Reason: "x"}},
 		AddReviewer{ReviewerChanged{In: "second", Step: 1, Reason: "x"}}, AddReviewer{ReviewerChanged{In: "fourth", Step: 2, Reason: "x"}}, AddReviewer{ReviewerChanged{In: "drafter", Step: 1, Reason: "x"}},
 		DropReviewer{ReviewerChanged{Out: "second", Reason: "x"}}, DropReviewer{ReviewerChanged{Out: "reviewer", Reason: "x"}},
-		ReplaceFile{}, TakeBack{}, TakeBack{"x"}, Submit{}, Comment{"x"}, ReturnToDrafter{"x"}, Approve{}, Prepare{}, FailPrepare{"x", "x"},
+		ReplaceFile{}, TakeBack{}, TakeBack{"x"}, GiveUp{}, GiveUp{"x"}, Submit{}, Comment{"x"}, ReturnToDrafter{"x"}, Approve{}, Prepare{}, FailPrepare{"x", "x"},
 		Sign{Holder: "leader"}, Sign{Holder: "drafter"}, ReserveNumber{}, SealDocument{}, FailSeal{"x", "x"}, OweTimestamp{"person"},
 		GiveTimestamp{Timestamped{Role: "person"}}, OweTimestamp{"office"}, IssueDocument{Verdict: good("person", "office"), Confirm: true},
 		IssueDocument{Verdict: good("person"), Confirm: true}, Send{To: []Party{peer}, Messages: []string{"m"}}, Deliver{Delivered{Peer: "b"}},
@@ -108,7 +108,7 @@ func forward() []Command {
 		DraftDocument{Drafted: Drafted{DocType: "CV", Abstract: "y", Signer: "leader", Capacity: "btv"}},
 		Receive{Received: Received{Abstract: "z", Sender: peer}}, Submit{}, Approve{}, Prepare{}, Sign{Holder: "leader"}, ReserveNumber{},
 		SealDocument{}, IssueDocument{Verdict: good("person", "office"), Confirm: true}, Send{To: []Party{peer}, Messages: []string{"m"}},
-		Judge{Judged{Acceptable: true}}, Register{Confirm: true}, ReturnToSender{Reason: "x"}, Route{Routed: Routed{Assignees: []string{"drafter"}, Instruction: "x"}},
+		Judge{Judged{Acceptable: true}}, GiveUp{"x"}, Register{Confirm: true}, ReturnToSender{Reason: "x"}, Route{Routed: Routed{Assignees: []string{"drafter"}, Instruction: "x"}},
 		Handle{"x"}, Close{}, FileInto{"h"},
 	}
 }
@@ -146,7 +146,7 @@ func TestLivesReachEveryState(t *testing.T) {
 	for seed := range 30 {
 		maps.Copy(reached, tried.Example(seed))
 	}
-	for _, s := range []State{StateSent, StateFiled, StateReturned, StateSealed} {
+	for _, s := range []State{StateSent, StateFiled, StateReturned, StateSealed, StateGivenUp} {
 		if !reached[s] {
 			t.Errorf("no life reached %q", s)
 		}
@@ -168,7 +168,7 @@ func (w *world) advance(id string, actors []identity.Actor, all []Command, start
 func (w *world) furthest(id string, actors []identity.Actor, all []Command) {
 	for _, c := range slices.Backward(all) {
 		for _, a := range actors {
-			if _, back := c.(ReturnToSender); !back && w.do(id, c, a) {
+			if name := c.Name(); name != "return-to-sender" && name != ActGiveUp && w.do(id, c, a) {
 				return
 			}
 		}
@@ -235,6 +235,10 @@ func broken(before, d Document, c Command, a identity.Actor) string {
 	switch name := c.Name(); {
 	case before.State == StateReturned && d.State != StateReturned, before.State == StateFiled && d.State != StateFiled:
 		return "1: it went on after its end"
+	case before.State == StateGivenUp && d.State != StateGivenUp, d.State == StateGivenUp && (d.Number == "" || d.SHA256 != "" || d.GivenUp() == ""):
+		return "24: given up, and issued, without its number or without a reason"
+	case name == ActGiveUp && (before.SHA256 != "" || a.Person != before.Signer && !a.Is(identity.Clerk)):
+		return "24: given up after its issue, or by another than clerk and signer"
 	case d.Version <= before.Version:
 		return "2: something happened, and no event says so"
 	case before.Direction != "" && d.Direction != before.Direction:

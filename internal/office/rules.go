@@ -35,6 +35,7 @@ func rules() []rule {
 		{"prepare", []State{StateApproved}, false},
 		{"return", []State{StateReview, StateApproved, StateReady}, false},
 		{ActTakeBack, []State{StateReview, StateApproved, StateReady}, false},
+		{ActGiveUp, []State{StateSigned, StateNumbered, StateSealed}, false},
 		{"remark", open, false},
 		{"fail-prepare", []State{StateApproved}, true},
 		{"fail-seal", []State{StateNumbered}, true},

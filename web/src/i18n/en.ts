@@ -327,6 +327,7 @@ export const en: Catalogue = {
     },
     remarkKinds: {
       'taken-back': 'took it back',
+      'given-up': 'did not let it be issued',
       remark: 'Remark',
       returned: 'Returned',
       approved: 'Approved',

@@ -326,6 +326,7 @@ export const vi = {
     } as Record<string, string>,
     remarkKinds: {
       'taken-back': 'rút lại',
+      'given-up': 'không phát hành, trả lại',
       remark: 'Góp ý',
       returned: 'Trả lại',
       approved: 'Đồng ý',

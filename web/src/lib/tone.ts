@@ -20,6 +20,7 @@ const tones: Record<string, Tone> = {
   referred: 'wait',
   instructed: 'wait',
   returned: 'bad',
+  'given-up': 'bad',
   registered: 'info',
   routed: 'wait',
   handled: 'info',
@@ -50,7 +51,7 @@ export const tone = (state: string): Tone => tones[state] ?? 'quiet';
 
 // The step that a state is waiting in; one past the last means that the way is done.
 const step: Record<string, Record<string, number>> = {
-  out: { draft: 0, review: 1, approved: 2, ready: 2, signed: 3, numbered: 3, sealed: 4, issued: 5, sent: 6 },
+  out: { draft: 0, review: 1, approved: 2, ready: 2, signed: 3, numbered: 3, sealed: 4, 'given-up': 4, issued: 5, sent: 6 },
   in: { received: 0, judged: 1, referred: 1, instructed: 1, returned: 1, registered: 2, routed: 3, handled: 4, closed: 5, filed: 6 },
 };
 
