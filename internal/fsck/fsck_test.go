@@ -171,7 +171,8 @@ func TestDamageIsNamed(t *testing.T) {
 		want []Kind
 	}{
 		"bit in an event": {func(t *testing.T, w *world) {
-			w.exec(t, w.Database(), "UPDATE events SET bytes = CAST(SUBSTR(bytes, 1, LENGTH(bytes)-1) || X'00' AS BLOB) WHERE leaf = 5")
+			// The last byte is of a cipher's tag, and may be nought itself.
+			w.exec(t, w.Database(), "UPDATE events SET bytes = CAST(SUBSTR(bytes, 1, LENGTH(bytes)-1) || IIF(SUBSTR(bytes, -1) = X'00', X'01', X'00') AS BLOB) WHERE leaf = 5")
 		}, []Kind{EventWords, EventLeaf}},
 		"event rewritten with its leaf":    {func(t *testing.T, w *world) { w.rewrite(t, false) }, []Kind{TreeHash, HeadRoot}},
 		"history rewritten up to the root": {func(t *testing.T, w *world) { w.rewrite(t, true) }, []Kind{HeadRoot}},
